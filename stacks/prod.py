@@ -8,7 +8,10 @@ from mlplatform import (
     ClusterSpec,
     EmailRoute,
     GpuPoolSpec,
+    LoginSpec,
     MonitoringSpec,
+    MountSpec,
+    NotebooksSpec,
     PagerDutyRoute,
     PlaceSpec,
     PoolOverride,
@@ -79,11 +82,22 @@ platform = base.overlay(
         cpu_pools=(general,),
     ),
     cluster=ClusterSpec(
+        addons=("argo-workflows", "cert-manager"),
+        notebooks=NotebooksSpec(
+            login=LoginSpec(
+                client_id="notebooks",
+                authorize_url="https://login.acme.example/oauth2/authorize",
+                token_url="https://login.acme.example/oauth2/token",
+                groups=("data-science",),
+            ),
+            pools=("general",),
+        ),
         teams=(
             # devices as pods ask for them; what no team has is left to the namespace of the platform itself
             TeamSpec("fraud", quota={"pretrain": 64, "reserved": 32, "batch": 8}, lend={"reserved": 0}, weight=2),
             TeamSpec("vision", quota={"vision": 24, "finetune": 16, "batch": 0}, borrow={"batch": 8}),
-        )
+        ),
+        mounts=(MountSpec(place="data"), MountSpec(place="features")),
     ),
     endpoints=(
         fraud_scorer.overlay(replicas=(3, 20)),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.existing import AwsExistingNetwork as AwsExistingNetwork
     from mlplatform.backends.aws.existing import AwsExistingRegistry as AwsExistingRegistry
     from mlplatform.backends.aws.existing import AwsExistingStore as AwsExistingStore
+    from mlplatform.backends.aws.file_system import AwsFileSystem as AwsFileSystem
     from mlplatform.backends.aws.target import AwsAdoptedNetwork as AwsAdoptedNetwork
     from mlplatform.backends.aws.target import AwsHub as AwsHub
     from mlplatform.backends.aws.target import AwsTarget as AwsTarget
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.existing import AzureExistingNetwork as AzureExistingNetwork
     from mlplatform.backends.azure.existing import AzureExistingRegistry as AzureExistingRegistry
     from mlplatform.backends.azure.existing import AzureExistingStore as AzureExistingStore
+    from mlplatform.backends.azure.file_system import AzureFileSystem as AzureFileSystem
     from mlplatform.backends.azure.target import AzureAdoptedNetwork as AzureAdoptedNetwork
     from mlplatform.backends.azure.target import AzureHub as AzureHub
     from mlplatform.backends.azure.target import AzureTarget as AzureTarget
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.existing import GcpExistingNetwork as GcpExistingNetwork
     from mlplatform.backends.gcp.existing import GcpExistingRegistry as GcpExistingRegistry
     from mlplatform.backends.gcp.existing import GcpExistingStore as GcpExistingStore
+    from mlplatform.backends.gcp.file_system import GcpFileSystem as GcpFileSystem
     from mlplatform.backends.gcp.target import GcpAdoptedNetwork as GcpAdoptedNetwork
     from mlplatform.backends.gcp.target import GcpHub as GcpHub
     from mlplatform.backends.gcp.target import GcpTarget as GcpTarget
@@ -67,6 +70,7 @@ if TYPE_CHECKING:
     from mlplatform.components.artifact_store import ArtifactStore as ArtifactStore
     from mlplatform.components.budget import Budget as Budget
     from mlplatform.components.cluster import Cluster as Cluster
+    from mlplatform.components.cluster_endpoint import ClusterEndpoint as ClusterEndpoint
     from mlplatform.components.context import Context as Context
     from mlplatform.components.endpoint import Endpoint as Endpoint
     from mlplatform.components.existing import Existing as Existing
@@ -103,8 +107,11 @@ if TYPE_CHECKING:
     from mlplatform.spec.monitoring import PagerDutyRoute as PagerDutyRoute
     from mlplatform.spec.monitoring import SlackRoute as SlackRoute
     from mlplatform.spec.monitoring import WebhookRoute as WebhookRoute
+    from mlplatform.spec.mounts import MountSpec as MountSpec
     from mlplatform.spec.network import NetworkSpec as NetworkSpec
     from mlplatform.spec.nodes import TaintSpec as TaintSpec
+    from mlplatform.spec.notebooks import LoginSpec as LoginSpec
+    from mlplatform.spec.notebooks import NotebooksSpec as NotebooksSpec
     from mlplatform.spec.platform import PlatformSpec as PlatformSpec
     from mlplatform.spec.registry import RegistrySpec as RegistrySpec
     from mlplatform.spec.target import EndpointOverride as EndpointOverride
@@ -138,6 +145,7 @@ _HOME = {
         "AwsExistingRegistry",
         "AwsExistingStore",
     ),
+    "backends.aws.file_system": ("AwsFileSystem",),
     "backends.aws.target": ("AwsAdoptedNetwork", "AwsHub", "AwsTarget"),
     "backends.azure.adopted": (
         "AzureAdopted",
@@ -159,6 +167,7 @@ _HOME = {
         "AzureExistingRegistry",
         "AzureExistingStore",
     ),
+    "backends.azure.file_system": ("AzureFileSystem",),
     "backends.azure.target": ("AzureAdoptedNetwork", "AzureHub", "AzureTarget"),
     "backends.gcp.adopted": (
         "GcpAdopted",
@@ -177,12 +186,14 @@ _HOME = {
         "GcpExistingRegistry",
         "GcpExistingStore",
     ),
+    "backends.gcp.file_system": ("GcpFileSystem",),
     "backends.gcp.target": ("GcpAdoptedNetwork", "GcpHub", "GcpTarget"),
     "cluster.layer": ("ClusterLayer", "Teams"),
     "components.artifact_store": ("ArtifactStore",),
     "components.budget": ("Budget",),
     "components.cluster": ("Cluster",),
     "components.context": ("Context",),
+    "components.cluster_endpoint": ("ClusterEndpoint",),
     "components.endpoint": ("Endpoint",),
     "components.existing": ("Existing",),
     "components.identity": ("Identity",),
@@ -217,11 +228,13 @@ _HOME = {
         "WebhookRoute",
     ),
     "spec.network": ("NetworkSpec",),
+    "spec.notebooks": ("LoginSpec", "NotebooksSpec"),
     "spec.platform": ("PlatformSpec",),
     "spec.registry": ("RegistrySpec",),
     "spec.target": ("EndpointOverride", "PoolOverride", "ReservationBinding"),
     "spec.cpu_pool": ("CpuPoolSpec",),
     "spec.nodes": ("TaintSpec",),
+    "spec.mounts": ("MountSpec",),
     "spec.teams": ("TeamSpec",),
     "spec.training": (
         "CapacityBlock",

@@ -34,7 +34,27 @@ _BLOCK = {
     "starts": "2026-12-01T11:30:00Z",
     "ends": "2026-12-03T11:30:00Z",
 }
+LOGIN = {
+    "client_id": "hub",
+    "authorize_url": "https://login.acme.example/authorize",
+    "token_url": "https://login.acme.example/token",
+    "groups": ["data-science"],
+}
+NOTEBOOKS = {
+    "cluster": {"notebooks": {"login": LOGIN, "pools": ["gpu"]}, "teams": [{"name": "fraud", "quota": {"gpu": 2}}]}
+}
 TEAMS = {"cluster": {"teams": [{"name": "fraud", "quota": {"gpu": 2}}]}}
+_INSTANCE = "projects/acme-ml/locations/us-central1-a/instances"
+FILE_SYSTEMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "aws": {"id": ("fs-0123456789abcdef0", "fs-0123456789abcdef1"), "mount_name": ("abcdbev", "fsx")},
+    "gcp": {
+        "instance": (f"{_INSTANCE}/scratch", f"{_INSTANCE}/other"),
+        "address": ("10.9.0.4", "10.9.0.5"),
+        "filesystem": ("lfs", "other"),
+    },
+    "azure": {"address": ("10.9.0.4", "10.9.0.5")},
+}
+"""By cloud and field of a shared file system: two values."""
 _RESERVED = {"kind": "reservation", "name": "r", "count": 4}
 _IDS = {
     "aws": "cr-0123456789abcdef0",
@@ -80,6 +100,36 @@ _SUBSCRIPTION = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGro
 _SLACK = {"kind": "slack", "channel": "#ml", "channel_id": "C0123456789", "team_id": "T0123456789"}
 
 
+def _notebooks() -> Iterator[tuple[str, Case]]:
+    at = "cluster.notebooks"
+    fields: dict[str, object] = {
+        "team": "fraud",
+        "image": "docker.io/acme/notebook:1",
+        "address": "https://notebooks.acme.example",
+        "home_gib": 40,
+        "idle_minutes": 30,
+        "max_hours": 8,
+    }
+    for name, to in fields.items():
+        yield f"{at}.{name}", Case(f"{at}.{name}", to, NOTEBOOKS)
+    login: dict[str, object] = {
+        "client_id": "other",
+        "authorize_url": "https://other.acme.example/authorize",
+        "token_url": "https://other.acme.example/token",
+        "name_claim": "preferred_username",
+        "groups_claim": "roles",
+        "scopes": ["openid", "email", "groups"],
+        "groups": ["others"],
+        "people": ["ada@acme.example"],
+    }
+    for name, to in login.items():
+        yield f"{at}.login.{name}", Case(f"{at}.login.{name}", to, NOTEBOOKS)
+    # of servers on pools without devices
+    cpu = {**NOTEBOOKS["cluster"], "notebooks": {"login": LOGIN, "pools": ["cpu"]}}
+    for name, to in (("pools", ["gpu"]), ("vcpus", 1), ("memory_gib", 4)):
+        yield f"{at}.{name}", Case(f"{at}.{name}", to, {"cluster": cpu})
+
+
 def _cases() -> Iterator[tuple[str, Case]]:
     yield (
         "access.ci.runner",
@@ -112,12 +162,19 @@ def _cases() -> Iterator[tuple[str, Case]]:
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
     yield "cluster.addons", Case("cluster.addons", ["argo-workflows", "cert-manager"], {"cluster": {}})
+    yield "cluster.images", Case("cluster.images", "platform", {"cluster": {"images": "public"}})
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
+    mount = {"cluster": {"mounts": [{"place": "data"}]}}
+    yield "cluster.mounts.place", Case("cluster.mounts.0.place", "features", mount)
+    yield "cluster.mounts.cache_gib", Case("cluster.mounts.0.cache_gib", 40, mount)
+    stalled = "monitoring.alerts.queue_stalled_minutes"
+    yield stalled, Case(stalled, 60, {"cluster": {}})
     team = "cluster.teams"
     for name, to in (("name", "other"), ("quota", {"gpu": 1}), ("borrow", {"gpu": 1}), ("lend", {"gpu": 1})):
         yield f"{team}.{name}", Case(f"{team}.0.{name}", to, TEAMS)
     yield f"{team}.weight", Case(f"{team}.0.weight", 2, TEAMS)
     yield f"{team}.max_jobs", Case(f"{team}.0.max_jobs", 5, TEAMS)
+    yield from _notebooks()
     pool = "training.pools"
     yield f"{pool}.capacity=reservation", Case(f"{POOL}.capacity", _RESERVED, bound())
     yield f"{pool}.name", Case(f"{POOL}.name", "other")
@@ -147,6 +204,8 @@ def _cases() -> Iterator[tuple[str, Case]]:
         f"{pool}.capacity=capacity-block",
         Case(f"{POOL}.capacity", _BLOCK, {**sold, **bound(), f"{POOL}.capacity": open_market}),
     )
+    waited = {**h100, f"{POOL}.capacity": "flex-start"}
+    yield f"{pool}.max_run_hours", Case(f"{POOL}.max_run_hours", 24, waited)
     blocked = {**sold, **bound(), f"{POOL}.capacity": _BLOCK}
     yield f"{pool}.capacity.starts", Case(f"{POOL}.capacity.starts", "2026-12-02T11:30:00Z", blocked)
     yield f"{pool}.capacity.ends", Case(f"{POOL}.capacity.ends", "2026-12-04T11:30:00Z", blocked)
@@ -175,6 +234,19 @@ def _cases() -> Iterator[tuple[str, Case]]:
     yield "endpoints.cpu.vcpus", Case(f"{ENDPOINT}.cpu.vcpus", 8)
     yield "endpoints.cpu.memory_gib", Case(f"{ENDPOINT}.cpu.memory_gib", 16)
     yield "endpoints.name", Case(f"{ENDPOINT}.name", "other")
+    kept = {"cluster": {}, "training.cpu_pools.0.min_nodes": 1, "training.pools.0.min_nodes": 1}
+    plain = {f"{ENDPOINT}.slo": None, f"{ENDPOINT}.replicas": [1, 1], f"{ENDPOINT}.rollout": {"kind": "all-at-once"}}
+    inside = {f"{ENDPOINT}.pool": "cpu", **plain}
+    yield "endpoints.on", Case(f"{ENDPOINT}.on", "cluster", kept, inside)
+    yield (
+        "endpoints.pool",
+        Case(
+            f"{ENDPOINT}.pool",
+            "gpu",
+            {**kept, **inside, f"{ENDPOINT}.on": "cluster"},
+            {f"{ENDPOINT}.accelerator": "T4:1"},
+        ),
+    )
     yield (
         "endpoints.max_concurrency",
         Case(f"{ENDPOINT}.max_concurrency", 9, {f"{ENDPOINT}.autoscaling": {"target": 2}}),
@@ -266,6 +338,13 @@ def _target_cases() -> Iterator[tuple[str, Case]]:
         "gcp": {"fraud": ["user:ann@acme.example"]},
         "azure": {"fraud": ["22222222-2222-4222-8222-222222222222"]},
     }
+    for cloud, fields in FILE_SYSTEMS.items():
+        for name, (first, second) in fields.items():
+            given = {key: values[0] for key, values in fields.items()}
+            named: dict[str, object] = {"cluster": {}, f"{TARGET}.shared_file_system": PerCloud({cloud: given})}
+            at = f"{TARGET}.shared_file_system.{name}"
+            assert first != second
+            yield f"targets.shared_file_system.{name}", Case(at, PerCloud({cloud: second}), named)
     yield "targets.members", Case(f"{TARGET}.members", PerCloud(people), TEAMS)
     grafana = {"monitoring.grafana": True}
     yield "targets.grafana_login", Case(f"{TARGET}.grafana_login", PerCloud({"aws": "SAML"}), grafana)

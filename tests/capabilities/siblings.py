@@ -58,6 +58,10 @@ LEFT_OUT = {
     "targets.network.dns_zone_ids": "of an existing network, by name",
     "cluster.engines": "two in all, so that none can be added or renamed; their order is tested with the layer",
     "cluster.addons": "a fixed set, as the engines",
+    "cluster.notebooks.pools": "in order of preference: choices of one release",
+    "cluster.notebooks.login.groups": "values of one release",
+    "cluster.notebooks.login.people": "values of one release",
+    "cluster.notebooks.login.scopes": "values of one release",
     "targets.offered": "machines that somebody knows to be there: they only lift refusals",
     "targets.admitted_images": "patterns of the project's policy, in order",
     "targets.existing.cluster.fabric_networks": "of an existing cluster",
@@ -211,7 +215,12 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
                     [cpu_alpha, cpu_pool("cpubeta"), cpu_pool("cpuomega")], cpu_pool("cpuadded"), cpu_pool("cpurenamed")
                 ),
             },
-            "cluster": {"teams": change([red, others[0]], others[1], others[2])},
+            "cluster": {
+                "teams": change([red, others[0]], others[1], others[2]),
+                "mounts": change(
+                    [{"place": "data"}, {"place": "features"}], {"place": "models"}, {"place": "pipelines"}
+                ),
+            },
             "registry": {
                 "repositories": change(["training", "serving"], "more", "other"),
                 "models": change(["fraud", "tagger"], "more", "other"),

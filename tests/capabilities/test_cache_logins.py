@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
@@ -12,7 +13,10 @@ from pydantic import ValidationError
 from mlplatform import AwsTarget, AzureTarget, Context, GcpTarget, ImageRegistry, PlatformSpec, RegistrySpec, discovery
 from mlplatform.plan.model import Step
 from mlplatform.plan.record import record_program
+from mlplatform.spec.registry import Upstream
 from mlplatform.spec.target import Target
+
+from ..conftest import CLOUDS
 
 TARGETS: dict[str, Target] = {
     "aws": AwsTarget(account_id="123456789012", region="us-east-1"),
@@ -67,12 +71,14 @@ def test_gcp_logs_in_where_the_spec_says_so() -> None:
     assert "gcp-sa-artifactregistry" in str(reader["member"])
 
 
-def test_azure_logs_in_where_the_spec_says_so() -> None:
-    steps, _ = images("azure", ("ghcr.io",))
+def test_azure_logs_in_where_the_spec_says_so_and_to_docker_hub() -> None:
+    steps, notes = images("azure", ("ghcr.io",))
     login = one(steps, "login-ghcr-io")
     assert login["loginServer"] == "ghcr.io"
     assert one(steps, "cache-ghcr-io")["credentialSetResourceId"]
-    assert "credentialSetResourceId" not in one(steps, "cache-docker-io")
+    assert one(steps, "cache-docker-io")["credentialSetResourceId"], "its cache pulls nothing of Docker Hub without"
+    assert ["mlplatform:docker-io-user" in note for note in notes if note.startswith("registry.pull_through")] == [True]
+    assert not [step for step in images("azure", ())[0] if step.name.endswith("login-ghcr-io")]
     rights = [step.inputs for step in steps if step.name.startswith("acme-ml-images-login-ghcr-io-")]
     scopes = {str(right["scope"]).rpartition("/")[2] for right in rights if "scope" in right}
     assert scopes == {"ghcr-io-user", "ghcr-io-token"}, "it reads its own secrets"
@@ -104,3 +110,25 @@ def test_a_login_that_ecr_cannot_use_is_refused() -> None:
 def test_logins_of_nothing(registry: Mapping[str, object], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         RegistrySpec.model_validate(registry)
+
+
+CACHED = {
+    "aws": {"docker.io", "quay.io", "ghcr.io", "registry.k8s.io", "public.ecr.aws"},
+    "gcp": set(get_args(Upstream)) - {"gcr.io", "us-docker.pkg.dev"},
+    "azure": set(get_args(Upstream)) - {"nvcr.io", "us-docker.pkg.dev"},
+}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_registry_is_cached_or_refused_with_what_to_do_instead(cloud: str) -> None:
+    for upstream in get_args(Upstream):
+        platform = spec(cloud, pull_through=(upstream,)).on(cloud)
+        found = [each for each in discovery.backend(cloud).problems(platform) if "pull_through" in each.path]
+        assert bool(found) is (upstream not in CACHED[cloud]), upstream
+        assert all("render images" in each.fix and "https://" in each.expected for each in found)
+
+
+@pytest.mark.parametrize("upstream", ["registry.k8s.io", "public.ecr.aws", "mcr.microsoft.com"])
+def test_a_registry_without_accounts_has_no_login(upstream: Upstream) -> None:
+    with pytest.raises(ValueError, match="every image of this one is public"):
+        RegistrySpec(pull_through=(upstream,), logins=(upstream,))

@@ -16,6 +16,7 @@ from mlplatform import Context, CpuPoolSpec, EndpointSpec, GpuPoolSpec, Platform
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
 from mlplatform.plan.record import record_program
+from mlplatform.spec.base import SpecModel
 
 from .field_cases import CASES, TARGET, Case, PerCloud
 from .test_nothing_is_ignored import BASE, CHANGES, PARTS, SATISFIED, Fingerprint, change, part_of, plan_of
@@ -36,6 +37,13 @@ SECRETS = tuple(f"monitoring.routes.{name}" for name in ("url_secret", "token_se
 
 OVERRIDDEN: dict[str, object] = {"autoscaling": {"metric": "requests", "target": 33}}
 """Second values of overrides of a whole model."""
+
+BESIDES: dict[str, dict[str, object]] = {
+    "max_run_hours": {"capacity": "flex-start"},
+    "on": {"pool": "gpu"},
+    "pool": {"on": "cluster"},
+}
+"""Fields without which an override's field means nothing."""
 
 
 @cache
@@ -144,15 +152,23 @@ def test_a_secret_is_read_by_its_name(path: str, cloud: str) -> None:
 def test_an_override_changes_the_field_that_it_stands_for(cloud: str) -> None:
     """So the proof of that field is its proof too."""
     index = [target.cloud for target in BASE.targets].index(cloud)
+    with_layer = PlatformSpec.model_validate(change(BASE, ["cluster"], {}))  # of which endpoints on the cluster are
 
     def on_cloud(at: str, value: object) -> PlatformSpec:
-        return PlatformSpec.model_validate(change(BASE, at.split("."), value)).on(cloud)
+        return PlatformSpec.model_validate(change(with_layer, at.split("."), value)).on(cloud)
 
     def left(spec: PlatformSpec, at: str) -> object:
         assert spec.training
         return {"training.pools.0": spec.training.pools, "training.cpu_pools.0": spec.training.cpu_pools}.get(
             at, spec.endpoints
         )
+
+    def changed(at: str, given: dict[str, object]) -> dict[str, object]:
+        part: object = BASE
+        for name in at.split("."):
+            part = part[int(name)] if isinstance(part, tuple) else getattr(part, name)  # pyright: ignore[reportUnknownVariableType]
+        assert isinstance(part, SpecModel)
+        return {**{name: getattr(part, name) for name in part.model_fields_set}, **given}
 
     proven: set[str] = set()
     for owner, at, key, model in (
@@ -167,7 +183,8 @@ def test_an_override_changes_the_field_that_it_stands_for(cloud: str) -> None:
                 proven.add(path)
                 field = f"{at}.{name}"
                 value = OVERRIDDEN.get(name) or CHANGES.get(field) or CASES[field.replace(".0", "")].to
-                assert on_cloud(f"targets.{index}.{owner}", {key: {name: value}}) == on_cloud(field, value)
+                given = {**BESIDES.get(name, {}), name: value}
+                assert on_cloud(f"targets.{index}.{owner}", {key: given}) == on_cloud(at, changed(at, given))
     assert {path for path in leaves() if is_override(path) and not path.endswith(".enabled")} == proven
 
 

@@ -381,6 +381,9 @@ def test_the_table_has_every_field() -> None:
         "endpoints.variants": "as traffic",
         "training.pools.name": "the identity of the pool",
         "training.cpu_pools.name": "the identity of the pool",
+        "endpoints.on": "another kind of endpoint: tests/cluster/test_endpoints.py",
+        "endpoints.pool": "of endpoints on the cluster alone: tests/cluster/test_endpoints.py",
+        "training.pools.max_run_hours": "of flex-start alone, with a case of its own in field_cases.py",
     }
 
     def fields(model: type[BaseModel], prefix: str = "") -> set[str]:

@@ -14,8 +14,11 @@ from mlplatform.spec.platform import PlatformSpec
 from ..conftest import CLOUDS, STACKS
 
 MADE_AGAIN = {
+    "layer-queue-metrics-token": "a token that the cluster fills in again",
     "endpoint-fraud-explainer-component-logs": "of a host that waits for its first model: nothing has logged there",
     "images-cache-docker-io": "a cache, filled again from upstream",
+    "images-login-docker-io-user": "holds what the stack's configuration holds",
+    "images-login-docker-io-token": "holds what the stack's configuration holds",
     "images-cache-docker-io-login": "holds what the stack's configuration holds",
     "images-cache-docker-io-login-value": "holds what the stack's configuration holds",
     "models-servers-nvcr-io": "a cache, filled again from upstream",

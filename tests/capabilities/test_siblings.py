@@ -111,6 +111,7 @@ def test_removing_takes_away_its_own_alone(cloud: str) -> None:
         "eeee3",
         "eeeec",
         "10-3-0-0-16",
+        "-models",
     )
     gone = [c for c in changes if c.kind == "delete" and not _is_model(c)]
     assert gone

@@ -164,8 +164,8 @@ def test_where_the_zones_are_not_known_any_is_accepted() -> None:
 @pytest.mark.parametrize(
     ("cloud", "asked", "capacity", "said"),
     [
-        ("gcp", "H100:1", "on-demand", "GCP offers H100:1 only as spot, not as on-demand"),
-        ("gcp", "H200:8", "on-demand", "only as spot or reservation or capacity-block"),
+        ("gcp", "H100:1", "on-demand", "GCP offers H100:1 only as spot or flex-start, not as on-demand"),
+        ("gcp", "H200:8", "on-demand", "only as spot or flex-start or reservation or capacity-block"),
         (
             "azure",
             "H100:8",

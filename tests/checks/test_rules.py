@@ -5,12 +5,13 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 import pytest
-from tests.checks.cases import cluster, encryption, layer, network, rights, storage, teams
+from tests.checks.cases import cluster, encryption, layer, network, rights, storage, teams, volumes
 from tests.checks.cases.case import Around, Case
 
 from mlplatform.checks.catalogue import built_in_rules
 from mlplatform.checks.engine import check_plan, entry_applies
 from mlplatform.checks.rule import CheckRule
+from mlplatform.cluster.charts.registry import chart, chart_names
 from mlplatform.fast.sdk import fast_sdk
 from mlplatform.plan.model import Plan
 from mlplatform.providers.kubernetes.check import is_object, kind_of_token
@@ -25,6 +26,7 @@ CASES: tuple[Case, ...] = (
     *cluster.CASES,
     *rights.CASES,
     *layer.CASES,
+    *volumes.CASES,
     *teams.CASES,
 )
 RULES = {rule.id: rule for rule in built_in_rules()}
@@ -63,6 +65,12 @@ def test_every_entry_has_its_cases():
             if entry.when is not None and not always and not any(one.apart for one in ours):
                 missing.append(f"{rule.id} {entry.types[0]}: when")
     assert not missing
+
+
+def test_the_kinds_of_every_chart_are_looked_at():
+    groups = {kind.partition("/")[0] for name in chart_names() for kind in chart(name).kinds}
+    (entry,) = RULES["kind-version"].entries
+    assert set(entry.types) == {f"kubernetes:{group}/*" for group in groups}
 
 
 @pytest.fixture(scope="module")

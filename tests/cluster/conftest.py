@@ -14,6 +14,9 @@ from mlplatform import (
     CpuPoolSpec,
     GcpTarget,
     GpuPoolSpec,
+    LoginSpec,
+    MountSpec,
+    NotebooksSpec,
     PlatformSpec,
     TaintSpec,
     TimeSlicing,
@@ -41,7 +44,16 @@ POOLS = (
         name="big", accelerator="H100:8", max_nodes=4, fabric=True, taints=(TaintSpec(key="team", value="llm"),)
     ),
 )
+FLEX = GpuPoolSpec(name="flex", accelerator="H100:8", max_nodes=2, capacity="flex-start", max_run_hours=48)
+"""A pool whose machines are waited for; of GCP alone."""
 CPU_POOLS = (CpuPoolSpec(name="prep", max_nodes=3, capacity="spot", taints=(TaintSpec(key="team", value="llm"),)),)
+
+LOGIN = LoginSpec(
+    client_id="hub",
+    authorize_url="https://login.acme.example/authorize",
+    token_url="https://login.acme.example/token",
+    groups=("data-science",),
+)
 
 
 def small_spec(cloud: str, **changes: object) -> PlatformSpec:
@@ -54,11 +66,14 @@ def small_spec(cloud: str, **changes: object) -> PlatformSpec:
 
 @cache
 def _plan(cloud: str) -> Plan:
-    return record(
-        small_spec(cloud, cluster=ClusterSpec(engines=("trainer", "ray"), addons=("argo-workflows", "cert-manager"))),
-        cloud,
-        resolve=True,
+    training = TrainingSpec(pools=(*POOLS, FLEX) if cloud == "gcp" else POOLS, cpu_pools=CPU_POOLS)
+    layer = ClusterSpec(
+        engines=("trainer", "ray"),
+        addons=("argo-workflows", "cert-manager"),
+        notebooks=NotebooksSpec(login=LOGIN, pools=("prep", "spot")),
+        mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
     )
+    return record(small_spec(cloud, training=training, cluster=layer), cloud, resolve=True)
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,7 @@ CORE: Mapping[str, str] = {
     "v1/ServiceAccount": "namespace",
     "apps/v1/DaemonSet": "namespace",
     "apps/v1/Deployment": "namespace",
+    "autoscaling/v2/HorizontalPodAutoscaler": "namespace",
     "batch/v1/CronJob": "namespace",
     "batch/v1/Job": "namespace",
     "networking.k8s.io/v1/NetworkPolicy": "namespace",
@@ -73,6 +74,7 @@ CORE: Mapping[str, str] = {
     "resource.k8s.io/v1/DeviceClass": "cluster",
     "resource.k8s.io/v1/ResourceClaimTemplate": "namespace",
     "scheduling.k8s.io/v1/PriorityClass": "cluster",
+    "storage.k8s.io/v1/CSIDriver": "cluster",
     "storage.k8s.io/v1/StorageClass": "cluster",
 }
 """Kinds of Kubernetes itself, and whether they are in a namespace."""
@@ -101,6 +103,8 @@ OWN_TYPES: Mapping[str, frozenset[str]] = {
     "LabelSelector": frozenset({"matchExpressions", "matchLabels"}),
 }
 """Kubernetes' types that definitions repeat in full, by properties that tell them."""
+
+_ACCESS_MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"]
 
 PRECISE: Mapping[str, Mapping[str, object]] = {
     "Toleration.operator": {"enum": ["Exists", "Equal", "Lt", "Gt"]},
@@ -133,6 +137,10 @@ PRECISE: Mapping[str, Mapping[str, object]] = {
     "ResourceQuotaSpec.hard{}": {"type": "quantity"},
     "EmptyDirVolumeSource.sizeLimit": {"type": "quantity"},
     "PersistentVolumeSpec.capacity{}": {"type": "quantity"},
+    "CSIDriverSpec.fsGroupPolicy": {"enum": ["ReadWriteOnceWithFSType", "File", "None"]},
+    "PersistentVolumeSpec.accessModes[]": {"enum": _ACCESS_MODES},
+    "PersistentVolumeClaimSpec.accessModes[]": {"enum": _ACCESS_MODES},
+    "PersistentVolumeSpec.persistentVolumeReclaimPolicy": {"enum": ["Delete", "Recycle", "Retain"]},
     **{f"LimitRangeItem.{name}{{}}": {"type": "quantity"} for name in ("default", "defaultRequest", "max", "min")},
     "JobSpec.completionMode": {"enum": ["NonIndexed", "Indexed"]},
 }
@@ -145,6 +153,9 @@ IMMUTABLE = frozenset(
         "scheduling.k8s.io/v1/PriorityClass.value", "scheduling.k8s.io/v1/PriorityClass.preemptionPolicy",
         "rbac.authorization.k8s.io/v1/RoleBinding.roleRef", "rbac.authorization.k8s.io/v1/ClusterRoleBinding.roleRef",
         "DaemonSetSpec.selector", "DeploymentSpec.selector", "JobSpec.selector", "JobSpec.template",
+        "CSIDriverSpec.attachRequired", "PersistentVolumeSpec.csi",
+        "PersistentVolumeClaimSpec.accessModes", "PersistentVolumeClaimSpec.volumeName",
+        "PersistentVolumeClaimSpec.storageClassName", "PersistentVolumeClaimSpec.volumeMode",
     }
 )  # fmt: skip
 """What the API server lets nobody change of Kubernetes' own kinds."""

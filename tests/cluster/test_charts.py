@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -25,6 +26,11 @@ cat <<EOF
 apiVersion: v1
 kind: ServiceAccount
 metadata: {name: $2, namespace: kueue-system, labels: null}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: $2, namespace: kueue-system, annotations: {checksum/token: "$RANDOM"}}
+data: {token: "$RANDOM"}
 ---
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -56,11 +62,14 @@ def helm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_plan_shows_what_is_inside_of_its_charts(plan: Plan, helm: Path) -> None:
     shown = with_charts(plan, "1.35")
-    (inside,) = [step for step in shown.steps if step.op == INSIDE]
+    inside, secret = [step for step in shown.steps if step.op == INSIDE]
     assert inside.type == "kubernetes:core/v1:ServiceAccount"
     assert inside.name == "acme-ml-layer-release-kueue/kueue-system/kueue"
     # what is null is dropped, as the API server does
     assert inside.inputs["metadata"] == {"name": "kueue", "namespace": "kueue-system"}
+    # what a chart makes by chance would be another plan each time
+    assert secret.inputs["data"] == {"token": "W3NlY3JldF0="}
+    assert cast("dict[str, object]", secret.inputs["metadata"])["annotations"] == {}
     assert without_charts(shown).steps == plan.steps
 
 

@@ -13,6 +13,7 @@ from mlplatform import AwsTarget, ClusterSpec, GpuPoolSpec, MonitoringSpec, Tain
 from mlplatform.cluster.charts.registry import chart
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import ChartRelease
+from mlplatform.cluster.objects.kueue import ClusterQueue
 from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.plan.model import Plan
 
@@ -196,7 +197,7 @@ def test_claims_of_a_fabric_have_a_name_that_a_queue_covers() -> None:
     (mapping,) = config["resources"]["deviceClassMappings"]
     assert mapping["deviceClassNames"] == ["mrdma.google.com"]
     items = layer_items(layer_context(small_spec("gcp", training=roce), "gcp"))
-    queues = [json.dumps(wire_object(item.body)) for item in items if item.role.startswith("queue-")]
+    queues = [json.dumps(wire_object(item.body)) for item in items if isinstance(item.body, ClusterQueue)]
     assert queues
     assert all(f'"{mapping["name"]}"' in queue for queue in queues)
     plain = json.loads(_values("gcp", "kueue")["managerConfig"]["controllerManagerConfigYaml"])

@@ -153,7 +153,7 @@ def test_every_runtime_is_accepted_and_has_what_its_pool_needs(cloud: str) -> No
 @pytest.mark.parametrize(
     ("cloud", "expected"),
     [
-        ("aws", {"vpc.amazonaws.com/efa": "32", "hugepages-2Mi": "5120Mi"}),
+        ("aws", {"vpc.amazonaws.com/efa": "32", "hugepages-2Mi": "5Gi"}),
         ("azure", {"rdma/ib": "8"}),
     ],
 )
@@ -306,10 +306,24 @@ def test_an_engine_that_the_layer_lacks_is_refused() -> None:
 
 def test_an_image_that_a_private_network_does_not_reach_is_refused() -> None:
     layer = _aws_layer()
-    for image in ("acme.example/train:1", "pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime"):
+    for image in ("acme.example/train:1", "pytorch/pytorch:2.0.0-runtime"):
         (problem,) = job_problems(layer, replace(JOB, pool="block", image=image, max_hours=40))
         assert problem.where == "--image"
         assert "123456789012.dkr.ecr.us-east-1.amazonaws.com" in problem.expected
+
+
+def test_a_job_starts_on_a_capacity_block_only_while_its_nodes_are_there() -> None:
+    layer = _aws_layer()
+    made: dict[str, Any] = {
+        item.role: wire_object(item.body) for item in layer_items(layer) if isinstance(item.body, KubeObject)
+    }
+    flavors = [role for role in made if role.startswith("flavor-")]
+    assert [role for role in flavors if "topologyName" in made[role]["spec"]] == ["flavor-block"]
+    assert made["topology-nodes"]["spec"] == {"levels": [{"nodeLabel": "kubernetes.io/hostname"}]}
+    for pool, asks in (("block", True), ("trn", False)):
+        text = str(wire_object(job_objects(layer, replace(JOB, pool=pool, kind="jobset", max_hours=2))[0]))
+        assert ("'kueue.x-k8s.io/podset-unconstrained-topology': 'true'" in text) is asks
+    assert "topology-nodes" not in {item.role for item in layer_items(_layer("aws"))}
 
 
 def test_a_job_longer_than_its_capacity_block_is_refused() -> None:

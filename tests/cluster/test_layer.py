@@ -9,10 +9,12 @@ from typing import Any, cast
 
 import pytest
 
-from mlplatform import ClusterSpec, TrainingSpec
+from mlplatform import ClusterSpec, GpuPoolSpec, NotebooksSpec, TrainingSpec
 from mlplatform.cluster.charts.registry import UnknownValue, chart, chart_names, check_values
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease
+from mlplatform.cluster.objects.base import FromCloud
+from mlplatform.cluster.objects.storage import StorageClass
 from mlplatform.components.backend import MissingExtra
 from mlplatform.components.labels import ACCELERATOR_LABEL
 from mlplatform.plan.layers import layers_in, only_layers
@@ -21,7 +23,7 @@ from mlplatform.plan.record import record
 from mlplatform.plan.sources.assemble import plan_from_steps
 
 from ..conftest import CLOUDS
-from .conftest import POOLS, small_spec
+from .conftest import LOGIN, POOLS, small_spec
 
 Layered = Callable[[str], Plan]
 
@@ -82,7 +84,8 @@ def test_stages_follow_each_other(cloud: str, layered: Layered) -> None:
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_every_pool_has_a_flavor_that_selects_it_and_tolerates_its_taints(cloud: str, layered: Layered) -> None:
     flavors = _objects(layered(cloud), "ResourceFlavor")
-    assert len(flavors) == len(POOLS)
+    waited = {"flex": "16"} if cloud == "gcp" else {}
+    assert len(flavors) == len(POOLS) + len(waited)
     for flavor in flavors.values():
         spec = flavor["spec"]
         tolerated = {(each["key"], each["value"], each["effect"]) for each in spec["tolerations"]}
@@ -90,8 +93,17 @@ def test_every_pool_has_a_flavor_that_selects_it_and_tolerates_its_taints(cloud:
     (queue,) = _objects(layered(cloud), "ClusterQueue").values()
     (group,) = queue["spec"]["resourceGroups"]
     quotas = {each["name"].rpartition("-")[0]: each["resources"][0]["nominalQuota"] for each in group["flavors"]}
-    assert quotas == {"shared": "16", "spot": "16", "big": "32"}, "devices of all nodes, times those that share one"
-    assert [each["name"].rpartition("-")[0] for each in group["flavors"]] == ["big", "shared", "spot"], "spot is last"
+    assert quotas == {"shared": "16", "spot": "16", "big": "32", **waited}, (
+        "devices of all nodes, times those that share one"
+    )
+    assert [each["name"].rpartition("-")[0] for each in group["flavors"]] == ["big", "shared", *waited, "spot"]
+
+
+def test_new_nodes_of_one_job_are_not_spread_over_the_zones(layered: Layered) -> None:
+    values = _releases(layered("aws"))["cluster-autoscaler"]["values"]
+    assert values["extraArgs"]["balance-similar-node-groups"] is False
+    pools = [step for step in layered("gcp").resources() if step.name.endswith(("-pool-big-pool", "-pool-spot-pool"))]
+    assert [cast("Any", step.inputs)["autoscaling"]["locationPolicy"] for step in pools] == ["ANY", "ANY"]
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -103,8 +115,20 @@ def test_volumes_are_encrypted_with_the_platforms_key(cloud: str, layered: Layer
     assert storage["metadata"]["annotations"] == {"storageclass.kubernetes.io/is-default-class": "true"}
 
 
+@pytest.mark.parametrize(("accelerator", "classes"), [("H100:8", 1), ("H200:8", 2), ("RTX-PRO-6000:1", 2)])
+def test_machines_of_gke_that_take_no_persistent_disk_have_a_class_of_their_own(accelerator: str, classes: int) -> None:
+    pool = GpuPoolSpec(name="gpu", accelerator=accelerator, max_nodes=1, capacity="spot")
+    layer = layer_context(small_spec("gcp", training=TrainingSpec(pools=(pool,))), "gcp")
+    made = [item.body for item in layer_items(layer) if isinstance(item.body, StorageClass)]
+    assert [each.metadata.name for each in made] == ["mlplatform", "mlplatform-hyperdisk"][:classes]
+    assert all(FromCloud("layer.volumesKey") in each.parameters.values() for each in made)
+    assert [bool(each.metadata.annotations) for each in made] == [True, False][:classes], (
+        "of two defaults the newest wins"
+    )
+
+
 def test_only_aws_gets_an_autoscaler_of_the_clusters_minor_and_only_azure_a_device_plugin(layered: Layered) -> None:
-    common = {"argo-workflows", "cert-manager", "jobset", "kubeflow-trainer", "kuberay-operator", "kueue"}
+    common = {"argo-workflows", "cert-manager", "jobset", "jupyterhub", "kubeflow-trainer", "kuberay-operator", "kueue"}
     assert _releases(layered("gcp")).keys() == common
     assert _releases(layered("aws")).keys() == common | {"cluster-autoscaler", "aws-efa-k8s-device-plugin"}
     assert _releases(layered("azure")).keys() == common | {"nvidia-device-plugin", "network-operator", "dcgm-exporter"}
@@ -208,6 +232,9 @@ def test_every_field_of_the_layer_changes_its_plan() -> None:
     assert content(ClusterSpec(engines=("ray",))) != first
     assert content(ClusterSpec(pods_ready_minutes=45)) != first
     assert content(ClusterSpec(addons=("cert-manager",))) != first
+    notebooks = content(ClusterSpec(notebooks=NotebooksSpec(login=LOGIN, pools=("prep",))))
+    assert notebooks != first
+    assert content(ClusterSpec(notebooks=NotebooksSpec(login=LOGIN, pools=("prep",), vcpus=1))) != notebooks
     both = ClusterSpec(engines=("trainer", "ray"))
     assert content(both) == content(ClusterSpec(engines=("ray", "trainer"))), "their order says nothing"
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+import cel
 import pytest
 from pydantic import ValidationError
 
 from mlplatform import ClusterSpec, PlatformSpec, TeamSpec, TrainingSpec, discovery
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease
+from mlplatform.cluster.jobs.kinds import job_objects
+from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.core import Namespace
 from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.plan.model import Plan, Step
@@ -191,7 +195,7 @@ def test_the_pods_of_a_team_act_as_its_own_identity(cloud: str, stack_plan: Stac
         ids = {
             json.dumps(cast("Any", step.inputs)["metadata"]["annotations"])
             for step in plan.steps
-            if step.type == "kubernetes:core/v1:ServiceAccount"
+            if step.type == "kubernetes:core/v1:ServiceAccount" and step.name.endswith("-training")
         }
         assert len(ids) == 3, "each namespace has another identity"
 
@@ -208,6 +212,84 @@ def test_a_team_may_not_write_what_endpoints_serve(stack_plan: StackPlan) -> Non
     ]
     assert written
     assert all("pipelines" in resource for resource in written), written
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_team_sees_its_own_folder_of_what_teams_write(cloud: str, stack_plan: StackPlan) -> None:
+    """A checkpoint that another team can change is a program that runs with this team's rights."""
+    plan = stack_plan("prod", cloud, resolve=True)
+    layer = layer_context(with_teams(cloud, FRAUD, members={}), cloud)
+    job = JobRequest(name="llm", team="fraud", pool="big", image="a.b/c:1", command=("python",))
+    (env, *_) = cast("Any", job_objects(layer, job)[0]).spec.trainer.env
+    # what a job is told to write to is what its identity may write to
+    folder = env.value.split("/", 3)[3].removesuffix("/llm")
+    assert folder == "checkpoints/team-fraud"
+    match cloud:
+        case "aws":
+            (step,) = (
+                each
+                for each in plan.of_type("aws:iam/rolePolicy:RolePolicy")
+                if "write-pipelines-team-fraud" in each.name
+            )
+            statements = {each["Sid"]: each for each in json.loads(str(step.inputs["policy"]))["Statement"]}
+            assert str(statements["Objects"]["Resource"]).endswith(f"/{folder}/*")
+            assert statements["List"]["Condition"] == {"StringLike": {"s3:prefix": [folder, f"{folder}/*"]}}
+            assert "s3:ListBucket" not in statements["Bucket"]["Action"]
+        case "gcp":
+            (step,) = (
+                each
+                for each in plan.of_type("gcp:storage/bucketIAMMember:BucketIAMMember")
+                if "pipelines-write" in each.name and "team-fraud" in each.name
+            )
+            expression = cast("Any", step.inputs)["condition"]["expression"]
+            objects = f"projects/_/buckets/{step.inputs['bucket']}/objects"
+
+            def admitted(name: str, listed: str = "") -> object:
+                context = cel.Context({"resource": {"name": name}, "api": {}})
+                context.add_function("getAttribute", lambda _, __, default: listed or default)
+                return cel.evaluate(expression, context)
+
+            assert admitted(f"{objects}/{folder}/llm/latest") is True
+            assert admitted(f"{objects}/{folder}-2/llm/latest") is False
+            assert admitted(f"{objects}/checkpoints/team-vision/llm") is False
+            # of a listing, the resource is the bucket
+            bucket = objects.removesuffix("/objects")
+            assert [admitted(bucket, prefix) for prefix in (f"{folder}/", f"{folder}/llm", "", "checkpoints/")] == [
+                *(True, True),
+                *(False, False),
+            ]
+        case _:
+            (step,) = (
+                each
+                for each in plan.of_type("azure-native:authorization:RoleAssignment")
+                if "store-pipelines-" in each.name and "team-fraud" in each.name
+            )
+            assert step.inputs["conditionVersion"] == "2.0"
+            condition = str(step.inputs["condition"])
+            for action in ("read", "write", "delete", "add/action", "move/action"):
+                assert azure_admits(condition, action, path=f"{folder}/llm/latest")
+                assert not azure_admits(condition, action, path=f"{folder}-2/llm/latest")
+                assert not azure_admits(condition, action, path="checkpoints/team-vision/llm")
+            assert azure_admits(condition, "read", listed=f"{folder}/llm")
+            assert not azure_admits(condition, "read", listed="checkpoints/")
+            assert not azure_admits(condition, "read", listed="")
+
+
+def azure_admits(condition: str, action: str, *, path: str = "", listed: str | None = None) -> bool:
+    """What a condition of a role answers to an action on a blob, or to a listing with a prefix.
+
+    https://learn.microsoft.com/azure/role-based-access-control/conditions-format
+    """
+    text = condition
+    for attribute, value in (("@Resource", path), ("@Request", listed or "")):
+        for operator, test in (("StringEquals", str.__eq__), ("StringStartsWith", str.startswith)):
+            form = rf"{attribute}\[[\w./]+:(?:path|prefix)\] {operator} '([^']*)'"
+            text = re.sub(form, lambda found, value=value, test=test: str(test(value, found[1])), text)
+    text = re.sub(r"SubOperationMatches\{'Blob.List'\}", str(listed is not None), text)
+    text = re.sub(r"ActionMatches\{'[\w./]+/blobs/([\w/]+)'\}", lambda found: str(found[1] == action), text)
+    words = text.replace("!", " not ").replace("NOT", "not").replace("AND", "and").replace("OR", "or")
+    assert re.fullmatch(r"(True|False|and|or|not|[() ])+", words), words
+    return bool(eval(words))
 
 
 def test_a_pool_that_a_target_leaves_out_is_not_in_its_quotas() -> None:

@@ -169,6 +169,7 @@ def test_another_missing_module_is_reported_as_it_is(tmp_path: Path, monkeypatch
         "ArtifactStore",
         "Budget",
         "Cluster",
+        "ClusterEndpoint",
         "CpuNodePool",
         "Endpoint",
         "GpuNodePool",

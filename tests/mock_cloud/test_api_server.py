@@ -12,6 +12,7 @@ from mlplatform.mock_cloud import Cloud, CloudRefused
 MakeCloud = Callable[[str], Cloud]
 RELEASE = "kubernetes:helm.sh/v3:Release"
 NAMESPACE = "kubernetes:core/v1:Namespace"
+VOLUME, CLAIM = "kubernetes:core/v1:PersistentVolume", "kubernetes:core/v1:PersistentVolumeClaim"
 KUEUE = "kueue.x-k8s.io/v1beta2"
 FLAVOR, QUEUE, LOCAL = (f"kubernetes:{KUEUE}:{kind}" for kind in ("ResourceFlavor", "ClusterQueue", "LocalQueue"))
 
@@ -39,6 +40,23 @@ def kueue(cloud: Cloud) -> str:
     made = cloud.create(RELEASE, "kueue", inputs)
     cloud.run()
     return made.id
+
+
+def test_a_volume_stays_while_its_claim_is_bound(cloud: MakeCloud) -> None:
+    cluster = cloud("aws")
+    cluster.create(NAMESPACE, "ns", body(NAMESPACE, "training"))
+    source = {"driver": "s3.csi.aws.com", "volumeHandle": "a"}
+    kept = {"name": "store", "namespace": "training"}
+    volume = cluster.create(VOLUME, "volume", body(VOLUME, "training-data", spec={"csi": source, "claimRef": kept}))
+    claim = cluster.create(CLAIM, "claim", body(CLAIM, "store", "training", spec={"volumeName": "training-data"}))
+    with pytest.raises(CloudRefused, match="pv-protection"):
+        cluster.delete(VOLUME, volume.id)
+    cluster.delete(CLAIM, claim.id)
+    # the claim is made again, for another volume
+    source = {"driver": "s3.csi.aws.com", "volumeHandle": "b"}
+    cluster.create(VOLUME, "next", body(VOLUME, "training-next", spec={"csi": source, "claimRef": kept}))
+    cluster.create(CLAIM, "claim", body(CLAIM, "store", "training", spec={"volumeName": "training-next"}))
+    cluster.delete(VOLUME, volume.id)
 
 
 def test_a_kind_must_be_installed_before_its_objects(cloud: MakeCloud) -> None:

@@ -24,6 +24,8 @@ TARGET = "aws:appautoscaling/target:Target"
 SERVING = "aws:sagemaker/endpoint:Endpoint"
 NODES = "aws:eks/nodeGroup:NodeGroup"
 SERVICE = "gcp:cloudrunv2/service:Service"
+VERTEX = "gcp:vertex/aiEndpoint:AiEndpoint"
+FLOW = "gcp:workflows/workflow:Workflow"
 ONLINE = "azure-native:machinelearningservices:OnlineEndpoint"
 ONE_DEPLOYMENT = "azure-native:machinelearningservices:OnlineDeployment"
 TEMPLATE = "azure-native:resources:Deployment"
@@ -386,3 +388,29 @@ def test_a_cloud_without_rollouts_accepts_everything(cloud: MakeCloud) -> None:
     for how in ("rolled out", "taken back", "scaled"):
         other.drift(how)
     assert other.set_back() == ()
+
+
+def test_an_endpoint_of_vertex_ai_is_not_deleted_with_its_models(cloud: MakeCloud) -> None:
+    gcp = cloud("gcp")
+    variables = {
+        "ENDPOINT": "projects/acme/locations/us-central1/endpoints/250111832",
+        "VARIANTS": '["main"]',
+        "VARIANT_main": '{"id": "11"}',
+    }
+    flow = gcp.create(FLOW, "chat-deploy", {"name": "chat-deploy", "userEnvVars": variables})
+    values = {"name": "250111832", "displayName": "chat", "location": "us-central1"}
+    endpoint = gcp.create(VERTEX, "chat", values)
+    assert not gcp.serving()
+    gcp.drift("rolled out")
+    assert {held.id for held in gcp.serving()} == {flow.id, endpoint.id}
+    with pytest.raises(CloudRefused, match=r"DeployedModel\(s\) with ID\(s\): \[11\]") as refused:
+        gcp.delete(VERTEX, endpoint.id)
+    assert "undeploy" in refused.value.cause
+    # a release that an alarm takes back is not tried again
+    gcp.update(FLOW, flow.id, {**flow.inputs, "userEnvVars": {**variables, "VARIANT_main": '{"id": "22"}'}})
+    gcp.drift("taken back")
+    gcp.drift("rolled out")
+    with pytest.raises(CloudRefused, match=r"\[11\]"):
+        gcp.delete(VERTEX, endpoint.id)
+    assert gcp.take_models_off() == ("250111832",)
+    gcp.delete(VERTEX, endpoint.id)

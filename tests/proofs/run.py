@@ -42,6 +42,7 @@ LOCKS = ("requirements.lock", "go.mod", "go.sum", "package.json", "package-lock.
 TOOLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "pulumi": ("MLPLATFORM_PULUMI", ("pulumi",)),
     "kube-apiserver": ("MLPLATFORM_KUBE_APISERVER", ("kube-apiserver",)),
+    "etcd": ("MLPLATFORM_ETCD", ("etcd",)),
     "node": ("MLPLATFORM_NODE", ("node",)),
     "torchrun": ("MLPLATFORM_TORCHRUN", ("torchrun",)),
     "browser": ("MLPLATFORM_BROWSER", ("chromium", "google-chrome")),

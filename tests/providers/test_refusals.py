@@ -23,6 +23,14 @@ TRUST = json.dumps(
 GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "bucket": ("aws:s3/bucket:Bucket", {"bucket": "acme-models-123", "tags": {"owner": "ml"}}),
     "role": ("aws:iam/role:Role", {"name": "acme-train", "assumeRolePolicy": TRUST}),
+    "entry": (
+        "aws:eks/accessEntry:AccessEntry",
+        {
+            "clusterName": "acme",
+            "principalArn": "arn:aws:iam::123456789012:role/ann",
+            "kubernetesGroups": ["team-fraud"],
+        },
+    ),
     "nodes": (
         "aws:eks/nodeGroup:NodeGroup",
         {
@@ -162,6 +170,8 @@ def test_a_start_as_long_as_cloud_run_allows_is_accepted() -> None:
         (_with("pool", nodeConfig="g2"), "nodeConfig", "object"),
         (_with("account", enableHttpsTrafficOnly=1.0), "enableHttpsTrafficOnly", "true or false"),
         (_with("account", sku=["Standard_ZRS"]), "sku", "object"),
+        # a group of the system, which EKS keeps for itself
+        (_with("entry", kubernetesGroups=["system:masters"]), "kubernetesGroups[0]", "a group of your own"),
         # a value outside an enum, of the SDK or of the tables
         (_with("nodes", amiType="AL2023_x86_64_NVIDA"), "amiType", "AL2023_x86_64_NVIDIA"),
         (_with("nodes", capacityType="spot"), "capacityType", "SPOT"),
@@ -204,6 +214,27 @@ def test_a_start_as_long_as_cloud_run_allows_is_accepted() -> None:
         (_with("bucket", bucketNamespace="account-regional"), "bucket", "bucketNamespace"),
         (_with("nodes", launchTemplate=None), "launchTemplate", "capacityType"),
         (_with("pool", nodeConfig__flexStart=True, nodeConfig__spot=True), "nodeConfig.spot", "flexStart"),
+        (
+            _with("pool", nodeConfig__flexStart=True, management={"autoRepair": True}),
+            "management.autoRepair",
+            "flexStart",
+        ),
+        (
+            _with("pool", nodeConfig__flexStart=True),
+            "nodeConfig.reservationAffinity.consumeReservationType",
+            "flexStart",
+        ),
+        (
+            _with("pool", queuedProvisioning={"enabled": True}, management={"autoRepair": True}),
+            "management.autoRepair",
+            "queuedProvisioning",
+        ),
+        (
+            _with("pool", queuedProvisioning={"enabled": True}, placementPolicy={"type": "COMPACT"}),
+            "placementPolicy.type",
+            "queuedProvisioning",
+        ),
+        (_with("pool", nodeConfig__maxRunDuration="604801s"), "nodeConfig.maxRunDuration", "seven days"),
         (
             _with("pool", nodeConfig__reservationAffinity={"consumeReservationType": "SPECIFIC_RESERVATION"}),
             "nodeConfig.reservationAffinity.values",

@@ -41,7 +41,19 @@ SPEC: dict[str, Any] = {
             {"name": "b", "accelerator": "L4:1", "max_nodes": 2, "labels": {}},
         ]
     },
-    "cluster": {"teams": [{"name": "t", "quota": {"a": 1}}, {"name": "u", "quota": {"b": 1}}]},
+    "cluster": {
+        "teams": [{"name": "t", "quota": {"a": 1}}, {"name": "u", "quota": {"b": 1}}],
+        "mounts": [{"place": "data"}],
+        "notebooks": {
+            "login": {
+                "client_id": "hub",
+                "authorize_url": "https://login.acme.example/authorize",
+                "token_url": "https://login.acme.example/token",
+                "groups": ["a"],
+            },
+            "pools": ["a"],
+        },
+    },
     "endpoints": [
         {"name": "e", "model": "m/1", "env": {}},
         {
@@ -88,15 +100,25 @@ BAD = (
     Bad("training.pools[0]", {"accelerator": {"L4": 1}}, "accelerator"),
     Bad("training.pools[0]", {"taints": [{"key": "?"}]}, "taints[0].key"),
     Bad("training.pools[1]", {"max_nodes": "many"}, "max_nodes"),
+    Bad("training.pools[1]", {"max_run_hours": 5}, "max_run_hours"),
     Bad("training.pools[1]", {"disk_type": "slow"}, "disk_type"),
     Bad("training.pools[1]", {"local_nvme": "perhaps"}, "local_nvme"),
     Bad("cluster.teams[0]", {"quota": {"a": 1, "nope": 1}}, "quota.nope"),
     Bad("cluster.teams[0]", {"lend": {"a": 2}}, "lend.a"),
     Bad("cluster.teams[1]", {"quota": {"b": 9}}, "quota.b"),
     Bad("cluster.teams[1]", {"weight": 0}, "weight"),
+    Bad("cluster.mounts[0]", {"place": "monitoring"}, "place"),
+    Bad("cluster.mounts[0]", {"cache_gib": 0}, "cache_gib"),
+    Bad("cluster.notebooks", {"pools": ["a", "nope"]}, "pools[1]"),
+    Bad("cluster.notebooks", {"team": "nope"}, "team"),
+    Bad("cluster.notebooks", {"image": "no-tag"}, "image"),
+    Bad("cluster.notebooks.login", {"groups": []}, "groups"),
+    Bad("cluster.notebooks.login", {"name_claim": "?"}, "name_claim"),
     Bad("targets[0]", {"members": {"nope": ["user:a@b.co"]}}, "members.nope"),
     Bad("endpoints[0]", {"server": "custom"}, "server"),
     Bad("endpoints[0]", {"replicas": [5, 2]}, "replicas"),
+    Bad("endpoints[0]", {"on": "cluster"}, "pool"),
+    Bad("endpoints[1]", {"pool": "web"}, "pool"),
     Bad("endpoints[0]", {"autoscaling": {"metric": "cpu", "target": 99}}, "autoscaling.target"),
     Bad("endpoints[0]", {"rollout": {"kind": "canary", "steps": [50, 10]}}, "rollout.steps"),
     Bad("endpoints[0]", {"name": "Not A Name"}, "name"),
@@ -145,6 +167,7 @@ def combined(fragments: list[Bad], noise: list[str]) -> tuple[dict[str, Any], se
     if not wanted.isdisjoint({"training.pools[0].name", "endpoints[0].name"}):
         # the unknown name may be the one that was meant there
         wanted -= {"targets[0].pools.nope", "targets[0].endpoints.nope", "cluster.teams[0].quota.nope"}
+        wanted -= {"cluster.notebooks.pools[1]"}
     for name in noise:
         part(spec, "training.pools[0]")["labels"][name] = "not ok!"
         part(spec, "endpoints[0]")["env"][name] = "x"

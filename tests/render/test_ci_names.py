@@ -28,7 +28,7 @@ def _inputs(plan: Plan, kind: str) -> list[dict[str, object]]:
 def test_the_identity_that_pushes_is_the_platforms_own(arranged: Arranged, stack_plan: Callable[..., Plan]) -> None:
     logins = {stack.cloud: stack.logins["images"] for stack in arranged("github").stages[1].stacks}
     aws, gcp, azure = (stack_plan("prod", cloud) for cloud in CLOUDS)
-    assert logins["aws"].identity.rpartition("/")[2] in {role["name"] for role in _inputs(aws, "Role")}
+    assert logins["aws"].identity.rpartition("/")[2] in {role.get("name") for role in _inputs(aws, "Role")}
     assert logins["gcp"].identity.partition("@")[0] in {each["accountId"] for each in _inputs(gcp, "Account")}
     (provider,) = _inputs(gcp, "WorkloadIdentityPoolProvider")
     (pool,) = _inputs(gcp, "WorkloadIdentityPool")

@@ -110,6 +110,8 @@ def test_what_is_inside_the_cluster_is_applied_after_it_and_bound_by_the_same_di
     seen = [line.split() for line in (tmp_path / "log").read_text().splitlines()]
     ups = [words[words.index("--stack") + 1] for words in seen if words[1] == "up"]
     assert ups == ["prod-gcp", "prod-gcp-cluster"]
+    # the script that it writes runs before the cluster's stack
+    assert "mlplatform render images stacks/prod.py --target gcp --format script" in done.stdout
     other = {"steps": [{"op": "create", "urn": "urn:pulumi:prod-gcp-cluster::p::a:b:C::d", "newState": {"inputs": {}}}]}
     (tmp_path / "inner.json").write_text(json.dumps(other), encoding="utf-8")
     moved = run("apply", "prod-gcp")

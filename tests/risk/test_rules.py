@@ -376,6 +376,20 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         [],
     ),
     ("service-deleted", "an endpoint", [step(ENDPOINT, "fraud")], [], [("high", "fraud", "")]),
+    (
+        "service-deleted",
+        "an endpoint of a cluster",
+        [step("kubernetes:core/v1:Service", "fraud", {"spec": {"selector": {"a": "b"}}})],
+        [],
+        [("high", "fraud", "")],
+    ),
+    (
+        "service-deleted",
+        "a variant of an endpoint of a cluster",
+        [step("kubernetes:core/v1:Service", "fraud--next", {"spec": {"clusterIP": "None"}})],
+        [],
+        [],
+    ),
     ("service-deleted", "an API that is turned off", [step("gcp:projects/service:Service", "api")], [], []),
     (
         "service-replaced",

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from mlplatform import CpuPoolSpec, GpuPoolSpec, PlatformSpec, PoolOverride, TaintSpec, TrainingSpec, discovery
+from mlplatform import (
+    ClusterSpec,
+    CpuPoolSpec,
+    GpuPoolSpec,
+    PlatformSpec,
+    PoolOverride,
+    TaintSpec,
+    TeamSpec,
+    TrainingSpec,
+    discovery,
+)
 from mlplatform.catalog.choice import NotOffered
 from mlplatform.components.selection import choose_cpu_pool_machine
 from mlplatform.plan.demand import quota_demand
@@ -47,6 +57,18 @@ def _refused(cloud: str, *pools: CpuPoolSpec) -> dict[str, str]:
 def test_what_no_cloud_can_do_is_refused(fields: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         CpuPoolSpec.model_validate({"name": "prep", "max_nodes": 2, **fields})
+
+
+def test_a_gpu_pool_has_another_name_than_the_clusters_own() -> None:
+    with pytest.raises(ValidationError, match="the cluster's own pool"):
+        GpuPoolSpec(name="system", accelerator="T4:1", max_nodes=2)
+
+
+def test_a_teams_quota_is_of_devices() -> None:
+    training = TrainingSpec(pools=(GPU,), cpu_pools=(CpuPoolSpec(name="prep", max_nodes=2),))
+    teams = (TeamSpec("fraud", quota={"prep": 1}),)
+    with pytest.raises(ValidationError, match=r"(?s)quota.*prep.*every team may run there"):
+        least_platform(TARGETS["aws"], training=training, cluster=ClusterSpec(teams=teams))
 
 
 def test_a_name_is_unique_among_all_pools() -> None:

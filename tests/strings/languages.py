@@ -23,6 +23,7 @@ class Language(StrEnum):
 
     ALERTMANAGER = "Alertmanager configuration"
     ARM = "ARM template expressions"
+    AZURE_CONDITION = "Azure role conditions"
     BOTTLEROCKET = "Bottlerocket settings (TOML)"
     CEL = "CEL"
     CLAIMS = "Grafana's expected JWT claims (JSON)"
@@ -145,6 +146,8 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("core:ConfigMap", "data.topology.xml"): Language.PLAIN,
     ("mellanox.com:NicClusterPolicy", "spec.sriovDevicePlugin.config"): Language.JSON,
     ("helm.sh:Release", "values.config.map.**"): _plugin_config,
+    # names of objects, in the words of Argo's own templates: read by Argo's controller alone
+    ("helm.sh:Release", "values.artifactRepository.**"): Language.PLAIN,
     ("helm.sh:Release", "values.managerConfig.controllerManagerConfigYaml"): Language.JSON,
     ("trainer.kubeflow.org:ClusterTrainingRuntime", "spec.template.spec.replicatedJobs[].**"): _pod_words,
     ("iam:Role", "assumeRolePolicy"): Language.IAM,
@@ -208,6 +211,8 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("cloudrunv2:Service", "template.containers[].envs[].value"): _claims_or_plain,
     ("container:Cluster", "maintenancePolicy.recurringWindow.recurrence"): Language.RRULE,
     ("dns:RecordSet", "name"): Language.PLAIN,
+    ("authorization:RoleAssignment", "condition"): Language.AZURE_CONDITION,
+    ("storage:BucketIAMMember", "condition.expression"): Language.CEL,
     ("iam:WorkloadIdentityPoolProvider", "attributeCondition"): Language.CEL,
     ("iam:WorkloadIdentityPoolProvider", "attributeMapping.**"): Language.CEL,
     ("logging:LogView", "filter"): Language.GCP_LOG_FILTER,
@@ -223,7 +228,18 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("monitoring:Slo", "requestBasedSli.goodTotalRatio.totalServiceFilter"): Language.GCP_METRIC_FILTER,
     ("secretmanager:SecretVersion", "secretData"): _data_of_secret,
     ("serviceaccount:IAMMember", "member"): Language.PLAIN,
+    ("cloudscheduler:Job", "httpTarget.body"): Language.BASE64,
+    ("cloudscheduler:Job", "httpTarget.body:"): Language.JSON,
+    ("cloudscheduler:Job", "httpTarget.body::argument"): Language.JSON,
+    ("cloudscheduler:Job", "schedule"): Language.CRON,
     ("workflows:Workflow", "sourceContents"): Language.WORKFLOWS,
+    ("workflows:Workflow", "userEnvVars.POLICY"): Language.JSON,
+    ("workflows:Workflow", "userEnvVars.POLICY:bad"): Language.PROMQL,
+    # its range is filled in by the workflow
+    ("workflows:Workflow", "userEnvVars.POLICY:count"): Language.PLAIN,
+    ("workflows:Workflow", "userEnvVars.**"): lambda text: (
+        Language.JSON if text.startswith(("{", "[")) else Language.PLAIN
+    ),
 }
 """Resource type (module and name) and path, without a leading dot. `[]` is any item, `**` anything below, and what
 follows `:` is inside an opened text."""

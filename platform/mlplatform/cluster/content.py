@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
-from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext
+from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext, WiresPods
+from mlplatform.cluster.images.address import ImageAddress, parse_image
+from mlplatform.cluster.images.mirror import image_mirror, images_of, relocate_item
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
-from mlplatform.cluster.parts import base, certificates, engines, queue, runtimes, teams, workflows
+from mlplatform.cluster.parts import (
+    base,
+    certificates,
+    endpoints,
+    engines,
+    mounts,
+    notebooks,
+    provisioning,
+    queue,
+    runtimes,
+    teams,
+    workflows,
+)
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
@@ -23,9 +37,13 @@ PARTS: tuple[Part, ...] = (
     certificates.build,
     engines.build,
     queue.build,
+    provisioning.build,
     TEAMS,
     runtimes.build,
+    endpoints.build,
+    mounts.build,
     workflows.build,
+    notebooks.build,
 )
 """The parts that are alike on every cloud."""
 
@@ -62,19 +80,40 @@ def layer_items(layer: LayerContext, *, teams: bool = True) -> tuple[LayerItem, 
     Raises:
         mlplatform.cluster.charts.registry.UnknownValue: a value is not one of its chart.
     """
-    backend = discovery.backend(layer.spec.targets[0].cloud)
-    items = [item for part in PARTS if teams or part is not TEAMS for item in part(layer)]
-    return _in_order([*items, *backend.load(InstallsDevices)(layer)])
+    return _in_order(layer, _public_items(layer, teams=teams))
 
 
 def team_items(layer: LayerContext) -> tuple[LayerItem, ...]:
     """What the teams have of the layer, in the same order."""
-    return _in_order(TEAMS(layer))
+    return _in_order(layer, TEAMS(layer))
 
 
-def _in_order(given: Iterable[LayerItem]) -> tuple[LayerItem, ...]:
-    items = list(given)
+def _in_order(layer: LayerContext, given: Iterable[LayerItem]) -> tuple[LayerItem, ...]:
+    mirror = image_mirror(layer.spec)
+    items = [relocate_item(item, mirror.target) for item in given]
     for item in items:
         if isinstance(item.body, ChartRelease):
             check_values(item.body.chart, item.body.values)
     return tuple(sorted(items, key=lambda item: (STAGES.index(item.stage), item.role)))
+
+
+def layer_images(layer: LayerContext) -> Mapping[ImageAddress, tuple[str, ...]]:
+    """The images that the layer and its jobs pull, from their makers, and the items that do; sorted."""
+    backend = discovery.backend(layer.spec.targets[0].cloud)
+    users: dict[ImageAddress, dict[str, None]] = {}
+    for item in _public_items(layer):
+        for image in images_of(item):
+            users.setdefault(image, {})[item.role] = None
+    # what a job on a pool with a fabric runs beside its own image
+    for nodes in layer.all_pools:
+        for container in backend.load(WiresPods)(layer.spec, nodes).sidecars:
+            users.setdefault(parse_image(container.image), {})[f"jobs-{nodes.pool.name}"] = None
+    return {image: tuple(sorted(users[image])) for image in sorted(users, key=str)}
+
+
+def _public_items(layer: LayerContext, *, teams: bool = True) -> Iterator[LayerItem]:
+    """Everything in the layer, with images where their makers keep them."""
+    for part in PARTS:
+        if teams or part is not TEAMS:
+            yield from part(layer)
+    yield from discovery.backend(layer.spec.targets[0].cloud).load(InstallsDevices)(layer)

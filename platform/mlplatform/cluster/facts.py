@@ -12,10 +12,11 @@ from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
 from mlplatform.cluster.objects.pods import Container, Mount, Volume
 from mlplatform.cluster.objects.rbac import Subject
-from mlplatform.cluster.objects.storage import StorageClass
+from mlplatform.cluster.objects.storage import CsiSource, StorageClass
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
 from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import GpuPoolSpec
@@ -88,6 +89,12 @@ class PoolNodes:
 
     claim: DeviceClaim | None = None
     """Interfaces of the fabric of a whole node, where pods get them by a claim."""
+
+    on_schedule: bool = False
+    """Whether nodes come and go by a schedule: none is started for a pod, and after the last one none comes."""
+
+    provisioning: str | None = None
+    """Class of the requests by which the queue gets all nodes of a job at once. None: nodes come with pods."""
 
     @property
     def machine(self) -> GpuMachine:
@@ -228,6 +235,33 @@ class WiresPods(Protocol):
     def __call__(self, spec: PlatformSpec, nodes: AnyNodes, /) -> PodWiring: ...
 
 
+@record(kw_only=True)
+class ModelAccess:
+    """How pods read the models of the store as their identity, and where the cluster's tokens are checked."""
+
+    address: str
+    """Beginning of the addresses of artefacts, for which `rclone` has its own spelling: `s3://`."""
+
+    settings: Mapping[str, str]
+    """`rclone`'s settings of this store: it takes the identity from the pod."""
+
+    keys_host: str
+    """Host of the public keys of the cluster's tokens."""
+
+    labels: Mapping[str, str] | None = None
+    """Labels of pods that act as an identity."""
+
+    identity_servers: tuple[tuple[str, int], ...] = ()
+    """Addresses and ports at which pods get the credentials of their identity, besides HTTPS."""
+
+
+@contract("cluster.serving")
+class ServesModels(Protocol):
+    """Says how endpoints on the cluster read their models."""
+
+    def __call__(self, spec: PlatformSpec, /) -> ModelAccess: ...
+
+
 @contract("cluster.access")
 class ReachesCluster(Protocol):
     """Says how the cluster's API is reached."""
@@ -251,9 +285,76 @@ class DescribesCpuPool(Protocol):
 
 @contract("cluster.storage")
 class DescribesStorage(Protocol):
-    """Gives the default storage class, whose volumes are encrypted with the platform's key."""
+    """Gives the storage classes, the default one first, whose volumes are encrypted with the platform's key."""
 
-    def __call__(self, layer: LayerContext, /) -> StorageClass: ...
+    def __call__(self, layer: LayerContext, /) -> tuple[StorageClass, ...]: ...
+
+
+@record(kw_only=True)
+class PlaceVolume:
+    """How this cloud mounts a place of the store."""
+
+    source: CsiSource
+    """The driver, and how it finds the place."""
+
+    options: tuple[str, ...]
+    """Options of the mount."""
+
+    place: str
+    """Its address, as far as the spec knows it: at another one it is another volume."""
+
+    pod_annotations: Mapping[str, str] | None = None
+    """Annotations without which the driver does not serve a pod."""
+
+
+@record(kw_only=True)
+class SharedVolume:
+    """How this cloud mounts the shared file system that the target names."""
+
+    source: CsiSource
+    """The driver, and how it finds the file system."""
+
+    options: tuple[str, ...]
+    """Options of the mount."""
+
+    owner: str
+    """What its owner must provide."""
+
+    gpu_nodes_only: bool = False
+    """Whether nodes without devices cannot mount it."""
+
+
+@contract("cluster.file_system")
+class MountsFileSystem(Protocol):
+    """Says how the target's shared file system is mounted in a namespace; None where it names none."""
+
+    def __call__(self, spec: PlatformSpec, namespace: str, /) -> SharedVolume | None: ...
+
+
+@contract("cluster.mounts")
+class MountsPlace(Protocol):
+    """Says how a place of the store becomes a folder.
+
+    The namespace's own identity opens it: another one has no way to it, whatever the pod asks for.
+
+    Args:
+        spec: the narrowed spec.
+        mount: the place and its cache.
+        namespace: the namespace of the pods.
+        writable: whether its jobs may write there.
+        folder: the folder of the place that they see. None: all of it.
+    """
+
+    def __call__(
+        self, spec: PlatformSpec, mount: MountSpec, namespace: str, /, *, writable: bool, folder: str | None
+    ) -> PlaceVolume: ...
+
+
+@contract("cluster.queue_metrics")
+class CollectsQueueMetrics(Protocol):
+    """Gives what brings the queue's metrics into the cloud's managed Prometheus."""
+
+    def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
 
 
 @contract("cluster.devices")
@@ -281,11 +382,51 @@ class DescribesTeam(Protocol):
     def __call__(self, spec: PlatformSpec, team: TeamSpec, /) -> TeamAccess: ...
 
 
+@contract("cluster.people")
+class NamesPeople(Protocol):
+    """Names those of the target's people who run jobs in the platform's own namespace, as RBAC does."""
+
+    def __call__(self, spec: PlatformSpec, /) -> tuple[Subject, ...]: ...
+
+
 @contract("cluster.accounts")
 class BindsAccounts(Protocol):
     """Gives the annotations of a service account whose pods act as one of the platform's identities."""
 
     def __call__(self, spec: PlatformSpec, purpose: str, /) -> Labels: ...
+
+
+@record(kw_only=True)
+class ImageStore:
+    """Where a platform keeps the images of others, and the commands that put them there."""
+
+    registry: str
+    """Beginning of every address in the platform's registry."""
+
+    copies: str
+    """Beginning of the addresses of copies; public registry and path follow: `…/copies/quay.io/kuberay/operator`."""
+
+    caches: Mapping[str, str]
+    """Beginning of the addresses that the platform's registry pulls through, by public registry."""
+
+    login: tuple[str, ...]
+    """Lines of shell that log in to the platform's registry."""
+
+    copy: str
+    """The command that copies `"$1"`, an image with its digest or tag, to `"$2"`; it does nothing where it is there."""
+
+    source_hosts: str = ""
+    """Pattern of this cloud's public registries that admit nobody without a login. Empty: there are none."""
+
+    source_login: str = ""
+    """Line of shell that logs in to such a registry, `{host}`."""
+
+
+@contract("cluster.images")
+class KeepsImages(Protocol):
+    """Says where the platform keeps the images that the layer pulls."""
+
+    def __call__(self, spec: PlatformSpec, /) -> ImageStore: ...
 
 
 @record(kw_only=True)

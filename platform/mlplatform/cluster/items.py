@@ -8,7 +8,9 @@ from typing import Literal, get_args
 from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.fast.record import record
 
-Stage = Literal["base", "devices", "jobs", "engines", "queue", "flavors", "queues", "access", "addons"]
+Stage = Literal[
+    "base", "devices", "jobs", "engines", "queue", "flavors", "queues", "access", "addons", "serving", "routers"
+]
 """A step of the layer's order.
 
 - `base`: namespaces, their limits, storage classes.
@@ -20,6 +22,8 @@ Stage = Literal["base", "devices", "jobs", "engines", "queue", "flavors", "queue
 - `queues`: queues, then
 - `access`: the namespaces' ways into them, runtimes, rights.
 - `addons`: everything that uses the above.
+- `serving`: the replicas of endpoints; after all else, so that a model that does not start holds up nothing but
+- `routers`: what leads to them.
 """
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
@@ -52,3 +56,6 @@ class LayerItem:
 
     body: KubeObject | ChartRelease
     """What is made."""
+
+    minutes: int = 10
+    """Minutes in which it must be there and ready; webhooks refuse an object while their pods start."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import pulumi
@@ -32,9 +32,18 @@ class StoreParts(ABC):
     uris: Mapping[Place, pulumi.Output[str]]
     """Address of each place for clients (`s3://…`, `gs://…`, `abfss://…`)."""
 
+    addresses: Mapping[Place, Mapping[str, pulumi.Input[str]]] = field(
+        default_factory=dict["Place", "Mapping[str, pulumi.Input[str]]"]
+    )
+    """What the cloud's driver of volumes needs to find each place, for example `{"bucket": …}`."""
+
     @abstractmethod
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
         """Give an identity access to places, with the least rights that suffice, keys included."""
+
+    @abstractmethod
+    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
+        """Let an identity list, read and write below one folder of a place, and see nothing else there."""
 
 
 @contract("artifact_store.artifact_store")
@@ -71,3 +80,13 @@ class ArtifactStore(Component):
     def grant_write(self, identity: Identity, *places: Place) -> None:
         """Let an identity list, read, write and delete in `places`. Omitted: all of them."""
         self.parts.grant(identity, "write", places or PLACES)
+
+    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
+        """Let an identity list, read, write and delete below one folder of a place, and see nothing else there.
+
+        Args:
+            identity: the identity.
+            place: the place.
+            folder: the beginning of its objects' names, without a slash at its end.
+        """
+        self.parts.grant_folder(identity, place, folder)

@@ -13,6 +13,7 @@ from mlplatform.components.artefacts import Transfer
 from mlplatform.components.contract import checked_build, module_of
 from mlplatform.fast.record import record
 from mlplatform.snippet import Snippet
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -102,6 +103,11 @@ class Backend(ABC):
     @abstractmethod
     def provider(self, context: Context) -> pulumi.ProviderResource:
         """The Pulumi provider of all of the platform's resources on this cloud."""
+
+    def serving_catalog(self, endpoint: EndpointSpec) -> Catalog:
+        """The catalogue with the machines of the service that an endpoint is built on, where a cloud has several."""
+        del endpoint
+        return self.catalog
 
     def models_uri(self, spec: PlatformSpec) -> str:
         """Address of the store's `models` place of a spec narrowed to this cloud, without a slash at its end.

@@ -19,6 +19,7 @@ from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import TrainingSpec
 
@@ -52,6 +53,9 @@ class ClusterApi:
 
     volumes_key: pulumi.Output[str]
     """The key of volumes, in the form that the cloud's storage driver takes."""
+
+    token_keys: pulumi.Output[str]
+    """Address of the public keys with which the cluster signs the tokens of service accounts."""
 
     fabric: tuple[FabricNetwork, ...] = ()
     """Further networks of the nodes, one per fast interface, in order; empty where the fabric has none."""
@@ -181,7 +185,12 @@ class Cluster(Component):
 
 
 def layer_outputs(
-    cluster: Cluster, training: Identity | None, teams: Mapping[str, Identity]
+    cluster: Cluster,
+    training: Identity | None,
+    teams: Mapping[str, Identity],
+    places: Mapping[Place, Mapping[str, pulumi.Input[str]]],
+    *,
+    served: Mapping[str, Identity] | None = None,
 ) -> dict[str, pulumi.Input[object]] | None:
     """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
 
@@ -189,6 +198,8 @@ def layer_outputs(
         cluster: the cluster.
         training: the identity of jobs in the platform's own namespace.
         teams: the identity of each team's jobs, by the team's namespace.
+        places: where the driver of volumes finds the places that the layer mounts.
+        served: the identity of each endpoint's pods, by their service account. Omitted: the cluster runs none.
     """
     api = cluster.parts.api
     if api is None:
@@ -203,10 +214,12 @@ def layer_outputs(
             str(number): {"network": each.network, "subnet": each.subnet}
             for number, each in enumerate(api.fabric, start=1)
         },
+        **({"places": {place: dict(address) for place, address in places.items()}} if places else {}),
         "identities": {
             **({"training": training.parts.account_name_in_pods} if training else {}),
-            **{name: identity.parts.account_name_in_pods for name, identity in teams.items()},
+            **{name: identity.parts.account_name_in_pods for name, identity in {**teams, **(served or {})}.items()},
         },
+        **({"tokenKeys": api.token_keys} if served else {}),
     }
 
 

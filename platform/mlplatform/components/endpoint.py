@@ -92,6 +92,8 @@ class Endpoint(Component):
         images: ImageRegistry,
         models: ModelRegistry,
     ) -> None:
+        if spec.on == "cluster":
+            raise ValueError(f"endpoints[{spec.name}].on: the training cluster runs it: make a ClusterEndpoint")
         super().__init__(name, context, opts)
         wanted, applied = spec, apply_releases(context.wanted, spec, context.backend)
         self.wanted = wanted
@@ -112,7 +114,7 @@ class Endpoint(Component):
             self.scope.note(f"endpoints[{spec.name}].accelerator", choice.reason)
         self.phase: EndpointPhase = "awaiting-model" if spec.awaits_model else "serving"
         for awaiting in applied.awaiting:
-            self.scope.note(f"endpoints[{spec.name}].{_field(wanted, awaiting.variant)}", str(awaiting))
+            self.scope.note(f"endpoints[{spec.name}].{awaiting_field(wanted, awaiting.variant)}", str(awaiting))
         needs = EndpointNeeds(identity=self.identity, store=store, images=images, models=models, choice=choice)
         self.parts = context.backend.load(BuildsEndpoint)(self.scope, spec, needs)
         self.endpoint_name = self.parts.endpoint_name
@@ -124,7 +126,7 @@ class Endpoint(Component):
         self.parts.grant_invoke(identity)
 
 
-def _field(endpoint: EndpointSpec, variant: str) -> str:
+def awaiting_field(endpoint: EndpointSpec, variant: str) -> str:
     """Field of the spec that names a variant's model."""
     if endpoint.shadow and endpoint.shadow.name == variant:
         return "shadow.model"

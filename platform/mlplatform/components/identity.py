@@ -48,6 +48,13 @@ class BuildsIdentity(Protocol):
     def __call__(self, scope: Scope, purpose: Purpose, foundation: Foundation, /) -> IdentityParts: ...
 
 
+@contract("identity.pods")
+class BuildsPodIdentity(Protocol):
+    """Makes an identity without rights that pods of one service account act as, once the cluster has bound it."""
+
+    def __call__(self, scope: Scope, namespace: str, account: str, foundation: Foundation, /) -> IdentityParts: ...
+
+
 @contract("identity.existing_identity")
 class UsesExistingIdentity(Protocol):
     """Takes an existing identity."""

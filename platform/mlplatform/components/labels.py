@@ -23,6 +23,18 @@ FABRIC_INTERFACES_LABEL = "mlplatform.dev/fabric-interfaces"
 JOB_LABEL = "mlplatform.dev/job"
 """Name of the job, on the pods of a job that is no set."""
 
+NOTEBOOK_LABEL = "mlplatform.dev/notebook"
+"""On the pods of notebooks."""
+
+ENDPOINT_LABEL = "mlplatform.dev/endpoint"
+"""The endpoint, on everything of it in the cluster."""
+
+VARIANT_LABEL = "mlplatform.dev/variant"
+"""The variant or shadow, on the pods of a model."""
+
+ROLE_LABEL = "mlplatform.dev/role"
+"""`router` or `model`."""
+
 SPOT_TAINT_KEY = "mlplatform.dev/spot"
 """Key of the taint of spot nodes, where the cloud sets none itself."""
 

@@ -29,7 +29,7 @@ def refuse_nothing(_: PlatformSpec) -> Iterator[tuple[str, str]]:
 
 
 def per_endpoint(field: str, refused: Callable[[EndpointSpec], object | None]) -> Violations:
-    """Violations of a limit of endpoints.
+    """Violations of a limit of endpoints that the cloud's service runs.
 
     Args:
         field: path below the endpoint, for example `autoscaling.metric`.
@@ -38,7 +38,7 @@ def per_endpoint(field: str, refused: Callable[[EndpointSpec], object | None]) -
 
     def violations(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
         for index, endpoint in enumerate(spec.endpoints):
-            value = refused(endpoint)
+            value = refused(endpoint) if endpoint.on == "managed" else None
             if value is not None:
                 yield f"endpoints[{index}].{field}", str(value)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
 from mlplatform.components.cluster import Cluster, layer_outputs
+from mlplatform.components.cluster_endpoint import ClusterEndpoint, account_name
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
 from mlplatform.components.identity import Identity
+from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
@@ -19,6 +23,7 @@ from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import ROLES, Role
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import ReleaseRecord
 
@@ -104,7 +109,14 @@ class Platform(Component):
                 images=self.images,
                 models=self.models,
             )
-            for endpoint in context.wanted.endpoints
+            for endpoint in context.wanted.managed_endpoints
+        )
+        self.cluster_endpoints = tuple(
+            ClusterEndpoint(
+                f"{name}-endpoint-{endpoint.name}", endpoint, context, store=self.store, cluster=self.cluster
+            )
+            for endpoint in context.wanted.cluster_endpoints
+            if self.cluster
         )
         grant_invoke_all(self.scope, self.endpoints, self.pipelines)
         self.people: dict[Role, Identity] = {
@@ -139,8 +151,8 @@ class Platform(Component):
         self.training = training = Identity(
             f"{self.context.prefix}-training", "training", self.context, principal=existing
         )
-        self.store.grant_write(training, "pipelines", "models", "features")
-        self.store.grant_read(training, "data")
+        self.store.grant_write(training, *places_with(JOB_RIGHTS, "write"))
+        self.store.grant_read(training, *places_with(JOB_RIGHTS, "read"))
         self.images.grant_pull(training)
         self.models.grant_register(training)
         # who may act as an existing identity is its owner's decision: the identity's notes say what is needed
@@ -154,14 +166,20 @@ class Platform(Component):
         for team in self.context.spec.cluster.teams if self.context.spec.cluster else ():
             name = f"{self.context.prefix}-{team.namespace}"
             teams[team.namespace] = identity = TeamIdentity(name, team, "jobs", self.context)
-            grant_team(identity, self.store, self.images, self.models)
+            grant_team(identity, team, self.store, self.images, self.models)
             admit_team(cluster, team, identity)
         return teams
 
     @property
     def layer(self) -> dict[str, pulumi.Input[object]] | None:
         """What the stack of the layer inside the cluster is told; None where there is no layer."""
-        return layer_outputs(self.cluster, self.training, self.teams) if self.cluster else None
+        cluster = self.context.spec.cluster
+        mounted: list[Place] = [mount.place for mount in cluster.mounts] if cluster else []
+        places: dict[Place, Mapping[str, pulumi.Input[str]]] = {
+            place: self.store.parts.addresses[place] for place in mounted
+        }
+        served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
+        return layer_outputs(self.cluster, self.training, self.teams, places, served=served) if self.cluster else None
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:
@@ -192,6 +210,14 @@ class Platform(Component):
                     "phase": endpoint.phase,
                 }
                 for endpoint in self.endpoints
+            }
+            | {
+                endpoint.spec.name: {
+                    "name": endpoint.endpoint_name,
+                    "url": endpoint.url,
+                    "phase": endpoint.phase,
+                }
+                for endpoint in self.cluster_endpoints
             },
             "dashboards": dict(self.monitoring.dashboards),
             "prometheusUrl": telemetry.prometheus_url,

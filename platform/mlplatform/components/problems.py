@@ -287,6 +287,30 @@ def zone_problems(
             )
 
 
+def unused_reservations(backend: Backend, target: Target, spec: PlatformSpec) -> Iterator[Problem]:
+    """Reservations that no pool of a target uses: they would be paid, and their machines would stand idle.
+
+    Args:
+        backend: the cloud.
+        target: its target.
+        spec: the narrowed spec.
+    """
+    pools = spec.training.pools if spec.training else ()
+    used = [pool.capacity.name for pool in pools if isinstance(pool.capacity, Reservation | CapacityBlock)]
+    for name in target.reservations:
+        if name in used:
+            continue
+        pool = next((each for each in pools if each.name == name), None)
+        here = f"the capacity of the pool {name} is {pool.capacity}: " if pool else ""
+        yield backend.refuse(
+            f"targets[{target.name}].reservations.{name}",
+            f"'{name}'",
+            f"a name that the capacity of a pool has: {', '.join(used) or 'none has one'}; {here}"
+            "nothing would use the reserved machines",
+            "give a pool a capacity of kind reservation or capacity-block with this name, or remove it",
+        )
+
+
 def reservation_problems(
     backend: Backend, target: Target, path: str, pool: GpuPoolSpec, used: Sequence[str], form: ReservationForm
 ) -> Iterator[Problem]:

@@ -23,6 +23,9 @@ from mlplatform.spec.releases import (
     split_model,
 )
 
+IMAGINED_DIGEST = f"sha256:{'0' * 64}"
+"""Digest of an image of the platform's own that nobody has released yet, for estimates."""
+
 _Served = VariantSpec | ShadowSpec
 V = TypeVar("V", VariantSpec, ShadowSpec)
 
@@ -385,7 +388,7 @@ def _imagined(spec: PlatformSpec, endpoint: EndpointSpec, variant: _Served, back
         model=name,
         version=version,
         artifact=f"{backend.models_uri(spec)}/{name}/{version}/" if name else None,
-        image_digest=(pinned or f"sha256:{'0' * 64}") if own else None,
+        image_digest=(pinned or IMAGINED_DIGEST) if own else None,
         gates=(GateResult(name="by hand", by="nobody: an estimate"),),
         approver="nobody: an estimate",
     )
@@ -397,7 +400,7 @@ def _opened(spec: PlatformSpec, endpoint: EndpointSpec, variant: _Served, backen
     release = _imagined(spec, endpoint, named, backend)
     own = backend.own_images(spec)
     for image in (None, *own[:1]):
-        digest = f"sha256:{'0' * 64}" if image else release.image_digest
+        digest = IMAGINED_DIGEST if image else release.image_digest
         release = release.overlay(image=image, image_digest=digest)
         alone = spec.model_copy(update={"endpoints": (endpoint,)})
         found = ReleaseRecord(

@@ -23,7 +23,7 @@ def try_pool(backend: Backend, target: Target, pool: GpuPoolSpec) -> Choice | No
             capacity = reserved.kind
             binding = target.reservations.get(reserved.name)
             zone = binding.zone if binding else None
-        case "on-demand" | "spot" as capacity:
+        case "on-demand" | "spot" | "flex-start" as capacity:
             zone = None
     return backend.catalog.choose(
         [Accelerator.parse(name) for name in pool.accelerator],
@@ -52,7 +52,7 @@ def try_endpoint(backend: Backend, target: Target, endpoint: EndpointSpec) -> Ch
     """The GPU machine of an endpoint, why there is none, or None for a CPU endpoint."""
     if endpoint.accelerator is None:
         return None
-    return backend.catalog.choose(
+    return backend.serving_catalog(endpoint).choose(
         [Accelerator.parse(name) for name in endpoint.accelerator],
         target.location,
         None,

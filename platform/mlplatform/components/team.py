@@ -12,6 +12,7 @@ from mlplatform.components.cluster import Cluster
 from mlplatform.components.contract import contract
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Identity, IdentityParts
+from mlplatform.components.job_rights import TEAM_RIGHTS, places_with, team_folder
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.spec.teams import TeamSpec
@@ -71,13 +72,12 @@ def admit_team(cluster: Cluster, team: TeamSpec, jobs: TeamIdentity) -> None:
         cluster.admit_team(TeamIdentity(name, team, "members", jobs.context), team)
 
 
-def grant_team(identity: Identity, store: ArtifactStore, images: ImageRegistry, models: ModelRegistry) -> None:
-    """What a team's jobs may do: less than those of the platform's own namespace.
-
-    They read data, features and models, and write checkpoints and results. Only a release writes what endpoints serve:
-    with that right, each team could change the models of the others.
-    """
-    store.grant_write(identity, "pipelines")
-    store.grant_read(identity, "data", "features", "models")
+def grant_team(
+    identity: Identity, team: TeamSpec, store: ArtifactStore, images: ImageRegistry, models: ModelRegistry
+) -> None:
+    """What a team's jobs may do: less than those of the platform's own namespace."""
+    for place in places_with(TEAM_RIGHTS, "write"):
+        store.grant_folder(identity, place, team_folder(team.namespace))
+    store.grant_read(identity, *places_with(TEAM_RIGHTS, "read"))
     images.grant_pull(identity)
     models.grant_register(identity)

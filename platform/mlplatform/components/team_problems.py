@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.backend import Backend
+from mlplatform.components.cluster_serving import held_devices
 from mlplatform.components.selection import try_pool
 from mlplatform.components.shared_gpus import gpu_clients
 from mlplatform.spec.platform import PlatformSpec
@@ -43,7 +44,8 @@ def team_problems(backend: Backend, target: Target, spec: PlatformSpec) -> Itera
 def _sum_problems(backend: Backend, spec: PlatformSpec, pool: GpuPoolSpec, choice: Choice) -> Iterator[Problem]:
     teams = spec.cluster.teams if spec.cluster else ()
     each = gpu_clients(pool, choice.machine)
-    most = each * pool.max_nodes
+    held = held_devices(spec, pool, choice)
+    most = each * pool.max_nodes - held
     given = 0
     for index, team in enumerate(teams):
         wanted = team.quota.get(pool.name, 0)
@@ -54,9 +56,11 @@ def _sum_problems(backend: Backend, spec: PlatformSpec, pool: GpuPoolSpec, choic
         yield backend.refuse(
             f"cluster.teams[{index}].quota.{pool.name}",
             _shown(together),
-            f"at most {most} in all, {_count(pool, choice)}: a job that is admitted to more would wait for a node that "
+            f"at most {most} in all, {_count(pool, choice)}"
+            + (f", of which endpoints take up to {held}" if held else "")
+            + ": a job that is admitted to more would wait for a node that "
             "never comes",
-            f"lower the quotas, or set max_nodes of {pool.name} to at least {-(-given // each)}",
+            f"lower the quotas, or set max_nodes of {pool.name} to at least {-(-(given + held) // each)}",
             fields=("training.pools",),
         )
 

@@ -33,6 +33,7 @@ _CRITICAL = ("system-cluster-critical", "system-node-critical")
 _CRD = "CustomResourceDefinition"
 _DEFINITION = "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/"
 _QUEUE = "https://kueue.sigs.k8s.io/docs/tasks/troubleshooting/troubleshooting_delete_clusterqueue/"
+_VOLUMES = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection"
 _QUOTA = "https://kubernetes.io/docs/concepts/policy/resource-quotas/#limit-priority-class-consumption-by-default"
 _WEBHOOK = "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#failure-policy"
 
@@ -110,6 +111,18 @@ def refuse_object_deletion(held: Held, others: Iterable[Held]) -> None:
                     f"{held.id}: finalizer kueue.x-k8s.io/resource-in-use: the ClusterQueue {other.id} still uses it",
                     f"{other.name} must go or name other flavors first: make it depend on this one",
                     source=_QUEUE,
+                )
+    if kind == "PersistentVolume":
+        key = object_key(held.token, held.inputs)
+        for other in present:
+            # a claim that was made again may have the same name and another volume
+            bound = _below(other.inputs.get("spec"), "volumeName") if _is(other, "PersistentVolumeClaim") else None
+            if key and bound == key[-1]:
+                raise CloudRefused(
+                    "Timeout",
+                    f"{held.id}: finalizer kubernetes.io/pv-protection: the claim {other.id} is bound to it",
+                    f"{other.name} must go first: make it depend on this one",
+                    source=_VOLUMES,
                 )
 
 

@@ -114,6 +114,14 @@ class Cloud:
         self._occupied: set[_HeldKey] = set()
         self._lock = threading.RLock()
 
+    def serving(self) -> tuple[Held, ...]:
+        """Endpoints that the cloud would not delete, because models are deployed to them, with their workflows."""
+        return self._movements.rollouts.serving()
+
+    def take_models_off(self) -> tuple[str, ...]:
+        """Take models off the endpoints that the cloud would not delete with them; their names."""
+        return self._movements.rollouts.take_off()
+
     def run(self) -> None:
         """Begin another run of the engine: counts restart at zero, the clock goes on."""
         with self._lock:

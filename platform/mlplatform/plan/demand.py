@@ -84,7 +84,7 @@ def _wanted(backend: Backend, spec: PlatformSpec) -> Iterator[tuple[str, Demand]
                     f"pool {cpu_pool.name}",
                     Demand(machine, cpu_pool.max_nodes, cpu_pool.capacity, region, disk_gib=cpu_pool.disk_gib),
                 )
-    for endpoint in spec.endpoints:
+    for endpoint in spec.managed_endpoints:
         use = endpoint_use(endpoint)
         copies = endpoint.replicas[1] * (len(endpoint.all_variants()) + (1 if endpoint.shadow else 0))
         choice = try_endpoint(backend, target, endpoint)

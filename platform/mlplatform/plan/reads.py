@@ -12,7 +12,7 @@ from pathlib import Path
 SHARED = ("mlplatform.cluster", "mlplatform.components", "mlplatform.program")
 """Packages that run for every cloud."""
 SPEC = "mlplatform.spec"
-REFUSALS = {"Problem", "FieldProblem", "Limit", "Violations"}
+REFUSALS = {"Problem", "FieldProblem", "Limit", "Violations", "JobProblem"}
 """Types of refusals. A function that returns one only refuses, a module that declares limits only says what is refused:
 reading a field there does not honour it."""
 

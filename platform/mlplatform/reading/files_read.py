@@ -1,4 +1,4 @@
-"""The files that a spec is made from: its own, its record of releases, and what a Python spec imports or names."""
+"""The files that a spec is made from: its own, those beside it, and what a Python spec imports or names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mlplatform.reading.file import MAX_BYTES
+from mlplatform.reading.images_file import images_file
 from mlplatform.reading.record_file import record_file
 from mlplatform.spec.platform import PlatformSpec
 
@@ -22,8 +23,7 @@ def files_read(file: Path, spec: PlatformSpec) -> tuple[Path, ...]:
     """
     own = file.absolute()
     found = {own}
-    if (record := record_file(own, spec)).is_file():
-        found.add(record)
+    found |= {file for file in (record_file(own, spec), images_file(own, spec)) if file.is_file()}
     waiting = [own] if own.suffix.lower() == ".py" else []
     while waiting:
         new = {path for path in _named(waiting.pop(), own.parent) if path not in found}

@@ -12,6 +12,7 @@ from mlplatform.deprecation import former_argument
 from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
+from mlplatform.reading.images_file import images_file, read_images, unused_digests
 from mlplatform.reading.partial import PartialSpec, Unacceptable
 from mlplatform.reading.record_file import read_record, record_file
 from mlplatform.snippet import Language
@@ -41,6 +42,7 @@ def load(
     targets: Sequence[str] | None = None,
     clouds: Sequence[str] | None = None,
     record: bool = True,
+    images: bool = True,
 ) -> Loaded:
     """Read and check a spec.
 
@@ -49,6 +51,7 @@ def load(
         targets: names or clouds of the targets whose backends check the spec. Omitted: all.
         clouds: the former name of `targets`.
         record: whether to read the record of releases too. Omitted: it is read.
+        images: whether to read the digests of the layer's images too. Omitted: they are read.
 
     Returns:
         The spec, or its problems; whatever the file contains, nothing is raised. A former version of a spec is read
@@ -66,8 +69,14 @@ def load(
         releases, refused = read_record(record_file(file, left.spec), left.spec)
         problems += refused
         left = replace(left, spec=left.spec.with_record(releases)) if releases else left
+    if left and images:
+        pinned, refused = read_images(images_file(file, left.spec), left.spec)
+        problems += refused
+        left = replace(left, spec=left.spec.with_pinned_images(pinned)) if pinned else left
     if left:
         problems += tuple(_by_backends(left, former_argument("targets", targets, "clouds", clouds)))
+    if left and not problems:
+        problems += tuple(unused_digests(left.spec, images_file(file, left.spec)))
     if left and reads_history() and all(problem.secret for problem in problems):
         # a change that takes a secret out of a spec must be reviewable
         problems = ()

@@ -86,7 +86,7 @@ def _model_that_fails(spec: PlatformSpec) -> tuple[Turn, ...]:
     """The next version, which an alarm rolls back; then the spec has the former one again."""
     return tuple(
         turn
-        for newer in _with_newer_model(spec)
+        for newer in _with_newer_model(spec, managed=True)
         for turn in (Turn(newer, "taken back", after="taken back"), Turn(spec, "the former one again"))
     )
 
@@ -167,9 +167,12 @@ def _tagged(spec: PlatformSpec, value: str) -> PlatformSpec:
     return spec.overlay(tags={**spec.tags, ADDED: value})
 
 
-def _newer_model(spec: PlatformSpec) -> tuple[int, str] | None:
-    """The first endpoint with one model whose version is a number, and the next version."""
+def _newer_model(spec: PlatformSpec, *, managed: bool = False) -> tuple[int, str] | None:
+    """The first endpoint with one model whose version is a number, and the next version; of those that a cloud's
+    service runs and watches, if asked for."""
     for index, endpoint in enumerate(spec.endpoints):
+        if managed and endpoint.on == "cluster":
+            continue
         name, _, version = (endpoint.model or "").rpartition("/")
         if name and version.isdigit() and not endpoint.variants:
             shadow = endpoint.shadow.model if endpoint.shadow else ""
@@ -179,9 +182,9 @@ def _newer_model(spec: PlatformSpec) -> tuple[int, str] | None:
     return None
 
 
-def _with_newer_model(spec: PlatformSpec) -> tuple[PlatformSpec, ...]:
+def _with_newer_model(spec: PlatformSpec, *, managed: bool = False) -> tuple[PlatformSpec, ...]:
     """The spec with the next version of a model; empty if there is no such model."""
-    newer_model = _newer_model(spec)
+    newer_model = _newer_model(spec, managed=managed)
     if newer_model is None:
         return ()
     index, newer = newer_model

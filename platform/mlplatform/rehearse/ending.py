@@ -51,6 +51,26 @@ def remove_protection(stage: RehearsalStage, name: str) -> RehearsalPhase | None
     return replace(lifted, ok=False, failures=(*lifted.failures, *failures)) if failures else lifted
 
 
+def destroy_serving(stage: RehearsalStage, name: str) -> RehearsalPhase | None:
+    """Endpoints with deployed models are kept, with what can take the models off; None where no cloud refuses that.
+
+    The models are off after it, as the run book says.
+    """
+    held = stage.cloud.serving()
+    if not held:
+        return None
+    stage.cloud.run()
+    run = stage.engine.stack(*DESTROY)
+    # what an endpoint depends on stays as long as it: its workflow can still take the models off
+    remaining = {(one.token, one.id) for one in stage.cloud.contents()}
+    lost = [one for one in held if (one.token, one.id) not in remaining]
+    emptied = stage.cloud.take_models_off()
+    failures = tuple(RehearsalFailure(one.name, "was deleted with a model that serves") for one in lost)
+    ok = run.code != 0 and not lost
+    notes = (f"{len(emptied)} endpoints were emptied by their workflows",)
+    return judge_run(stage, run, name, "endpoints that serve are kept", ok=ok, failures=failures, notes=notes)
+
+
 def destroy_with_data(stage: RehearsalStage, name: str) -> RehearsalPhase | None:
     """Stores with data are kept unless the spec forces their deletion; None if there is no such store."""
     stores = [held for held in stage.cloud.contents() if _refuses(held)]

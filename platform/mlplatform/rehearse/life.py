@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from mlplatform.rehearse.changes import TYPICAL, SkippedChange, Turn, change_turns
-from mlplatform.rehearse.ending import destroy_all, destroy_protected, destroy_with_data, remove_protection
+from mlplatform.rehearse.ending import (
+    destroy_all,
+    destroy_protected,
+    destroy_serving,
+    destroy_with_data,
+    remove_protection,
+)
 from mlplatform.rehearse.failing import foresee_refusal, refused_update, taken_back
 from mlplatform.rehearse.model import RehearsalFailure, RehearsalPhase
 from mlplatform.rehearse.outcome import (
@@ -101,6 +107,9 @@ def _creation(stage: RehearsalStage, begin: Callable[[str], None]) -> Iterator[R
         begin("up, released")
         yield run_up(stage, "up, released", "what was released is deployed")
         stage.cloud.drift("rolled out")
+        if stage.inner and stage.spec.on(stage.target).cluster_endpoints:
+            begin("up, released, cluster")
+            yield run_up(stage.inner, "up, released, cluster", "what was released starts in the cluster")
         begin("answers")
         yield served_answers(stage)
         begin("released, preview")
@@ -208,6 +217,7 @@ def _destruction(stage: RehearsalStage, begin: Callable[[str], None]) -> Iterato
         ("destroy, cluster", destroy_all, stage.inner),
         ("destroy, protected", destroy_protected, stage),
         ("unprotect", remove_protection, stage),
+        ("destroy, endpoints serve", destroy_serving, stage),
         ("destroy, stores hold data", destroy_with_data, stage),
         ("destroy", destroy_all, stage),
     ):

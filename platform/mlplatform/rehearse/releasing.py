@@ -15,6 +15,8 @@ from mlplatform.components.releases import (
     releases_of,
     variant_paths,
 )
+from mlplatform.mock_cloud.cloud import Answer
+from mlplatform.mock_cloud.replicas import cluster_models
 from mlplatform.promote.carry_out import carry_out
 from mlplatform.promote.promotion import plan_promotion
 from mlplatform.promote.reading import read_for_promotion
@@ -100,7 +102,7 @@ def served_answers(stage: RehearsalStage, name: str = "answers") -> RehearsalPha
     if not endpoints:
         failures.append(RehearsalFailure("pulumi stack output", "names no endpoint", run.output[-300:]))
     for endpoint, about in sorted(endpoints.items()):
-        answer = stage.cloud.invoke(about["name"])
+        answer = stage.cloud.invoke(about["name"]) if _is_managed(about) else _ask_cluster(stage, about["name"])
         serving = about["phase"] == "serving"
         if serving == (answer.status == 200):
             models = ", ".join(answer.models)
@@ -117,6 +119,22 @@ def served_answers(stage: RehearsalStage, name: str = "answers") -> RehearsalPha
         failures=tuple(failures),
         notes=tuple(notes),
     )
+
+
+def _is_managed(about: dict[str, str]) -> bool:
+    """Whether the cloud's own service runs an endpoint of the outputs."""
+    return ".svc.cluster.local" not in about["url"]
+
+
+def _ask_cluster(stage: RehearsalStage, endpoint: str) -> Answer:
+    """The answer of an endpoint that the cluster runs: its pods copy their model from the store."""
+    models = cluster_models(endpoint, stage.inner.cloud.contents()) if stage.inner else None
+    if models is None:
+        return Answer(503, (), "no replica serves: the endpoint waits for its release, or the cluster's stack for `up`")
+    missing = [model for model in models if model and not stage.cloud.objects(model)]
+    if missing:
+        return Answer(503, (), f"there are no files at {missing[0]}")
+    return Answer(200, models)
 
 
 def _unreleased(spec: PlatformSpec, target: str) -> Iterator[tuple[EndpointSpec, VariantSpec | ShadowSpec]]:

@@ -3,35 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class ImageReference:
-    """A reference to a container image."""
-
-    registry: str
-    """Host, in lower case: `docker.io` where it is omitted."""
-
-    path: str
-    """The repository, without tag and digest."""
-
-    tag: str
-    """Empty without one."""
-
-    digest: str
-    """Empty without one."""
-
-    @property
-    def source(self) -> str:
-        """Who owns it: the registry, with the project or the name below which somebody publishes in a shared one."""
-        parts = self.path.split("/")
-        if _SHARED.search(self.registry) and len(parts) > 1:
-            # https://cloud.google.com/artifact-registry/docs/docker/names: PROJECT/REPOSITORY/IMAGE
-            depth = 2 if self.registry.endswith("pkg.dev") and len(parts) > 2 else 1
-            return "/".join((self.registry, *parts[:depth]))
-        return self.registry
-
+from mlplatform.cluster.images.address import DOCKER_HUB, ImageAddress
 
 _SHARED = re.compile(
     r"(^|\.)(docker\.io|quay\.io|ghcr\.io|pkg\.dev|gcr\.io|public\.ecr\.aws|mcr\.microsoft\.com|nvcr\.io|registry\.gitlab\.com)$"
@@ -43,7 +16,7 @@ _MODEL = re.compile(
 )
 
 
-def image_reference(text: str) -> ImageReference | None:
+def image_reference(text: str) -> ImageAddress | None:
     """Read a reference; None where it is none.
 
     https://github.com/distribution/reference
@@ -53,11 +26,21 @@ def image_reference(text: str) -> ImageReference | None:
         return None
     first, slash, rest = found["name"].partition("/")
     is_host = bool(slash) and _HOST.fullmatch(first) is not None
-    registry = first.lower() if is_host else "docker.io"
+    host = first.lower() if is_host else DOCKER_HUB
     path = rest if is_host else found["name"]
-    if registry == "docker.io" and "/" not in path:
+    if host == DOCKER_HUB and "/" not in path:
         path = f"library/{path}"
-    return ImageReference(registry, path, found["tag"] or "", found["digest"] or "")
+    return ImageAddress(host=host, path=path, tag=found["tag"], digest=found["digest"])
+
+
+def source_of(image: ImageAddress) -> str:
+    """Who owns an image: the registry, with the project or the name below which somebody publishes in a shared one."""
+    parts = image.path.split("/")
+    if _SHARED.search(image.host) and len(parts) > 1:
+        # https://cloud.google.com/artifact-registry/docs/docker/names: PROJECT/REPOSITORY/IMAGE
+        depth = 2 if image.host.endswith("pkg.dev") and len(parts) > 2 else 1
+        return "/".join((image.host, *parts[:depth]))
+    return image.host
 
 
 def store_of(url: str) -> str:

@@ -14,6 +14,7 @@ _SERVES = {
     "NodePool": NODE_USERS,
     "AgentPool": NODE_USERS,
     "Endpoint": ENDPOINT_USERS,
+    "AiEndpoint": ENDPOINT_USERS,
     "OnlineEndpoint": ENDPOINT_USERS,
     "OnlineDeployment": ENDPOINT_USERS,
     "ContainerApp": ENDPOINT_USERS,

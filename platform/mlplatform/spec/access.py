@@ -14,6 +14,9 @@ WORKLOADS: tuple[Workload, ...] = ("training", "pipelines", "ci")
 Role = Literal["data-scientist", "ml-engineer", "data-engineer", "operator", "auditor"]
 ROLES: tuple[Role, ...] = ("data-scientist", "ml-engineer", "data-engineer", "operator", "auditor")
 
+JOB_ROLES: tuple[Role, ...] = ("data-scientist", "ml-engineer")
+"""Roles of people who run jobs in the platform's own namespace of the training cluster."""
+
 Entry = Literal["broker", "peering", "none"]
 """A way from people's machines to the cluster's private API."""
 

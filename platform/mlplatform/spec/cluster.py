@@ -7,6 +7,8 @@ from pydantic import Field, model_validator
 
 from mlplatform.field_problem import FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.mounts import MountSpec
+from mlplatform.spec.notebooks import NotebooksSpec
 from mlplatform.spec.teams import TeamSpec
 
 Engine = Literal["trainer", "ray"]
@@ -16,6 +18,9 @@ Engine = Literal["trainer", "ray"]
 AddOn = Literal["argo-workflows", "cert-manager"]
 """What runs beside the engines: Argo Workflows, which runs pipelines of steps, and cert-manager, which makes and renews
 certificates."""
+
+ImageSource = Literal["platform", "public"]
+"""Where images are pulled from: the platform's registry, or the registries of their makers."""
 
 
 class ClusterSpec(SpecModel):
@@ -45,10 +50,27 @@ class ClusterSpec(SpecModel):
     `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
     """
 
+    notebooks: NotebooksSpec | None = None
+    """Notebooks by JupyterHub on chosen pools, behind the organisation's own login. Omitted: none."""
+
     teams: tuple[TeamSpec, ...] = ()
     """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.
 
     Omitted: none, and everybody uses the queue of `access.training_namespace`.
+    """
+
+    images: ImageSource | None = None
+    """Where the nodes pull the layer's images from: `platform`, its own registry, or `public`, where their makers keep
+    them. Omitted: `platform` with the profile prod, or without a way to the internet (`network.nat` none).
+
+    In the platform's registry an image is a copy, which `mlplatform render images` writes the commands for, or comes
+    through a cache of `registry.pull_through`. Jobs may use any image that the nodes reach.
+    """
+
+    mounts: tuple[MountSpec, ...] = ()
+    """Places of the artifact store that jobs may use as folders, beside the cloud's API.
+
+    Omitted: none, and jobs read and write objects by the API.
     """
 
     @model_validator(mode="after")
@@ -56,3 +78,4 @@ class ClusterSpec(SpecModel):
     def _named_once(self) -> Iterator[FieldProblem]:
         yield from repeated("addons", self.addons, inner=None, of="add-on")
         yield from repeated("teams", [team.name for team in self.teams], of="team")
+        yield from repeated("mounts", [mount.place for mount in self.mounts], of="mount", inner="place")

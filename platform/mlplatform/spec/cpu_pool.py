@@ -8,11 +8,8 @@ from pydantic import Field, model_validator
 from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.snippet import Snippet
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.nodes import Label, LabelKey, PoolName, TaintSpec, above_most
+from mlplatform.spec.nodes import Label, LabelKey, PoolName, TaintSpec, above_most, system_name
 from mlplatform.spec.owned_names import owned_keys
-
-SYSTEM = "system"
-"""Value of the pool's label on the cluster's own nodes."""
 
 
 class CpuPoolSpec(SpecModel):
@@ -58,10 +55,7 @@ class CpuPoolSpec(SpecModel):
     @model_validator(mode="after")
     @refuses
     def _consistent(self) -> Iterator[FieldProblem]:
-        if self.name == SYSTEM:
-            yield FieldProblem(
-                ("name",), "another name: the cluster's own pool has this one", "use for example general"
-            )
+        yield from system_name(self.name)
         if self.min_nodes > self.max_nodes:
             yield above_most(self.min_nodes, self.max_nodes)
         zones = sorted(set(self.zones))

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from mlplatform.field_problem import EVERY, FieldProblem, refuses, repeated
 from mlplatform.snippet import Snippet
 from mlplatform.spec.base import SpecModel, default
+from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.plain_secrets import variable_problems
 from mlplatform.spec.training import Accelerators
 
@@ -23,6 +24,9 @@ Image = Annotated[
     StringConstraints(pattern=r"^[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?(:[A-Za-z0-9_.-]{1,128})?(@sha256:[0-9a-f]{64})?$"),
 ]
 
+
+SERVING_NAMESPACE = "endpoints"
+"""Namespace of the endpoints that the training cluster runs."""
 
 _CPU_START, _GPU_START, _VLLM_START = 600, 900, 1800
 """Longest start by default, seconds. Every cloud allows them."""
@@ -167,6 +171,18 @@ class EndpointSpec(SpecModel):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,22}[a-z0-9])?$")]
     """Unique in the platform; at most 24 characters."""
 
+    on: Literal["managed", "cluster"] = "managed"
+    """Who runs the replicas: the cloud's serving service (SageMaker, Cloud Run, Azure ML), or the training cluster, as
+    pods on `pool`.
+
+    On the cluster an endpoint answers the jobs of the cluster alone, and callers prove themselves by a token of their
+    service account. It needs the layer, `cluster`, and rolls out all at once.
+    """
+
+    pool: PoolName | None = None
+    """With `on` the cluster: the pool of `training` that runs the replicas, which keeps nodes for the least of them.
+    Omitted: none, for managed endpoints."""
+
     server: Server = "triton"
     """The model server; `custom` needs `image`."""
 
@@ -237,6 +253,18 @@ class EndpointSpec(SpecModel):
         if low > high:
             yield FieldProblem(
                 ("replicas",), "a minimum that is not above the maximum", "write", write=Snippet((high, low))
+            )
+        if self.on == "cluster" and self.pool is None:
+            yield FieldProblem(
+                ("pool",), "the pool that runs the replicas", "name one of training", got="nothing", fields=(("on",),)
+            )
+        if self.on == "managed" and self.pool is not None:
+            yield FieldProblem(
+                ("pool",),
+                "none: the cloud's service runs the replicas of a managed endpoint",
+                "remove pool, or set on to cluster",
+                got=f"'{self.pool}'",
+                fields=(("on",),),
             )
         if self.model and self.variants:
             yield FieldProblem(

@@ -97,6 +97,12 @@ class AlertsSpec(SpecModel):
     gpu_idle_minutes: int = Field(default=60, ge=10, le=1440)
     """Minutes for which a GPU may be idle before an alert."""
 
+    queue_stalled_minutes: int = Field(default=240, ge=30, le=1440)
+    """Minutes for which jobs may wait in a queue that has free devices and admits none, before an alert.
+
+    Needs `cluster` and `prometheus`: the queue's own metrics tell it.
+    """
+
     quota_percent: int = Field(default=80, ge=10, le=100)
     """Use of a quota at which a warning is sent."""
 

@@ -10,16 +10,18 @@ from mlplatform.spec.access import AccessSpec, Entry
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.budget import BudgetSpec
-from mlplatform.spec.cluster import ClusterSpec
+from mlplatform.spec.cluster import ClusterSpec, ImageSource
 from mlplatform.spec.cpu_pool import CpuPoolSpec
-from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.network import NetworkSpec
+from mlplatform.spec.notebook_problems import notebook_problems
 from mlplatform.spec.owned_names import owned_tags
+from mlplatform.spec.pinned_images import PinnedImages
 from mlplatform.spec.plain_secrets import text_problems
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
-from mlplatform.spec.registry import RegistrySpec
+from mlplatform.spec.registry import COPIES, RegistrySpec
 from mlplatform.spec.releases import ReleaseRecord
 from mlplatform.spec.target import (
     AnyTarget,
@@ -130,6 +132,16 @@ class PlatformSpec(SpecModel):
                 fields=(("training",),),
             )
         yield from _team_problems(self, pools)
+        for index, name in enumerate(self.registry.repositories):
+            if name == COPIES and self.keeps_copies:
+                yield FieldProblem(
+                    ("registry", "repositories", index),
+                    "a name that the copies of the layer's images do not have",
+                    f"use {COPIES}-images, or set cluster.images to public",
+                    fields=(("cluster", "images"),),
+                )
+        yield from _cluster_endpoint_problems(self, pools)
+        yield from notebook_problems(self.cluster, self.training, self.targets)
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
             yield FieldProblem(
                 ("budget",),
@@ -163,14 +175,39 @@ class PlatformSpec(SpecModel):
         object.__setattr__(copy, "_record", record)
         return copy
 
+    @property
+    def pinned_images(self) -> PinnedImages | None:
+        """The digests of the layer's images that were read with the spec; None where there are none."""
+        return self.__dict__.get("_pinned_images")
+
+    def with_pinned_images(self, pinned: PinnedImages | None) -> Self:
+        """The same spec with other digests of the layer's images."""
+        copy = self.model_copy()
+        object.__setattr__(copy, "_pinned_images", pinned)
+        return copy
+
+    @property
+    def layer_images(self) -> ImageSource:
+        """Where the layer's images are pulled from: `cluster.images`, or its default."""
+        if self.cluster and self.cluster.images:
+            return self.cluster.images
+        is_prod = (self.profile or self._own_profile) == "prod"
+        return "platform" if is_prod or self.network.nat == "none" else "public"
+
+    @property
+    def keeps_copies(self) -> bool:
+        """Whether the platform's registry holds copies of the images that the layer pulls."""
+        return self.cluster is not None and self.layer_images == "platform"
+
     def overlay(self, **changes: object) -> Self:
-        """A copy with `changes` applied, validated again; the record of releases stays with it.
+        """A copy with `changes` applied, validated again; the record of releases and the digests stay with it.
 
         Raises:
             pydantic.ValidationError: a changed field is unknown or its value is refused.
         """
         copy = super().overlay(**changes)
-        return copy if self.record is None else copy.with_record(self.record)
+        copy = copy if self.record is None else copy.with_record(self.record)
+        return copy if self.pinned_images is None else copy.with_pinned_images(self.pinned_images)
 
     @property
     def defaults(self) -> Defaults:
@@ -215,6 +252,16 @@ class PlatformSpec(SpecModel):
             raise LookupError(f"the spec has {len(there)} targets on '{name}': name one of {known}")
         raise LookupError(f"the spec has no target '{name}'; it has {known}")
 
+    @property
+    def managed_endpoints(self) -> tuple[EndpointSpec, ...]:
+        """Endpoints that the cloud's serving service runs."""
+        return tuple(endpoint for endpoint in self.endpoints if endpoint.on == "managed")
+
+    @property
+    def cluster_endpoints(self) -> tuple[EndpointSpec, ...]:
+        """Endpoints that the training cluster runs."""
+        return tuple(endpoint for endpoint in self.endpoints if endpoint.on == "cluster")
+
     def on(self, name: str) -> Self:
         """The spec for one target: that target alone, with its overrides applied.
 
@@ -239,21 +286,34 @@ class PlatformSpec(SpecModel):
                     changed for p in self.training.cpu_pools if (changed := override_pool(p, target.pools.get(p.name)))
                 ),
             )
-        if self.cluster and self.cluster.teams:
+        if self.cluster and (self.cluster.teams or self.cluster.notebooks):
             training = changes.get("training")
-            pools = tuple(pool.name for pool in training.pools) if isinstance(training, TrainingSpec) else ()
-            teams = tuple(team.on_pools(pools) for team in self.cluster.teams)
-            changes["cluster"] = self.cluster.overlay(teams=teams)
+            there = training if isinstance(training, TrainingSpec) else None
+            pools = tuple(pool.name for pool in there.pools) if there else ()
+            narrowed: dict[str, object] = {"teams": tuple(team.on_pools(pools) for team in self.cluster.teams)}
+            if self.cluster.notebooks:
+                every = tuple(pool.name for pool in there.all_pools) if there else ()
+                narrowed["notebooks"] = self.cluster.notebooks.on_pools(every)
+            changes["cluster"] = self.cluster.overlay(**narrowed)
         return self.overlay(**changes)
 
 
 def _team_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[FieldProblem]:
     """Quotas in pools that are not there, names that are taken, and members of teams that are not there."""
     teams = spec.cluster.teams if spec.cluster else ()
+    cpu_pools = [pool.name for pool in spec.training.cpu_pools] if spec.training else []
     for index, team in enumerate(teams):
         at = ("cluster", "teams", index)
         for pool in team.quota:
-            if pool not in pools:
+            if pool in cpu_pools:
+                yield FieldProblem(
+                    (*at, "quota", pool),
+                    "a pool with devices: jobs on a CPU pool are not counted, and every team may run there",
+                    "remove it",
+                    got=f"'{pool}', a CPU pool",
+                    fields=(("training", "cpu_pools", EVERY, "name"),),
+                )
+            elif pool not in pools:
                 yield FieldProblem(
                     (*at, "quota", pool),
                     f"one of the pools: {', '.join(pools)}" if pools else "no quota: the spec has no pools",
@@ -289,6 +349,39 @@ def _team_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[Field
                         got=f"'{member}'",
                         fields=(("targets", index, "members", other),),
                     )
+
+
+def _cluster_endpoint_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[FieldProblem]:
+    """Endpoints on a cluster that is not there, without its layer, or on a pool that is not there."""
+    for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.on == "managed":
+            continue
+        at = ("endpoints", index)
+        if spec.training is None or spec.cluster is None:
+            missing = "training" if spec.training is None else "cluster"
+            yield FieldProblem(
+                (*at, "on"),
+                "managed: the spec has no " + ("cluster" if spec.training is None else "layer inside its cluster"),
+                f"add `{missing}`, or remove on and pool",
+                got="'cluster'",
+                fields=(("training",), ("cluster",)),
+            )
+        elif endpoint.pool is not None and endpoint.pool not in pools:
+            yield FieldProblem(
+                (*at, "pool"),
+                f"one of the pools: {', '.join(pools)}" if pools else "a pool, and the spec has none",
+                "use one of these names" if pools else "add pools to training.pools",
+                got=f"'{endpoint.pool}'",
+                fields=(("training", "pools", EVERY, "name"),),
+            )
+        if spec.access.training_namespace == SERVING_NAMESPACE:
+            yield FieldProblem(
+                ("access", "training_namespace"),
+                f"another name: the endpoints on the cluster have the namespace {SERVING_NAMESPACE}",
+                "write for example jobs",
+                got=f"'{SERVING_NAMESPACE}'",
+                fields=((*at, "on"),),
+            )
 
 
 def _unknown_overrides(

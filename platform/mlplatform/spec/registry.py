@@ -8,7 +8,24 @@ from pydantic import Field, model_validator
 from mlplatform.field_problem import FieldProblem, refuses, repeated
 from mlplatform.spec.base import Name, SpecModel
 
-Upstream = Literal["docker.io", "quay.io", "ghcr.io", "registry.k8s.io"]
+Upstream = Literal[
+    "docker.io",
+    "quay.io",
+    "ghcr.io",
+    "registry.k8s.io",
+    "public.ecr.aws",
+    "mcr.microsoft.com",
+    "nvcr.io",
+    "gcr.io",
+    "us-docker.pkg.dev",
+]
+"""A public registry. Not every cloud's registry caches each of them."""
+
+_WITHOUT_ACCOUNTS: tuple[Upstream, ...] = ("registry.k8s.io", "public.ecr.aws", "mcr.microsoft.com")
+"""Registries whose images are all public."""
+
+COPIES = "copies"
+"""Name of the repository, or the folder, with copies of the public images that the layer in the cluster pulls."""
 
 
 def login_keys(upstream: Upstream) -> tuple[str, str]:
@@ -47,15 +64,16 @@ class RegistrySpec(SpecModel):
     pull_through: tuple[Upstream, ...] = ()
     """Registries cached in the platform's own.
 
-    AWS caches docker.io and ghcr.io only with a login, which is read as `logins` says; GCP and Azure pull public images
-    without one.
+    AWS caches docker.io and ghcr.io only with a login, Azure docker.io, which is read as `logins` says; other public
+    images need none. A registry that a cloud does not cache is refused there; `mlplatform render images` copies what
+    the cluster pulls from it.
     """
 
     logins: tuple[Upstream, ...] = ()
     """Registries of `pull_through` that the caches log in to on every cloud, so that they also pull private images.
 
     The login is read from the stack's configuration: `pulumi config set --secret mlplatform:docker-io-user …` and
-    `mlplatform:docker-io-token` (`ghcr-io-…`, `quay-io-…`). Omitted: private images cannot be pulled through a cache.
+    `mlplatform:docker-io-token` (`ghcr-io-…`, …). Omitted: private images cannot be pulled through a cache.
     """
 
     models: tuple[Name, ...] = ()
@@ -76,7 +94,7 @@ class RegistrySpec(SpecModel):
                     f"add {upstream} to pull_through, or remove it here",
                     fields=(("pull_through",),),
                 )
-            elif upstream == "registry.k8s.io":
+            elif upstream in _WITHOUT_ACCOUNTS:
                 yield FieldProblem(
                     ("logins", index), "a registry with accounts: every image of this one is public", "remove it"
                 )

@@ -12,8 +12,9 @@ from mlplatform.spec.access import Role
 from mlplatform.spec.base import Name, SpecModel
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import AutoscalingSpec, CpuSpec, EndpointSpec, Rollout, ShadowSpec
+from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.references import References, by_position
-from mlplatform.spec.training import Accelerators, Capacity, GpuPoolSpec, Sharing
+from mlplatform.spec.training import MOST_RUN_HOURS, Accelerators, Capacity, GpuPoolSpec, Sharing
 
 P = TypeVar("P", bound=GpuPoolSpec | CpuPoolSpec)
 
@@ -57,6 +58,9 @@ class PoolOverride(SpecModel):
     capacity: Capacity | None = None
     """Other source of capacity."""
 
+    max_run_hours: int | None = Field(default=None, ge=1, le=MOST_RUN_HOURS)
+    """Other life of machines of flex-start, hours."""
+
     zones: tuple[Annotated[int, Field(ge=1, le=3)], ...] | None = None
     """Other zones, as positions in the target's zones."""
 
@@ -77,6 +81,12 @@ class EndpointOverride(SpecModel):
 
     enabled: bool = True
     """False leaves the endpoint out on this cloud."""
+
+    on: Literal["managed", "cluster"] | None = None
+    """Run by the cloud's service, or by the training cluster."""
+
+    pool: PoolName | Literal["none"] | None = None
+    """Another pool, or none."""
 
     accelerator: Accelerators | Literal["none"] | None = None
     """Other acceptable accelerators, or a CPU."""
@@ -224,7 +234,11 @@ def override_pool(pool: P, override: PoolOverride | None) -> P | None:
     """The pool with this target's override applied; None if the target leaves it out."""
     if override is None:
         return pool
-    return pool.overlay(**_fields_set(override)) if override.enabled else None
+    fields = _fields_set(override)
+    if isinstance(pool, GpuPoolSpec) and fields.get("capacity", "flex-start") != "flex-start":
+        # it belongs to the capacity that is replaced
+        fields.setdefault("max_run_hours", None)
+    return pool.overlay(**fields) if override.enabled else None
 
 
 def override_endpoint(endpoint: EndpointSpec, override: EndpointOverride | None) -> EndpointSpec | None:

@@ -15,7 +15,7 @@ from mlplatform.field_problem import EVERY, FieldProblem, FieldsRefused, refuses
 from mlplatform.snippet import Snippet
 from mlplatform.spec.base import Name, SpecModel, default
 from mlplatform.spec.cpu_pool import CpuPoolSpec
-from mlplatform.spec.nodes import Label, LabelKey, PoolName, TaintSpec, above_most
+from mlplatform.spec.nodes import Label, LabelKey, PoolName, TaintSpec, above_most, system_name
 from mlplatform.spec.owned_names import owned_keys
 
 
@@ -148,7 +148,13 @@ class CapacityBlock(SpecModel):
             )
 
 
-Capacity = Literal["on-demand", "spot"] | Annotated[Reservation | CapacityBlock, Field(discriminator="kind")]
+Capacity = (
+    Literal["on-demand", "spot", "flex-start"] | Annotated[Reservation | CapacityBlock, Field(discriminator="kind")]
+)
+
+MOST_RUN_HOURS = 168
+"""Longest life of a machine of flex-start: seven days,
+https://docs.cloud.google.com/kubernetes-engine/docs/concepts/dws (2026-04)"""
 
 
 class TimeSlicing(SpecModel):
@@ -192,7 +198,14 @@ class GpuPoolSpec(SpecModel):
     """Maximum of nodes over all zones."""
 
     capacity: Capacity = "on-demand"
-    """On demand, spot, a reservation or a capacity block."""
+    """On demand, spot, flex-start, a reservation or a capacity block.
+
+    Flex-start, of GCP alone, waits for machines that are then kept for `max_run_hours`, at a discount. With the layer
+    in the cluster, a job waits in the queue until all of its machines are there.
+    """
+
+    max_run_hours: int | None = Field(default=None, ge=1, le=MOST_RUN_HOURS)
+    """Hours after which the cloud ends a machine of flex-start; shorter times are found sooner. Omitted: 168."""
 
     disk_gib: int = Field(default=200, ge=100, le=16000)
     """Boot disk of each node, GiB."""
@@ -224,6 +237,7 @@ class GpuPoolSpec(SpecModel):
     @model_validator(mode="after")
     @refuses
     def _consistent(self) -> Iterator[FieldProblem]:
+        yield from system_name(self.name)
         if self.min_nodes > self.max_nodes:
             yield above_most(self.min_nodes, self.max_nodes)
         reserved = self.capacity if isinstance(self.capacity, Reservation | CapacityBlock) else None
@@ -232,6 +246,20 @@ class GpuPoolSpec(SpecModel):
                 ("max_nodes",),
                 f"at most {reserved.count}, the machines of the {reserved.kind} '{reserved.name}'",
                 "lower max_nodes or reserve more",
+                fields=(("capacity",),),
+            )
+        if self.capacity == "flex-start" and self.min_nodes:
+            yield FieldProblem(
+                ("min_nodes",),
+                "0: machines of flex-start come when a job asks for them, and end after max_run_hours",
+                "set min_nodes to 0, or use capacity on-demand or a reservation",
+                fields=(("capacity",),),
+            )
+        if self.capacity != "flex-start" and self.max_run_hours is not None:
+            yield FieldProblem(
+                ("max_run_hours",),
+                "none: only machines of capacity flex-start end after a time",
+                "remove max_run_hours, or set capacity to flex-start",
                 fields=(("capacity",),),
             )
         if isinstance(reserved, CapacityBlock) and self.min_nodes:
@@ -267,6 +295,11 @@ class GpuPoolSpec(SpecModel):
             )
         yield from owned_keys({("labels", key): key for key in self.labels})
         yield from owned_keys({("taints", index, "key"): taint.key for index, taint in enumerate(self.taints)})
+
+    @property
+    def run_hours(self) -> int | None:
+        """Hours after which the cloud ends a machine. None: it does not."""
+        return (self.max_run_hours or MOST_RUN_HOURS) if self.capacity == "flex-start" else None
 
 
 class SystemPoolSpec(SpecModel):

@@ -16,7 +16,7 @@ class Planner:
     """Plans specs and caches the plans, which are immutable."""
 
     def __init__(self) -> None:
-        self._plans: dict[tuple[str, str, str, bool], Plan] = {}
+        self._plans: dict[tuple[str, tuple[str, ...], str, bool], Plan] = {}
 
     def __call__(
         self,
@@ -49,7 +49,8 @@ class Planner:
             raise ValueError(f"the spec has several targets ({', '.join(names)}): name one of them as the target")
         chosen = loaded.target(wanted or names[0]).name
         loaded = as_released(loaded, (chosen,)) if released else loaded
-        key = (loaded.model_dump_json(), loaded.record.model_dump_json() if loaded.record else "", chosen, resolve)
+        beside = tuple(each.model_dump_json() if each else "" for each in (loaded.record, loaded.pinned_images))
+        key = (loaded.model_dump_json(), beside, chosen, resolve)
         if key not in self._plans:
             self._plans[key] = record(loaded, chosen, resolve=resolve)
         return self._plans[key]

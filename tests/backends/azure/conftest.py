@@ -145,7 +145,7 @@ def infrastructure(platform: PlatformSpec) -> Planned:
             Budget(f"{name}-budget", narrowed.budget, context)
         return [PlanNote(note.path, note.text) for note in context.notes]
 
-    secrets = platform.monitoring.secret_keys()
+    secrets = (*platform.monitoring.secret_keys(), *platform.registry.secret_keys())
     return Planned(
         record_program(
             program,

@@ -97,6 +97,7 @@ def full() -> PlatformSpec:
                     taints=(TaintSpec(key="team", value="x", effect="NoExecute"),),
                     labels={"acme.example/team": "x"},
                 ),
+                GpuPoolSpec(name="waiting", accelerator="H200:8", max_nodes=2, capacity="flex-start", fabric=True),
                 GpuPoolSpec(name="blackwell", accelerator="B200:8", max_nodes=1, capacity="spot", disk_type="fast"),
             )
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.checks.cases.case import Around, around, case
+from tests.checks.cases.case import DEV, TAGS, Around, around, case
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 KUEUE = "kueue.x-k8s.io/v1beta2"
@@ -130,6 +130,29 @@ def _scaler(tag: str, cluster: str = "ml"):
 
 
 _GKE = ("gcp:container/cluster:Cluster", "", {"name": "ml"})
+_ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml/copies/kueue"
+_DIGEST = "sha256:" + "a" * 64
+_PROD, _DEV_BUCKET = (("aws:s3/bucket:Bucket", "", {"tags": tags}) for tags in (TAGS, DEV))
+_VPC, _NAT = ("aws:ec2/vpc:Vpc", "", {}), ("aws:ec2/natGateway:NatGateway", "", {})
+_GNET, _GNAT = ("gcp:compute/network:Network", "", {}), ("gcp:compute/routerNat:RouterNat", "", {})
+_VNET, _VNAT = ("azure-native:network:VirtualNetwork", "", {}), ("azure-native:network:NatGateway", "", {})
+
+
+def _kueue_image(image: tuple[str, str]):
+    return {"controllerManager": {"manager": {"image": {"repository": image[0], "tag": image[1]}}}}
+
+
+def _pulling(image: str):
+    pod = {"initContainers": [{"name": "a", "image": image}], "containers": []}
+    return {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {}, "spec": {"template": {"spec": pod}}}
+
+
+def _nic_images(repository: str, version: str):
+    driver = {"repository": repository, "image": "doca-driver", "version": "doca3"}
+    if "nvcr" not in repository:
+        driver["repository"] = _ECR
+    plugin = {"repository": repository, "image": "plugin", "version": version}
+    return {"metadata": {"name": "nic-cluster-policy"}, "spec": {"ofedDriver": driver, "sriovDevicePlugin": plugin}}
 
 
 def _quota(namespace: str, scope: str):
@@ -160,6 +183,8 @@ def _fabric(token: str, key: str, kind: str):
 
 
 _EFA_32, _IB_32 = _fabric(GROUP, "labels", "efa"), _fabric(APOOL, "nodeLabels", "infiniband")
+_FLEX = {"queuedProvisioning": {"enabled": True}}
+_NICS = {"apiVersion": "mellanox.com/v1alpha1", "kind": "NicClusterPolicy", "metadata": {"name": "a"}, "spec": {}}
 _ROCE, _XO = _fabric(GPOOL, "", "roce"), _fabric(GPOOL, "", "tcpxo")
 _ZERO_POOL = (GROUP, "", {"labels": LABELS, "scalingConfig": {"minSize": 0}})
 _RUNTIMES = tuple(
@@ -172,7 +197,122 @@ def _nics(*parts: str):
     return ("kubernetes:mellanox.com/v1alpha1:NicClusterPolicy", "", {"metadata": {"name": "a"}, "spec": spec})
 
 
+def _ready(**settings: object):
+    config = json.dumps({"waitForPodsReady": settings} if settings else {})
+    return _release("oci://x/kueue", managerConfig={"controllerManagerConfigYaml": config})
+
+
+_COUNTED = (
+    APOOL,
+    "",
+    {"nodeLabels": {**LABELS, "mlplatform.dev/accelerator-count": "8"}, "nodeTaints": ["own=a:NoSchedule"]},
+)
+
+
+def _placed(selector: object, tolerations: object, **limits: object):
+    spec = {"nodeSelector": selector, "tolerations": tolerations, "containers": [{"resources": {"limits": limits}}]}
+    job = {"template": {"spec": {"template": {"spec": spec}}}}
+    return {"spec": {"template": {"spec": {"replicatedJobs": [job]}}}}
+
+
+_BIG = {"mlplatform.dev/pool": "big"}
+_TURNS = {"nvidia.com/device-plugin.config": "time-slicing-16"}
+
+
+def _gke_pool(most: int, clients: int):
+    sharing = {"gpuSharingStrategy": "TIME_SHARING", "maxSharedClientsPerGpu": clients}
+    accelerators = [{"type": "a", "count": 8, "gpuSharingConfig": sharing}]
+    labels = _COUNTED[2]["nodeLabels"]
+    return {"maxPodsPerNode": most, "nodeConfig": {"labels": labels, "guestAccelerators": accelerators}}
+
+
 CASES = (
+    case(
+        "pods-ready",
+        RELEASE,
+        around(_ready(timeout="30m", requeuingStrategy={"timestamp": "Eviction"}), POOL),
+        [
+            around(_ready(), POOL),
+            around(_release("kueue"), POOL),
+            around(_ready(enable=False, timeout="30m"), POOL),
+            around(_ready(blockAdmission=True), POOL),
+            around(_ready(timeout="30m", requeuingStrategy={"backoffLimitCount": 5}), POOL),
+        ],
+        [_ready(), around(_ready(), SYSTEM), around(_release("jobset"), POOL)],
+    ),
+    *(
+        case(
+            "runtime-placement",
+            token,
+            [
+                around(_placed(_BIG, EVERY, **{"nvidia.com/gpu": "8"}), _COUNTED),
+                around(_placed(_BIG, [{"key": "own", "operator": "Exists"}], cpu="200"), _COUNTED),
+                around(_placed({"mlplatform.dev/pool": "cpu"}, EVERY), SYSTEM),
+                # Kueue adds what the pool's flavor tolerates
+                around(_placed(_BIG, None), _COUNTED, _FITS),
+                # what its nodes offer is not known
+                around(_placed(_BIG, EVERY, **{"nvidia.com/gpu": "99"}), POOL),
+            ],
+            [
+                around(_placed(None, EVERY), _COUNTED),
+                around(_placed({"mlplatform.dev/accelerator": "H100"}, EVERY), _COUNTED),
+                around(_placed({"mlplatform.dev/pool": "gone"}, EVERY), _COUNTED),
+                around(_placed(_BIG, None), _COUNTED),
+                around(_placed(_BIG, GPU_ONLY), _COUNTED),
+                around(_placed(_BIG, GPU_ONLY), _COUNTED, _ELSEWHERE),
+                around(_placed(_BIG, EVERY, **{"nvidia.com/gpu": "9"}), _COUNTED),
+                around(_placed(_BIG, EVERY, **{"amd.com/gpu": "8"}), _COUNTED),
+                around(_placed({"mlplatform.dev/pool": "cpu"}, EVERY, **{"nvidia.com/gpu": 1}), SYSTEM),
+            ],
+            _placed(_BIG, EVERY),
+        )
+        for token in _RUNTIMES
+    ),
+    case(
+        "fabric-zone",
+        GROUP,
+        around({**_EFA_32[2], "subnetIds": ["a"]}),
+        [around({**_EFA_32[2], "subnetIds": ["a"]}, _EFA_32), around({**_EFA_32[2], "subnetIds": ["a", "b"]})],
+        around({"labels": LABELS, "subnetIds": ["a", "b"]}),
+    ),
+    case(
+        "fabric-zone",
+        GPOOL,
+        [{**_XO[2], "nodeLocations": ["a"]}, _ROCE[2], {**_XO[2], "nodeLocations": ["a", "b"], **_FLEX}],
+        {**_XO[2], "nodeLocations": ["a", "b"]},
+        {**_GCP, "nodeLocations": ["a", "b"]},
+    ),
+    case(
+        "fabric-zone",
+        APOOL,
+        [{**_IB_32[2], "availabilityZones": ["1"]}, _IB_32[2]],
+        {**_IB_32[2], "availabilityZones": ["1", "2"]},
+        {"nodeLabels": LABELS, "availabilityZones": ["1", "2"]},
+    ),
+    case(
+        "node-pods",
+        GPOOL,
+        [_gke_pool(64, 4), _gke_pool(32, 1)],
+        [_gke_pool(32, 4), _gke_pool(21, 1)],
+        [{"maxPodsPerNode": 8}, _GCP],
+    ),
+    case(
+        "node-pods",
+        APOOL,
+        [{**_COUNTED[2], "maxPods": 110}, {"nodeLabels": {**_COUNTED[2]["nodeLabels"], **_TURNS}, "maxPods": 250}],
+        [{**_COUNTED[2], "maxPods": 20}, {"nodeLabels": {**_COUNTED[2]["nodeLabels"], **_TURNS}, "maxPods": 110}],
+        [{"maxPods": 8}, POOL[2]],
+    ),
+    case(
+        "kind-version",
+        "kubernetes:mellanox.com/v1alpha1:NicClusterPolicy",
+        around(_NICS, (RELEASE, "", _release("network-operator"))),
+        [
+            around({**_NICS, "apiVersion": "mellanox.com/v1"}, (RELEASE, "", _release("network-operator"))),
+            around(_NICS, _OTHER_CHART),
+        ],
+        around(_NICS),
+    ),
     case(
         "critical-priority",
         RELEASE,
@@ -244,6 +384,53 @@ CASES = (
             _runtime("big"),
         )
         for token in _RUNTIMES
+    ),
+    *(
+        case(
+            rule,
+            RELEASE,
+            [
+                around(_release("oci://x/kueue", **_kueue_image(good)), *others),
+                # no chart of ours: nobody knows its images
+                around(_release("other"), *others),
+            ],
+            [
+                around(_release("oci://x/kueue", **_kueue_image(bad)), *others),
+                around(_release("oci://x/kueue"), *others),
+            ],
+            around(_release("oci://x/kueue"), *free),
+        )
+        for rule, good, bad, others, free in (
+            ("cluster-image-digest", (_ECR, f"v1@{_DIGEST}"), (_ECR, "v1"), (_PROD,), (_DEV_BUCKET,)),
+            ("cluster-image-source", (_ECR, "v1"), ("quay.io/kueue", f"v1@{_DIGEST}"), (_VPC,), (_VPC, _NAT)),
+        )
+    ),
+    *(
+        case(
+            rule,
+            "kubernetes:apps/v1:DaemonSet",
+            around(_pulling(good), *others),
+            around(_pulling(bad), *others),
+            around(_pulling(bad), *free),
+        )
+        for rule, good, bad, others, free in (
+            ("cluster-image-digest", f"{_ECR}@{_DIGEST}", f"{_ECR}:v1", (_PROD,), (_DEV_BUCKET,)),
+            ("cluster-image-source", f"{_ECR}:v1", "nvcr.io/nvidia/a:v1", (_VPC,), (_VPC, _NAT)),
+            ("cluster-image-source", "us-docker.pkg.dev/a/b:v1", "ubuntu/a:v1", (_GNET,), (_GNET, _GNAT)),
+            ("cluster-image-source", "own.azurecr.io/a:v1", "mcr.microsoft.com/a:v1", (_VNET,), (_VNET, _VNAT)),
+        )
+    ),
+    *(
+        case(
+            rule,
+            "kubernetes:mellanox.com/v1alpha1:NicClusterPolicy",
+            around(_nic_images(*good), *others),
+            around(_nic_images(*bad), *others),
+        )
+        for rule, good, bad, others in (
+            ("cluster-image-digest", (_ECR, _DIGEST), (_ECR, "v1"), (_PROD,)),
+            ("cluster-image-source", (_ECR, "v1"), ("nvcr.io/nvidia", "v1"), (_VPC,)),
+        )
     ),
     case(
         "daemon-tolerations",

@@ -293,6 +293,17 @@ CASES = (
     ),
     case(
         "endpoint-private",
+        "gcp:vertex/aiEndpoint:AiEndpoint",
+        {"privateServiceConnectConfig": {"enablePrivateServiceConnect": True}},
+        [
+            {},
+            {"dedicatedEndpointEnabled": True},
+            {"privateServiceConnectConfig": {"enablePrivateServiceConnect": False}},
+        ],
+        {"network": "projects/1/global/networks/n"},
+    ),
+    case(
+        "endpoint-private",
         "azure-native:machinelearningservices:OnlineEndpoint",
         {"properties": CLOSED},
         {"properties": {}},
@@ -305,6 +316,23 @@ CASES = (
         {"configuration": {"ingress": {"allowInsecure": True}}},
     ),
     case("endpoint-authentication", RUN, {}, {"invokerIamDisabled": True}),
+    case(
+        "endpoint-authentication",
+        "gcp:vertex/aiEndpoint:AiEndpoint",
+        [
+            {"dedicatedEndpointEnabled": True},
+            {
+                "privateServiceConnectConfig": {
+                    "enablePrivateServiceConnect": True,
+                    "enableSecurePrivateServiceConnect": True,
+                }
+            },
+        ],
+        [
+            {"privateServiceConnectConfig": {"enablePrivateServiceConnect": True}},
+            {"network": "projects/1/global/networks/n"},
+        ],
+    ),
     case(
         "endpoint-authentication",
         "azure-native:machinelearningservices:OnlineEndpoint",

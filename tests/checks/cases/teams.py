@@ -104,6 +104,23 @@ def _shared(token: str) -> Around:
     return around(make("a"), (token, "", make("b")), _local("a"), _local("b"), _account("a"), _account("b"))
 
 
+def _served(pool: str = "big", replicas: int | None = 2) -> Other:
+    """A deployment of an endpoint, whose pods take one GPU each, and one more while a replica is replaced."""
+    container = {"resources": {"limits": {"nvidia.com/gpu": "1"}}}
+    pod = {"nodeSelector": {"mlplatform.dev/pool": pool}, "containers": [container]}
+    spec: dict[str, Any] = {"template": {"spec": pod}, "strategy": {"rollingUpdate": {"maxSurge": 1}}}
+    if replicas is not None:
+        spec["replicas"] = replicas
+    return "kubernetes:apps/v1:Deployment", "", {"metadata": {"name": "llm", "namespace": "endpoints"}, "spec": spec}
+
+
+_SCALED: Other = (
+    "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+    "",
+    {"metadata": {"namespace": "endpoints"}, "spec": {"scaleTargetRef": {"name": "llm"}, "maxReplicas": 4}},
+)
+
+
 CASES = (
     case(
         "queue-quota",
@@ -123,8 +140,12 @@ CASES = (
             # a maker's profile decides how many there are
             around(_flavor(), _gke(gpuPartitionSize="1g.10gb"), _queue("a", "112")),
             around(_flavor(), _aks(gpuInstanceProfile="MIG1g"), _queue("a", "112")),
+            around(_flavor(), _group(1), _queue("a", "5"), _served()),
+            around(_flavor(), _group(1), _queue("a", "8"), _served(pool="other")),
         ],
         [
+            around(_flavor(), _group(1), _queue("a", "6"), _served()),
+            around(_flavor(), _group(1), _queue("a", "4"), _served(replicas=None), _SCALED),
             around(_flavor(), _group(1), _group(1), _queue("a", "8"), _queue("b", "9")),
             around(_flavor(), *_sliced("replicas = 2"), _queue("a", "17")),
             around(_flavor(), *_sliced(""), _queue("a", "9")),

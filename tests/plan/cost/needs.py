@@ -41,6 +41,8 @@ def _served(cloud: str, machine: Machine, name: str) -> Iterator[str]:
     accelerator = machine.accelerator if isinstance(machine, GpuMachine) else None
     if cloud == "aws":
         yield f"serving/ml.{name}"
+    elif name.startswith("vertex-"):
+        yield name.replace("vertex-", "vertex/", 1)
     elif cloud == "gcp":
         yield from ("run/cpu", "run/memory", "run/cpu-on-request", "run/memory-on-request")
         if accelerator and isinstance(machine, GpuMachine):

@@ -237,6 +237,22 @@ def test_a_cloud_run_service_pays_cpu_memory_and_gpu_by_the_second() -> None:
     _near(found.gpu[0].hours, 0, HOURS, 4 * HOURS)
 
 
+def test_an_endpoint_of_vertex_ai_pays_the_machines_that_its_workflow_deploys() -> None:
+    wanted = {"machineSpec": {"machineType": "a3-highgpu-8g"}, "minReplicaCount": 1, "maxReplicaCount": 3}
+    prices = _prices("gcp", "us-central1", {"vertex/a3-highgpu-8g": (101.0, "hour")})
+    endpoint = _step("gcp:vertex/aiEndpoint:AiEndpoint", {"location": "us-central1"})
+    waiting = _step("gcp:workflows/workflow:Workflow", {"userEnvVars": {"VARIANTS": "[]"}, "region": "us-central1"})
+    variables = {"VARIANT_main": json.dumps(wanted), "VARIANT_other": json.dumps(wanted)}
+    flow = replace(waiting, inputs={"userEnvVars": variables})
+    found = _of(_plan("gcp", "us-central1", endpoint, flow), prices)
+    assert (found.total.low, found.total.high) == pytest.approx((2 * 101 * HOURS, 6 * 101 * HOURS))
+    assert sum(gpu.hours.low for gpu in found.gpu) == pytest.approx(2 * 8 * HOURS)
+    assert _of(_plan("gcp", "us-central1", endpoint, waiting), prices).total.high == 0
+    unknown = replace(flow, inputs={"userEnvVars": {"VARIANT_main": UNKNOWN}})
+    missing = [part.reason for part in _of(_plan("gcp", "us-central1", endpoint, unknown), prices).missing]
+    assert any("unknown before creation" in reason for reason in missing)
+
+
 def test_a_gke_pool_whose_type_carries_different_accelerators_takes_the_right_price() -> None:
     config = {"machineType": "n1-standard-8", "spot": True, "diskType": "pd-balanced", "diskSizeGb": 200}
     step = _step(

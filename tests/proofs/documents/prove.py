@@ -51,8 +51,10 @@ def read_dashboard(text: str) -> None:
 
 
 def read_cel(text: str) -> None:
-    """A condition or mapping over a token's claims."""
-    cel.evaluate(text, {"assertion": CLAIMS})
+    """A condition or mapping over a token's claims, or a condition of IAM over an object."""
+    context = cel.Context({"assertion": CLAIMS, "resource": {"name": "projects/_/buckets/b/objects/o"}, "api": {}})
+    context.add_function("getAttribute", lambda _, __, default: default)
+    cel.evaluate(text, context)
 
 
 def read_cron(text: str) -> None:

@@ -63,11 +63,11 @@ def test_a_field_that_nothing_reads_is_missing(tmp_path: Path, monkeypatch: pyte
     package.mkdir()
     (package / "__init__.py").write_text("")
     (package / "network.py").write_text("def build(spec):\n    return spec.private_endpoints\n")
-    (package / "limits.py").write_text("def check(spec) -> list[Problem]:\n    return spec.timeout_seconds\n")
+    (package / "limits.py").write_text("def check(spec) -> list[Problem]:\n    return spec.keep_images\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     read = reading.find_reads("toy_backend")
     assert "private_endpoints" in read.attributes
-    assert "timeout_seconds" not in read.attributes, "what only refuses does not honour what it reads"
+    assert "keep_images" not in read.attributes, "what only refuses does not honour what it reads"
 
 
 def test_views(found: Matrix) -> None:

@@ -15,11 +15,20 @@ from mlplatform.backends.aws.telemetry import limits as telemetry
 from mlplatform.backends.aws.training import limits as training
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cluster_serving import CLUSTER_ENDPOINT_LIMITS
+from mlplatform.components.file_system_problems import file_system_problems
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *training.LIMITS, *serving.LIMITS, *monitoring.LIMITS)
+LIMITS: tuple[Limit, ...] = (
+    *artifact_store.LIMITS,
+    *registry.LIMITS,
+    *training.LIMITS,
+    *serving.LIMITS,
+    *CLUSTER_ENDPOINT_LIMITS,
+    *monitoring.LIMITS,
+)
 _CHECKS = (
     network.problems,
     registry.problems,
@@ -33,7 +42,7 @@ _CHECKS = (
 
 def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Everything AWS refuses in a spec already narrowed to it, beyond its declared limits."""
-    return check_target(spec, backend, AwsTarget, (*_CHECKS, _existing))
+    return check_target(spec, backend, AwsTarget, (*_CHECKS, _existing, _file_system))
 
 
 def _existing(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
@@ -53,3 +62,10 @@ def _existing(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterat
         }
         endpoints = names.endpoints
         yield from identity_problems(backend, spec, workloads, endpoints, f"::{target.account_id}:")
+
+
+def _file_system(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
+    named = target.shared_file_system
+    if named is None:
+        return
+    yield from file_system_problems(backend, spec)

@@ -88,6 +88,10 @@ def repository_name(spec: PlatformSpec, name: str) -> str:
     return f"{platform_name(spec)}/{name}"
 
 
+JOBS_GROUP = "mlplatform:jobs"
+"""The group of Kubernetes of people who run jobs in the platform's own namespace."""
+
+
 def team_group(team: TeamSpec) -> str:
     """The group of Kubernetes that a team's members are in. EKS refuses `system:`, `eks:`, `aws:`, `amazon:` and `iam:`
     as beginnings, https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html"""

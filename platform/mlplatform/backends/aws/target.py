@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from mlplatform.backends.aws.adopted import AwsAdopted
+from mlplatform.backends.aws.file_system import AwsFileSystem
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.references import References, by_key, by_position
@@ -62,6 +63,9 @@ class AwsTarget(Target):
 
     existing: AwsAdopted | None = None
     """Existing keys, stores, cluster, image repositories and identities to use. Omitted: all are created."""
+
+    shared_file_system: AwsFileSystem | None = None
+    """An existing Lustre file system, which every namespace of jobs mounts by the claim `shared`. Omitted: none."""
 
     hub: AwsHub | None = None
     """The transit gateway that the created network is attached to. Omitted: none."""

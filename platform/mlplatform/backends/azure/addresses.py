@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.repositories import repository_addresses
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.artefacts import Transfer
+from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
 
 
 def models_uri(spec: PlatformSpec) -> str:
     """Address of the store's `models` place, without a slash at its end."""
-    return f"https://{place_account(spec, 'models')}.blob.core.windows.net/models"
+    account, container = place_container(spec, "models")
+    return f"https://{account}.blob.core.windows.net/{container}"
 
 
-def place_account(spec: PlatformSpec, place: Place) -> str:
-    """The storage account of a place: a write-once place has one of its own."""
-    return physical_name(spec, "storage-account", place if spec.artifact_store.place(place).worm else "main")
+def place_container(spec: PlatformSpec, place: Place) -> tuple[str, str]:
+    """The storage account and the container of a place: existing ones, where the target names them.
+
+    A write-once place has an account of its own.
+    """
+    existing = typed_target(spec.targets[0], AzureTarget).existing
+    if existing and existing.store and (named := existing.store.containers.get(place)):
+        return named.account_id.rpartition("/")[2], named.name
+    worm = spec.artifact_store.place(place).worm
+    return physical_name(spec, "storage-account", place if worm else "main"), place
 
 
 def own_images(spec: PlatformSpec) -> tuple[str, ...]:

@@ -15,20 +15,22 @@ from mlplatform.backends.azure.telemetry import limits as telemetry
 from mlplatform.backends.azure.training import limits as training
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cluster_serving import CLUSTER_ENDPOINT_LIMITS
+from mlplatform.components.file_system_problems import file_system_path, file_system_problems
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 _ROOMS = (network, artifact_store, training, registry, serving, identity, monitoring, telemetry)
 
-LIMITS: tuple[Limit, ...] = tuple(limit for room in _ROOMS for limit in room.LIMITS)
+LIMITS: tuple[Limit, ...] = (*(limit for room in _ROOMS for limit in room.LIMITS), *CLUSTER_ENDPOINT_LIMITS)
 """Fields that Azure cannot honour, or only in part."""
 
 
 def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Problems of a spec that is narrowed to Azure, beyond the declared limits."""
     rooms = tuple(room.problems for room in _ROOMS)
-    yield from check_target(spec, backend, AzureTarget, (*rooms, _existing), region_field="location")
+    yield from check_target(spec, backend, AzureTarget, (*rooms, _existing, _file_system), region_field="location")
 
 
 def _existing(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
@@ -47,3 +49,18 @@ def _existing(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iter
         }
         endpoints = {name: each.id for name, each in names.endpoints.items()}
         yield from identity_problems(backend, spec, workloads, endpoints, "")
+
+
+def _file_system(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
+    named = target.shared_file_system
+    if named is None:
+        return
+    yield from file_system_problems(backend, spec)
+    if spec.network.nat == "none":
+        yield backend.refuse(
+            file_system_path(spec),
+            "a file system, and network.nat 'none'",
+            "nodes that reach packages.microsoft.com: the driver installs Lustre's client on each node when it starts",
+            "set network.nat, or mount places of the store by cluster.mounts",
+            fields=("network.nat",),
+        )

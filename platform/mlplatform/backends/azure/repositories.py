@@ -6,6 +6,19 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.registry import Upstream
+
+CACHES: dict[Upstream, str] = {
+    "docker.io": "docker-io",
+    "quay.io": "quay-io",
+    "ghcr.io": "ghcr-io",
+    "registry.k8s.io": "registry-k8s-io",
+    "public.ecr.aws": "public-ecr-aws",
+    "mcr.microsoft.com": "mcr-microsoft-com",
+    "gcr.io": "gcr-io",
+}
+"""Prefix of cached repositories, of the public registries that Container Registry caches (2026-11),
+https://learn.microsoft.com/azure/container-registry/artifact-cache-overview"""
 
 
 def repository_addresses(spec: PlatformSpec) -> dict[str, str]:

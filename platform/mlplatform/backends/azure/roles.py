@@ -90,6 +90,7 @@ def assign_role(
     to: AzurePrincipal,
     depends_on: Sequence[pulumi.Resource] = (),
     awaited: bool = False,
+    condition: str | None = None,
 ) -> authorization.RoleAssignment:
     """Assign a role.
 
@@ -101,6 +102,7 @@ def assign_role(
         to: the principal.
         depends_on: prerequisites besides resource and principal.
         awaited: whether what depends on the role comes only after it is in effect.
+        condition: what the role holds for, in Azure's language of conditions. Omitted: everything there.
     """
     name = scope.child(f"{what}-{to.label}-{role}")
     return authorization.RoleAssignment(
@@ -111,6 +113,8 @@ def assign_role(
         principal_id=to.id,
         principal_type=to.kind,
         scope=on,
+        condition=condition,
+        condition_version="2.0" if condition else None,
         opts=scope.opts(
             depends_on=depends_on, delete_before_replace=True, effect_seconds=ROLE_SECONDS if awaited else None
         ),

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.backends.azure.adopted import AzureAdopted
+from mlplatform.backends.azure.file_system import AzureFileSystem
 from mlplatform.deprecation import former_names
 from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
@@ -96,6 +97,9 @@ class AzureTarget(Target):
 
     existing: AzureAdopted | None = None
     """Existing keys, stores, cluster, image repositories and identities to use. Omitted: all are created."""
+
+    shared_file_system: AzureFileSystem | None = None
+    """An existing Lustre file system, which every namespace of jobs mounts by the claim `shared`. Omitted: none."""
 
     hub: AzureHub | None = None
     """The network that the created one is peered with. Omitted: none."""

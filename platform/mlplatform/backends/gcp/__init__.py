@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlplatform.backends.gcp.limits import LIMITS, check
 from mlplatform.backends.gcp.siblings import sibling_problems
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.catalog.catalog import catalog_path
+from mlplatform.catalog.catalog import Catalog, catalog_path
 from mlplatform.components.artefacts import Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.narrowed import typed_target
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -49,6 +51,13 @@ class GcpBackend(Backend):
 
         gcp = typed_target(target, GcpTarget)
         return Account("gcp", gcp.project, gcp.region, number=gcp.project_number)
+
+    def serving_catalog(self, endpoint: EndpointSpec) -> Catalog:
+        """The catalogue with the machines of the endpoint's service: Cloud Run or Vertex AI."""
+        from mlplatform.backends.gcp.serving.limits import hosts
+
+        machines = tuple(machine for machine in self.catalog.machines if hosts(endpoint, machine))
+        return replace(self.catalog, machines=machines)
 
     def models_uri(self, spec: PlatformSpec) -> str:
         """Address of the store's `models` place."""

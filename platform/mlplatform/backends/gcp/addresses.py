@@ -12,8 +12,12 @@ from mlplatform.spec.platform import PlatformSpec
 
 
 def place_uri(spec: PlatformSpec, place: Place) -> str:
-    """Address of a place of the store, without a slash at its end."""
-    return f"gs://{bucket_name(spec, typed_target(spec.targets[0], GcpTarget), place)}"
+    """Address of a place of the store, without a slash at its end; an existing bucket, where the target names it."""
+    target = typed_target(spec.targets[0], GcpTarget)
+    existing = target.existing.store if target.existing else None
+    if existing and place in existing.buckets:
+        return f"gs://{existing.buckets[place]}"
+    return f"gs://{bucket_name(spec, target, place)}"
 
 
 def models_uri(spec: PlatformSpec) -> str:

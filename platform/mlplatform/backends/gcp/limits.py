@@ -17,6 +17,8 @@ from mlplatform.backends.gcp.telemetry import limits as telemetry
 from mlplatform.backends.gcp.training import limits as training
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cluster_serving import CLUSTER_ENDPOINT_LIMITS
+from mlplatform.components.file_system_problems import file_system_path, file_system_problems
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -31,6 +33,7 @@ LIMITS: tuple[Limit, ...] = (
     *training.LIMITS,
     *monitoring.LIMITS,
     *serving.LIMITS,
+    *CLUSTER_ENDPOINT_LIMITS,
 )
 """Fields that GCP cannot honour, or only in part."""
 
@@ -40,7 +43,7 @@ _IN_KNOWN_REGIONS = (network.problems, training.problems, serving.problems)
 
 def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Everything else that GCP refuses in a spec that is narrowed to it."""
-    return check_target(spec, backend, GcpTarget, (*_IN_KNOWN_REGIONS, _existing), anywhere=_ANYWHERE)
+    return check_target(spec, backend, GcpTarget, (*_IN_KNOWN_REGIONS, _existing, _file_system), anywhere=_ANYWHERE)
 
 
 def _existing(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
@@ -60,3 +63,18 @@ def _existing(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterat
         }
         endpoints = names.endpoints
         yield from identity_problems(backend, spec, workloads, endpoints, f"@{target.project}.iam.gserviceaccount.com")
+
+
+def _file_system(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    named = target.shared_file_system
+    if named is None:
+        return
+    yield from file_system_problems(backend, spec)
+    zone = named.instance.split("/")[3]
+    if zone.rpartition("-")[0] != target.region:
+        yield backend.refuse(
+            f"{file_system_path(spec)}.instance",
+            zone,
+            f"a zone of the target's region, {target.region}: each read would cross regions",
+            "name an instance there",
+        )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from mlplatform.backends.gcp.adopted import GcpAdopted
+from mlplatform.backends.gcp.file_system import GcpFileSystem
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.references import References
@@ -76,6 +77,9 @@ class GcpTarget(Target):
 
     existing: GcpAdopted | None = None
     """Existing keys, stores, cluster, image repositories and identities to use. Omitted: all are created."""
+
+    shared_file_system: GcpFileSystem | None = None
+    """An existing Lustre file system, which every namespace of jobs mounts by the claim `shared`. Omitted: none."""
 
     hub: GcpHub | None = None
     """The network that the created one is peered with. Omitted: none."""

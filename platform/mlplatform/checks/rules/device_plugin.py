@@ -72,7 +72,8 @@ RULE = CheckRule(
     topic="cluster",
     title="Every device of a pool is offered to pods by exactly one plugin",
     why="Pods that ask for a device that nothing offers wait for ever; two plugins register the same device in turn.",
-    fix="Install the plugin that the cloud does not bring: NVIDIA's on AKS, EFA's and Neuron's on EKS; none on GKE.",
+    fix="Install the plugin that the cloud does not bring: NVIDIA's on AKS, EFA's and Neuron's on EKS; none on GKE. "
+    "For AMD's GPUs install AMD's operator, which also brings their driver.",
     entries=(
         Entry(
             POOLS,

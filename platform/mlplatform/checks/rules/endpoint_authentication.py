@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mlplatform.checks.predicates import is_false, is_one_of
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
@@ -18,6 +20,15 @@ def _guarded(app: Resource) -> list[CheckFault]:
     return [CheckFault("The app accepts unauthenticated callers.")]
 
 
+def _asks_callers(endpoint: Resource) -> Iterator[CheckFault]:
+    """Public endpoints of Vertex AI always ask; within a network only some do."""
+    if endpoint.has("network"):
+        yield CheckFault("Peering asks nobody who calls, and encrypts nothing.", "network")
+    secure = "privateServiceConnectConfig.enableSecurePrivateServiceConnect"
+    if endpoint.has("privateServiceConnectConfig") and not endpoint.true(secure):
+        yield CheckFault("Whoever reaches its address in the network may call it.", secure)
+
+
 RULE = CheckRule(
     id="endpoint-authentication",
     level="high",
@@ -30,6 +41,11 @@ RULE = CheckRule(
             ("gcp:cloudrunv2/service:Service",),
             is_false("invokerIamDisabled", "The service does not authenticate callers."),
             link="https://cloud.google.com/run/docs/authenticating/overview",
+        ),
+        Entry(
+            ("gcp:vertex/aiEndpoint:AiEndpoint",),
+            _asks_callers,
+            link="https://docs.cloud.google.com/vertex-ai/docs/predictions/choose-endpoint-type",
         ),
         Entry(
             ("azure-native:machinelearningservices:OnlineEndpoint",),

@@ -33,6 +33,13 @@ RULE = CheckRule(
             when=lambda service: not service.true("iapEnabled"),
         ),
         Entry(
+            ("gcp:vertex/aiEndpoint:AiEndpoint",),
+            is_true("privateServiceConnectConfig.enablePrivateServiceConnect", f"{_REASON}."),
+            link="https://docs.cloud.google.com/vertex-ai/docs/predictions/choose-endpoint-type",
+            # peered with one network
+            when=lambda endpoint: not endpoint.has("network"),
+        ),
+        Entry(
             ("azure-native:machinelearningservices:OnlineEndpoint",),
             is_one_of("properties.publicNetworkAccess", ("Disabled",), _REASON),
             refs=("MCSB NS-2",),

@@ -9,7 +9,18 @@ from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.wording import shown
 from mlplatform.cluster.charts.registry import chart, chart_names
 
-_GROUPS = ("kueue.x-k8s.io", "jobset.x-k8s.io", "trainer.kubeflow.org", "ray.io")
+_GROUPS = (
+    "acme.cert-manager.io",
+    "argoproj.io",
+    "cert-manager.io",
+    "jobset.x-k8s.io",
+    "kueue.x-k8s.io",
+    "mellanox.com",
+    "nfd.k8s-sigs.io",
+    "ray.io",
+    "trainer.kubeflow.org",
+)
+"""Groups of kinds that charts bring. Written out, because reading every chart's facts takes time at each start."""
 
 
 def _installed(index: PlanIndex) -> frozenset[str]:

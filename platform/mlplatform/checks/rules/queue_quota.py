@@ -12,6 +12,7 @@ from mlplatform.checks.nodes_and_pods import pools
 from mlplatform.checks.pool_devices import most_devices
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
+from mlplatform.checks.served_devices import served_devices
 from mlplatform.checks.wording import shown
 from mlplatform.components.labels import POOL_LABEL
 
@@ -47,11 +48,14 @@ def _fits(flavor: Resource) -> list[CheckFault]:
         return []
     devices = {model.resource for model in models().values()}
     promised = flavor.index.cached(_promised).get(flavor.text("metadata.name"), {})
-    return [
-        CheckFault(f"Queues promise {total} {shown(name)} of it, and the pool {shown(pool)} has at most {most}.")
-        for name, total in promised.items()
-        if name in devices and total > most
-    ]
+    faults: list[CheckFault] = []
+    for name, total in promised.items():
+        served = served_devices(flavor.index, pool, name) if name in devices else 0
+        if name in devices and total + served > most:
+            beside = f", of which endpoints take up to {served}" if served else ""
+            text = f"Queues promise {total} {shown(name)} of it, and the pool {shown(pool)} has at most {most}{beside}."
+            faults.append(CheckFault(text))
+    return faults
 
 
 def _label(flavor: Resource) -> str:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from mlplatform.checks.predicates import is_at_least, is_true
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
+from mlplatform.spec.registry import Upstream, login_keys
+
+_LOGINS = {key for upstream in get_args(Upstream) for key in login_keys(upstream)}
+"""As `_no_upstream_login`: whoever gives a token to the stack also renews it there."""
 
 _PROVIDER = "addonProfiles.azureKeyvaultSecretsProvider"
 
@@ -12,6 +18,10 @@ _PROVIDER = "addonProfiles.azureKeyvaultSecretsProvider"
 def _no_upstream_login(secret: Resource) -> bool:
     # an access token of another company's registry, whose rotation has no API
     return not secret.text("name").startswith("ecr-pullthroughcache/")
+
+
+def _no_cache_login(secret: Resource) -> bool:
+    return secret.text("secretName") not in _LOGINS
 
 
 def _rotated(secret: Resource) -> list[CheckFault]:
@@ -40,6 +50,7 @@ RULE = CheckRule(
             is_at_least("properties.attributes.expires", 1, "The secret never expires."),
             refs=("CIS Azure 4.0 9.3.3", "MCSB DP-6"),
             link="https://learn.microsoft.com/azure/key-vault/secrets/secrets-best-practices",
+            when=_no_cache_login,
         ),
         Entry(
             ("azure-native:containerservice:ManagedCluster",),

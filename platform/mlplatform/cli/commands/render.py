@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlplatform.cli.commands.render_images import command as images
 from mlplatform.cli.commands.render_job import job
 from mlplatform.cli.commands.render_manifests import command as manifests
 from mlplatform.fast.record import record
@@ -30,12 +31,14 @@ def command() -> None:
       mlplatform render ci --system github stacks/dev.py stacks/prod.py --lock ci.txt
       mlplatform render ci --system github stacks/dev.py stacks/prod.py --lock ci.txt --check
       mlplatform render manifests prod --target aws --out clusters/prod-aws
+      mlplatform render images prod --target aws --format script
       mlplatform render job llm prod --target aws --pool pretrain --nodes 4 --image IMAGE -- torchrun train.py
     """
 
 
 command.add_command(manifests)
 command.add_command(job)
+command.add_command(images)
 
 
 @record(kw_only=True)

@@ -47,6 +47,14 @@ PRIORITIES = ("low", "normal", "high")
     "--priority", type=click.Choice(PRIORITIES), default="normal", show_default=True, help="Its place in the queue."
 )
 @click.option("--fabric", is_flag=True, help="Refuse a pool without the fast fabric.")
+@click.option(
+    "--mount",
+    "mounts",
+    multiple=True,
+    metavar="PLACE[:ro]",
+    help="A place of cluster.mounts, or `shared`, the target's file system, as the folder /mnt/PLACE; `:ro` to read "
+    "only. Repeatable.",
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file. Omitted: it is printed.")
 @click.pass_context
 def job(
@@ -66,6 +74,7 @@ def job(
     max_hours: int,
     priority: str,
     fabric: bool,
+    mounts: tuple[str, ...],
     out: Path | None,
 ) -> None:
     """Write the job NAME, which runs COMMAND on a pool of SPEC, as YAML for `kubectl create -f`.
@@ -85,7 +94,7 @@ def job(
     from mlplatform.cluster.content import layer_context
     from mlplatform.cluster.jobs.kinds import job_objects
     from mlplatform.cluster.jobs.problems import job_problems
-    from mlplatform.cluster.jobs.request import JobRequest
+    from mlplatform.cluster.jobs.request import JobMount, JobRequest
     from mlplatform.render.jobs.text import job_text
 
     platform = load_spec(ctx, spec, (target,) if target else ())
@@ -109,6 +118,7 @@ def job(
         max_hours=max_hours,
         priority=cast("JobPriority", priority),
         fabric=fabric,
+        mounts=tuple(JobMount(place=each.removesuffix(":ro"), read_only=each.endswith(":ro")) for each in mounts),
     )
     layer = layer_context(platform, first)
     if problems := job_problems(layer, request):

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def load_spec(
-    ctx: click.Context, spec: str, targets: tuple[str, ...] = (), *, shown: Callable[[str], str] | None = None
+    ctx: click.Context,
+    spec: str,
+    targets: tuple[str, ...] = (),
+    *,
+    shown: Callable[[str], str] | None = None,
+    images: bool = True,
 ) -> PlatformSpec:
     """A validated spec; where it is refused, every problem is printed and the command exits with 2.
 
@@ -29,8 +34,9 @@ def load_spec(
         spec: a file or a stack's name.
         targets: names of targets to validate it for; all where empty.
         shown: turns file names into those that messages show. Omitted: as they are.
+        images: whether to read the digests of the layer's images too. Omitted: they are read.
     """
-    loaded = load(spec, targets=targets or None)
+    loaded = load(spec, targets=targets or None, images=images)
     if loaded.spec is None:
         from dataclasses import replace
 

@@ -22,6 +22,7 @@ CHARTS = "MLPLATFORM_CHARTS"
 """Names a folder with charts as `helm pull` writes them, `NAME-VERSION.tgz`, or unpacked as `NAME`."""
 
 _SECONDS = 60
+_HIDDEN = {"data": "W3NlY3JldF0=", "stringData": "[secret]"}
 
 
 class NotRendered(ValueError):
@@ -84,7 +85,28 @@ def _documents(text: str) -> Iterator[dict[str, object]]:
         if isinstance(document, dict) and document:
             body = cast("dict[str, object]", _without_null(cast("object", document)))
             if body.get("kind") != "CustomResourceDefinition":
-                yield body
+                yield _settled(body)
+
+
+def _settled(body: dict[str, object]) -> dict[str, object]:
+    """The object without what a chart makes anew each time: generated secrets, and checksums over them."""
+    if body.get("kind") == "Secret":
+        for part in ("data", "stringData"):
+            kept = body.get(part)
+            if isinstance(kept, dict):
+                body[part] = dict.fromkeys(cast("dict[str, object]", kept), _HIDDEN[part])
+    return cast("dict[str, object]", _without_checksums(body))
+
+
+def _without_checksums(value: object) -> object:
+    match value:
+        case dict():
+            items = cast("dict[str, object]", value).items()
+            return {key: _without_checksums(item) for key, item in items if not key.startswith("checksum/")}
+        case list():
+            return [_without_checksums(item) for item in cast("list[object]", value)]
+        case _:
+            return value
 
 
 def _without_null(value: object) -> object:

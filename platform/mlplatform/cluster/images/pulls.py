@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from mlplatform.cluster.charts.registry import ChartPull, chart
-from mlplatform.cluster.images.reference import ImageReference, parse_image
+from mlplatform.cluster.images.address import ImageAddress, parse_image
 
 _PARTS = re.compile(r"\{(\w+)\}")
 
 
-def chart_images(name: str, values: Mapping[str, object]) -> Iterator[tuple[ChartPull, ImageReference]]:
+def chart_images(name: str, values: Mapping[str, object]) -> Iterator[tuple[ChartPull, ImageAddress]]:
     """The images of a release, with the values that name them.
 
     Args:
@@ -23,7 +23,7 @@ def chart_images(name: str, values: Mapping[str, object]) -> Iterator[tuple[Char
         yield pull, _own(pull, values)
 
 
-def image_values(pull: ChartPull, image: ImageReference) -> dict[str, object]:
+def image_values(pull: ChartPull, image: ImageAddress) -> dict[str, object]:
     """The values that make a chart pull an image from where the reference says.
 
     Args:
@@ -51,7 +51,7 @@ def merge_values(values: Mapping[str, object], more: Mapping[str, object]) -> di
     return merged
 
 
-def _part(image: ImageReference, part: str) -> str:
+def _part(image: ImageAddress, part: str) -> str:
     folder, _, name = image.path.rpartition("/")
     return {
         "host": image.host,
@@ -64,7 +64,7 @@ def _part(image: ImageReference, part: str) -> str:
     }[part]
 
 
-def _own(pull: ChartPull, values: Mapping[str, object]) -> ImageReference:
+def _own(pull: ChartPull, values: Mapping[str, object]) -> ImageAddress:
     """The image that a release pulls: the chart's, with what its values change."""
     image = parse_image(pull.image)
     found = {part: _part(image, part) for part in ("host", "path", "folder", "name", "repository", "tag", "reference")}
@@ -86,9 +86,8 @@ def _own(pull: ChartPull, values: Mapping[str, object]) -> ImageReference:
 
 
 def _value(values: Mapping[str, object], path: str) -> object:
-    value: object = values
-    for part in path.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        value = cast("Mapping[str, object]", value).get(part.replace("~", "."))
-    return value
+    first, dot, rest = path.partition(".")
+    value = values.get(first.replace("~", "."))
+    if not dot:
+        return value
+    return _value(cast("Mapping[str, object]", value), rest) if isinstance(value, Mapping) else None

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from mlplatform import discovery
 from mlplatform.catalog.machine import Arch
+from mlplatform.cluster.content import layer_images
 from mlplatform.cluster.facts import AnyNodes, Hardware, LayerContext, PoolNodes
+from mlplatform.cluster.images.address import parse_image
+from mlplatform.cluster.images.mirror import image_mirror
 from mlplatform.cluster.jobs.problem import JobProblem
-
-_IMAGE = re.compile(r"[a-z0-9][a-z0-9._:/-]*?(:(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@sha256:[0-9a-f]{64})?")
 
 _WORDS: dict[Hardware, tuple[str, ...]] = {
     "nvidia": ("cuda", "-cu11", "-cu12", "-cu13", "nvidia"),
@@ -32,8 +33,9 @@ _NEURON_OLD = ("Trainium1", "Inferentia2")
 
 def image_problems(layer: LayerContext, image: str) -> Iterator[JobProblem]:
     """An address that is none, a tag that moves, or a registry that the nodes do not reach."""
-    match = _IMAGE.fullmatch(image)
-    if not match:
+    try:
+        address = parse_image(image)
+    except ValueError:
         yield JobProblem(
             where="--image",
             got=f"'{image[:80]}'",
@@ -41,8 +43,7 @@ def image_problems(layer: LayerContext, image: str) -> Iterator[JobProblem]:
             fix="write the address that you pushed",
         )
         return
-    tag = match["tag"]
-    if "@" not in image and (tag is None or tag == "latest"):
+    if address.digest is None and address.tag == "latest":
         yield JobProblem(
             where="--image",
             got=f"'{image[:80]}'",
@@ -50,13 +51,12 @@ def image_problems(layer: LayerContext, image: str) -> Iterator[JobProblem]:
             fix="write the version, or the digest that `docker push` printed",
         )
     own = discovery.backend(layer.spec.targets[0].cloud).own_images(layer.spec)
-    hosts = sorted({address.partition("/")[0] for address in own})
-    first, slash, _ = image.partition("/")
-    host = first if slash and ("." in first or ":" in first) else "docker.io"
-    if layer.spec.network.nat == "none" and hosts and host not in hosts:
+    hosts = sorted({each.partition("/")[0] for each in own})
+    comes_through = image_mirror(layer.spec).way(address) == "cache" or address in layer_images(layer)
+    if layer.spec.network.nat == "none" and hosts and address.host not in hosts and not comes_through:
         yield JobProblem(
             where="--image",
-            got=f"'{image[:80]}' of {host}",
+            got=f"'{image[:80]}' of {address.host}",
             expected=f"an image of {', '.join(hosts)}: the nodes reach no other registry, network.nat is 'none'",
             fix=f"push it to {own[0]}, or add the registry to registry.pull_through and pull through its cache",
         )

@@ -7,9 +7,13 @@ import shlex
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import AnyNodes, LayerContext, PodWiring, WiresPods
+from mlplatform.cluster.content import layer_images
+from mlplatform.cluster.facts import AnyNodes, LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.images.address import ImageAddress
+from mlplatform.cluster.images.mirror import image_mirror, relocate_object
+from mlplatform.cluster.jobs.folders import job_folders
 from mlplatform.cluster.jobs.ray_head import HEAD_REQUESTS, head_nodes
-from mlplatform.cluster.jobs.request import JobRequest
+from mlplatform.cluster.jobs.request import LEASE_MARGIN, JobRequest
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.jobs import (
     DisruptionBudgetSpec,
@@ -24,9 +28,11 @@ from mlplatform.cluster.objects.jobs import (
 from mlplatform.cluster.objects.pods import Container, EnvVar, PodMetadata, PodSpec, PodTemplate, Resources
 from mlplatform.cluster.objects.ray import HeadGroup, RayClusterSpec, RayJob, RayJobSpec, WorkerGroup
 from mlplatform.cluster.objects.trainer import RuntimeRef, Trainer, TrainJob, TrainJobSpec
+from mlplatform.cluster.objects.trainer_patches import RuntimePatch, pod_patch
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.cluster.parts.pods import (
     KEPT_SECONDS,
+    NODE,
     RESTARTS,
     SET_ENV,
     SET_LABEL,
@@ -43,6 +49,9 @@ from mlplatform.cluster.parts.runtime_images import Framework
 from mlplatform.cluster.parts.runtimes import runtime_name
 from mlplatform.components.labels import JOB_LABEL, POOL_LABEL
 from mlplatform.spec.training import CapacityBlock
+
+_MANAGER = JOB_LABEL
+"""Whose patch of a runtime it is."""
 
 
 def job_namespace(layer: LayerContext, request: JobRequest) -> str:
@@ -61,15 +70,22 @@ def job_objects(layer: LayerContext, request: JobRequest) -> tuple[KubeObject, .
     """
     nodes = next(each for each in layer.all_pools if each.pool.name == request.pool)
     wiring = discovery.backend(layer.spec.targets[0].cloud).load(WiresPods)(layer.spec, nodes)
-    job = _Job(layer, request, nodes, wiring)
-    return tuple(job.objects())
+    mirror, known = image_mirror(layer.spec), layer_images(layer)
+
+    def change(image: ImageAddress) -> ImageAddress:
+        # an image of somebody's own may come from anywhere; only what the layer pulls is copied
+        return mirror.target(image) if image in known or mirror.way(image) == "cache" else mirror.source(image)
+
+    return tuple(relocate_object(each, change) for each in _Job(layer, request, nodes, wiring).objects())
 
 
 class _Job:
     def __init__(self, layer: LayerContext, request: JobRequest, nodes: AnyNodes, wiring: PodWiring) -> None:
-        self.request, self.nodes, self.wiring = request, nodes, wiring
+        self.request, self.nodes = request, nodes
         self.head = head_nodes(layer, request) if request.kind == "ray" else None
         self.namespace = job_namespace(layer, request)
+        self.folders = job_folders(layer, request, self.namespace)
+        self.wiring = self.folders.wired(wiring)
         self.devices = request.devices or default_devices(nodes)
         self.command = with_profile(request.command, wiring)
         self.env = {
@@ -108,6 +124,10 @@ class _Job:
                 # counted over all attempts, without the time in the queue; at its end the pods may still save
                 "kueue.x-k8s.io/max-exec-time-seconds": str(request.max_hours * 3600),
             },
+            # machines that are asked for a shorter time are found sooner
+            annotations={"provreq.kueue.x-k8s.io/maxRunDurationSeconds": str((request.max_hours + LEASE_MARGIN) * 3600)}
+            if isinstance(self.nodes, PoolNodes) and self.nodes.provisioning
+            else None,
         )
 
     def variables(self) -> tuple[EnvVar, ...]:
@@ -131,6 +151,23 @@ class _Job:
                     resources_per_node=own,
                     env=self.variables(),
                 ),
+                runtime_patches=self.patches(),
+            ),
+        )
+
+    def patches(self) -> tuple[RuntimePatch, ...] | None:
+        """The folders: the runtime has everything else."""
+        folders = self.folders
+        if not folders.volumes:
+            return None
+        return (
+            pod_patch(
+                _MANAGER,
+                NODE,
+                NODE,
+                volumes=folders.volumes,
+                mounts=folders.mounts,
+                annotations=folders.annotations,
             ),
         )
 
@@ -173,6 +210,8 @@ class _Job:
             image=request.image,
             env=self.variables(),
             resources=Resources(requests=HEAD_REQUESTS, limits={"memory": HEAD_REQUESTS["memory"]}),
+            # the entry point runs here
+            volume_mounts=self.folders.mounts or None,
         )
         workers = pod_template(
             self.nodes,
@@ -196,13 +235,17 @@ class _Job:
                         template=PodTemplate(
                             metadata=PodMetadata(
                                 labels={**(self.wiring.labels or {}), **labels},
-                                annotations={"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"},
+                                annotations={
+                                    "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+                                    **(self.folders.annotations or {}),
+                                },
                             ),
                             spec=PodSpec(
                                 containers=(head,),
                                 service_account_name=TRAINING_ACCOUNT,
                                 node_selector={POOL_LABEL: self.head.pool.name} if self.head else None,
                                 tolerations=(tolerations_of(self.head.taints) or None) if self.head else None,
+                                volumes=self.folders.volumes or None,
                             ),
                         ),
                     ),

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from mlplatform import discovery
 from mlplatform.cluster.facts import AnyNodes, LayerContext, PoolNodes, WiresPods
+from mlplatform.cluster.jobs.folder_problems import folder_problems, node_folder_problems
 from mlplatform.cluster.jobs.image_problems import image_problems, unknown_devices
 from mlplatform.cluster.jobs.problem import JobProblem
 from mlplatform.cluster.jobs.ray_head import head_problems
-from mlplatform.cluster.jobs.request import MOST_HOURS, JobRequest
+from mlplatform.cluster.jobs.request import LEASE_MARGIN, MOST_HOURS, JobRequest
 from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, runtime_image
 from mlplatform.similar import nearest_names
@@ -29,7 +30,8 @@ def job_problems(layer: LayerContext, request: JobRequest) -> tuple[JobProblem, 
         layer: of the target.
         request: what is asked for.
     """
-    found = [*_own(request), *_team(layer, request), *_engine(layer, request), *image_problems(layer, request.image)]
+    found = [*_own(request), *_team(layer, request), *_engine(layer, request), *folder_problems(layer, request)]
+    found += image_problems(layer, request.image)
     nodes = next((each for each in layer.all_pools if each.pool.name == request.pool), None)
     if nodes is None:
         found.append(_unknown_pool(layer, request))
@@ -37,7 +39,7 @@ def job_problems(layer: LayerContext, request: JobRequest) -> tuple[JobProblem, 
         found += [*_size(nodes, request), *_runtime_known(nodes, request), *unknown_devices(nodes, request.image)]
         if isinstance(nodes, PoolNodes):
             found += [*_queue(layer, nodes, request), *_shared(nodes, request), *_window(nodes, request)]
-        found += _fabric(layer, nodes, request)
+        found += [*_fabric(layer, nodes, request), *node_folder_problems(layer, nodes, request)]
     found += head_problems(layer, request)
     return tuple(found)
 
@@ -259,7 +261,17 @@ def _what(nodes: AnyNodes) -> str:
 
 
 def _window(nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
-    capacity = nodes.pool.capacity
+    capacity, longest = nodes.pool.capacity, nodes.pool.run_hours
+    if longest and request.max_hours > longest - LEASE_MARGIN:
+        yield JobProblem(
+            where="--max-hours",
+            got=str(request.max_hours),
+            expected=f"at most {longest - LEASE_MARGIN}: machines of this pool end after {longest} hours, and "
+            f"{LEASE_MARGIN} of them is for starting and saving",
+            fix=f"add --max-hours {longest - LEASE_MARGIN}"
+            if longest > LEASE_MARGIN
+            else f"raise max_run_hours of the pool {nodes.pool.name}",
+        )
     if not isinstance(capacity, CapacityBlock):
         return
     hours = int((capacity.ends - capacity.starts - _DRAINED).total_seconds() // 3600)

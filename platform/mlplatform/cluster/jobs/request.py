@@ -25,6 +25,21 @@ MOST_HOURS = 720
 """Longest run, hours: thirty days."""
 
 
+LEASE_MARGIN = 1
+"""Hours that a job's machines are kept beyond its own time: they start, fetch the image, and save at the end."""
+
+
+@record(kw_only=True)
+class JobMount:
+    """A place of the store as a folder of a job."""
+
+    place: str
+    """The place."""
+
+    read_only: bool = False
+    """Whether the job may not write there, even where its identity may."""
+
+
 @record(kw_only=True)
 class JobRequest:
     """A job as it is asked for."""
@@ -68,3 +83,6 @@ class JobRequest:
 
     fabric: bool = False
     """Whether it must have the fast fabric, and is refused on a pool without one."""
+
+    mounts: tuple[JobMount, ...] = ()
+    """Places of the store that it has as folders, at `/mnt/PLACE`."""

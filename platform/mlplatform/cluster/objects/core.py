@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from mlplatform.cluster.objects.base import KubeObject, Metadata
 from mlplatform.fast.record import record
@@ -31,6 +32,20 @@ class ServiceAccount(KubeObject):
 
     automount_service_account_token: bool | None = None
     """Whether pods get a token of the cluster's API. Omitted: they do."""
+
+
+@record(kw_only=True)
+class Secret(KubeObject):
+    """A token of a service account, which Kubernetes fills in. No value of a secret is in a plan."""
+
+    API = "v1"
+    KIND = "Secret"
+
+    metadata: Metadata
+    """Name, namespace, and the annotation that names the account."""
+
+    type: Literal["kubernetes.io/service-account-token"]
+    """Kind of secret."""
 
 
 @record(kw_only=True)
@@ -92,3 +107,36 @@ class ResourceQuota(KubeObject):
 
     spec: ResourceQuotaSpec
     """The limits."""
+
+
+@record(kw_only=True)
+class LimitRangeItem:
+    """What containers or pods of a namespace get where they say nothing."""
+
+    type: Literal["Container", "Pod"]
+    """What it is about."""
+
+    default_request: Mapping[str, str] | None = None
+    """Requests of those that name none."""
+
+
+@record(kw_only=True)
+class LimitRangeSpec:
+    """All of them."""
+
+    limits: tuple[LimitRangeItem, ...]
+    """One for each type."""
+
+
+@record(kw_only=True)
+class LimitRange(KubeObject):
+    """Defaults of a namespace."""
+
+    API = "v1"
+    KIND = "LimitRange"
+
+    metadata: Metadata
+    """Name and namespace."""
+
+    spec: LimitRangeSpec
+    """The defaults."""

@@ -46,6 +46,37 @@ class ResourceFlavor(KubeObject):
 
 
 @record(kw_only=True)
+class TopologyLevel:
+    """A level of a topology."""
+
+    node_label: str
+    """Label whose values tell its domains."""
+
+
+@record(kw_only=True)
+class TopologySpec:
+    """The levels of a topology, from the largest domain to the smallest."""
+
+    levels: tuple[TopologyLevel, ...]
+    """The levels; cannot be changed."""
+
+
+@record(kw_only=True)
+class Topology(KubeObject):
+    """Where nodes are. With one, a flavor admits a job only when nodes are there, ready and not drained, that hold it,
+    https://kueue.sigs.k8s.io/docs/concepts/topology_aware_scheduling/"""
+
+    API = API
+    KIND = "Topology"
+
+    metadata: Metadata
+    """Name."""
+
+    spec: TopologySpec
+    """The levels."""
+
+
+@record(kw_only=True)
 class CohortSpec:
     """The settings of a cohort."""
 
@@ -126,6 +157,25 @@ class FairSharing:
 
 
 @record(kw_only=True)
+class CheckOnFlavors:
+    """An admission check of some flavors."""
+
+    name: str
+    """The check."""
+
+    on_flavors: tuple[str, ...]
+    """Flavors whose jobs it holds until it is passed."""
+
+
+@record(kw_only=True)
+class ChecksStrategy:
+    """What a job must pass beside its quota."""
+
+    admission_checks: tuple[CheckOnFlavors, ...]
+    """The checks."""
+
+
+@record(kw_only=True)
 class ClusterQueueSpec:
     """The settings of a queue."""
 
@@ -144,6 +194,9 @@ class ClusterQueueSpec:
     queueing_strategy: Literal["StrictFIFO", "BestEffortFIFO"] = "BestEffortFIFO"
     """Whether a job that does not fit holds up those behind it."""
 
+    admission_checks_strategy: ChecksStrategy | None = None
+    """What a job must pass beside its quota. Omitted: nothing."""
+
     fair_sharing: FairSharing | None = None
     """Its part of what nobody's quota covers. Omitted: that of a queue with weight 1."""
 
@@ -160,6 +213,94 @@ class ClusterQueue(KubeObject):
 
     spec: ClusterQueueSpec
     """Its settings."""
+
+
+@record(kw_only=True)
+class CheckParameters:
+    """Where the settings of a check are."""
+
+    api_group: str
+    """API group of their kind."""
+
+    kind: str
+    """Their kind."""
+
+    name: str
+    """Their name."""
+
+
+@record(kw_only=True)
+class AdmissionCheckSpec:
+    """Who checks, and with which settings."""
+
+    controller_name: str
+    """The controller; cannot be changed."""
+
+    parameters: CheckParameters
+    """The settings."""
+
+
+@record(kw_only=True)
+class AdmissionCheck(KubeObject):
+    """Something that a job waits for between its quota and its start."""
+
+    API = API
+    KIND = "AdmissionCheck"
+
+    metadata: Metadata
+    """Name."""
+
+    spec: AdmissionCheckSpec
+    """The check."""
+
+
+@record(kw_only=True)
+class RetryStrategy:
+    """What follows a request that failed."""
+
+    backoff_limit_count: int
+    """Attempts after which the job is given up: it never comes back by itself."""
+
+    backoff_base_seconds: int
+    """First wait."""
+
+    backoff_max_seconds: int
+    """Longest wait."""
+
+
+@record(kw_only=True)
+class ProvisioningRequestConfigSpec:
+    """How the autoscaler is asked for the nodes of a job."""
+
+    provisioning_class_name: str
+    """The autoscaler's class of requests."""
+
+    parameters: Mapping[str, str]
+    """Parameters of the class."""
+
+    managed_resources: tuple[str, ...]
+    """Pods that ask for one of these are in the request; others are not."""
+
+    pod_set_merge_policy: Literal["IdenticalPodTemplates", "IdenticalWorkloadSchedulingRequirements"]
+    """Which groups of a job's pods become one group of the request."""
+
+    retry_strategy: RetryStrategy
+    """What follows a request that failed."""
+
+
+@record(kw_only=True)
+class ProvisioningRequestConfig(KubeObject):
+    """The settings of a check that asks the autoscaler for nodes,
+    https://kueue.sigs.k8s.io/docs/concepts/admission_check/provisioning_request/"""
+
+    API = API
+    KIND = "ProvisioningRequestConfig"
+
+    metadata: Metadata
+    """Name."""
+
+    spec: ProvisioningRequestConfigSpec
+    """The settings."""
 
 
 @record(kw_only=True)

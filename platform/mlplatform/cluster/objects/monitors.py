@@ -41,3 +41,53 @@ class PodMonitor(KubeObject):
 
     spec: PodMonitorSpec
     """The pods."""
+
+
+@record(kw_only=True)
+class TlsConfig:
+    """How a certificate is checked."""
+
+    insecure_skip_verify: bool
+    """True: not at all."""
+
+
+@record(kw_only=True)
+class ServiceEndpoint:
+    """Where the pods of a service show their metrics."""
+
+    port: str
+    """Name of the service's port."""
+
+    scheme: str
+    """Protocol: `http` or `https`."""
+
+    bearer_token_file: str
+    """File of the collector with the token that it sends."""
+
+    tls_config: TlsConfig
+    """Of HTTPS."""
+
+
+@record(kw_only=True)
+class ServiceMonitorSpec:
+    """Which services are read, and how."""
+
+    selector: LabelSelector
+    """The services, in the monitor's namespace."""
+
+    endpoints: tuple[ServiceEndpoint, ...]
+    """Their ports."""
+
+
+@record(kw_only=True)
+class ServiceMonitor(KubeObject):
+    """Services whose pods are read."""
+
+    API = "azmonitoring.coreos.com/v1"
+    KIND = "ServiceMonitor"
+
+    metadata: Metadata
+    """Name and namespace."""
+
+    spec: ServiceMonitorSpec
+    """The services."""

@@ -4,6 +4,7 @@ https://github.com/Mellanox/network-operator/tree/v26.4.1"""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from mlplatform.cluster.objects.base import KubeObject, Metadata, Toleration
 from mlplatform.cluster.objects.pods import EnvVar
@@ -21,6 +22,10 @@ class UpgradePolicy:
 @record(kw_only=True)
 class OfedDriver:
     """The driver of the cards, built on each node by a container."""
+
+    SYSTEMS: ClassVar[tuple[str, ...]] = ("-ubuntu22.04-amd64", "-ubuntu24.04-amd64")
+    """What the operator adds to the version, by the node's system: those that AKS has as Ubuntu,
+    https://github.com/Mellanox/network-operator/blob/v26.4.1/pkg/state/state_ofed.go"""
 
     repository: str
     """Where its image is."""

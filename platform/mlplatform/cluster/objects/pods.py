@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from mlplatform.cluster.objects.base import KubeObject, Labels, Metadata, Toleration
+from mlplatform.cluster.objects.base import KubeObject, Labels, LabelSelector, Metadata, Text, Toleration
 from mlplatform.fast.record import record
 
 
@@ -68,6 +68,17 @@ class Capabilities:
     add: tuple[str, ...] | None = None
     """Those added, without `CAP_`."""
 
+    drop: tuple[str, ...] | None = None
+    """Those taken away; `ALL`."""
+
+
+@record(kw_only=True)
+class SeccompProfile:
+    """Which calls of the system a process may make."""
+
+    type: Literal["RuntimeDefault"] = "RuntimeDefault"
+    """Those that the runtime of containers allows."""
+
 
 @record(kw_only=True)
 class ContainerSecurity:
@@ -78,6 +89,21 @@ class ContainerSecurity:
 
     privileged: bool | None = None
     """Whether it may do all that the node's root may."""
+
+    allow_privilege_escalation: bool | None = None
+    """Whether a process may get more rights than its parent. Omitted: it may."""
+
+    run_as_non_root: bool | None = None
+    """Whether a container of root is refused. Omitted: it is not."""
+
+    run_as_user: int | None = None
+    """Its user. Omitted: the image's."""
+
+    read_only_root_filesystem: bool | None = None
+    """Whether only its volumes can be written to. Omitted: all can."""
+
+    seccomp_profile: SeccompProfile | None = None
+    """Calls of the system that it may make. Omitted: all."""
 
 
 @record(kw_only=True)
@@ -93,6 +119,61 @@ class Mount:
     read_only: bool | None = None
     """Whether it can only be read."""
 
+    mount_propagation: Literal["HostToContainer", "Bidirectional"] | None = None
+    """Whether mounts below it are seen on the node too. Omitted: on neither side."""
+
+
+@record(kw_only=True)
+class HttpGet:
+    """A request that answers with 200 to 399 where all is well."""
+
+    path: str
+    """Its path."""
+
+    port: int
+    """Port of the container."""
+
+
+@record(kw_only=True)
+class Probe:
+    """A check of a container, again and again."""
+
+    http_get: HttpGet
+    """The request."""
+
+    period_seconds: int
+    """Seconds between two checks."""
+
+    failure_threshold: int
+    """Failures in a row that count."""
+
+    timeout_seconds: int = 5
+    """Seconds for the answer."""
+
+
+@record(kw_only=True)
+class Sleep:
+    """A wait."""
+
+    seconds: int
+    """How long."""
+
+
+@record(kw_only=True)
+class LifecycleHandler:
+    """Something done at a moment of a container's life."""
+
+    sleep: Sleep
+    """A wait, in which the container goes on."""
+
+
+@record(kw_only=True)
+class Lifecycle:
+    """What is done at moments of a container's life."""
+
+    pre_stop: LifecycleHandler
+    """Before it is told to end."""
+
 
 @record(kw_only=True)
 class Container:
@@ -107,7 +188,7 @@ class Container:
     command: tuple[str, ...] | None = None
     """Program and first arguments. Omitted: the image's."""
 
-    args: tuple[str, ...] | None = None
+    args: tuple[Text, ...] | None = None
     """Further arguments."""
 
     env: tuple[EnvVar, ...] | None = None
@@ -121,6 +202,15 @@ class Container:
 
     volume_mounts: tuple[Mount, ...] | None = None
     """Its volumes."""
+
+    startup_probe: Probe | None = None
+    """The check that it has started; too many failures start it anew. Omitted: none."""
+
+    readiness_probe: Probe | None = None
+    """The check that it may get requests. Omitted: it always may."""
+
+    lifecycle: Lifecycle | None = None
+    """What is done before it ends. Omitted: nothing."""
 
     restart_policy: Literal["Always"] | None = None
     """`Always` makes an init container run beside the others, until they end."""
@@ -144,7 +234,7 @@ class HostPath:
     path: str
     """Its path there."""
 
-    type: Literal["Directory", "DirectoryOrCreate"] | None = None
+    type: Literal["Directory", "DirectoryOrCreate", "File"] | None = None
     """What must be there. Omitted: it is not looked at."""
 
 
@@ -157,6 +247,17 @@ class ConfigMapVolume:
 
     optional: bool | None = None
     """Whether the pod starts without it."""
+
+
+@record(kw_only=True)
+class ClaimVolume:
+    """A claim of the pod's namespace."""
+
+    claim_name: str
+    """The claim."""
+
+    read_only: bool | None = None
+    """Whether no container may write. Omitted: they may where the volume lets them."""
 
 
 @record(kw_only=True)
@@ -175,6 +276,9 @@ class Volume:
     config_map: ConfigMapVolume | None = None
     """A ConfigMap's texts."""
 
+    persistent_volume_claim: ClaimVolume | None = None
+    """A claim."""
+
 
 @record(kw_only=True)
 class PodClaim:
@@ -185,6 +289,23 @@ class PodClaim:
 
     resource_claim_template_name: str
     """The template, in the pod's namespace."""
+
+
+@record(kw_only=True)
+class SpreadConstraint:
+    """How pods are spread."""
+
+    topology_key: str
+    """Label of the nodes whose values are the places."""
+
+    label_selector: LabelSelector
+    """The pods."""
+
+    max_skew: int = 1
+    """Most that two places may differ by."""
+
+    when_unsatisfiable: Literal["ScheduleAnyway", "DoNotSchedule"] = "ScheduleAnyway"
+    """What happens where it cannot be kept."""
 
 
 @record(kw_only=True)
@@ -232,6 +353,9 @@ class PodSpec:
 
     resource_claims: tuple[PodClaim, ...] | None = None
     """Its claims of devices."""
+
+    topology_spread_constraints: tuple[SpreadConstraint, ...] | None = None
+    """How it and its like are spread over nodes and zones. Omitted: as the scheduler likes."""
 
 
 @record(kw_only=True)

@@ -26,6 +26,9 @@ class PolicyRule:
     verbs: tuple[Verb, ...]
     """What is allowed."""
 
+    resource_names: tuple[str, ...] | None = None
+    """Names of objects that it is limited to. Omitted: all."""
+
 
 @record(kw_only=True)
 class ClusterRole(KubeObject):

@@ -1,4 +1,6 @@
-"""Storage classes: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/storage-class-v1/"""
+"""Storage classes, volumes and claims:
+https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/
+"""
 
 from __future__ import annotations
 
@@ -33,6 +35,142 @@ class StorageClass(KubeObject):
 
     allow_volume_expansion: bool = True
     """Whether a claim may grow."""
+
+
+AccessMode = Literal["ReadWriteMany", "ReadOnlyMany"]
+"""What the pods of many nodes may do at the same time."""
+
+
+@record(kw_only=True)
+class CsiSource:
+    """A volume of a driver."""
+
+    driver: str
+    """Its name."""
+
+    volume_handle: Text
+    """The driver's name of the volume; one node must never see two volumes with the same."""
+
+    volume_attributes: Mapping[str, Text] | None = None
+    """The driver's settings, all texts. Omitted: none."""
+
+
+@record(kw_only=True)
+class ClaimReference:
+    """The claim that a volume is kept for."""
+
+    name: str
+    """Its name."""
+
+    namespace: str
+    """Its namespace."""
+
+
+@record(kw_only=True)
+class PersistentVolumeSpec:
+    """A volume that exists outside of the cluster."""
+
+    access_modes: tuple[AccessMode, ...]
+    """What pods may do."""
+
+    capacity: Mapping[str, str]
+    """Its size; Kubernetes demands one of every volume."""
+
+    claim_ref: ClaimReference
+    """The only claim that gets it."""
+
+    csi: CsiSource
+    """Where it is; it cannot be changed."""
+
+    mount_options: tuple[str, ...] | None = None
+    """Options of the mount."""
+
+    persistent_volume_reclaim_policy: Literal["Retain"] = "Retain"
+    """What is in it stays when the claim goes."""
+
+    storage_class_name: str = ""
+    """Empty: no class makes or finds it."""
+
+
+@record(kw_only=True)
+class PersistentVolume(KubeObject):
+    """A volume."""
+
+    API = "v1"
+    KIND = "PersistentVolume"
+
+    metadata: Metadata
+    """Name."""
+
+    spec: PersistentVolumeSpec
+    """The volume."""
+
+
+@record(kw_only=True)
+class ClaimResources:
+    """What a claim asks for."""
+
+    requests: Mapping[str, str]
+    """`storage`: at most the volume's size."""
+
+
+@record(kw_only=True)
+class PersistentVolumeClaimSpec:
+    """The way to a volume."""
+
+    access_modes: tuple[AccessMode, ...]
+    """What pods may do."""
+
+    resources: ClaimResources
+    """Its size."""
+
+    volume_name: str
+    """The volume."""
+
+    storage_class_name: str = ""
+    """Empty: no class makes a volume for it."""
+
+
+@record(kw_only=True)
+class PersistentVolumeClaim(KubeObject):
+    """A claim, by which the pods of a namespace use a volume. It cannot be changed."""
+
+    API = "v1"
+    KIND = "PersistentVolumeClaim"
+
+    metadata: Metadata
+    """Name and namespace."""
+
+    spec: PersistentVolumeClaimSpec
+    """The claim."""
+
+
+@record(kw_only=True)
+class CsiDriverSpec:
+    """How Kubernetes works with a driver."""
+
+    attach_required: bool
+    """Whether a volume is attached to a node before it is mounted; it cannot be changed."""
+
+    pod_info_on_mount: bool
+    """Whether the driver is told the pod."""
+
+    fs_group_policy: Literal["ReadWriteOnceWithFSType", "File", "None"]
+    """Whether the group of a pod gets the volume's files."""
+
+
+@record(kw_only=True)
+class CsiDriver(KubeObject):
+    """A driver of volumes."""
+
+    API = "storage.k8s.io/v1"
+    KIND = "CSIDriver"
+
+    metadata: Metadata
+    """The driver's name."""
+
+    spec: CsiDriverSpec
+    """How it works."""
 
 
 DEFAULT_CLASS = "mlplatform"

@@ -8,6 +8,7 @@ from typing import Literal
 from mlplatform.cluster.objects.base import KubeObject, Metadata
 from mlplatform.cluster.objects.jobs import JobSetSpec
 from mlplatform.cluster.objects.pods import EnvVar, Resources
+from mlplatform.cluster.objects.trainer_patches import RuntimePatch
 from mlplatform.fast.record import record
 
 
@@ -101,6 +102,9 @@ class TrainJobSpec:
 
     trainer: Trainer
     """What it runs; it cannot be changed."""
+
+    runtime_patches: tuple[RuntimePatch, ...] | None = None
+    """What it has beside its runtime. Omitted: nothing."""
 
 
 @record(kw_only=True)

@@ -7,12 +7,17 @@ from dataclasses import fields, is_dataclass
 from typing import TypeAlias, cast
 
 from mlplatform.cluster.objects.base import FromCloud, KubeObject
+from mlplatform.cluster.objects.quantity import quantity
 
 Wire: TypeAlias = "bool | int | float | str | FromCloud | list[Wire] | dict[str, Wire] | None"
 """A value as it is sent; `FromCloud` where only the cloud's stack knows it."""
 
 PLATFORM_LABELS = {"app.kubernetes.io/managed-by": "mlplatform"}
 """Labels of every object of ours."""
+
+
+_QUANTITIES = frozenset({"requests", "limits", "hard", "capacity", "size_limit"})
+"""Fields of Kubernetes' own kinds that hold a quantity, or one by name."""
 
 
 def wire_object(item: KubeObject) -> dict[str, Wire]:
@@ -35,9 +40,23 @@ def wire_value(value: object) -> Wire:
             return [wire_value(item) for item in cast("list[object]", value)]
         case _ if is_dataclass(value) and not isinstance(value, type):
             named = ((field.name, getattr(value, field.name)) for field in fields(value))
-            return {_camel(name): wire_value(item) for name, item in named if item is not None}
+            return {
+                _camel(name): _quantities(wire_value(item)) if name in _QUANTITIES else wire_value(item)
+                for name, item in named
+                if item is not None
+            }
         case _:
             raise TypeError(f"{type(value).__name__} is no value of an object")
+
+
+def _quantities(value: Wire) -> Wire:
+    match value:
+        case str():
+            return quantity(value)
+        case dict():
+            return {key: quantity(item) if isinstance(item, str) else item for key, item in value.items()}
+        case _:
+            return value
 
 
 def resolve(value: Wire, known: Callable[[FromCloud], object]) -> object:
@@ -58,7 +77,7 @@ def resolve(value: Wire, known: Callable[[FromCloud], object]) -> object:
             return value
 
 
-_SPELT = {"host_pid": "hostPID"}
+_SPELT = {"host_pid": "hostPID", "cluster_ip": "clusterIP"}
 """Names that Kubernetes does not write in camel case."""
 
 

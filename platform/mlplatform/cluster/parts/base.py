@@ -10,6 +10,7 @@ from mlplatform.cluster.facts import BindsAccounts, DescribesStorage, LayerConte
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import Metadata
 from mlplatform.cluster.objects.core import Namespace, ServiceAccount
+from mlplatform.cluster.objects.storage import DEFAULT_CLASS
 
 PodSecurity = Literal["privileged", "baseline", "restricted"]
 """Levels of https://kubernetes.io/docs/concepts/security/pod-security-standards/"""
@@ -50,7 +51,9 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
             )
         ),
     )
-    yield LayerItem(role="storage", stage="base", body=backend.load(DescribesStorage)(layer))
+    for storage in backend.load(DescribesStorage)(layer):
+        other = storage.metadata.name.removeprefix(DEFAULT_CLASS)
+        yield LayerItem(role=f"storage{other}", stage="base", body=storage)
 
 
 def namespace(name: str, level: PodSecurity) -> LayerItem:

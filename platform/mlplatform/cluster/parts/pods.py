@@ -38,6 +38,7 @@ from mlplatform.cluster.objects.pods import (
 )
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.components.labels import POOL_LABEL
+from mlplatform.components.room import room_of
 
 NODE = "node"
 """Name of the job in a runtime's set and of the container that computes: Trainer finds both by this name."""
@@ -50,10 +51,6 @@ KEPT_SECONDS = 7 * 86_400
 
 SET_LABEL = "jobset.sigs.k8s.io/jobset-name"
 """Label of the pods of a set."""
-
-_PART = 0.7
-"""Part of a node's CPUs and memory that its jobs may ask for: the rest is the system's and the daemons'. Kubernetes
-itself keeps up to a fifth of a small machine's memory, and a job that asks for more than is left never starts."""
 
 _FABRIC_CLAIM = "fabric"
 
@@ -80,7 +77,7 @@ def processes(nodes: AnyNodes, devices: int) -> int:
 
 def room(nodes: AnyNodes) -> tuple[float, float]:
     """CPUs and memory (GiB) of a node that its jobs may ask for."""
-    return nodes.machine.vcpus * _PART, nodes.machine.memory_gib * _PART
+    return room_of(nodes.machine.vcpus, nodes.machine.memory_gib)
 
 
 def resources(nodes: AnyNodes, wiring: PodWiring, devices: int) -> Resources:
@@ -110,6 +107,10 @@ def tolerations_of(taints: Sequence[Taint]) -> tuple[Toleration, ...]:
     return tuple(
         Toleration(key=taint.key, operator="Equal", value=taint.value, effect=taint.effect) for taint in taints
     )
+
+
+def _on_schedule(nodes: AnyNodes) -> bool:
+    return isinstance(nodes, PoolNodes) and nodes.on_schedule
 
 
 def pod_template(
@@ -155,8 +156,13 @@ def pod_template(
     return PodTemplate(
         metadata=PodMetadata(
             labels={**(wiring.labels or {}), **(labels or {})} or None,
-            # the autoscaler moves no pod of a job to save a node
-            annotations={"cluster-autoscaler.kubernetes.io/safe-to-evict": "false", **(wiring.annotations or {})},
+            annotations={
+                # the autoscaler moves no pod of a job to save a node
+                "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+                # a flavor with a topology takes no pod that does not ask for one
+                **({"kueue.x-k8s.io/podset-unconstrained-topology": "true"} if _on_schedule(nodes) else {}),
+                **(wiring.annotations or {}),
+            },
         ),
         spec=PodSpec(
             containers=(container,),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from mlplatform.cluster.facts import LayerContext, PoolNodes
+from mlplatform import discovery
+from mlplatform.cluster.facts import CollectsQueueMetrics, LayerContext, PoolNodes
 from mlplatform.cluster.items import ChartRelease, LayerItem, Stage
 from mlplatform.cluster.objects import kueue
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
+from mlplatform.cluster.parts import provisioning
 from mlplatform.cluster.parts.base import KUEUE_NAMESPACE, NAMESPACE_LABEL
 from mlplatform.cluster.parts.pods import tolerations_of
+from mlplatform.components.cluster_serving import held_devices
 from mlplatform.components.labels import FABRIC_LABEL, POOL_LABEL
 from mlplatform.components.names import short_hash
 from mlplatform.fast.record import record
@@ -27,6 +30,10 @@ and the name must be in the queue: https://kueue.sigs.k8s.io/docs/concepts/dynam
 
 LOCAL_QUEUE = "default"
 """Name of the queue in a namespace: jobs that name none take the one of this name."""
+
+TOPOLOGY = "nodes"
+"""The topology of pools whose nodes come and go by a schedule. A queue can only be held as a whole, which would stop
+the other pools' jobs: so a flavor with a topology holds back a job while the nodes that it needs are not there."""
 
 PRIORITIES = {"low": 100, "normal": 500, "high": 1000}
 """Places in the queue by name; higher values come first."""
@@ -66,6 +73,10 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
             },
         ),
     )
+    if spec.monitoring.prometheus:
+        yield from discovery.backend(spec.targets[0].cloud).load(CollectsQueueMetrics)(layer)
+    if any(nodes.on_schedule for nodes in layer.pools):
+        yield _item("flavors", "topology", TOPOLOGY, _topology())
     for nodes in layer.pools:
         yield _item("flavors", "flavor", nodes.pool.name, flavor(nodes))
     for name, value in PRIORITIES.items():
@@ -76,7 +87,11 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         return
     # without GPU pools it has no quota, and admits jobs that ask for no device
     left = {
-        nodes.pool.name: Share(nodes.most_devices - sum(team.quota.get(nodes.pool.name, 0) for team in teams))
+        nodes.pool.name: Share(
+            nodes.most_devices
+            - held_devices(spec, nodes.pool, nodes.choice)
+            - sum(team.quota.get(nodes.pool.name, 0) for team in teams)
+        )
         for nodes in layer.pools
     }
     yield _item("queues", "queue", spec.name, _queue(layer, spec.name, jobs, left))
@@ -111,6 +126,9 @@ def _queue(
             namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: namespace}),
             resource_groups=resource_groups(layer.pools, shares),
             preemption=kueue.Preemption(),
+            admission_checks_strategy=provisioning.strategy(
+                tuple((nodes, flavor_name(nodes)) for nodes in layer.pools if nodes.pool.name in shares)
+            ),
             fair_sharing=fair,
         ),
     )
@@ -126,13 +144,20 @@ def flavor(nodes: PoolNodes) -> kueue.ResourceFlavor:
         node_labels={POOL_LABEL: nodes.pool.name},
         node_taints=nodes.taints,
         tolerations=tolerations_of(nodes.taints),
+        topology_name=TOPOLOGY if nodes.on_schedule else None,
     )
     return kueue.ResourceFlavor(metadata=Metadata(name=flavor_name(nodes)), spec=spec)
+
+
+def _topology() -> kueue.Topology:
+    level = kueue.TopologyLevel(node_label="kubernetes.io/hostname")
+    return kueue.Topology(metadata=Metadata(name=TOPOLOGY), spec=kueue.TopologySpec(levels=(level,)))
 
 
 def flavor_name(nodes: PoolNodes) -> str:
     """Name of a pool's flavor."""
     content = " ".join(f"{taint.key}={taint.value}:{taint.effect}" for taint in nodes.taints)
+    content += f" in {TOPOLOGY}" if nodes.on_schedule else ""
     return f"{nodes.pool.name}-{short_hash(content, 6)}"
 
 
@@ -204,8 +229,10 @@ def _preference(nodes: PoolNodes) -> tuple[int, str]:
             return 0, nodes.pool.name
         case "on-demand":
             return 1, nodes.pool.name
-        case "spot":
+        case "flex-start":
             return 2, nodes.pool.name
+        case "spot":
+            return 3, nodes.pool.name
 
 
 def configuration(layer: LayerContext, namespaces: Sequence[str]) -> str:

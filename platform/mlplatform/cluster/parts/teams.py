@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import BindsAccounts, DescribesTeam, LayerContext, TeamAccess
+from mlplatform.cluster.facts import BindsAccounts, DescribesTeam, LayerContext, NamesPeople, TeamAccess
 from mlplatform.cluster.items import LayerItem, Stage
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.core import (
+    LimitRange,
+    LimitRangeItem,
+    LimitRangeSpec,
     ResourceQuota,
     ResourceQuotaSpec,
     ScopeRequirement,
@@ -34,9 +37,12 @@ from mlplatform.cluster.objects.rbac import (
     Verb,
 )
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, RAY_NAMESPACE, TRAINING_ACCOUNT, PodSecurity, namespace
+from mlplatform.cluster.parts.notebooks import where_servers_run
 from mlplatform.cluster.parts.queue import team_queue, way_into
-from mlplatform.cluster.parts.workflows import WORKFLOW_KINDS
+from mlplatform.cluster.parts.workflows import WORKFLOW_KINDS, step_rights
+from mlplatform.cluster.serving.router import ROUTER_PORT
 from mlplatform.spec.cluster import AddOn, ClusterSpec, Engine
+from mlplatform.spec.endpoints import SERVING_NAMESPACE
 from mlplatform.spec.teams import TeamSpec
 
 MEMBER_ROLE = "mlplatform-team"
@@ -60,16 +66,24 @@ _DNS, _HTTPS, _RAY_HEAD, _RAY_SERVE = 53, 443, 8265, 8000
 
 
 def build(layer: LayerContext) -> Iterator[LayerItem]:
-    """Everything of every team; nothing where the spec names none."""
+    """Everything of every team, and the rights of people who run jobs in the platform's own namespace."""
     cluster = layer.spec.cluster
-    if cluster is None or not cluster.teams:
+    if cluster is None:
         return
-    describe = discovery.backend(layer.spec.targets[0].cloud).load(DescribesTeam)
+    backend, jobs = discovery.backend(layer.spec.targets[0].cloud), layer.spec.access.training_namespace
+    yield _item("queues", "defaults", jobs, _default_requests(jobs))
+    people = backend.load(NamesPeople)(layer.spec)
+    describe = backend.load(DescribesTeam)
     access = {team.name: describe(layer.spec, team) for team in cluster.teams}
+    if not cluster.teams and not people:
+        return
     yield _item("access", "role", MEMBER_ROLE, _member_role(cluster))
     yield _item("access", "role", READER_ROLE, _reader_role(cluster.engines))
-    if everybody := tuple(subject for each in access.values() for subject in each.subjects):
-        yield _item("access", "readers", "teams", _readers(everybody))
+    everybody = dict.fromkeys((*people, *(subject for each in access.values() for subject in each.subjects)))
+    if everybody:
+        yield _item("access", "readers", "teams", _readers(tuple(everybody)))
+    if people:
+        yield _item("access", "members", jobs, _members(jobs, people))
     for team in cluster.teams:
         yield from _team(layer, team, access[team.name], cluster)
 
@@ -85,19 +99,19 @@ def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, cluster: Clus
     yield namespace(name, pod_security(layer, team))
     yield _item("queues", "limits", name, _counts(team, cluster))
     yield _item("queues", "critical", name, _no_critical_pods(name))
-    yield _item("queues", "network", name, _network(name, access, cluster.engines))
+    served = bool(layer.spec.cluster_endpoints)
+    yield _item("queues", "defaults", name, _default_requests(name))
+    yield _item("queues", "network", name, _network(name, access, cluster.engines, endpoints=served))
     yield _item("queues", "queue", name, team_queue(layer, team))
     yield way_into(name, name)
     annotations = discovery.backend(layer.spec.targets[0].cloud).load(BindsAccounts)(layer.spec, name)
     account = ServiceAccount(metadata=Metadata(name=TRAINING_ACCOUNT, namespace=name, annotations=annotations or None))
     yield LayerItem(role=f"account-{name}-{TRAINING_ACCOUNT}", stage="access", body=account)
+    yield from step_rights(cluster, name)
+    if cluster.notebooks and cluster.notebooks.team == team.name:
+        yield from where_servers_run(layer, name)
     if access.subjects:
-        binding = RoleBinding(
-            metadata=Metadata(name="members", namespace=name),
-            role_ref=RoleRef(name=MEMBER_ROLE),
-            subjects=access.subjects,
-        )
-        yield _item("access", "members", name, binding)
+        yield _item("access", "members", name, _members(name, access.subjects))
 
 
 def pod_security(layer: LayerContext, team: TeamSpec) -> PodSecurity:
@@ -121,6 +135,22 @@ def _counts(team: TeamSpec, cluster: ClusterSpec) -> ResourceQuota:
     return ResourceQuota(metadata=Metadata(name="counts", namespace=team.namespace), spec=ResourceQuotaSpec(hard=kinds))
 
 
+def _default_requests(name: str) -> LimitRange:
+    """A small request for containers that name none: with nothing asked for, the scheduler puts any number on one node.
+
+    No limits: a default limit would end a program for memory that its author never heard of.
+    """
+    item = LimitRangeItem(type="Container", default_request={"cpu": "100m", "memory": "256Mi"})
+    return LimitRange(metadata=Metadata(name="defaults", namespace=name), spec=LimitRangeSpec(limits=(item,)))
+
+
+def _members(name: str, people: tuple[Subject, ...]) -> RoleBinding:
+    """The rights to run jobs in one namespace."""
+    return RoleBinding(
+        metadata=Metadata(name="members", namespace=name), role_ref=RoleRef(name=MEMBER_ROLE), subjects=people
+    )
+
+
 def _no_critical_pods(name: str) -> ResourceQuota:
     """No pods of the system's own priorities: the scheduler would end other teams' pods for them."""
     critical = ScopeRequirement(
@@ -132,7 +162,7 @@ def _no_critical_pods(name: str) -> ResourceQuota:
     )
 
 
-def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...]) -> NetworkPolicy:
+def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...], *, endpoints: bool) -> NetworkPolicy:
     """Pods of the namespace reach each other, names, everything by HTTPS (the store, images, the cluster's API), and
     where their identity's credentials are. Nobody else reaches them, but Ray's operator asks its clusters for jobs and
     its services for their health."""
@@ -152,6 +182,9 @@ def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...]) -> Netw
         )
         for address, port in access.identity_servers
     ]
+    if endpoints:
+        routers = NetworkPeer(namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: SERVING_NAMESPACE}))
+        egress.append(EgressRule(to=(routers,), ports=(NetworkPort(port=ROUTER_PORT),)))
     return NetworkPolicy(
         metadata=Metadata(name="team", namespace=name),
         spec=NetworkPolicySpec(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform import discovery
+from mlplatform.cluster.facts import DescribesTeam, LayerContext, NamesPeople
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata
 from mlplatform.cluster.objects.network import (
@@ -13,6 +15,7 @@ from mlplatform.cluster.objects.network import (
     NetworkPolicySpec,
     NetworkPort,
 )
+from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, Subject
 from mlplatform.cluster.parts.base import namespace
 
 
@@ -37,3 +40,33 @@ def walled(name: str, *ports: int) -> Iterator[LayerItem]:
             spec=NetworkPolicySpec(pod_selector=LabelSelector(), policy_types=("Ingress",), ingress=tuple(rules)),
         ),
     )
+
+
+def port_forward(layer: LayerContext, name: str, *, team: str | None = None) -> Iterator[LayerItem]:
+    """The right to forward a port to the pods of an add-on. What people may do there, the add-on asks them itself.
+
+    Args:
+        layer: the layer.
+        name: of its namespace.
+        team: whose members may. Omitted: everybody who runs jobs somewhere.
+    """
+    people = _people(layer, team)
+    if not people:
+        return
+    metadata = Metadata(name="port-forward", namespace=name)
+    rules = (
+        PolicyRule(api_groups=("",), resources=("services", "pods"), verbs=("get", "list", "watch")),
+        PolicyRule(api_groups=("",), resources=("pods/portforward",), verbs=("get", "create")),
+    )
+    yield LayerItem(role=f"role-{name}-port-forward", stage="access", body=Role(metadata=metadata, rules=rules))
+    binding = RoleBinding(metadata=metadata, role_ref=RoleRef(name="port-forward", kind="Role"), subjects=people)
+    yield LayerItem(role=f"binding-{name}-port-forward", stage="access", body=binding)
+
+
+def _people(layer: LayerContext, only: str | None) -> tuple[Subject, ...]:
+    backend = discovery.backend(layer.spec.targets[0].cloud)
+    teams = layer.spec.cluster.teams if layer.spec.cluster else ()
+    named = [team for team in teams if only in {None, team.name}]
+    members = [subject for team in named for subject in backend.load(DescribesTeam)(layer.spec, team).subjects]
+    own = () if only else backend.load(NamesPeople)(layer.spec)
+    return tuple(dict.fromkeys((*own, *members)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import DescribesTeam, LayerContext, SupportsAddOns
+from mlplatform.cluster.facts import LayerContext, SupportsAddOns
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.objects.base import Metadata
 from mlplatform.cluster.objects.rbac import (
@@ -21,7 +21,8 @@ from mlplatform.cluster.objects.rbac import (
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.cluster.parts.engines import SMALL
 from mlplatform.cluster.parts.pods import KEPT_SECONDS
-from mlplatform.cluster.parts.walls import walled
+from mlplatform.cluster.parts.walls import port_forward, walled
+from mlplatform.spec.cluster import ClusterSpec
 
 WORKFLOWS_NAMESPACE = "argo"
 WORKFLOW_KINDS = ("argoproj.io", ("workflows", "workflowtemplates", "cronworkflows"))
@@ -46,13 +47,13 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         body=ChartRelease(chart="argo-workflows", namespace=WORKFLOWS_NAMESPACE, values=_values(layer)),
     )
     yield from _server_rights()
-    yield from _way_to_server(layer)
+    yield from step_rights(cluster, layer.spec.access.training_namespace)
+    yield from port_forward(layer, WORKFLOWS_NAMESPACE)
 
 
 def _values(layer: LayerContext) -> dict[str, object]:
     spec = layer.spec
     facts = discovery.backend(spec.targets[0].cloud).load(SupportsAddOns)(spec)
-    teams = spec.cluster.teams if spec.cluster else ()
     return {
         # otherwise a job with rights over all kinds gets them from GitHub, before the release
         "crds": {"full": False, "keep": True},
@@ -63,7 +64,8 @@ def _values(layer: LayerContext) -> dict[str, object]:
         "artifactRepository": {"archiveLogs": True, **facts.artifacts},
         "workflow": {
             "serviceAccount": {"name": TRAINING_ACCOUNT},
-            "rbac": {"create": True, "rules": _job_rights(layer)},
+            # in the namespaces of jobs they are our own objects: teams may be in a stack of their own
+            "rbac": {"create": False},
         },
         "executor": {"resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "512Mi"}}},
         "controller": {
@@ -71,8 +73,6 @@ def _values(layer: LayerContext) -> dict[str, object]:
             "pdb": {"enabled": True},
             "resources": SMALL,
             "podSecurityContext": _POD_SECURITY,
-            # namespaces in which the account of jobs may report the end of a step
-            "workflowNamespaces": [spec.access.training_namespace, *(team.namespace for team in teams)],
             "clusterWorkflowTemplates": {"enabled": False},
             "workflowDefaults": {
                 "spec": {
@@ -95,14 +95,31 @@ def _values(layer: LayerContext) -> dict[str, object]:
     }
 
 
-def _job_rights(layer: LayerContext) -> list[dict[str, object]]:
-    """Rights of a step to make jobs of the engines in its own namespace, as its team may."""
-    groups = {"batch": ["jobs"], "jobset.x-k8s.io": ["jobsets"]}
-    engines = layer.spec.cluster.engines if layer.spec.cluster else ()
-    groups |= {"trainer.kubeflow.org": ["trainjobs"]} if "trainer" in engines else {}
-    groups |= {"ray.io": ["rayjobs", "rayclusters"]} if "ray" in engines else {}
-    verbs = ["get", "list", "watch", "create", "patch", "delete"]
-    return [{"apiGroups": [group], "resources": plurals, "verbs": verbs} for group, plurals in groups.items()]
+def step_rights(cluster: ClusterSpec, namespace: str) -> Iterator[LayerItem]:
+    """Rights of steps in a namespace of jobs: to report their end, and to make jobs of the engines there.
+
+    Args:
+        cluster: which engines there are; nothing is made without Argo.
+        namespace: where.
+    """
+    if "argo-workflows" not in cluster.addons:
+        return
+    groups = {"batch": ("jobs",), "jobset.x-k8s.io": ("jobsets",)}
+    groups |= {"trainer.kubeflow.org": ("trainjobs",)} if "trainer" in cluster.engines else {}
+    groups |= {"ray.io": ("rayjobs", "rayclusters")} if "ray" in cluster.engines else {}
+    verbs: tuple[Verb, ...] = (*_READ, "create", "patch", "delete")
+    metadata = Metadata(name="workflow-steps", namespace=namespace)
+    rules = (
+        PolicyRule(api_groups=("argoproj.io",), resources=("workflowtaskresults",), verbs=("create", "patch")),
+        *(PolicyRule(api_groups=(group,), resources=plurals, verbs=verbs) for group, plurals in groups.items()),
+    )
+    yield LayerItem(role=f"role-steps-{namespace}", stage="access", body=Role(metadata=metadata, rules=rules))
+    binding = RoleBinding(
+        metadata=metadata,
+        role_ref=RoleRef(name=metadata.name, kind="Role"),
+        subjects=(pods_of(TRAINING_ACCOUNT, namespace),),
+    )
+    yield LayerItem(role=f"binding-steps-{namespace}", stage="access", body=binding)
 
 
 def _server_rights() -> Iterator[LayerItem]:
@@ -123,21 +140,3 @@ def _server_rights() -> Iterator[LayerItem]:
     }
     for role, body in bodies.items():
         yield LayerItem(role=role, stage="access", body=body)
-
-
-def _way_to_server(layer: LayerContext) -> Iterator[LayerItem]:
-    """Members of teams may forward a port to the user interface. What they may do there, their own rights say."""
-    describe = discovery.backend(layer.spec.targets[0].cloud).load(DescribesTeam)
-    teams = layer.spec.cluster.teams if layer.spec.cluster else ()
-    people = tuple(subject for team in teams for subject in describe(layer.spec, team).subjects)
-    if not people:
-        return
-    name = "port-forward"
-    metadata = Metadata(name=name, namespace=WORKFLOWS_NAMESPACE)
-    rules = (
-        PolicyRule(api_groups=("",), resources=("services", "pods"), verbs=_READ),
-        PolicyRule(api_groups=("",), resources=("pods/portforward",), verbs=("get", "create")),
-    )
-    yield LayerItem(role="role-argo-port-forward", stage="access", body=Role(metadata=metadata, rules=rules))
-    binding = RoleBinding(metadata=metadata, role_ref=RoleRef(name=name, kind="Role"), subjects=people)
-    yield LayerItem(role="binding-argo-port-forward", stage="access", body=binding)

@@ -1,4 +1,4 @@
-"""Cloud Run: what a revision mounts, pulls and reads, and grants on secrets."""
+"""Cloud Run: what a revision mounts, pulls and reads, and grants on secrets. Vertex AI: what is deployed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.needs.base import CloudNeeds, Need, Serving
+from mlplatform.mock_cloud.needs.gcp_vertex import deployments
 from mlplatform.mock_cloud.rollouts.base import as_text
 from mlplatform.mock_cloud.rules.base import CloudError
 from mlplatform.providers.accounts import Account
@@ -64,7 +65,10 @@ class CloudRunNeeds(CloudNeeds):
         services = [held for held in everything if held.token == _SERVICE]
         front = next((held for held in services if held.inputs.get("name") == endpoint), None)
         if front is None:
-            return ()
+            return tuple(
+                Serving(model, tuple(self._of_deployment(model, image, everything)))
+                for model, image in deployments(endpoint, everything)
+            )
         label = value_at_path(plain_value(front.inputs), "labels.endpoint")
         behind = [
             held
@@ -73,6 +77,12 @@ class CloudRunNeeds(CloudNeeds):
         ]
         servers = [held for held in (front, *behind) if _server(held) is not None]
         return tuple(Serving(_folder(held), tuple(_of_service(held, everything, self.account))) for held in servers)
+
+    def _of_deployment(self, model: str, image: str, everything: Iterable[Held]) -> Iterator[Need]:
+        if model:
+            yield Need("object", model, None)
+        if _is_own(image, everything, self.account):
+            yield Need("image", image, None)
 
 
 def _of_service(held: Held, everything: Iterable[Held], account: Account) -> Iterator[Need]:

@@ -84,6 +84,18 @@ class CloudRollouts:
     def refuse_deletion(self, held: Held) -> None:
         """Raises CloudRefused if a resource still serves."""
 
+    def serving(self) -> tuple[Held, ...]:
+        """Endpoints that the cloud would not delete, because models are deployed to them, with what deploys them."""
+        return ()
+
+    def take_off(self) -> tuple[str, ...]:
+        """Take models off the endpoints that the cloud would not delete with them, as people do before a destroy.
+
+        Returns:
+            The endpoints that had some.
+        """
+        return ()
+
     def remove(self, held: Held) -> None:
         """Remove a deleted resource."""
 

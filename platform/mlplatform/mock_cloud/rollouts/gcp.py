@@ -1,4 +1,4 @@
-"""Cloud Run: traffic goes to the revisions of a service."""
+"""Cloud Run: traffic goes to the revisions of a service. Vertex AI's endpoints are beside it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import cast
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import word_refusal
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, as_text
+from mlplatform.mock_cloud.rollouts.gcp_vertex import VertexRollouts
 from mlplatform.mock_cloud.rules.base import CloudError
 from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path
 
@@ -135,4 +136,44 @@ def _all_to(held: Held, revision: str) -> Move:
     return Move(held, "traffics", [{**first, "type": _PINNED, "revision": revision, "percent": 100}])
 
 
-ROLLOUTS = CloudRunRollouts
+class GcpRollouts(CloudRunRollouts):
+    """The rollouts of both services."""
+
+    def __init__(self, all_held: AllHeld) -> None:
+        super().__init__(all_held)
+        self.vertex = VertexRollouts(all_held)
+
+    def copy(self) -> GcpRollouts:
+        """A copy with the same rollouts."""
+        other = GcpRollouts(self.all_held)
+        other._revisions = super().copy()._revisions
+        other.vertex = self.vertex.copy()
+        return other
+
+    def refuse_deletion(self, held: Held) -> None:
+        """Raises CloudRefused if a resource still serves."""
+        self.vertex.refuse_deletion(held)
+
+    def remove(self, held: Held) -> None:
+        """Remove a deleted resource."""
+        super().remove(held)
+        self.vertex.remove(held)
+
+    def roll_out(self) -> list[Move]:
+        """Finish the rollouts of both services."""
+        return [*super().roll_out(), *self.vertex.roll_out()]
+
+    def roll_back(self) -> list[Move]:
+        """Take back the rollouts of both services."""
+        return [*super().roll_back(), *self.vertex.roll_back()]
+
+    def serving(self) -> tuple[Held, ...]:
+        """Endpoints of Vertex AI with models, with their workflows."""
+        return self.vertex.serving()
+
+    def take_off(self) -> tuple[str, ...]:
+        """Take the models off Vertex AI's endpoints."""
+        return self.vertex.take_off()
+
+
+ROLLOUTS = GcpRollouts

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
+from mlplatform.package.args.mounts import MountSpec
+from mlplatform.package.args.notebooks import NotebooksSpec
 from mlplatform.package.args.teams import TeamSpec
 
 
@@ -29,14 +31,36 @@ class ClusterSpec(TypedDict):
     """
 
     addons: NotRequired[Sequence[str]]
-    """What runs beside the engines, each from its project's chart: `cert-manager` brings the kinds `Certificate`,
-    `Issuer` and `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
+    """What runs beside the engines, each from its project's chart.
 
-    One of cert-manager.
+    `argo-workflows` runs pipelines of steps in the namespaces of jobs, as the account of jobs there, and keeps
+    what steps hand on in the store's `pipelines`. `cert-manager` brings the kinds `Certificate`, `Issuer` and
+    `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
+
+    One of argo-workflows, cert-manager.
     """
+
+    notebooks: NotRequired[NotebooksSpec]
+    """Notebooks by JupyterHub on chosen pools, behind the organisation's own login. Omitted: none."""
 
     teams: NotRequired[Sequence[TeamSpec]]
     """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.
 
     Omitted: none, and everybody uses the queue of `access.training_namespace`.
+    """
+
+    images: NotRequired[str]
+    """Where the nodes pull the layer's images from: `platform`, its own registry, or `public`, where their makers
+    keep them. Omitted: `platform` with the profile prod, or without a way to the internet (`network.nat` none).
+
+    In the platform's registry an image is a copy, which `mlplatform render images` writes the commands for, or
+    comes through a cache of `registry.pull_through`. Jobs may use any image that the nodes reach.
+
+    One of platform, public.
+    """
+
+    mounts: NotRequired[Sequence[MountSpec]]
+    """Places of the artifact store that jobs may use as folders, beside the cloud's API.
+
+    Omitted: none, and jobs read and write objects by the API.
     """

@@ -87,6 +87,21 @@ class EndpointSpec(TypedDict):
     name: str
     """Unique in the platform; at most 24 characters."""
 
+    on: NotRequired[str]
+    """Who runs the replicas: the cloud's serving service (SageMaker, Cloud Run, Azure ML), or the training cluster,
+    as pods on `pool`.
+
+    On the cluster an endpoint answers the jobs of the cluster alone, and callers prove themselves by a token of
+    their service account. It needs the layer, `cluster`, and rolls out all at once.
+
+    One of managed, cluster.
+    """
+
+    pool: NotRequired[str]
+    """With `on` the cluster: the pool of `training` that runs the replicas, which keeps nodes for the least of them.
+    Omitted: none, for managed endpoints.
+    """
+
     server: NotRequired[str]
     """The model server; `custom` needs `image`.
 

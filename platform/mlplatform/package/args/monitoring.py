@@ -22,6 +22,12 @@ class AlertsSpec(TypedDict):
     gpu_idle_minutes: NotRequired[int]
     """Minutes for which a GPU may be idle before an alert."""
 
+    queue_stalled_minutes: NotRequired[int]
+    """Minutes for which jobs may wait in a queue that has free devices and admits none, before an alert.
+
+    Needs `cluster` and `prometheus`: the queue's own metrics tell it.
+    """
+
     quota_percent: NotRequired[int]
     """Use of a quota at which a warning is sent."""
 

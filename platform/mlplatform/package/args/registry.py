@@ -25,20 +25,22 @@ class RegistrySpec(TypedDict):
     pull_through: NotRequired[Sequence[str]]
     """Registries cached in the platform's own.
 
-    AWS caches docker.io and ghcr.io only with a login, which is read as `logins` says; GCP and Azure pull public
-    images without one.
+    AWS caches docker.io and ghcr.io only with a login, Azure docker.io, which is read as `logins` says; other
+    public images need none. A registry that a cloud does not cache is refused there; `mlplatform render images`
+    copies what the cluster pulls from it.
 
-    One of docker.io, quay.io, ghcr.io, registry.k8s.io.
+    One of docker.io, quay.io, ghcr.io, registry.k8s.io, public.ecr.aws, mcr.microsoft.com, nvcr.io, gcr.io, us-
+    docker.pkg.dev.
     """
 
     logins: NotRequired[Sequence[str]]
     """Registries of `pull_through` that the caches log in to on every cloud, so that they also pull private images.
 
     The login is read from the stack's configuration: `pulumi config set --secret mlplatform:docker-io-user …` and
-    `mlplatform:docker-io-token` (`ghcr-io-…`, `quay-io-…`). Omitted: private images cannot be pulled through a
-    cache.
+    `mlplatform:docker-io-token` (`ghcr-io-…`, …). Omitted: private images cannot be pulled through a cache.
 
-    One of docker.io, quay.io, ghcr.io, registry.k8s.io.
+    One of docker.io, quay.io, ghcr.io, registry.k8s.io, public.ecr.aws, mcr.microsoft.com, nvcr.io, gcr.io, us-
+    docker.pkg.dev.
     """
 
     models: NotRequired[Sequence[str]]

@@ -23,10 +23,16 @@ class GpuPoolSpec(TypedDict):
     """Maximum of nodes over all zones."""
 
     capacity: NotRequired[Any]
-    """On demand, spot, a reservation or a capacity block.
+    """On demand, spot, flex-start, a reservation or a capacity block.
 
-    One of on-demand, spot.
+    Flex-start, of GCP alone, waits for machines that are then kept for `max_run_hours`, at a discount. With the
+    layer in the cluster, a job waits in the queue until all of its machines are there.
+
+    One of on-demand, spot, flex-start.
     """
+
+    max_run_hours: NotRequired[int]
+    """Hours after which the cloud ends a machine of flex-start; shorter times are found sooner. Omitted: 168."""
 
     disk_gib: NotRequired[int]
     """Boot disk of each node, GiB."""

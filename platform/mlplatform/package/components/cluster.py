@@ -57,6 +57,14 @@ class Cluster(pulumi.ComponentResource):
                 "an existing cluster",
                 (where, "this component creates a cluster; GpuNodePool and CpuNodePool add pools to an existing one"),
             )
+        if context.spec.cluster and context.spec.cluster.mounts:
+            raise refusal(
+                "mounts",
+                (
+                    "context.cluster.mounts",
+                    "this component has no store; omit it, or use the component Platform",
+                ),
+            )
         cluster, spec = context.cluster, context.spec.training
         existing = context.existing.identity("training")
         training = Identity(f"{context.prefix}-training", "training", context, principal=existing)
@@ -85,7 +93,7 @@ class Cluster(pulumi.ComponentResource):
         self.credentials_command = cluster.credentials_command
         self.pool_names = pulumi.Output.all(**{name: pool.pool_name for name, pool in {**pools, **cpu_pools}.items()})
         self.principals = pulumi.Output.all(**principals)
-        told = layer_outputs(cluster, training, teams)
+        told = layer_outputs(cluster, training, teams, {})
         self.layer = pulumi.Output.from_input(told) if told else None
         self.existing = show_existing(context.target.cloud, cluster=cluster)
         self.register_outputs({})

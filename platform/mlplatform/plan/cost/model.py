@@ -106,7 +106,7 @@ class GpuCost:
     """For example `A100-80GB:8`: model and number per machine."""
 
     way: str
-    """`on-demand`, `spot`, `reservation`, `capacity-block` or `serverless`."""
+    """`on-demand`, `spot`, `flex-start`, `reservation`, `capacity-block` or `serverless`."""
 
     hours: Range
     """Accelerator hours per month."""

@@ -48,6 +48,9 @@ class PipelineStack:
     inner: str
     """The stack of what is inside its cluster; empty where there is none, or these jobs do not reach its API."""
 
+    copies: bool
+    """Whether the images of that stack are copied into the platform's registry before it is applied."""
+
     apart: str
     """That stack, where these jobs do not reach the cluster's API; empty otherwise."""
 
@@ -157,6 +160,7 @@ def _stack(
         subjects={duty: _subjects(ci, duty, spec.environment) if ci else () for duty in DUTIES},
         spec=str(file),
         inner=inner if reached else "",
+        copies=reached and spec.keeps_copies,
         apart="" if reached else inner,
         before=earlier.get(target.name, ""),
     )

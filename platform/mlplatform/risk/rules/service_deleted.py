@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from mlplatform.plan.model import Step
 from mlplatform.plan.stateful import is_stateful
@@ -26,7 +27,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     gone = {change.step.urn: change.step for change in evidence.of("delete")}
     readers = _readers(evidence)
     for step in gone.values():
-        users = affected_users(step.type)
+        users = "" if _names_pods(step) else affected_users(step.type)
         if users and not is_stateful(step.type) and not _is_covered(step, users, gone, readers):
             reason = (
                 f"It would be deleted, which cuts off {users}. {STOPS}"
@@ -34,6 +35,13 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
                 else f"It is deleted at once and for good, which cuts off {users}."
             )
             yield Hit("high", step.urn, reason, headline=refusal_headline(step, "deleted"))
+
+
+def _names_pods(step: Step) -> bool:
+    """Whether it only names the pods behind another service of a cluster, which goes too and is told, or which stays
+    and answers with others."""
+    spec = step.inputs.get("spec") if step.type == "kubernetes:core/v1:Service" else None
+    return isinstance(spec, Mapping) and cast("Mapping[str, object]", spec).get("clusterIP") == "None"
 
 
 def _is_covered(step: Step, users: str, gone: Mapping[str, Step], readers: Mapping[str, list[Step]]) -> bool:

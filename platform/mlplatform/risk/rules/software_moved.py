@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from mlplatform.checks.wording import shown
+from mlplatform.cluster.images.address import ImageAddress
 from mlplatform.plan.model import UNKNOWN, Step
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.guards.engine import GuardTable
 from mlplatform.risk.guards.leaves import Leaf
 from mlplatform.risk.guards.successors import turnover
 from mlplatform.risk.guards.tables.software import ADMISSION
-from mlplatform.risk.references import ImageReference, image_reference, store_of
+from mlplatform.risk.references import image_reference, source_of, store_of
 from mlplatform.risk.rule import Hit, RiskRule
 
 _TABLE = GuardTable(ADMISSION)
@@ -53,8 +54,8 @@ def _image(step: Step, leaf: Leaf, was: str, now: str) -> Iterator[Hit]:
             text = f"Its image comes from the project {shown(project[1])} instead of {shown(former[1])}."
             yield Hit("high", step.urn, text, leaf.path)
         return
-    if old.source != new.source:
-        text = f"Its image comes from {shown(new.source)} instead of {shown(old.source)}."
+    if source_of(old) != source_of(new):
+        text = f"Its image comes from {shown(source_of(new))} instead of {shown(source_of(old))}."
         yield Hit("high", step.urn, text, leaf.path)
     if old.digest and not new.digest:
         yield Hit("high", step.urn, "Its image is no longer fixed by a digest: what runs can be exchanged.", leaf.path)
@@ -62,7 +63,7 @@ def _image(step: Step, leaf: Leaf, was: str, now: str) -> Iterator[Hit]:
         yield Hit("medium", step.urn, f"Its image's tag {shown(new.tag or 'latest')} moves.", leaf.path)
 
 
-def _floats(image: ImageReference) -> bool:
+def _floats(image: ImageAddress) -> bool:
     return not image.digest and (not image.tag or _FLOATING.fullmatch(image.tag) is not None)
 
 

@@ -23,8 +23,8 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             if not (leaf.names and IMAGES.fullmatch(leaf.names[-1])):
                 continue
             old, new = (image_reference(side) if isinstance(side, str) else None for side in (leaf.before, leaf.after))
-            if old and new and old.path == new.path and is_older(new.tag, old.tag):
-                text = f"Its image goes back from {shown(old.tag)} to {shown(new.tag)}."
+            if old and new and old.path == new.path and is_older(new.tag or "", old.tag or ""):
+                text = f"Its image goes back from {shown(old.tag or '')} to {shown(new.tag or '')}."
                 yield Hit("medium", item.step.urn, text, leaf.path)
 
 

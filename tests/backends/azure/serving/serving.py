@@ -44,7 +44,8 @@ def serving(platform: PlatformSpec, *, resolve: bool = True) -> Planned:
         return [PlanNote(note.path, note.text) for note in context.notes]
 
     account = BACKEND.account(platform.targets[0])
-    return Planned(record_program(program, account=account, stack="test", resolve=resolve))
+    config = {f"mlplatform:{key}": "very-secret" for key in platform.registry.secret_keys()}
+    return Planned(record_program(program, account=account, stack="test", config=config, resolve=resolve))
 
 
 def endpoint(name: str = "scorer", **changes: object) -> Planned:

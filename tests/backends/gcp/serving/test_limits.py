@@ -25,8 +25,8 @@ def endpoint(**changes: object) -> EndpointSpec:
         ("autoscaling.target", {"max_concurrency": 8}, ("8 of max_concurrency 8",)),
         ("autoscaling.target", {"max_concurrency": 1000}, ("10",)),
         ("autoscaling.cooldown_seconds", {"autoscaling": AutoscalingSpec(cooldown_seconds=60)}, ("15 minutes",)),
-        ("accelerator", {"accelerator": "L4:2"}, ("one GPU", "pool")),
-        ("accelerator", {"accelerator": "H100"}, ("H100", "use")),
+        ("accelerator", {"accelerator": "T4:2"}, ("T4", "use")),
+        ("accelerator", {"accelerator": "L4:2", "replicas": (0, 4)}, ("L4", "replica")),
         ("cpu", {"cpu": CpuSpec(vcpus=16)}, ("8 vCPUs",)),
         ("cpu", {"cpu": CpuSpec(memory_gib=33)}, ("32 GiB",)),
         ("server", {"server": "vllm"}, ("accelerator",)),
@@ -92,7 +92,7 @@ def test_every_limit_says_why_and_what_instead() -> None:
     for limit in LIMITS:
         assert limit.reason
         assert limit.alternative
-    assert len({limit.field for limit in LIMITS}) == len(LIMITS)
+    assert len({(limit.field, limit.reason) for limit in LIMITS}) == len(LIMITS)
 
 
 def test_limits_import_no_sdk() -> None:

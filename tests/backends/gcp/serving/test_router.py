@@ -11,7 +11,8 @@ from typing import Any
 
 from mlplatform import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.backends.gcp.serving.capture import capture_script
-from mlplatform.backends.gcp.serving.envoy import VARIANT_HEADER, router_config
+from mlplatform.backends.gcp.serving.envoy import router_config
+from mlplatform.components.envoy import VARIANT_HEADER
 
 from ....planned import Planned
 from ..conftest import spec, target

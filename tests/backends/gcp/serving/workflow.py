@@ -7,8 +7,11 @@ https://docs.cloud.google.com/workflows/docs/reference/syntax
 # ruff: noqa: ANN401 - what a workflow handles is of any type
 from __future__ import annotations
 
+import copy
 import json
+import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,6 +35,14 @@ class Returned(Exception):
         self.value = value
 
 
+class Raised(Exception):
+    """An error of a call, as a workflow sees it."""
+
+    def __init__(self, problem: Any) -> None:
+        super().__init__(problem)
+        self.problem = wrap(problem)
+
+
 class Jump(Exception):
     def __init__(self, to: str) -> None:
         self.to = to
@@ -51,34 +62,46 @@ def _map_get(of: Any, keys: Any) -> Any:
     return of
 
 
+@cache
+def _read(source: str) -> dict[str, Any]:
+    return yaml.safe_load(source)
+
+
 class Workflow:
     """A workflow and what it may call."""
 
     def __init__(self, source: str, environment: Mapping[str, str], calls: Mapping[str, Call]) -> None:
-        self.flows: dict[str, Any] = yaml.safe_load(source)
+        self.flows: dict[str, Any] = _read(source)
         self.calls = calls
         self.names = {
             "map": SimpleNamespace(get=_map_get),
-            "text": SimpleNamespace(split=lambda text, by: text.split(by)),
-            "json": SimpleNamespace(decode=lambda text: wrap(json.loads(text))),
+            "text": SimpleNamespace(
+                split=lambda text, by: text.split(by), replace_all=lambda text, old, new: text.replace(old, new)
+            ),
+            "list": SimpleNamespace(concat=lambda items, item: [*items, item]),
+            "json": SimpleNamespace(decode=lambda text: wrap(json.loads(text)), encode_to_string=json.dumps),
             "time": SimpleNamespace(parse=float),
             "sys": SimpleNamespace(get_env=lambda name: environment[name]),
             "default": lambda value, other: other if value is None else value,
             "string": str,
             "double": float,
             "len": len,
+            "keys": list,
+            "when": lambda condition, one, other: one if condition else other,
             "true": True,
             "false": False,
             "null": None,
         }
 
     def run(self, event: Mapping[str, Any]) -> Any:
-        return self._call("main", {"event": wrap(event)})
+        [parameter] = self.flows["main"]["params"]
+        return self._call("main", {parameter: wrap(event)})
 
     def _call(self, name: str, arguments: dict[str, Any]) -> Any:
         if name not in self.flows:
             return wrap(self.calls[name](**arguments))
         flow = self.flows[name]
+        arguments = {key: copy.deepcopy(value) for key, value in arguments.items()}
         assert set(arguments) == set(flow.get("params", ())), f"{name}: {sorted(arguments)}"
         try:
             self._steps(flow["steps"], dict(arguments))
@@ -99,11 +122,24 @@ class Workflow:
                 at = order.index(jump.to)
 
     def _step(self, step: dict[str, Any], scope: dict[str, Any]) -> None:
-        known = {"assign", "call", "args", "result", "switch", "steps", "for", "try", "except", "next", "return"}
+        known = {
+            "assign",
+            "call",
+            "args",
+            "result",
+            "switch",
+            "steps",
+            "for",
+            "try",
+            "except",
+            "next",
+            "return",
+            "raise",
+        }
         assert set(step) <= known | {"condition"}, step
         for assignment in step.get("assign", ()):
             for name, value in assignment.items():
-                scope[name] = self._value(value, scope)
+                self._assign(name, self._value(value, scope), scope)
         if "call" in step:
             arguments = {name: self._value(value, scope) for name, value in step.get("args", {}).items()}
             answer = self._call(step["call"], arguments)
@@ -112,7 +148,14 @@ class Workflow:
         if "for" in step:
             self._loop(step["for"], scope)
         if "try" in step:
-            self._step(step["try"], scope)
+            try:
+                self._step(step["try"], scope)
+            except Raised as raised:
+                caught = step["except"]
+                scope[caught["as"]] = raised.problem
+                self._steps(caught["steps"], scope)
+        if "raise" in step:
+            raise Raised(self._value(step["raise"], scope))
         for case in step.get("switch", ()):
             if self._value(case["condition"], scope):
                 self._step(case, scope)
@@ -124,15 +167,30 @@ class Workflow:
         if "next" in step:
             raise Jump(step["next"])
 
+    def _assign(self, name: str, value: Any, scope: dict[str, Any]) -> None:
+        """A variable, `of.key`, or `of[key]`."""
+        if name.endswith("]"):
+            of, _, key = name.removesuffix("]").partition("[")
+            scope[of][self._value(f"${{{key}}}", scope)] = value
+        elif "." in name:
+            of, _, key = name.partition(".")
+            scope[of][key] = value
+        else:
+            scope[name] = value
+
     def _loop(self, loop: dict[str, Any], scope: dict[str, Any]) -> None:
-        for item in self._value(loop["in"], scope):
-            scope[loop["value"]] = item
-            try:
+        outside = set(scope)
+        try:
+            for item in self._value(loop["in"], scope):
+                scope[loop["value"]] = item
                 self._steps(loop["steps"], scope)
-            except Jump as jump:
-                if jump.to != "break":
-                    raise
-                return
+        except Jump as jump:
+            if jump.to != "break":
+                raise
+        finally:
+            # a variable that a loop begins ends with it: https://docs.cloud.google.com/workflows/docs/reference/syntax/iteration
+            for name in set(scope) - outside:
+                del scope[name]
 
     def _value(self, value: Any, scope: dict[str, Any]) -> Any:
         if isinstance(value, Mapping):
@@ -142,5 +200,6 @@ class Workflow:
         if isinstance(value, str) and value.startswith("${"):
             assert value.endswith("}"), value
             assert len(value) <= 400, f"longer than Workflows takes: {value}"
-            return eval(value[2:-1], {"__builtins__": {}}, {**self.names, **scope})  # the workflow is the project's own
+            expression = re.sub(r"\bif\(", "when(", value[2:-1])
+            return eval(expression, {"__builtins__": {}}, {**self.names, **scope})  # the workflow is the project's own
         return value

@@ -13,7 +13,7 @@ from mlplatform.plan.model import Step
 from ....planned import Planned
 from ..conftest import target
 
-POOLS = ("finetune", "pretrain", "reserved", "block", "vision", "sliced", "blackwell")
+POOLS = ("finetune", "pretrain", "reserved", "block", "vision", "sliced", "waiting", "blackwell")
 
 
 def _node(step: Step) -> dict[str, object]:
@@ -32,9 +32,9 @@ def test_every_pool_scales_from_zero_behind_the_gpu_taint(prod: Planned, pool: s
     assert "cluster-system" in prod.after(f"pool-{pool}-pool"), "GKE taints GPU nodes only beside a pool without GPUs"
 
 
-@pytest.mark.parametrize("pool", [*(f"pool-{pool}-pool" for pool in POOLS), "cluster-system"])
-def test_every_node_passes_the_benchmark(prod: Planned, pool: str) -> None:
-    step = prod.one(pool)
+@pytest.mark.parametrize("name", [*(f"pool-{pool}-pool" for pool in POOLS), "cluster-system"])
+def test_every_node_passes_the_benchmark(prod: Planned, name: str) -> None:
+    step = prod.one(name)
     node = _node(step)
     assert node["shieldedInstanceConfig"] == {"enableSecureBoot": True, "enableIntegrityMonitoring": True}
     assert node["workloadMetadataConfig"] == {"mode": "GKE_METADATA"}
@@ -43,7 +43,7 @@ def test_every_node_passes_the_benchmark(prod: Planned, pool: str) -> None:
     assert node["imageType"] == "COS_CONTAINERD"
     assert node["serviceAccount"] == prod.one("cluster-nodes").outputs["email"]
     assert node["bootDiskKmsKey"] == prod.one("keys-volumes").id
-    assert step.inputs["management"] == {"autoRepair": True, "autoUpgrade": True}
+    assert step.inputs["management"] == {"autoRepair": name != "pool-waiting-pool", "autoUpgrade": True}
     assert step.inputs["networkConfig"]["enablePrivateNodes"] is True  # type: ignore[index]
 
 
@@ -53,6 +53,15 @@ def test_spot_nodes_are_tainted_because_gke_does_not(prod: Planned) -> None:
     assert node["machineType"] == "a2-ultragpu-8g"
     taints = cast("list[dict[str, str]]", node["taints"])
     assert {"key": "cloud.google.com/gke-spot", "value": "true", "effect": "NO_SCHEDULE"} in taints
+
+
+def test_machines_of_flex_start_are_waited_for_and_neither_repaired_nor_upgraded(prod: Planned) -> None:
+    step = prod.one("pool-waiting-pool")
+    node = _node(step)
+    assert (node["flexStart"], node["maxRunDuration"], node.get("spot")) == (True, "604800s", None)
+    assert node["reservationAffinity"] == {"consumeReservationType": "NO_RESERVATION"}
+    assert step.inputs["autoscaling"] == {"locationPolicy": "ANY", "totalMinNodeCount": 0, "totalMaxNodeCount": 2}
+    assert not {"upgradeSettings", "placementPolicy", "queuedProvisioning"} & step.inputs.keys()
 
 
 def test_a_reservation_is_the_only_source_and_its_pool_goes_first(prod: Planned) -> None:

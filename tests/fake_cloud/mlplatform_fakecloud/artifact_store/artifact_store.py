@@ -17,6 +17,9 @@ class FakeStore(StoreParts):
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
         return None
 
+    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
+        return None
+
 
 def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetry) -> FakeStore:
     return FakeStore(uris={place: thing(scope, place) for place in PLACES})

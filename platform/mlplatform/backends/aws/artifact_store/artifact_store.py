@@ -53,6 +53,7 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
     }
     return AwsStore(
         uris={place: _uri(bucket) for place, bucket in buckets.items()},
+        addresses={place: {"bucket": bucket.name} for place, bucket in buckets.items()},
         scope=scope,
         buckets=buckets,
         key_arn=key,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -37,13 +37,35 @@ def place_statements(places: Mapping[Place, AwsPlace], kms_via: str, *, write: b
     return (
         IamStatement(sid="List", actions=_LIST, resources=arns),
         IamStatement(sid="Objects", actions=(*_READ, *_WRITE) if write else _READ, resources=objects),
-        *_key_statements(places, kms_via, write),
+        *_key_statements(places.values(), kms_via, write=write),
     )
 
 
-def _key_statements(places: Mapping[Place, AwsPlace], kms_via: str, write: bool) -> tuple[IamStatement, ...]:
+def folder_statements(place: AwsPlace, folder: str, kms_via: str) -> tuple[IamStatement, ...]:
+    """Access to the objects below a folder of a place, and the listing of that folder alone.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-policies-s3.html
+    """
+    return (
+        IamStatement(sid="Bucket", actions=("s3:GetBucketLocation",), resources=place.arn),
+        IamStatement(
+            sid="List",
+            actions=tuple(action for action in _LIST if action != "s3:GetBucketLocation"),
+            resources=place.arn,
+            conditions={"StringLike": {"s3:prefix": (folder, f"{folder}/*")}},
+        ),
+        IamStatement(
+            sid="Objects",
+            actions=(*_READ, *_WRITE),
+            resources=pulumi.Output.concat(place.arn, f"/{folder}/*"),
+        ),
+        *_key_statements((place,), kms_via, write=True),
+    )
+
+
+def _key_statements(places: Iterable[AwsPlace], kms_via: str, *, write: bool) -> tuple[IamStatement, ...]:
     """Rights on the places' keys; a place with S3's own key needs none."""
-    keys = list({id(key): key for place in places.values() if (key := place.key_arn) is not None}.values())
+    keys = list({id(key): key for place in places if (key := place.key_arn) is not None}.values())
     if not keys:
         return ()
     return (

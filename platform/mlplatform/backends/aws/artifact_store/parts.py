@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.backends.aws.artifact_store.grants import place_statements
+from mlplatform.backends.aws.artifact_store.grants import folder_statements, place_statements
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.components.artifact_store import StoreAccess, StoreParts
 from mlplatform.components.base import native
@@ -42,3 +42,8 @@ class AwsStore(StoreParts):
         role = access if tuple(granted) == PLACES else f"{access}-{'-'.join(granted)}"
         statements = place_statements(granted, self.kms_via, write=access == "write")
         native(identity.parts, AwsIdentity).allow(self.scope, role, statements)
+
+    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
+        """Let an identity list, read and write below one folder of a place."""
+        statements = folder_statements(self.buckets[place], folder, self.kms_via)
+        native(identity.parts, AwsIdentity).allow(self.scope, f"write-{place}", statements)

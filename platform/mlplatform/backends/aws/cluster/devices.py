@@ -39,7 +39,8 @@ def _autoscaler(spec: PlatformSpec) -> ChartRelease:
             "replicaCount": 2,
             "rbac": {"serviceAccount": {"name": ACCOUNT}},
             "extraArgs": {
-                "balance-similar-node-groups": True,
+                # the groups of a pool differ in their zone alone: balanced, each job of several nodes would be in all
+                "balance-similar-node-groups": False,
                 "expander": "least-waste",
                 "skip-nodes-with-local-storage": False,
                 "scale-down-unneeded-time": "10m",

@@ -10,7 +10,7 @@ from mlplatform.cluster.facts import PoolNodes
 from mlplatform.cluster.objects.base import Taint
 from mlplatform.components.shared_gpus import gpu_clients
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.training import GpuPoolSpec
+from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
 
 Effect = Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]
 
@@ -26,6 +26,8 @@ def build(spec: PlatformSpec, pool: GpuPoolSpec, choice: Choice) -> PoolNodes:
         taints=tuple(as_taint(*taint) for taint in image.taints),
         devices=gpu_clients(pool, choice.machine),
         given={"eks.amazonaws.com/capacityType": capacity},
+        # scheduled actions start all of a block's nodes with it and drain them before its end
+        on_schedule=isinstance(pool.capacity, CapacityBlock),
     )
 
 

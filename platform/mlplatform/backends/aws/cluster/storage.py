@@ -7,10 +7,11 @@ from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.storage import StorageClass, default_class
 
 
-def build(layer: LayerContext) -> StorageClass:
+def build(layer: LayerContext) -> tuple[StorageClass, ...]:
     """General-purpose disks,
     https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md"""
-    return default_class(
+    standard = default_class(
         "ebs.csi.aws.com",
         {"type": "gp3", "encrypted": "true", "kmsKeyId": FromCloud("layer.volumesKey")},
     )
+    return (standard,)

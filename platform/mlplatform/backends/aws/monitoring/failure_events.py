@@ -41,7 +41,7 @@ def report_failed_launches(scope: Scope, *, any_pool: bool) -> None:
 def report_rollbacks(scope: Scope) -> None:
     """Alert when an endpoint rolled back to its old models: the deployment itself still reports success,
     https://github.com/hashicorp/terraform-provider-aws/issues/46663"""
-    if not scope.spec.endpoints:
+    if not scope.spec.managed_endpoints:
         return
     _alert_on(
         scope,

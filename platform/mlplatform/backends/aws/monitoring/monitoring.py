@@ -37,7 +37,7 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
         report_failed_launches(scope, any_pool=bool(watched.pools or watched.cpu_pools))
         make_quota_alarms(scope, spec, watched.pools, watched.cpu_pools)
         if spec.prometheus:
-            make_prometheus_rules(scope, spec)
+            make_prometheus_rules(scope, spec, gpus=bool(watched.pools))
         if spec.dashboards:
             dashboards["cluster"] = make_cluster_dashboard(scope, cluster.name)
     return MonitoringParts(dashboards=dashboards)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pulumi
 from pulumi_aws import amp
@@ -12,12 +13,19 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name
+from mlplatform.components.queue_alert import TITLE, stalled_queues
 from mlplatform.components.scope import Scope
-from mlplatform.spec.monitoring import MonitoringSpec
+from mlplatform.spec.monitoring import AlertsSpec, MonitoringSpec
 
 
-def make_prometheus_rules(scope: Scope, spec: MonitoringSpec) -> None:
-    """Create rules over the metrics of the cluster's collector, and send their alerts to the routes."""
+def make_prometheus_rules(scope: Scope, spec: MonitoringSpec, *, gpus: bool) -> None:
+    """Create rules over the metrics of the cluster's collector, and send their alerts to the routes.
+
+    Args:
+        scope: owner of the rules.
+        spec: the thresholds.
+        gpus: whether the cluster has pools with GPUs.
+    """
     telemetry = native(scope.context.telemetry.parts, AwsTelemetry)
     routes = native(scope.context.routes.parts, AwsRoutes)
     if telemetry.amp_workspace_id is None:
@@ -26,7 +34,7 @@ def make_prometheus_rules(scope: Scope, spec: MonitoringSpec) -> None:
         scope.child("rules"),
         name=physical_name(scope.spec, "training", 128),
         workspace_id=telemetry.amp_workspace_id,
-        data=_rules(spec),
+        data=_rules(spec, gpus=gpus, queue=scope.spec.cluster is not None),
         tags=scope.tags,
         opts=scope.opts(),
     )
@@ -40,7 +48,7 @@ def make_prometheus_rules(scope: Scope, spec: MonitoringSpec) -> None:
     )
 
 
-def _rules(spec: MonitoringSpec) -> str:
+def _rules(spec: MonitoringSpec, *, gpus: bool, queue: bool) -> str:
     limit = spec.alerts.saturation_percent / 100
     groups = {
         "groups": [
@@ -63,12 +71,35 @@ def _rules(spec: MonitoringSpec) -> str:
                         "labels": {"severity": "critical"},
                         "annotations": {"summary": "A container ran out of memory"},
                     },
+                    *(_gpu_rules(spec.alerts) if gpus else ()),
+                    *(_queue_rules(spec.alerts) if queue else ()),
                 ],
             }
         ]
     }
     # JSON is YAML
     return json.dumps(groups, sort_keys=True, indent=1)
+
+
+def _gpu_rules(alerts: AlertsSpec) -> Iterator[dict[str, object]]:
+    """The alarm of CloudWatch tells only of all GPUs together, in which one idle node of many does not show."""
+    yield {
+        "alert": "GpuIdle",
+        "expr": f"avg by (node) (DCGM_FI_DEV_GPU_UTIL) < {alerts.gpu_idle_percent}",
+        "for": f"{alerts.gpu_idle_minutes}m",
+        "labels": {"severity": "warning"},
+        "annotations": {"summary": f"The GPUs of {{{{ $labels.node }}}} are below {alerts.gpu_idle_percent} %"},
+    }
+
+
+def _queue_rules(alerts: AlertsSpec) -> Iterator[dict[str, object]]:
+    yield {
+        "alert": "QueueStalled",
+        "expr": stalled_queues(),
+        "for": f"{alerts.queue_stalled_minutes}m",
+        "labels": {"severity": "warning"},
+        "annotations": {"summary": f"{{{{ $labels.cluster_queue }}}}: {TITLE}"},
+    }
 
 
 def _alert_manager(critical: str, warning: str, region: str) -> str:

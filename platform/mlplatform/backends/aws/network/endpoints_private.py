@@ -38,7 +38,7 @@ def private_services(spec: PlatformSpec) -> tuple[str, ...]:
         services.update(_TRAINING)
         if spec.monitoring.prometheus:
             services.add("aps-workspaces")
-    if spec.endpoints or spec.registry.models:
+    if spec.managed_endpoints or spec.registry.models:
         services.update(_SERVING)
     return tuple(sorted(services))
 

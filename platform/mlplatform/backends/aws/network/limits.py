@@ -142,7 +142,7 @@ def _size_problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> I
     training = spec.training
     # an upgrade of the system pool adds one node
     nodes = training.system_pool.max_nodes + 1 + sum(pool.max_nodes for pool in training.all_pools) if training else 0
-    replicas = sum(endpoint.replicas[1] for endpoint in spec.endpoints)
+    replicas = sum(endpoint.replicas[1] for endpoint in spec.managed_endpoints)
     wanted, room = nodes + replicas, subnet.num_addresses - _RESERVED_ADDRESSES - _SERVICE_ADDRESSES
     if wanted > room:
         yield backend.refuse(

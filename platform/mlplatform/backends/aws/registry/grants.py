@@ -12,6 +12,7 @@ from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope
+from mlplatform.spec.registry import COPIES
 
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _PUSH = (
@@ -50,6 +51,10 @@ def image_statements(
         statements.append(IamStatement(sid="Images", actions=actions, resources=arns))
     if existing:
         statements.append(IamStatement(sid="ExistingImages", actions=actions, resources=tuple(existing)))
+    if access == "push" and scope.spec.keeps_copies:
+        # ECR makes a repository for the first push into it, with the pusher's right
+        copies = [f"{prefix}{COPIES}/*"]
+        statements.append(IamStatement(sid="Copies", actions=(*actions, "ecr:CreateRepository"), resources=copies))
     return tuple(statements)
 
 

@@ -11,19 +11,13 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ecr, iam, secretsmanager
 
-from mlplatform.backends.aws.naming import CACHE_PREFIX, ROLE
+from mlplatform.backends.aws.naming import CACHE_PREFIX, ROLE, repository_name
 from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
+from mlplatform.backends.aws.registry.limits import CACHED
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
-from mlplatform.spec.registry import RegistrySpec, Upstream, login_keys, needs_login
-
-_HOSTS: dict[Upstream, str] = {
-    "docker.io": "registry-1.docker.io",
-    "quay.io": "quay.io",
-    "ghcr.io": "ghcr.io",
-    "registry.k8s.io": "registry.k8s.io",
-}
+from mlplatform.spec.registry import COPIES, RegistrySpec, Upstream, login_keys, needs_login
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +49,13 @@ def make_caches(
     scope: Scope, spec: RegistrySpec, key: pulumi.Output[str], retention: pulumi.Input[str]
 ) -> tuple[ImageCache, ...]:
     """Create the caches, and the settings of the repositories that they fill."""
-    if not spec.pull_through:
+    prefixes = [_cache_prefix(scope, upstream) for upstream in spec.pull_through]
+    copies = repository_name(scope.spec, COPIES) if scope.spec.keeps_copies else None
+    if not prefixes and not copies:
         return ()
-    role, rights = _creation_role(scope, spec, key)
+    role, rights = _creation_role(scope, [*prefixes, *([copies] if copies else [])], key)
+    if copies:
+        _copies(scope, copies, key, retention, role, rights)
     return tuple(_cache(scope, upstream, key, retention, role, rights) for upstream in spec.pull_through)
 
 
@@ -105,7 +103,7 @@ def _cache(
     rule = ecr.PullThroughCacheRule(
         scope.child(f"cache-{slug}"),
         ecr_repository_prefix=prefix,
-        upstream_registry_url=_HOSTS[upstream],
+        upstream_registry_url=CACHED[upstream],
         credential_arn=login.secret_arn if login else None,
         # the rule is refused while the secret is empty
         opts=scope.opts(depends_on=[template, *([login.value] if login else [])], delete_before_replace=True),
@@ -142,7 +140,33 @@ def _login(scope: Scope, upstream: Upstream, slug: str) -> _Login | None:
     return _Login(secret.arn, version)
 
 
-def _creation_role(scope: Scope, spec: RegistrySpec, key: pulumi.Output[str]) -> tuple[iam.Role, iam.RolePolicy]:
+def _copies(
+    scope: Scope,
+    prefix: str,
+    key: pulumi.Output[str],
+    retention: pulumi.Input[str],
+    role: iam.Role,
+    rights: iam.RolePolicy,
+) -> None:
+    """Settings of the repositories that ECR makes when a copy is pushed,
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html"""
+    ecr.RepositoryCreationTemplate(
+        scope.child("copies-template"),
+        prefix=prefix,
+        description="Copies of the public images that the cluster pulls",
+        applied_fors=["CREATE_ON_PUSH"],
+        image_tag_mutability="MUTABLE" if scope.spec.registry.immutable_tags is False else "IMMUTABLE",
+        encryption_configurations=[
+            ecr.RepositoryCreationTemplateEncryptionConfigurationArgs(encryption_type="KMS", kms_key=key)
+        ],
+        lifecycle_policy=retention,
+        custom_role_arn=role.arn,
+        resource_tags=scope.tags,
+        opts=scope.opts(depends_on=[rights], delete_before_replace=True),
+    )
+
+
+def _creation_role(scope: Scope, prefixes: Sequence[str], key: pulumi.Output[str]) -> tuple[iam.Role, iam.RolePolicy]:
     target = scope.target(AwsTarget)
     role = iam.Role(
         scope.child("cache-role"),
@@ -152,7 +176,6 @@ def _creation_role(scope: Scope, spec: RegistrySpec, key: pulumi.Output[str]) ->
         tags=scope.tags,
         opts=scope.opts(),
     )
-    prefixes = [_cache_prefix(scope, upstream) for upstream in spec.pull_through]
     rights = iam.RolePolicy(
         scope.child("cache-rights"),
         name="make-repositories",

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.adopted_problems import registry_problems
-from mlplatform.components.backend import Backend
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.image_sources import cache_limit, image_source_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.registry import needs_login
+from mlplatform.spec.registry import Upstream, needs_login
+
+CACHED: Mapping[Upstream, str] = {
+    "docker.io": "registry-1.docker.io",
+    "quay.io": "quay.io",
+    "ghcr.io": "ghcr.io",
+    "registry.k8s.io": "registry.k8s.io",
+    "public.ecr.aws": "public.ecr.aws",
+}
+"""Address at which ECR pulls from a public registry, of those that it caches (2026-11),
+https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html"""
+
+LIMITS: tuple[Limit, ...] = (
+    cache_limit(
+        CACHED,
+        f"ECR's cache knows {', '.join(CACHED)} of the public registries "
+        "(https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html)",
+    ),
+)
+"""Fields of the registries that AWS honours only in part."""
 
 
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
@@ -17,6 +37,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
 
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-vpc-endpoint-considerations
     """
+    yield from image_source_problems(spec, backend, own_network=target.network is None)
     if spec.registry.pull_through and target.network is None and spec.network.nat == "none":
         yield backend.refuse(
             "registry.pull_through",

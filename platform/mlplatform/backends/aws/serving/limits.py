@@ -223,6 +223,8 @@ LIMITS: tuple[Limit, ...] = (
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
     """Everything AWS refuses in the endpoints beyond the declared limits."""
     for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.on == "cluster":
+            continue
         path = f"endpoints[{index}]"
         choice = endpoint_machine(backend, target, path, endpoint)
         if isinstance(choice, Problem):

@@ -13,6 +13,7 @@ import pulumi
 from pulumi_aws import eks
 
 from mlplatform.backends.aws.policy import to_json
+from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.backends.aws.training.cluster_roles import RoleWithRights, make_pod_role, volume_key_statements
 from mlplatform.backends.aws.training.parts import AwsCluster
@@ -75,7 +76,10 @@ def install_after_nodes(
     telemetry: AwsTelemetry,
     volume_key_arn: pulumi.Output[str],
 ) -> None:
-    """Install name service, metrics, disks, node health, logs and GPU metrics."""
+    """Install name service, metrics, disks, folders of the store, node health, logs and GPU metrics.
+
+    The driver of folders takes tolerations since 1.8: https://docs.aws.amazon.com/eks/latest/userguide/s3-csi.html
+    """
     cluster = parts.cluster
     for name in ("coredns", "metrics-server", "eks-node-monitoring-agent"):
         _addon(scope, cluster, kubernetes, name, after=[system])
@@ -95,6 +99,14 @@ def install_after_nodes(
         after=[system, parts.agent, *disks.rights],
         identity=("ebs-csi-controller-sa", disks),
     )
+    if scope.spec.cluster and scope.spec.cluster.mounts:
+        # without a role: pods open buckets with their own. Every taint, or jobs on GPUs would wait for the driver
+        folders = "aws-mountpoint-s3-csi-driver"
+        values: dict[str, object] = {"node": {"tolerateAllTaints": True}}
+        _addon(scope, cluster, kubernetes, folders, after=[system, parts.agent], values=values)
+    if scope.target(AwsTarget).shared_file_system:
+        # without a role: it mounts a file system that is there, and makes none. Its nodes' pods tolerate every taint
+        _addon(scope, cluster, kubernetes, "aws-fsx-csi-driver", after=[system])
     watcher = make_pod_role(scope, "watcher", "amazon-cloudwatch", "cloudwatch-agent", ("CloudWatchAgentServerPolicy",))
     # the agent creates missing groups without key and retention
     groups = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 from pulumi_aws import eks
 
@@ -69,6 +71,8 @@ def build(
             authority=cluster.certificate_authority.data.apply(_or_empty),
             cluster_id=cluster.arn,
             volumes_key=key_ids["volumes"],
+            # https://docs.aws.amazon.com/eks/latest/userguide/irsa-fetch-keys.html
+            token_keys=cluster.identities.apply(_keys_address),
         )
         if scope.spec.cluster
         else None,
@@ -177,6 +181,12 @@ def _cluster(
             delete_before_replace=True,
         ),
     )
+
+
+def _keys_address(identities: Sequence[eks.outputs.ClusterIdentity]) -> str:
+    """Address of the keys of the cluster's tokens; empty while nothing is known."""
+    oidcs = identities[0].oidcs if identities else None
+    return f"{oidcs[0].issuer}/keys" if oidcs else ""
 
 
 def _or_empty(value: str | None) -> str:

@@ -8,12 +8,12 @@ import pulumi
 from pulumi_aws import eks
 
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.backends.aws.naming import team_group
+from mlplatform.backends.aws.naming import JOBS_GROUP, team_group
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
-from mlplatform.spec.access import Role
+from mlplatform.spec.access import JOB_ROLES, Role
 from mlplatform.spec.teams import TeamSpec
 
 _RIGHTS: dict[Role, tuple[str, bool]] = {
@@ -83,6 +83,8 @@ def admit_person(scope: Scope, cluster_name: pulumi.Output[str], identity: Ident
         cluster_name=cluster_name,
         principal_arn=role.principal,
         type="STANDARD",
+        # no access policy knows the kinds of the job engines: RBAC in the layer gives those rights to a group
+        kubernetes_groups=[JOBS_GROUP] if scope.spec.cluster and identity.purpose in JOB_ROLES else None,
         tags=scope.tags,
         opts=scope.opts(delete_before_replace=True),
     )

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from mlplatform.backends.aws.network.zones import zones_in_use
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.pods import OWN_PODS, most_pods
+from mlplatform.components.addon_problems import addon_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cluster_serving import cluster_endpoint_problems
+from mlplatform.components.flex_start import no_flex_start
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
@@ -18,6 +21,7 @@ from mlplatform.components.problems import (
     pool_machine,
     reservation_problems,
     system_pool_problems,
+    unused_reservations,
     zone_problems,
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
@@ -46,8 +50,13 @@ LIMITS = (
         alternative="hold back changes of the spec for that time",
         violations=refuse_nothing,
     ),
+    *no_flex_start(
+        "EC2 starts machines at once or not at all: it keeps no request until all of them are there",
+        "override the pool's capacity in the target: a capacity block for a window bought in advance, spot, or "
+        "on-demand, for which the layer's queue tries again",
+    ),
 )
-"""Fields of the cluster that AWS honours without doing anything."""
+"""Fields of the cluster that AWS does not honour, or honours without doing anything."""
 
 
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
@@ -57,6 +66,9 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
     yield from kubernetes_problems(backend, target, spec.training)
     yield from system_pool_problems(backend, target, spec)
     yield from team_problems(backend, target, spec)
+    yield from unused_reservations(backend, target, spec)
+    yield from cluster_endpoint_problems(backend, target, spec)
+    yield from addon_problems(backend, target, spec)
     zones = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(spec.training.pools):
         path = f"training.pools[{index}]"
@@ -64,7 +76,9 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
         yield from reservation_problems(backend, target, path, pool, zones, _RESERVATION)
         machine = pool_machine(backend, target, path, pool)
         if isinstance(machine, Problem):
-            yield machine
+            # no machine is sold so, which the limit says already
+            if pool.capacity != "flex-start":
+                yield machine
         else:
             yield from local_disk_problems(backend, path, pool, machine.machine)
             yield from shared_gpu_problems(

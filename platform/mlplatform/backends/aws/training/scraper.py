@@ -10,6 +10,7 @@ from pulumi_aws import amp, eks
 
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.training.parts import AwsCluster
+from mlplatform.cluster.parts.base import KUEUE_NAMESPACE
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 
@@ -56,6 +57,49 @@ _SCRAPE_CONFIG = dedent("""\
     """)
 """Metrics of containers through the kubelets, and of every pod annotated with `prometheus.io/scrape: "true"`."""
 
+_TLS = """\
+    scheme: https
+    tls_config:
+      insecure_skip_verify: true
+    kubernetes_sd_configs:
+      - role: pod
+    relabel_configs:
+      - source_labels: [__meta_kubernetes_namespace, __meta_kubernetes_pod_container_port_number]
+        action: keep
+        regex: {pods}
+      - source_labels: [__meta_kubernetes_pod_node_name]
+        target_label: node
+    metric_relabel_configs:
+      - source_labels: [__name__]
+        action: keep
+        regex: {metrics}
+"""
+"""Pods with certificates of their own, and the metrics that are kept of them,
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/managed-prometheus-collectors-scraper-configuration.html"""
+
+_GPUS = "  - job_name: gpus\n" + _TLS.format(pods="amazon-cloudwatch;9400", metrics="DCGM_FI_.*")
+"""What each GPU does, of the exporter that CloudWatch's add-on brings. A second exporter could not read what one reader
+at a time may (DCGM_FI_PROF_…),
+https://github.com/aws-observability/helm-charts/blob/71a298f/charts/amazon-cloudwatch-observability/templates/linux/dcgm-exporter-daemonset.yaml"""
+
+_QUEUE = (
+    "  - job_name: queue\n    bearer_token_file: /var/run/secrets/kubernetes.io/serviceaccount/token\n"
+    + _TLS.format(pods=f"{KUEUE_NAMESPACE};8443", metrics="kueue_.*")
+)
+"""Kueue's metrics, which it shows to who may read `/metrics` of the cluster's API, as the collector may,
+https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-collector-how-to.html. Only the layer puts pods into that
+namespace: nobody else is sent the token."""
+
+
+def scrape_config(*, gpus: bool, queue: bool) -> str:
+    """The collector's configuration.
+
+    Args:
+        gpus: whether the cluster has pools with GPUs.
+        queue: whether it has a queue.
+    """
+    return _SCRAPE_CONFIG + (_GPUS if gpus else "") + (_QUEUE if queue else "")
+
 
 def make_scraper(
     scope: Scope, parts: AwsCluster, vpc: AwsNetwork, workspace_arn: pulumi.Output[str], *after: eks.NodeGroup
@@ -73,7 +117,9 @@ def make_scraper(
             )
         ),
         destination=amp.ScraperDestinationArgs(amp=amp.ScraperDestinationAmpArgs(workspace_arn=workspace_arn)),
-        scrape_configuration=_SCRAPE_CONFIG,
+        scrape_configuration=scrape_config(
+            gpus=bool(scope.spec.training and scope.spec.training.pools), queue=scope.spec.cluster is not None
+        ),
         tags=scope.tags,
         opts=scope.opts(depends_on=after, delete_before_replace=True),
     )

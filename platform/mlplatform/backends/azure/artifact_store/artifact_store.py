@@ -81,6 +81,10 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
         )
     return AzureStore(
         scope=scope,
+        addresses={
+            place: {"account": container.account_name, "container": container.name}
+            for place, container in containers.items()
+        },
         uris={place: _uri(containers[place], main.resource if place not in existing else None) for place in PLACES},
         account_id=main.resource.id,
         account_name=main.name,

@@ -21,3 +21,31 @@ def grant_places(
     role: RoleName = "blob-contributor" if access == "write" else "blob-reader"
     for place, container_id in containers.items():
         grant_role(scope, place, role, on=container_id, to=identity)
+
+
+def grant_folder(scope: Scope, identity: Identity, place: Place, container_id: pulumi.Output[str], folder: str) -> None:
+    """Grant access to the blobs below a folder of a container, and to its listing."""
+    grant_role(scope, place, "blob-contributor", on=container_id, to=identity, condition=_below(folder))
+
+
+_BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
+
+
+def _below(folder: str) -> str:
+    """What a role holds for, in Azure's language of conditions; of a listing, the prefix that is asked for.
+
+    https://learn.microsoft.com/azure/storage/blobs/storage-auth-abac-examples
+    """
+    changes = " AND ".join(
+        f"!(ActionMatches{{'{_BLOBS}/{action}'}})" for action in ("write", "add/action", "delete", "move/action")
+    )
+    read = f"ActionMatches{{'{_BLOBS}/read'}}"
+
+    def within(attribute: str) -> str:
+        return f"({attribute} StringEquals '{folder}' OR {attribute} StringStartsWith '{folder}/')"
+
+    path, prefix = within(f"@Resource[{_BLOBS}:path]"), within(f"@Request[{_BLOBS}:prefix]")
+    return (
+        f"((!({read} AND NOT SubOperationMatches{{'Blob.List'}}) AND {changes}) OR {path})"
+        f" AND (!({read} AND SubOperationMatches{{'Blob.List'}}) OR {prefix})"
+    )

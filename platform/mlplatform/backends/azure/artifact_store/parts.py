@@ -71,3 +71,9 @@ class AzureStore(StoreParts):
         from mlplatform.backends.azure.artifact_store.grants import grant_places
 
         grant_places(self.scope, identity, access, {place: self.containers[place].id for place in places})
+
+    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
+        """Let an identity list, read and write below one folder of a place."""
+        from mlplatform.backends.azure.artifact_store.grants import grant_folder
+
+        grant_folder(self.scope, identity, place, self.containers[place].id, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.azure.cluster.file_system import lustre_driver
 from mlplatform.backends.azure.cluster.gpu_metrics import gpu_metrics
 from mlplatform.backends.azure.cluster.infiniband import infiniband
 from mlplatform.backends.azure.training.pool_nodes import slicing_name
@@ -15,8 +16,8 @@ NAMESPACE = "gpu-devices"
 
 
 def build(layer: LayerContext) -> tuple[LayerItem, ...]:
-    """The plugin, on the nodes of every pool with NVIDIA's GPUs, and InfiniBand on those that have it."""
-    return (*_plugin(layer), *infiniband(layer))
+    """The plugin, on the nodes of every pool with NVIDIA's GPUs, InfiniBand where it is, and Lustre's driver."""
+    return (*_plugin(layer), *infiniband(layer), *lustre_driver(layer))
 
 
 def _plugin(layer: LayerContext) -> tuple[LayerItem, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.azure.addresses import place_account
+from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.cluster.topology import FILE, topology_map, topology_name
 from mlplatform.cluster.facts import AnyNodes, PodWiring
 from mlplatform.cluster.objects.pods import ConfigMapVolume, Mount, Volume
@@ -25,8 +25,8 @@ def build(spec: PlatformSpec, nodes: AnyNodes) -> PodWiring:
     https://azure.github.io/aks-rdma-infiniband/"""
     fabric = nodes.fabric
     grace = _SPOT_SECONDS if nodes.pool.capacity == "spot" else _SECONDS
-    account = place_account(spec, "pipelines")
-    checkpoints = f"abfss://pipelines@{account}.dfs.core.windows.net/checkpoints"
+    account, container = place_container(spec, "pipelines")
+    checkpoints = f"abfss://{container}@{account}.dfs.core.windows.net/checkpoints"
     labels = IDENTITY_LABELS
     if fabric is None:
         return PodWiring(grace_seconds=grace, checkpoints=checkpoints, labels=labels)

@@ -7,10 +7,11 @@ from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.storage import StorageClass, default_class
 
 
-def build(layer: LayerContext) -> StorageClass:
+def build(layer: LayerContext) -> tuple[StorageClass, ...]:
     """Premium SSDs of one zone, as their pods are,
     https://learn.microsoft.com/azure/aks/azure-csi-disk-storage-provision"""
-    return default_class(
+    standard = default_class(
         "disk.csi.azure.com",
         {"skuName": "Premium_LRS", "diskEncryptionSetID": FromCloud("layer.volumesKey")},
     )
+    return (standard,)

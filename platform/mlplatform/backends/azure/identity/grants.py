@@ -11,7 +11,9 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
 
 
-def grant_role(scope: Scope, what: str, role: RoleName, *, on: pulumi.Input[str], to: Identity) -> None:
+def grant_role(
+    scope: Scope, what: str, role: RoleName, *, on: pulumi.Input[str], to: Identity, condition: str | None = None
+) -> None:
     """Assign a role to every principal of an identity; what acts as the identity comes after it.
 
     Args:
@@ -20,8 +22,10 @@ def grant_role(scope: Scope, what: str, role: RoleName, *, on: pulumi.Input[str]
         role: the role.
         on: resource id the role holds for.
         to: the identity.
+        condition: what the role holds for, in Azure's language of conditions. Omitted: everything there.
     """
     parts = native(to.parts, AzureIdentity)
     parts.grants.extend(
-        assign_role(scope, what, role, on=on, to=principal, awaited=True) for principal in parts.principals
+        assign_role(scope, what, role, on=on, to=principal, awaited=True, condition=condition)
+        for principal in parts.principals
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pulumi
 from pulumi_azure_native import alertsmanagement
 
@@ -10,6 +12,7 @@ from mlplatform.backends.azure.monitoring import alarms
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureCluster
+from mlplatform.components.queue_alert import TITLE, stalled_queues
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import AlertsSpec, Severity
 
@@ -44,6 +47,7 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
             spec.gpu_idle_minutes,
             f"Pods hold less than {spec.gpu_idle_percent} % of the GPUs of {{{{ $labels.node }}}}",
         ),
+        *(_layer_rules(scope, spec) if scope.spec.cluster else ()),
         _rule(
             scope,
             "GpuError",
@@ -84,6 +88,26 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
         rules=rules,
         tags=scope.tags,
         opts=scope.opts(),
+    )
+
+
+def _layer_rules(scope: Scope, spec: AlertsSpec) -> Iterator[alertsmanagement.PrometheusRuleArgs]:
+    """Rules over what the layer in the cluster exports: the use of GPUs, and the queue."""
+    yield _rule(
+        scope,
+        "GpuUnused",
+        "warning",
+        f"avg by (Hostname) (DCGM_FI_DEV_GPU_UTIL) < {spec.gpu_idle_percent}",
+        spec.gpu_idle_minutes,
+        f"The GPUs of {{{{ $labels.Hostname }}}} are below {spec.gpu_idle_percent} %, whoever holds them",
+    )
+    yield _rule(
+        scope,
+        "QueueStalled",
+        "warning",
+        stalled_queues(),
+        spec.queue_stalled_minutes,
+        f"{{{{ $labels.cluster_queue }}}}: {TITLE}",
     )
 
 

@@ -15,9 +15,9 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         field="monitoring.alerts.gpu_idle_percent",
         support="partial",
-        reason="AKS exports no use of GPUs without an exporter in the cluster: the alert counts the GPUs of a node "
-        "that running pods hold, not how busy they are",
-        alternative="deploy a DCGM exporter in the cluster, and alert on its DCGM_FI_DEV_GPU_UTIL",
+        reason="AKS exports no use of GPUs without an exporter in the cluster: without `cluster`, the alert counts the "
+        "GPUs of a node that running pods hold, not how busy they are",
+        alternative="add `cluster`: its exporter tells how busy they are, and a second alert reads it",
         violations=refuse_nothing,
     ),
     Limit(

@@ -214,7 +214,7 @@ def _adopted_problems(spec: PlatformSpec, adopted: AzureAdoptedNetwork, backend:
                 f"a subnet of {adopted.vnet_id}",
                 "name a subnet of the adopted network",
             )
-    if not adopted.apps_subnet_id and any(endpoint.sleeps for endpoint in spec.endpoints):
+    if not adopted.apps_subnet_id and any(endpoint.sleeps for endpoint in spec.managed_endpoints):
         yield backend.refuse(
             "targets[azure].network.apps_subnet_id",
             "nothing",

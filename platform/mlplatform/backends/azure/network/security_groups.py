@@ -46,7 +46,7 @@ def guard_subnet(scope: Scope, spec: NetworkSpec, name: str, role: SubnetRole) -
 
 
 def _public_apps(scope: Scope) -> bool:
-    return any(endpoint.exposure == "public" and endpoint.sleeps for endpoint in scope.spec.endpoints)
+    return any(endpoint.exposure == "public" and endpoint.sleeps for endpoint in scope.spec.managed_endpoints)
 
 
 def _rule(

@@ -15,14 +15,16 @@ from mlplatform.backends.azure.regions import region_zones
 from mlplatform.backends.azure.registry import clean_up
 from mlplatform.backends.azure.registry.cache_login import make_cache_login
 from mlplatform.backends.azure.registry.existing_registry import use_existing_registry
-from mlplatform.backends.azure.registry.parts import CACHES, AzureImages
+from mlplatform.backends.azure.registry.limits import LOGIN_ONLY
+from mlplatform.backends.azure.registry.parts import AzureImages
+from mlplatform.backends.azure.repositories import CACHES
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
 from mlplatform.components.scope import Scope
-from mlplatform.spec.registry import RegistrySpec
+from mlplatform.spec.registry import RegistrySpec, login_keys
 
 
 def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
@@ -78,7 +80,7 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
     for upstream in spec.pull_through:
         login, rights = (
             make_cache_login(scope, upstream, native(keys.parts, AzureKeys), known_output(registry, name))
-            if upstream in spec.logins
+            if upstream in (*spec.logins, *LOGIN_ONLY)
             else (None, [])
         )
         containerregistry.CacheRule(
@@ -111,6 +113,14 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
 
 
 def _notes(scope: Scope, spec: RegistrySpec, target: AzureTarget) -> None:
+    for upstream in LOGIN_ONLY:
+        if upstream in spec.pull_through and upstream not in spec.logins:
+            user, token = login_keys(upstream)
+            scope.note(
+                "registry.pull_through",
+                f"Container Registry caches {upstream} only with a login, also for public images: before `up`, set the "
+                f"secrets mlplatform:{user} and mlplatform:{token} (pulumi config set --secret)",
+            )
     if spec.immutable_tags is None:
         scope.note(
             "registry.immutable_tags",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.backends.azure.repositories import CACHES
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.adopted_problems import registry_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.image_sources import cache_limit, image_source_problems
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.registry import Upstream
 
 
 def _immutable_tags(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
@@ -22,7 +25,16 @@ def _scan(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
         yield "registry.scan_on_push", "True"
 
 
+LOGIN_ONLY: tuple[Upstream, ...] = ("docker.io",)
+"""Registries that the cache pulls from only with a login, also public images,
+https://learn.microsoft.com/azure/container-registry/artifact-cache-overview"""
+
 LIMITS: tuple[Limit, ...] = (
+    cache_limit(
+        CACHES,
+        f"Container Registry's artifact cache knows {', '.join(CACHES)} "
+        "(https://learn.microsoft.com/azure/container-registry/artifact-cache-overview)",
+    ),
     Limit(
         field="registry.immutable_tags",
         support="unsupported",
@@ -43,6 +55,7 @@ LIMITS: tuple[Limit, ...] = (
 
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Settings and caches of a registry that the platform does not make."""
+    yield from image_source_problems(spec, backend, own_network=target.network is None)
     if target.existing is None or target.existing.registry is None:
         return
     if spec.registry.pull_through:

@@ -42,7 +42,7 @@ def outbound_rules(scope: Scope, store: AzureStore, keys: AzureKeys) -> _Outboun
     hosts = sorted(
         {
             host
-            for endpoint in scope.context.wanted.endpoints
+            for endpoint in scope.context.wanted.managed_endpoints
             for host in server_images.endpoint_hosts(endpoint, scope.spec)
         }
     )

@@ -10,20 +10,12 @@ import pulumi
 
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.registry.server_images import image_host
+from mlplatform.backends.azure.repositories import CACHES
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistryParts, ModelRegistryParts
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place
-from mlplatform.spec.registry import Upstream
-
-CACHES: dict[Upstream, str] = {
-    "docker.io": "docker-io",
-    "quay.io": "quay-io",
-    "ghcr.io": "ghcr-io",
-    "registry.k8s.io": "registry-k8s-io",
-}
-"""Prefix of cached repositories, by public registry."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -203,6 +203,8 @@ LIMITS: tuple[Limit, ...] = (
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Machines that are not offered, images that cannot be pulled, variants without a model."""
     for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.on == "cluster":
+            continue
         path = f"endpoints[{index}]"
         yield from _machine_problems(spec, backend, path, endpoint)
         yield from _variant_problems(backend, path, endpoint)

@@ -114,6 +114,10 @@ def layer_api(
         authority=pulumi.Output.unsecret(authority),
         cluster_id=cluster.id,
         volumes_key=disks,
+        # https://learn.microsoft.com/azure/aks/use-oidc-issuer
+        token_keys=cluster.oidc_issuer_profile.apply(
+            lambda profile: f"{profile.issuer_url}openid/v1/jwks" if profile and profile.issuer_url else ""
+        ),
     )
 
 

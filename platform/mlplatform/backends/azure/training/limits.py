@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.pods import MOST_PODS, OWN_PODS
+from mlplatform.components.addon_problems import addon_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cluster_serving import cluster_endpoint_problems
+from mlplatform.components.flex_start import no_flex_start
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
@@ -19,6 +22,7 @@ from mlplatform.components.problems import (
     reservation_problems,
     service_problems,
     system_pool_problems,
+    unused_reservations,
     zone_problems,
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
@@ -93,6 +97,10 @@ LIMITS: tuple[Limit, ...] = (
         "that has them (T4, A10, A100 of 1, 2 or 4)",
         violations=_blocks,
     ),
+    *no_flex_start(
+        "Azure starts machines at once or not at all: it keeps no request until all of them are there",
+        "override the pool's capacity in the target: spot, or on-demand, for which the layer's queue tries again",
+    ),
     Limit(
         field="training.pools.disk_type",
         support="partial",
@@ -128,6 +136,9 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
     yield from kubernetes_problems(backend, target, spec.training)
     yield from system_pool_problems(backend, target, spec)
     yield from team_problems(backend, target, spec)
+    yield from unused_reservations(backend, target, spec)
+    yield from cluster_endpoint_problems(backend, target, spec)
+    yield from addon_problems(backend, target, spec)
     least = system.min_nodes or spec.defaults.system_nodes
     if least > system.max_nodes:
         yield backend.refuse(
@@ -143,7 +154,7 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
         yield from cpu_pool_problems(backend, target, path, cpu_pool)
     for path, pool in _pools(spec):
         yield from zone_problems(backend, target, path, pool, used)
-        if not isinstance(pool.capacity, CapacityBlock):
+        if not isinstance(pool.capacity, CapacityBlock) and pool.capacity != "flex-start":
             yield from reservation_problems(backend, target, path, pool, used, _RESERVATION)
             machine = pool_machine(backend, target, path, pool)
             if isinstance(machine, Problem):

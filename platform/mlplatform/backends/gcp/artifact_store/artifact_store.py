@@ -50,10 +50,12 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
         from mlplatform.backends.gcp.artifact_store.replication import replicate_buckets
 
         replicate_buckets(scope, gcp_keys, spec, buckets, logs)
+    every: dict[Place, GcpPlace] = {**buckets, **existing}
     return GcpStore(
-        uris={place: _uri(existing[place] if place in existing else buckets[place]) for place in PLACES},
+        uris={place: _uri(every[place]) for place in PLACES},
+        addresses={place: {"bucket": every[place].name} for place in PLACES},
         scope=scope,
-        buckets={place: existing[place] if place in existing else buckets[place] for place in PLACES},
+        buckets={place: every[place] for place in PLACES},
     )
 
 

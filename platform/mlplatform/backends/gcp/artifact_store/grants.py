@@ -21,9 +21,21 @@ _ROLES: dict[StoreAccess, str] = {
 
 
 def grant_buckets(
-    scope: Scope, buckets: Mapping[Place, pulumi.Input[str]], identity: Identity, access: StoreAccess
+    scope: Scope,
+    buckets: Mapping[Place, pulumi.Input[str]],
+    identity: Identity,
+    access: StoreAccess,
+    folder: str | None = None,
 ) -> None:
-    """Let an identity read, or read and write, the objects of buckets."""
+    """Let an identity read, or read and write, the objects of buckets.
+
+    Args:
+        scope: the grantor; the grants become its children.
+        buckets: bucket by place.
+        identity: the identity.
+        access: what it may do.
+        folder: the beginning of the objects' names. Omitted: all objects.
+    """
     grantee = native(identity.parts, GcpIdentity)
     for place, bucket in buckets.items():
         for name, member in grantee.grantees(f"{place}-{access}"):
@@ -33,6 +45,21 @@ def grant_buckets(
                     bucket=bucket,
                     role=_ROLES[access],
                     member=member,
+                    condition=_below(bucket, folder) if folder else None,
                     opts=scope.opts(),
                 )
             )
+
+
+def _below(bucket: pulumi.Input[str], folder: str) -> storage.BucketIAMMemberConditionArgs:
+    """Objects below a folder, and its listing, whose resource is the bucket.
+
+    https://docs.cloud.google.com/iam/docs/conditions-attribute-reference#api-attributes
+    """
+    expression = pulumi.Output.concat(
+        'resource.name.startsWith("projects/_/buckets/',
+        bucket,
+        f'/objects/{folder}/") || '
+        f'api.getAttribute("storage.googleapis.com/objectListPrefix", "").startsWith("{folder}/")',
+    )
+    return storage.BucketIAMMemberConditionArgs(title=f"below {folder}", expression=expression)

@@ -72,3 +72,9 @@ class GcpStore(StoreParts):
         from mlplatform.backends.gcp.artifact_store.grants import grant_buckets
 
         grant_buckets(self.scope, {place: self.buckets[place].output_name for place in places}, identity, access)
+
+    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
+        """Let an identity list, read and write below one folder of a place."""
+        from mlplatform.backends.gcp.artifact_store.grants import grant_buckets
+
+        grant_buckets(self.scope, {place: self.buckets[place].output_name}, identity, "write", folder)

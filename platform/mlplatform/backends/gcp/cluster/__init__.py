@@ -1,4 +1,20 @@
 """What the layer inside the cluster must know of GKE. Imports no SDK: the layer's program uses none of this cloud."""
 
-FACE = ("access", "accounts", "addons", "cpu_pools", "devices", "pods", "pools", "storage", "teams")
+FACE = (
+    "access",
+    "accounts",
+    "addons",
+    "cpu_pools",
+    "devices",
+    "file_system",
+    "images",
+    "mounts",
+    "people",
+    "pods",
+    "pools",
+    "queue_metrics",
+    "serving",
+    "storage",
+    "teams",
+)
 """Modules of this room that others may import; the rest is private to it."""

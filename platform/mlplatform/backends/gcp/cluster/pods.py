@@ -6,6 +6,7 @@ import json
 
 from mlplatform.backends.gcp import addresses
 from mlplatform.backends.gcp.cluster.fabric_networks import network_name
+from mlplatform.backends.gcp.training.pool_nodes import FLEX_START_LABEL
 from mlplatform.catalog.machine import Fabric
 from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes, PodWiring
 from mlplatform.cluster.objects.pods import (
@@ -44,7 +45,7 @@ def build(spec: PlatformSpec, nodes: AnyNodes) -> PodWiring:
     plain = PodWiring(
         grace_seconds=_SPOT_SECONDS if nodes.pool.capacity == "spot" else _SECONDS,
         checkpoints=f"{addresses.place_uri(spec, 'pipelines')}/checkpoints",
-        selector=_shared(nodes),
+        selector=_selector(nodes),
     )
     if fabric is None:
         return plain
@@ -57,6 +58,12 @@ def build(spec: PlatformSpec, nodes: AnyNodes) -> PodWiring:
             return _tcpx(plain, fabric)
         case "efa" | "infiniband":
             raise ValueError(f"{fabric.kind} is no fabric of GKE")
+
+
+def _selector(nodes: AnyNodes) -> dict[str, str] | None:
+    """Labels beside the pool's own; the autoscaler starts a machine of flex-start only for pods that ask for one."""
+    flex = {FLEX_START_LABEL: "true"} if nodes.pool.capacity == "flex-start" else None
+    return flex or _shared(nodes)
 
 
 def _shared(nodes: AnyNodes) -> dict[str, str] | None:
@@ -82,6 +89,7 @@ def _roce(plain: PodWiring) -> PodWiring:
     return PodWiring(
         grace_seconds=plain.grace_seconds,
         checkpoints=plain.checkpoints,
+        selector=plain.selector,
         env={"LD_LIBRARY_PATH": f"{_NVIDIA}/lib64"},
         profile="/usr/local/gib/scripts/set_nccl_env.sh",
         capabilities=("IPC_LOCK",),
@@ -109,6 +117,7 @@ def _tcpxo(plain: PodWiring, fabric: Fabric) -> PodWiring:
     return PodWiring(
         grace_seconds=plain.grace_seconds,
         checkpoints=plain.checkpoints,
+        selector=plain.selector,
         annotations=_annotations("tcpxo-daemon", fabric, "/dev/dmabuf_import_helper"),
         env={
             "NCCL_FASTRAK_LLCM_DEVICE_DIRECTORY": "/dev/aperture_devices",
@@ -149,6 +158,7 @@ def _tcpx(plain: PodWiring, fabric: Fabric) -> PodWiring:
     return PodWiring(
         grace_seconds=plain.grace_seconds,
         checkpoints=plain.checkpoints,
+        selector=plain.selector,
         annotations=_annotations("tcpx-daemon", fabric),
         env={
             "LD_LIBRARY_PATH": f"{_NVIDIA}/lib64",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.gcp.monitoring.alarms import AlertRule
 from mlplatform.backends.gcp.monitoring.dashboards import Chart
+from mlplatform.components.queue_alert import ADVICE, TITLE, stalled_queues
 from mlplatform.spec.monitoring import AlertsSpec
 
 _NODE = "Hostname, instance"
@@ -36,6 +37,18 @@ def gpu_rules(use: str, alerts: AlertsSpec) -> Iterator[AlertRule]:
         "warning",
         minutes=60,
         advice="Good for training; for anything that answers requests it means that GPUs are short.",
+    )
+
+
+def queue_rules(cluster: str, alerts: AlertsSpec) -> Iterator[AlertRule]:
+    """The rule for a queue that does not move."""
+    yield AlertRule(
+        "queue-stalled",
+        TITLE,
+        stalled_queues(f'cluster="{cluster}"'),
+        "warning",
+        minutes=alerts.queue_stalled_minutes,
+        advice=ADVICE,
     )
 
 

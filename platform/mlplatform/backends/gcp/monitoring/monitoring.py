@@ -8,7 +8,7 @@ from pulumi_gcp import monitoring
 from mlplatform.backends.gcp.artifact_store.parts import GcpBucket, GcpStore
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.monitoring.alarms import build_alert_policy
-from mlplatform.backends.gcp.monitoring.cluster_rules import gpu_charts, gpu_rules, gpu_use, node_rules
+from mlplatform.backends.gcp.monitoring.cluster_rules import gpu_charts, gpu_rules, gpu_use, node_rules, queue_rules
 from mlplatform.backends.gcp.monitoring.dashboards import build_dashboard, dashboard_url
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
 from mlplatform.backends.gcp.monitoring.quota_alarms import quota_rules
@@ -37,6 +37,9 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
     for rule in node_rules(cluster, spec.alerts):
         build_alert_policy(scope, rule)
     _alert_on_scale_up_failures(scope, cluster)
+    if scope.spec.cluster and spec.prometheus:
+        for rule in queue_rules(cluster, spec.alerts):
+            build_alert_policy(scope, rule)
     if not watched.pools:
         return MonitoringParts()
     use = gpu_use(cluster, prometheus=spec.prometheus)

@@ -48,7 +48,7 @@ def owner_requirements(spec: PlatformSpec, target: GcpTarget, network: GcpExisti
                 "direction=INGRESS' --format='table(name,sourceRanges.list(),allowed[].map().firewall_rule().list())'",
             ),
         ]
-    if spec.endpoints:
+    if spec.managed_endpoints:
         apps = known_text(network.apps_subnet_id or network.subnet_id, "APPS_SUBNET").rpartition("/")[2]
         needs += [
             Requirement(

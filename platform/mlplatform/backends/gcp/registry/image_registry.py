@@ -22,7 +22,7 @@ from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
-from mlplatform.spec.registry import RegistrySpec, Upstream
+from mlplatform.spec.registry import COPIES, RegistrySpec, Upstream
 
 _DAY = 86_400
 
@@ -47,6 +47,9 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> GcpImages:
         name: pulumi.Output.concat(f"{host}/", repository.repository_id) for name, repository in repositories.items()
     }
     addresses |= {name: existing_address(path) for name, path in existing.items()}
+    if scope.spec.keeps_copies:
+        # nobody else pushes there: it is no address of the platform's own images
+        repositories[COPIES] = _repository(scope, spec, COPIES, gcp_keys, after)
     let_cloud_run_pull(scope, existing, gcp_keys)
     if repositories and spec.immutable_tags is not False:
         scope.note(

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from pulumi_gcp import projects, serviceaccount
 
-from mlplatform.backends.gcp.foundation.foundation import enable_service
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.naming import slug
+from mlplatform.backends.gcp.registry.vertex_service import ensure_vertex_service
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
@@ -91,7 +91,7 @@ def _grant_runner(scope: Scope, runner: GcpIdentity) -> None:
 
 def _make_role(models: GcpModels) -> projects.IAMCustomRole:
     scope, foundation = models.scope, models.keys.foundation
-    service = enable_service(scope, "aiplatform", after=foundation.after("cloudresourcemanager"))
+    service = ensure_vertex_service(models)
     return projects.IAMCustomRole(
         scope.child("job-starter"),
         project=scope.target(GcpTarget).project,

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from mlplatform.backends.gcp.naming import slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
 from mlplatform.components.adopted_problems import registry_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.image_sources import cache_limit, image_source_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.registry import Upstream
+
+_CACHED: tuple[Upstream, ...] = tuple(
+    upstream for upstream in get_args(Upstream) if upstream not in ("gcr.io", "us-docker.pkg.dev")
+)
 
 LIMITS = (
+    cache_limit(
+        _CACHED,
+        "gcr.io and pkg.dev are Artifact Registry itself: a remote repository takes a single repository of it, not the "
+        "host, and nodes reach both by Private Google Access "
+        "(https://docs.cloud.google.com/artifact-registry/docs/repositories/remote-overview)",
+    ),
     Limit(
         field="registry.keep_images",
         support="partial",
@@ -30,6 +43,7 @@ SERVERS_PREFIX = "servers-"
 
 def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
     """Image repositories that have the name of another repository of the platform."""
+    yield from image_source_problems(spec, backend, own_network=target.network is None)
     caches = {f"cache-{slug(upstream)}": "registry.pull_through" for upstream in spec.registry.pull_through}
     if spec.monitoring.grafana:
         caches[GRAFANA_CACHE] = "monitoring.grafana"

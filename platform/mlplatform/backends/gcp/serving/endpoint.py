@@ -1,6 +1,7 @@
 """A serving endpoint on Cloud Run: one service per model, a router before them where one is needed.
 
-Vertex AI deploys a model of the platform only by a call at run time, which can be neither planned nor reviewed.
+An accelerator that Cloud Run has not makes it an endpoint of Vertex AI, which takes a model only by a call at run time:
+a workflow of the plan does that.
 """
 
 from __future__ import annotations
@@ -24,15 +25,20 @@ from mlplatform.backends.gcp.serving.rollout import is_watched
 from mlplatform.backends.gcp.serving.rollout_workflow import ensure_rollout_workflow
 from mlplatform.backends.gcp.serving.slo import build_objectives
 from mlplatform.backends.gcp.serving.variants import Exposure, build_service
+from mlplatform.backends.gcp.serving.vertex.names import is_on_vertex
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.endpoint import EndpointNeeds, EndpointParts
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import CanaryRollout, EndpointSpec
 
 
-def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> GcpEndpoint:
+def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointParts:
     """Build the endpoint's services, alarms, objectives and dashboard; the services depend on alarms and rights."""
+    if is_on_vertex(spec):
+        from mlplatform.backends.gcp.serving import vertex_endpoint as on_vertex
+
+        return on_vertex.build(scope, spec, needs)
     after = [
         *_rights(scope, spec, needs),
         *(build_alert_policy(scope, rule, spec.name) for rule in endpoint_rules(scope, spec)),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mlplatform.backends.gcp.naming import RUN
 from mlplatform.backends.gcp.serving.names import service_names
-from mlplatform.backends.gcp.serving.servers import CUDA_CODE, INTERNAL_PORTS, ROUTE_PORT, SHADOW_PORT, public_image
+from mlplatform.backends.gcp.serving.router_ports import ROUTE_PORT, SHADOW_PORT
 from mlplatform.backends.gcp.serving.sizes import (
     MAX_CPUS,
     MAX_MEMORY_GIB,
@@ -14,16 +14,22 @@ from mlplatform.backends.gcp.serving.sizes import (
     MIN_UTILIZATION,
     target_utilization,
 )
+from mlplatform.backends.gcp.serving.vertex import limits as vertex
+from mlplatform.backends.gcp.serving.vertex.names import MACHINE_PREFIX, is_on_vertex
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.catalog.accelerator import Accelerator
+from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import endpoint_limit, owned_variables
+from mlplatform.components.model_servers import CUDA_CODE, INTERNAL_PORTS, public_image
 from mlplatform.components.names import physical_name
 from mlplatform.components.problems import endpoint_machine
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+
+Refused = Callable[[EndpointSpec], object | None]
+"""The value of an endpoint that is refused, or None."""
 
 MAX_GOAL = 99.99
 """Highest objective, per cent,
@@ -35,6 +41,11 @@ https://docs.cloud.google.com/run/docs/configuring/healthchecks; the API's refer
 
 RESERVED = ("PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION")
 """Variables that Cloud Run sets itself, https://docs.cloud.google.com/run/docs/container-contract#env-vars"""
+
+
+def _on_run(refused: Refused) -> Refused:
+    """What is refused of Cloud Run's endpoints; those of Vertex AI have limits of their own."""
+    return lambda endpoint: None if is_on_vertex(endpoint) else refused(endpoint)
 
 
 def _metric(endpoint: EndpointSpec) -> str | None:
@@ -55,13 +66,6 @@ def _target(endpoint: EndpointSpec) -> str | None:
 def _cooldown(endpoint: EndpointSpec) -> int | None:
     seconds = endpoint.autoscaling.cooldown_seconds
     return None if seconds == AutoscalingSpec().cooldown_seconds else seconds
-
-
-def _gpus(endpoint: EndpointSpec) -> str | None:
-    accelerators = endpoint.accelerator or ()
-    if not accelerators or any(Accelerator.parse(name).count == 1 for name in accelerators):
-        return None
-    return ", ".join(accelerators)
 
 
 def _cpu(endpoint: EndpointSpec) -> str | None:
@@ -107,25 +111,19 @@ LIMITS: tuple[Limit, ...] = (
         "autoscaling.metric",
         "Cloud Run scales only by requests in flight and by CPU",
         'use autoscaling.metric "concurrency", whose target is requests in flight per replica, or "cpu"',
-        _metric,
+        _on_run(_metric),
     ),
     endpoint_limit(
         "autoscaling.target",
         "Cloud Run can target from 10 to 95 per cent of max_concurrency, or of the CPU",
         "set autoscaling.target between 10 and 95 per cent of max_concurrency, for example half of it",
-        _target,
+        _on_run(_target),
     ),
     endpoint_limit(
         "autoscaling.cooldown_seconds",
         "Cloud Run removes idle instances within 15 minutes, and this time cannot be set",
         "omit autoscaling.cooldown_seconds",
-        _cooldown,
-    ),
-    endpoint_limit(
-        "accelerator",
-        "an instance of Cloud Run has one GPU",
-        'use "L4" or "RTX-PRO-6000", or serve from a GPU pool of the cluster',
-        _gpus,
+        _on_run(_cooldown),
     ),
     endpoint_limit(
         "cpu",
@@ -137,13 +135,13 @@ LIMITS: tuple[Limit, ...] = (
         "server",
         "the server's public image runs on GPUs only",
         'set accelerator, for example "L4", or your own image',
-        _server,
+        _on_run(_server),
     ),
     endpoint_limit(
         "env",
         "Cloud Run sets these variables itself, and the platform the path of the model",
         "use other names",
-        _environment,
+        _on_run(_environment),
     ),
     endpoint_limit(
         "startup_seconds",
@@ -151,7 +149,7 @@ LIMITS: tuple[Limit, ...] = (
         "GPU",
         f"set startup_seconds to at most {MOST_CPU_START}, or {MOST_GPU_START} with an accelerator, and use a smaller "
         "model or image",
-        _start,
+        _on_run(_start),
     ),
     endpoint_limit(
         "slo.availability_percent",
@@ -165,23 +163,33 @@ LIMITS: tuple[Limit, ...] = (
         f"lower it to {MAX_GOAL:g}",
         _latency,
     ),
+    *vertex.LIMITS,
 )
 """Fields of endpoints that GCP honours only in part."""
+
+
+def hosts(endpoint: EndpointSpec, machine: GpuMachine) -> bool:
+    """Whether the service of an endpoint has a machine."""
+    return machine.machine_type.startswith(MACHINE_PREFIX) == is_on_vertex(endpoint)
 
 
 def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
     """Machines, models, ports and names that an endpoint cannot have on GCP."""
     for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.on == "cluster":
+            continue
         path = f"endpoints[{index}]"
         yield from _machine(path, endpoint, target, backend)
         yield from _models(path, endpoint, backend)
-        yield from _port(path, endpoint, backend)
+        if is_on_vertex(endpoint):
+            yield from vertex.problems(path, endpoint, target, backend)
+        else:
+            yield from _port(path, endpoint, backend)
     yield from _names(spec, backend)
 
 
 def _machine(path: str, endpoint: EndpointSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
-    accelerators = endpoint.accelerator or ()
-    if not any(Accelerator.parse(name).count == 1 for name in accelerators):
+    if not endpoint.accelerator:
         return
     choice = endpoint_machine(backend, target, path, endpoint)
     if isinstance(choice, Problem):
@@ -217,7 +225,8 @@ def _names(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Endpoint `a` with variant `b`, and endpoint `a-b`, would have one service."""
     taken = {physical_name(spec, "grafana", RUN): "monitoring.grafana"} if spec.monitoring.grafana else {}
     for index, endpoint in enumerate(spec.endpoints):
-        for name in service_names(spec, endpoint):
+        of_run = endpoint.on == "managed" and not is_on_vertex(endpoint)
+        for name in service_names(spec, endpoint) if of_run else ():
             if name in taken:
                 yield backend.refuse(
                     f"endpoints[{index}].name",

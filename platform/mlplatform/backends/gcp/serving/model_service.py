@@ -14,12 +14,13 @@ from mlplatform.backends.gcp.serving.autoscaling import scaling_args
 from mlplatform.backends.gcp.serving.capture import capture_container, capture_mounts, capture_volumes
 from mlplatform.backends.gcp.serving.envoy import router_config, waiting_config
 from mlplatform.backends.gcp.serving.names import ServedModel, served_models
-from mlplatform.backends.gcp.serving.servers import ENVOY, READY_PATH, server_container
 from mlplatform.backends.gcp.serving.sizes import ROUTER_CONCURRENCY, ROUTER_CPUS, Size, replica_size
 from mlplatform.backends.gcp.serving.variants import Revision
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.envoy import ENVOY, READY_PATH
+from mlplatform.components.model_servers import server_container
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 

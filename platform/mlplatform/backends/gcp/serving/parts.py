@@ -13,7 +13,8 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
-    from pulumi_gcp import cloudrunv2
+    import pulumi
+    from pulumi_gcp import cloudrunv2, vertex
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,3 +37,25 @@ class GcpEndpoint(EndpointParts):
         caller = native(identity.parts, GcpIdentity)
         for name, member in caller.grantees():
             caller.grants.append(grant_invoker(self.scope, f"invoke-{name}", self.service, member))
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpVertexEndpoint(EndpointParts):
+    """The endpoint of Vertex AI that callers use."""
+
+    scope: Scope
+    """The endpoint's own scope: grants become its children."""
+
+    endpoint: vertex.AiEndpoint
+    """The endpoint itself."""
+
+    caller_role: pulumi.Output[str]
+    """Role of who sends requests."""
+
+    def grant_invoke(self, identity: Identity) -> None:
+        """Let an identity send requests to the endpoint."""
+        from mlplatform.backends.gcp.serving.vertex.grants import grant_caller
+
+        caller = native(identity.parts, GcpIdentity)
+        for name, member in caller.grantees():
+            caller.grants.append(grant_caller(self.scope, f"invoke-{name}", self.endpoint, self.caller_role, member))

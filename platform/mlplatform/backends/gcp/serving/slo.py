@@ -13,6 +13,8 @@ from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
 from mlplatform.backends.gcp.naming import COMPUTE, LONG
 from mlplatform.backends.gcp.serving.names import service_name
+from mlplatform.backends.gcp.serving.vertex.metrics import filter_of
+from mlplatform.backends.gcp.serving.vertex.names import endpoint_id, is_on_vertex
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name
@@ -53,19 +55,29 @@ def _metric(scope: Scope, spec: EndpointSpec, metric: str) -> str:
     )
 
 
+def _vertex_metric(scope: Scope, spec: EndpointSpec, metric: str) -> str:
+    return filter_of(metric, endpoint_id(scope.spec, scope.target(GcpTarget), spec))
+
+
 def _availability(scope: Scope, spec: EndpointSpec) -> monitoring.SloRequestBasedSliArgs:
-    total = _metric(scope, spec, "request_count")
+    if is_on_vertex(spec):
+        total = _vertex_metric(scope, spec, "response_count")
+        bad = f'{total} metric.labels.response_code=monitoring.regex.full_match("5.*")'
+    else:
+        total = _metric(scope, spec, "request_count")
+        bad = f'{total} metric.labels.response_code_class="5xx"'
     return monitoring.SloRequestBasedSliArgs(
         good_total_ratio=monitoring.SloRequestBasedSliGoodTotalRatioArgs(
-            total_service_filter=total, bad_service_filter=f'{total} metric.labels.response_code_class="5xx"'
+            total_service_filter=total, bad_service_filter=bad
         )
     )
 
 
 def _latency(scope: Scope, spec: EndpointSpec, milliseconds: int) -> monitoring.SloRequestBasedSliArgs:
+    of_vertex = f'{_vertex_metric(scope, spec, "prediction_latencies")} metric.labels.latency_type="total"'
     return monitoring.SloRequestBasedSliArgs(
         distribution_cut=monitoring.SloRequestBasedSliDistributionCutArgs(
-            distribution_filter=_metric(scope, spec, "request_latencies"),
+            distribution_filter=of_vertex if is_on_vertex(spec) else _metric(scope, spec, "request_latencies"),
             range=monitoring.SloRequestBasedSliDistributionCutRangeArgs(max=float(milliseconds)),
         )
     )

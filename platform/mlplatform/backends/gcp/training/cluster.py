@@ -45,7 +45,8 @@ def build(
     name = physical_name(scope.spec, "", CLUSTER)
     topic, publisher = _events_topic(scope, target, gcp_keys)
     access = api_access(scope, spec)
-    guards, observability = cluster_safeguards(gcp_keys, spec), cluster_observability(scope.spec.monitoring, topic.id)
+    guards = cluster_safeguards(gcp_keys, spec, lustre=target.shared_file_system is not None)
+    observability = cluster_observability(scope.spec.monitoring, topic.id)
     cluster = container.Cluster(
         scope.child("cluster"),
         project=target.project,

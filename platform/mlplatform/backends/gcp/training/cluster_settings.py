@@ -93,7 +93,7 @@ def api_access(scope: Scope, spec: TrainingSpec) -> ApiAccess:
     )
 
 
-def cluster_safeguards(keys: GcpKeys, spec: TrainingSpec) -> Safeguards:
+def cluster_safeguards(keys: GcpKeys, spec: TrainingSpec, *, lustre: bool) -> Safeguards:
     """Encrypted secrets, admission by the project's policy, no anonymous rights, upgrades only at weekends."""
     return Safeguards(
         anonymous=container.ClusterAnonymousAuthenticationConfigArgs(mode="LIMITED"),
@@ -109,6 +109,9 @@ def cluster_safeguards(keys: GcpKeys, spec: TrainingSpec) -> Safeguards:
                 enabled=True
             ),
             gcs_fuse_csi_driver_config=container.ClusterAddonsConfigGcsFuseCsiDriverConfigArgs(enabled=True),
+            lustre_csi_driver_config=container.ClusterAddonsConfigLustreCsiDriverConfigArgs(enabled=True)
+            if lustre
+            else None,
             http_load_balancing=container.ClusterAddonsConfigHttpLoadBalancingArgs(disabled=False),
             horizontal_pod_autoscaling=container.ClusterAddonsConfigHorizontalPodAutoscalingArgs(disabled=False),
         ),

@@ -13,6 +13,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.cluster import ClusterApi, FabricNetwork
 from mlplatform.components.names import short_hash
 from mlplatform.components.scope import Scope
+from mlplatform.spec.access import JOB_ROLES
 from mlplatform.spec.platform import PlatformSpec
 
 
@@ -46,10 +47,17 @@ def layer_api(
 
     Google's own authority signs the DNS endpoint's certificate; the cluster's signs that of an address.
     """
+    # https://docs.cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters/getJwks
+    keys = pulumi.Output.concat("https://container.googleapis.com/v1/", cluster.id, "/jwks")
     if spec.entry != "none":
         name = cluster.control_plane_endpoints_config.apply(_dns_endpoint)
         return ClusterApi(
-            server=_https(name), authority=None, cluster_id=cluster.id, volumes_key=volumes_key, fabric=fabric
+            server=_https(name),
+            authority=None,
+            cluster_id=cluster.id,
+            volumes_key=volumes_key,
+            token_keys=keys,
+            fabric=fabric,
         )
     address = cluster.endpoint
     if not (spec.training and spec.training.public_api_cidrs):
@@ -58,7 +66,12 @@ def layer_api(
         )
     authority = cluster.master_auth.apply(lambda auth: auth.cluster_ca_certificate or "")
     return ClusterApi(
-        server=_https(address), authority=authority, cluster_id=cluster.id, volumes_key=volumes_key, fabric=fabric
+        server=_https(address),
+        authority=authority,
+        cluster_id=cluster.id,
+        volumes_key=volumes_key,
+        token_keys=keys,
+        fabric=fabric,
     )
 
 
@@ -72,7 +85,24 @@ def _https(address: pulumi.Output[str]) -> pulumi.Output[str]:
 
 
 def note_namespace_rights(scope: Scope, target: GcpTarget) -> None:
-    """Say how data scientists get their rights in the training namespace: IAM's roles hold for the whole project."""
+    """Say how data scientists get their rights in the training namespace: IAM's roles hold for the whole project.
+
+    The layer inside the cluster makes the namespace and the binding, but groups need the target's security group.
+    """
+    if scope.spec.cluster:
+        groups = [
+            name
+            for person in (person for role in JOB_ROLES for person in target.people.get(role, ()))
+            for kind, name in [rbac_subject(person)]
+            if kind != "user"
+        ]
+        if groups and not target.security_group:
+            scope.note(
+                "targets[gcp].people",
+                f"to run jobs, the groups {', '.join(dict.fromkeys(groups))} must be members of a group that the "
+                "target's security_group names: RBAC knows no others",
+            )
+        return
     namespace = scope.spec.access.training_namespace
     for person in target.people.get("data-scientist", ()):
         kind, name = rbac_subject(person)

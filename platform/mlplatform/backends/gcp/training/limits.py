@@ -16,7 +16,9 @@ from mlplatform.backends.gcp.network.zones import (
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.catalog.machine import GpuMachine, Machine
+from mlplatform.components.addon_problems import addon_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cluster_serving import cluster_endpoint_problems
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
@@ -26,6 +28,7 @@ from mlplatform.components.problems import (
     pool_machine,
     reservation_problems,
     system_pool_problems,
+    unused_reservations,
     zone_problems,
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
@@ -70,6 +73,9 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
     yield from kubernetes_problems(backend, target, training)
     yield from system_pool_problems(backend, target, spec)
     yield from team_problems(backend, target, spec)
+    yield from unused_reservations(backend, target, spec)
+    yield from cluster_endpoint_problems(backend, target, spec)
+    yield from addon_problems(backend, target, spec)
     in_use = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(training.pools):
         path = f"training.pools[{index}]"
@@ -88,6 +94,7 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
                 backend, path, pool, choice.machine, most=MOST_PODS, own=OWN_PODS, limit="GKE"
             )
             yield from _fabric(path, pool, choice.machine, training, target, backend)
+            yield from _flex_start(path, pool, backend)
     for index, pool in enumerate(training.cpu_pools):
         yield from _cpu_pool(f"training.cpu_pools[{index}]", pool, target, in_use, backend)
     fabric = sum(pool.max_nodes for pool in training.pools if pool.fabric)
@@ -122,6 +129,16 @@ def _machine(
             str(pool.max_nodes),
             f"at most {DOMAIN_NODES}: a pool of GB200 machines is one NVLink domain",
             f"lower it to {DOMAIN_NODES}, and add pools",
+        )
+
+
+def _flex_start(path: str, pool: GpuPoolSpec, backend: Backend) -> Iterator[Problem]:
+    if pool.capacity == "flex-start" and pool.sharing:
+        yield backend.refuse(
+            f"{path}.sharing",
+            pool.sharing.kind,
+            "none with capacity flex-start: GKE counts the machines of a request by whole GPUs",
+            "remove sharing, or set capacity to on-demand or spot",
         )
 
 

@@ -9,12 +9,12 @@ from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.network.parts import node_tag
+from mlplatform.backends.gcp.training.pool_nodes import needs_hyperdisk
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.scope import Scope
 from mlplatform.spec.nodes import TaintSpec
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-_HYPERDISK_ONLY = ("a3-ultragpu-", "a4-", "a4x-", "g4-", "n4-", "c4-")
 _FAST_IOPS = 16_000
 _FAST_MIB_PER_SECOND = 1_000
 _FIRST_GIB = 50
@@ -24,11 +24,6 @@ _TAINT_EFFECTS = {
     "PreferNoSchedule": "PREFER_NO_SCHEDULE",
     "NoExecute": "NO_EXECUTE",
 }
-
-
-def _needs_hyperdisk(machine_type: str) -> bool:
-    """Whether a machine boots from Hyperdisk only, https://docs.cloud.google.com/compute/docs/disks/hyperdisks"""
-    return machine_type.startswith(_HYPERDISK_ONLY)
 
 
 def node_config(
@@ -44,6 +39,7 @@ def node_config(
     taints: Sequence[TaintSpec] = (),
     accelerator: container.NodePoolNodeConfigGuestAcceleratorArgs | None = None,
     spot: bool = False,
+    run_hours: int | None = None,
     reservation: container.NodePoolNodeConfigReservationAffinityArgs | None = None,
     scratch_disks: int | None = None,
     raw_disks: int | None = None,
@@ -62,11 +58,12 @@ def node_config(
         taints: Kubernetes taints.
         accelerator: GPUs. Omitted: none.
         spot: reclaimable machines.
+        run_hours: hours after which machines of flex-start end. Omitted: the machines are of another kind.
         reservation: the only reservation to use. Omitted: any or none.
         scratch_disks: local NVMe disks used as the nodes' ephemeral storage. Omitted: none.
         raw_disks: local NVMe disks of the machine that pods use directly. Omitted: none.
     """
-    hyper = _needs_hyperdisk(machine_type)
+    hyper = needs_hyperdisk(machine_type)
     disk = "hyperdisk-balanced" if hyper else "pd-ssd" if fast else "pd-balanced"
     tuned = container.NodePoolNodeConfigBootDiskArgs(
         disk_type=disk,
@@ -84,6 +81,8 @@ def node_config(
         service_account=email,
         oauth_scopes=[_SCOPE],
         spot=spot or None,
+        flex_start=True if run_hours else None,
+        max_run_duration=f"{run_hours * 3600}s" if run_hours else None,
         reservation_affinity=reservation,
         guest_accelerators=[accelerator] if accelerator else None,
         gvnic=container.NodePoolNodeConfigGvnicArgs(enabled=True),

@@ -14,7 +14,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.fabric import count_extra_networks
 from mlplatform.backends.gcp.training.node_config import node_config
 from mlplatform.backends.gcp.training.parts import GcpAnyCluster, GcpNodePool
-from mlplatform.backends.gcp.training.pool_nodes import pool_labels, pool_taints
+from mlplatform.backends.gcp.training.pool_nodes import pool_labels, pool_taints, waits_in_queue
 from mlplatform.backends.gcp.training.system_pool import nodes_per_zone
 from mlplatform.catalog.catalog import Choice
 from mlplatform.catalog.machine import GpuMachine
@@ -35,8 +35,9 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
     gcp_cluster, keys = native(cluster.parts, GcpAnyCluster), native(scope.context.keys.parts, GcpKeys)
     zones = pool_zones(spec, machine, target, gcp_cluster.zones)
     reserved = _reservation(scope, spec)
-    spot = spec.capacity == "spot"
-    name = f"{spec.name}-{short_hash(_immutable_fields(spec, machine, reserved), 6)}"
+    spot, flex = spec.capacity == "spot", spec.capacity == "flex-start"
+    queued = waits_in_queue(scope.spec, spec)
+    name = f"{spec.name}-{short_hash(_immutable_fields(spec, machine, reserved, queued=queued), 6)}"
     pool = container.NodePool(
         scope.child("pool"),
         project=target.project,
@@ -49,11 +50,16 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         autoscaling=container.NodePoolAutoscalingArgs(
             total_min_node_count=spec.min_nodes,
             total_max_node_count=spec.max_nodes,
-            location_policy="ANY" if spot or reserved else "BALANCED",
+            # nodes of one job come where there are enough of them, and not in each zone alike
+            location_policy="ANY",
         ),
-        management=container.NodePoolManagementArgs(auto_repair=True, auto_upgrade=True),
-        # nobody has spare GPUs for a surge
-        upgrade_settings=container.NodePoolUpgradeSettingsArgs(strategy="SURGE", max_surge=0, max_unavailable=1),
+        # a machine of flex-start is not replaced: the next one has to be waited for
+        management=container.NodePoolManagementArgs(auto_repair=not flex, auto_upgrade=True),
+        # nobody has spare GPUs for a surge; nodes of flex-start run out instead of being upgraded, in GKE's own way
+        upgrade_settings=None
+        if flex
+        else container.NodePoolUpgradeSettingsArgs(strategy="SURGE", max_surge=0, max_unavailable=1),
+        queued_provisioning=container.NodePoolQueuedProvisioningArgs(enabled=True) if queued else None,
         node_drain_configs=[container.NodePoolNodeDrainConfigArgs(respect_pdb_during_node_pool_deletion=True)],
         placement_policy=_placement(scope, spec, machine, reserved, keys),
         network_config=_network(spec, machine, gcp_cluster),
@@ -69,13 +75,8 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
             taints=pool_taints(spec),
             accelerator=_accelerator(spec, machine),
             spot=spot,
-            reservation=container.NodePoolNodeConfigReservationAffinityArgs(
-                consume_reservation_type="SPECIFIC_RESERVATION",
-                key="compute.googleapis.com/reservation-name",
-                values=[reserved],
-            )
-            if reserved
-            else None,
+            run_hours=spec.run_hours,
+            reservation=_affinity(reserved, flex=flex),
             scratch_disks=machine.local_ssd_count if spec.local_nvme else None,
             # disks that come with a machine must be listed, or its reservation does not match
             raw_disks=None if spec.local_nvme or machine.local_ssd_optional else machine.local_ssd_count,
@@ -98,7 +99,19 @@ def _reservation(scope: Scope, spec: GpuPoolSpec) -> str | None:
     return f"projects/{scope.target(GcpTarget).project}/reservations/{binding.id}"
 
 
-def _immutable_fields(spec: GpuPoolSpec, machine: GpuMachine, reserved: str | None) -> str:
+def _affinity(reserved: str | None, *, flex: bool) -> container.NodePoolNodeConfigReservationAffinityArgs | None:
+    if flex:
+        return container.NodePoolNodeConfigReservationAffinityArgs(consume_reservation_type="NO_RESERVATION")
+    if reserved is None:
+        return None
+    return container.NodePoolNodeConfigReservationAffinityArgs(
+        consume_reservation_type="SPECIFIC_RESERVATION",
+        key="compute.googleapis.com/reservation-name",
+        values=[reserved],
+    )
+
+
+def _immutable_fields(spec: GpuPoolSpec, machine: GpuMachine, reserved: str | None, *, queued: bool) -> str:
     return json.dumps(
         {
             "accelerator": [machine.accelerator_type, machine.accelerator.count],
@@ -107,6 +120,7 @@ def _immutable_fields(spec: GpuPoolSpec, machine: GpuMachine, reserved: str | No
             "local_nvme": spec.local_nvme,
             "local_ssd": machine.local_ssd_count,
             "sharing": spec.sharing.model_dump() if spec.sharing else None,
+            **({"queued": queued, "run_hours": spec.run_hours} if spec.run_hours else {}),
             # most pools have 32, which is not in their names
             **({"pods": pods} if (pods := pods_per_node(spec, machine)) != _USUAL_PODS else {}),
         },
@@ -175,5 +189,6 @@ def _placement(
             opts=scope.opts(depends_on=keys.foundation.after("compute")),
         )
         return container.NodePoolPlacementPolicyArgs(type="COMPACT", policy_name=domain.name)
-    # a reservation has its own placement
-    return container.NodePoolPlacementPolicyArgs(type="COMPACT") if spec.fabric and not reserved else None
+    # a reservation has its own placement, and nodes of flex-start come in one zone where there is room for all of them
+    compact = spec.fabric and not reserved and spec.capacity != "flex-start"
+    return container.NodePoolPlacementPolicyArgs(type="COMPACT") if compact else None

@@ -12,7 +12,7 @@ from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.prices import MACHINE, SPOT
 
-Way = Literal["on-demand", "spot", "reservation", "capacity-block"]
+Way = Literal["on-demand", "spot", "flex-start", "reservation", "capacity-block"]
 """Purchase option of machines."""
 RESERVED = ("reservation", "capacity-block")
 """Purchase options that are paid whether machines run or not."""
@@ -20,8 +20,10 @@ BLOCK = "block/"
 """Prefix for prices of machines in a capacity block, which is paid in advance at its own price."""
 
 
-def way_of(*, spot: bool, reserved: bool, block: bool = False) -> Way:
+def way_of(*, spot: bool, reserved: bool, block: bool = False, flex: bool = False) -> Way:
     """Purchase option of a pool's machines, from its inputs."""
+    if flex:
+        return "flex-start"
     return "spot" if spot else "capacity-block" if block else "reservation" if reserved else "on-demand"
 
 
@@ -70,6 +72,9 @@ def charge_nodes(context: CostContext, pool: PricedPool) -> Iterator[CostPart]:
         else:
             factor = 1 - usage.spot_discount_percent / 100
             what = f"spot, {usage.spot_discount_percent:g} % below on demand"
+    if pool.way == "flex-start":
+        # https://cloud.google.com/products/dws/pricing has a discount of up to 53 %, by region, in no file that is read
+        what = "flex-start, at most: priced as on demand, and up to 53 % less"
     if pool.way in RESERVED:
         paid = pool.most if usage.prepaid_nodes is None else float(usage.prepaid_nodes)
         count = Range(max(count.low, paid), max(count.expected, paid), max(count.high, paid))

@@ -138,6 +138,8 @@ def _part(key: str, subject: OutputSubject) -> str:
 
 
 def _grant(subject: OutputSubject) -> str:
-    owner = subject.text("bucket", "cryptoKeyId", "serviceAccountId", "secretId", "repository", "topic", "name")
+    owner = subject.text(
+        "bucket", "cryptoKeyId", "serviceAccountId", "secretId", "repository", "topic", "endpoint", "name"
+    )
     parts = [owner or project_of(subject), subject.text("role") or "", subject.text("member") or ""]
     return "/".join(part for part in parts if part)

@@ -147,6 +147,14 @@ VALUES = (
         allowed=("ACCEPT", "REJECT", "ALL"),
     ),
     # clusters, registries and endpoints
+    ValueRule(
+        "aws:eks/accessEntry:AccessEntry",
+        "kubernetesGroups[]",
+        # the API's own words: "The kubernetes group name system:masters is invalid, it cannot start with system:"
+        "https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2915",
+        pattern=r"(?!system:).+",
+        words="name a group of your own, and bind it in the cluster",
+    ),
     ValueRule(_NODES, "amiType", _EKS_NODES, allowed=_AMI_TYPES),
     ValueRule(_NODES, "capacityType", _EKS_NODES, allowed=("ON_DEMAND", "SPOT", "CAPACITY_BLOCK")),
     ValueRule(_NODES, "taints", _EKS_TAINT, most=50),

@@ -189,7 +189,7 @@ NAMES = (
     _rule(
         "gcp:vertex/aiEndpoint:AiEndpoint",
         "name",
-        10,
+        9,
         "vertex-ai/docs/reference/rest/v1/projects.locations.endpoints/create",
         pattern=r"[1-9][0-9]*",
         words="digits only, no leading zero",

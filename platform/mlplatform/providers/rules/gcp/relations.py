@@ -8,6 +8,7 @@ _REF = "https://cloud.google.com/"
 _GKE = _REF + "kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters"
 _NODE = _REF + "kubernetes-engine/docs/reference/rest/v1/NodeConfig"
 _POOL = "gcp:container/nodePool:NodePool"
+_FLEX_START = "https://docs.cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest"
 _CLUSTER = "gcp:container/cluster:Cluster"
 _SERVICE = "gcp:cloudrunv2/service:Service"
 _AFFINITY = "nodeConfig.reservationAffinity"
@@ -17,11 +18,18 @@ CONFLICTS = (
     ConflictRule(_POOL, "autoscaling.minNodeCount", "autoscaling.totalMinNodeCount", _GKE + ".nodePools"),
     ConflictRule(_POOL, "autoscaling.maxNodeCount", "autoscaling.totalMaxNodeCount", _GKE + ".nodePools"),
     ConflictRule(_POOL, "name", "namePrefix", _GKE + ".nodePools"),
-    ConflictRule(
-        "gcp:vertex/aiEndpoint:AiEndpoint",
-        "network",
-        "privateServiceConnectConfig",
-        _REF + "vertex-ai/docs/reference/rest/v1/projects.locations.endpoints",
+    *(
+        ConflictRule(
+            "gcp:vertex/aiEndpoint:AiEndpoint",
+            first,
+            second,
+            _REF + "vertex-ai/docs/reference/rest/v1/projects.locations.endpoints",
+        )
+        for first, second in (
+            ("network", "privateServiceConnectConfig"),
+            ("dedicatedEndpointEnabled", "privateServiceConnectConfig"),
+            ("dedicatedEndpointEnabled", "network"),
+        )
     ),
 )
 
@@ -46,6 +54,31 @@ WHEN = (
     ),
     WhenRule(
         _POOL, "nodeConfig.flexStart", True, "nodeConfig.spot", _NODE, "flex-start excludes spot", allowed=(False,)
+    ),
+    # https://docs.cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest (2026-04),
+    # https://github.com/GoogleCloudPlatform/cluster-toolkit/blob/v1.95.0/modules/compute/gke-node-pool/main.tf
+    *(
+        WhenRule(_POOL, when, True, path, _FLEX_START, words, allowed=allowed)
+        for when in ("nodeConfig.flexStart", "queuedProvisioning.enabled")
+        for path, allowed, words in (
+            ("management.autoRepair", (False,), "machines that are waited for are not repaired (autoRepair false)"),
+            ("autoscaling.totalMinNodeCount", (0,), "machines that are waited for start from zero"),
+            ("autoscaling.minNodeCount", (0,), "machines that are waited for start from zero"),
+            (f"{_AFFINITY}.consumeReservationType", ("NO_RESERVATION",), "machines that are waited for take none"),
+        )
+    ),
+    *(
+        WhenRule(_POOL, when, True, f"{_AFFINITY}.consumeReservationType", _FLEX_START, "NO_RESERVATION")
+        for when in ("nodeConfig.flexStart", "queuedProvisioning.enabled")
+    ),
+    WhenRule(
+        _POOL,
+        "queuedProvisioning.enabled",
+        True,
+        "placementPolicy.type",
+        _FLEX_START,
+        "GPUs for a request of the queue have no compact placement",
+        allowed=("TYPE_UNSPECIFIED",),
     ),
     WhenRule(
         _REPOSITORY, "mode", "REMOTE_REPOSITORY", "remoteRepositoryConfig", _REPOSITORIES, "the upstream registry"

@@ -25,6 +25,14 @@ _LIFECYCLE_CLASSES = (
 
 
 VALUES = (
+    ValueRule(
+        _POOL,
+        "nodeConfig.maxRunDuration",
+        "https://docs.cloud.google.com/kubernetes-engine/docs/concepts/dws",
+        # up to seven days, 604800 seconds
+        pattern=r"([1-9][0-9]{0,4}|[1-5][0-9]{5}|60[0-3][0-9]{3}|604[0-7][0-9]{2}|604800)s",
+        words="write at most seven days in seconds: 604800s",
+    ),
     ValueRule(_BUCKET, "publicAccessPrevention", _STORAGE, allowed=("inherited", "enforced")),
     ValueRule(_BUCKET, "storageClass", _STORAGE, allowed=_LIFECYCLE_CLASSES),
     ValueRule(_BUCKET, "rpo", _STORAGE, allowed=("DEFAULT", "ASYNC_TURBO")),

@@ -115,7 +115,7 @@ def _build(scope: Scope) -> AppEnvironment:
 
 def _gpu_profiles(scope: Scope) -> list[str]:
     profiles: set[str] = set()
-    for endpoint in scope.spec.endpoints:
+    for endpoint in scope.spec.managed_endpoints:
         if endpoint.sleeps:
             choice = choose_endpoint(scope.context.backend, scope.context.target, endpoint)
             if choice:

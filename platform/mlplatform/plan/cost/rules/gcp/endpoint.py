@@ -1,9 +1,11 @@
-"""Cloud Run services: CPU, memory and GPU per second of each instance."""
+"""Endpoints: CPU, memory and GPU per second of each instance of Cloud Run, machines of Vertex AI by the hour."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 
+from mlplatform.json_text import parse_document
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
 from mlplatform.plan.cost.context import CostContext
@@ -50,4 +52,32 @@ def _gpu(template: Value, name: str, devices: int, seconds: Range) -> CostPart:
 
 _TITLES = {"nvidia-l4": "L4", "nvidia-rtx-pro-6000": "RTX-PRO-6000"}
 
-RULES: CostRules = {"gcp:cloudrunv2/service:Service": _service}
+
+def _vertex(step: Step, context: CostContext) -> Iterator[CostPart]:
+    """Machines of the deployments that the endpoint's workflow is told to make; none while it waits for a model."""
+    name = context.name_in_spec(step, "endpoint")
+    for flow in context.siblings(step, _WORKFLOW):
+        given = flow.inputs.get("userEnvVars")
+        variables = cast("Mapping[str, Value]", given) if isinstance(given, Mapping) else {}
+        for key in sorted(variables):
+            if key.startswith(_VARIANT):
+                yield _deployment(key.removeprefix(_VARIANT), parse_document(as_text(variables[key])), name, context)
+
+
+def _deployment(variant: str, wanted: object, name: str, context: CostContext) -> CostPart:
+    machine = as_text(value_at(wanted, "machineSpec", "machineType"))
+    if not machine:
+        return Gap(f"the machine of variant {variant} is unknown before creation")
+    least, most = as_number(value_at(wanted, "minReplicaCount")), as_number(value_at(wanted, "maxReplicaCount"))
+    _, accelerator = context.machine(f"{MACHINE_OF_VERTEX}{machine}")
+    gpus = Gpus(f"endpoint {name}", machine, str(accelerator), accelerator.count, "on-demand") if accelerator else None
+    hours = count_range(least, most, context.usage.endpoint(name).utilisation) * HOURS
+    return Charge(f"vertex/{machine}", "hour", hours, f"{machine}, variant {variant}", gpus=gpus)
+
+
+_WORKFLOW = "gcp:workflows/workflow:Workflow"
+_VARIANT = "VARIANT_"
+MACHINE_OF_VERTEX = "vertex-"
+"""First part of the catalogue's names of Vertex AI's machines."""
+
+RULES: CostRules = {"gcp:cloudrunv2/service:Service": _service, "gcp:vertex/aiEndpoint:AiEndpoint": _vertex}

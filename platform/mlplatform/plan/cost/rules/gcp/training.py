@@ -73,7 +73,11 @@ def _bounds(step: Step) -> tuple[float, float]:
 def _way(step: Step) -> Way:
     config = step.inputs.get("nodeConfig")
     bound = value_at(config, "reservationAffinity", "consumeReservationType") == "SPECIFIC_RESERVATION"
-    return way_of(spot=value_at(config, "spot") is True or value_at(config, "preemptible") is True, reserved=bound)
+    return way_of(
+        spot=value_at(config, "spot") is True or value_at(config, "preemptible") is True,
+        reserved=bound,
+        flex=value_at(config, "flexStart") is True,
+    )
 
 
 RULES: CostRules = {"gcp:container/cluster:Cluster": _cluster, "gcp:container/nodePool:NodePool": _nodes}

@@ -7,7 +7,7 @@ repository, a Hugging Face folder (vLLM), `.mar` archives (TorchServe), a SavedM
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from mlplatform.components.cuda import CudaCode
@@ -16,25 +16,15 @@ from mlplatform.spec.endpoints import EndpointSpec, Server
 MOUNT = "/mnt/model"
 """Path of the model's files; `custom` servers read this path from `MODEL_PATH`."""
 
-ENVOY = "envoyproxy/envoy:v1.39.1"
-"""Image of the router before several models, and of an endpoint that waits for its first model."""
-
-READY_PATH = "/-/ready"
-"""Health path of the router and the waiting endpoint."""
-
-
-SHADOW_PORT = 15901
-"""Port on which the router sends copies to itself."""
-
-ROUTE_PORT = 15902
-"""Port on which a router that captures sends itself what it has captured, to be routed."""
+MODEL_VARIABLE = "MODEL_PATH"
+"""Variable with which a `custom` server is told `MOUNT`."""
 
 _MANAGEMENT, _METRICS = INTERNAL_PORTS = (18081, 18082)
 """Ports that a server uses only inside its container."""
 
 
 @dataclass(frozen=True, slots=True)
-class GcpContainer:
+class ServerContainer:
     """The container of a model server."""
 
     image: str
@@ -56,7 +46,7 @@ class GcpContainer:
     """Variables that the server needs; those of the spec override them."""
 
 
-# Cloud Run's L4 driver runs CUDA 12: newer images of Triton and vLLM ask for 13,
+# Cloud Run's L4 driver runs CUDA 12: newer images of Triton and vLLM ask for 13. The drivers of all pools run both,
 # https://docs.cloud.google.com/run/docs/configuring/services/gpu
 IMAGES: dict[Server, tuple[str | None, str]] = {
     "triton": ("nvcr.io/nvidia/tritonserver:25.06-py3", "nvcr.io/nvidia/tritonserver:25.06-py3"),
@@ -85,7 +75,7 @@ def public_image(endpoint: EndpointSpec) -> str | None:
     return None if images is None else images[1] if endpoint.accelerator else images[0]
 
 
-def _image(endpoint: EndpointSpec, own: str | None) -> str:
+def server_image(endpoint: EndpointSpec, own: str | None) -> str:
     """A variant's image: its own, the endpoint's, or the server's public one.
 
     Raises:
@@ -97,12 +87,22 @@ def _image(endpoint: EndpointSpec, own: str | None) -> str:
     return image
 
 
-def server_container(endpoint: EndpointSpec, own: str | None) -> GcpContainer:
-    """The container that serves one variant of an endpoint."""
-    return _STARTS[endpoint.server](endpoint, _image(endpoint, own))
+def server_container(endpoint: EndpointSpec, own: str | None, gpus: int = 1) -> ServerContainer:
+    """The container that serves one variant of an endpoint.
+
+    Args:
+        endpoint: the endpoint.
+        own: the variant's own image. None: the endpoint's, or the server's public one.
+        gpus: GPUs of one replica. Omitted: one, or none.
+    """
+    container = _STARTS[endpoint.server](endpoint, server_image(endpoint, own))
+    if endpoint.server == "vllm" and gpus > 1:
+        # without it vLLM puts the whole model on the first GPU
+        return replace(container, args=(*container.args, f"--tensor-parallel-size={gpus}"))
+    return container
 
 
-def _triton(endpoint: EndpointSpec, image: str) -> GcpContainer:
+def _triton(endpoint: EndpointSpec, image: str) -> ServerContainer:
     args = (
         "tritonserver",
         f"--model-repository={MOUNT}",
@@ -110,20 +110,20 @@ def _triton(endpoint: EndpointSpec, image: str) -> GcpContainer:
         "--allow-grpc=false",
         "--allow-metrics=false",
     )
-    return GcpContainer(image, "/v2/health/ready", args=args)
+    return ServerContainer(image, "/v2/health/ready", args=args)
 
 
-def _vllm(endpoint: EndpointSpec, image: str) -> GcpContainer:
+def _vllm(endpoint: EndpointSpec, image: str) -> ServerContainer:
     args = (
         MOUNT,
         f"--port={endpoint.port}",
         f"--served-model-name={endpoint.name}",
         f"--max-num-seqs={endpoint.max_concurrency}",
     )
-    return GcpContainer(image, "/health", command=("vllm", "serve"), args=args)
+    return ServerContainer(image, "/health", command=("vllm", "serve"), args=args)
 
 
-def _torchserve(endpoint: EndpointSpec, image: str) -> GcpContainer:
+def _torchserve(endpoint: EndpointSpec, image: str) -> ServerContainer:
     settings = (
         f"inference_address=http://0.0.0.0:{endpoint.port}",
         # only inference is reachable from outside the container
@@ -137,10 +137,10 @@ def _torchserve(endpoint: EndpointSpec, image: str) -> GcpContainer:
     lines = "\\n".join(settings)
     serve = "exec torchserve --start --foreground --ts-config /tmp/ts.properties"
     start = f"printf '{lines}\\n' > /tmp/ts.properties && {serve}"
-    return GcpContainer(image, "/ping", command=("/bin/sh", "-c"), args=(start,))
+    return ServerContainer(image, "/ping", command=("/bin/sh", "-c"), args=(start,))
 
 
-def _tensorflow(endpoint: EndpointSpec, image: str) -> GcpContainer:
+def _tensorflow(endpoint: EndpointSpec, image: str) -> ServerContainer:
     args = (
         "--port=0",
         f"--rest_api_port={endpoint.port}",
@@ -149,7 +149,7 @@ def _tensorflow(endpoint: EndpointSpec, image: str) -> GcpContainer:
         f"--model_base_path={MOUNT}",
     )
     # TensorFlow Serving serves the highest version below its base path: the model is mounted as version 1
-    return GcpContainer(
+    return ServerContainer(
         image,
         f"/v1/models/{endpoint.name}",
         command=("tensorflow_model_server",),
@@ -158,16 +158,16 @@ def _tensorflow(endpoint: EndpointSpec, image: str) -> GcpContainer:
     )
 
 
-def _mlflow(endpoint: EndpointSpec, image: str) -> GcpContainer:
+def _mlflow(endpoint: EndpointSpec, image: str) -> ServerContainer:
     args = ("models", "serve", "-m", MOUNT, "-h", "0.0.0.0", "-p", str(endpoint.port), "--env-manager", "local")
-    return GcpContainer(image, "/ping", command=("mlflow",), args=args)
+    return ServerContainer(image, "/ping", command=("mlflow",), args=args)
 
 
-def _custom(endpoint: EndpointSpec, image: str) -> GcpContainer:
-    return GcpContainer(image, endpoint.health_path, environment={"MODEL_PATH": MOUNT})
+def _custom(endpoint: EndpointSpec, image: str) -> ServerContainer:
+    return ServerContainer(image, endpoint.health_path, environment={MODEL_VARIABLE: MOUNT})
 
 
-_STARTS: dict[Server, Callable[[EndpointSpec, str], GcpContainer]] = {
+_STARTS: dict[Server, Callable[[EndpointSpec, str], ServerContainer]] = {
     "triton": _triton,
     "vllm": _vllm,
     "torchserve": _torchserve,

@@ -17,7 +17,7 @@ _REFERENCE = re.compile(
 
 
 @record(kw_only=True)
-class ImageReference:
+class ImageAddress:
     """An image, as a container names it."""
 
     host: str
@@ -47,7 +47,7 @@ class ImageReference:
         return f"{self.repository}{tag}{f'@{self.digest}' if self.digest else ''}"
 
 
-def parse_image(text: str) -> ImageReference:
+def parse_image(text: str) -> ImageAddress:
     """Read an address as a container's `image` has it.
 
     Raises:
@@ -64,4 +64,4 @@ def parse_image(text: str) -> ImageReference:
     if host == DOCKER_HUB and "/" not in path:
         path = f"library/{path}"
     tag = match["tag"] or (None if match["digest"] else "latest")
-    return ImageReference(host=host, path=path, tag=tag, digest=match["digest"])
+    return ImageAddress(host=host, path=path, tag=tag, digest=match["digest"])

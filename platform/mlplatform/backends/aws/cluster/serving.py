@@ -1,0 +1,20 @@
+"""How pods on EKS read models, and where the cluster's tokens are checked."""
+
+from __future__ import annotations
+
+from mlplatform.backends.aws.cluster.teams import AGENT
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.cluster.facts import ModelAccess
+from mlplatform.components.narrowed import target_of
+from mlplatform.spec.platform import PlatformSpec
+
+
+def build(spec: PlatformSpec) -> ModelAccess:
+    """https://rclone.org/s3/#authentication, https://docs.aws.amazon.com/eks/latest/userguide/irsa-fetch-keys.html"""
+    target = target_of(spec, AwsTarget)
+    return ModelAccess(
+        address="s3://",
+        settings={"type": "s3", "provider": "AWS", "env_auth": "true", "region": target.region},
+        keys_host=f"oidc.eks.{target.region}.{target.dns_suffix}",
+        identity_servers=((AGENT, 80),),
+    )

@@ -1,0 +1,21 @@
+"""How pods on AKS read models, and where the cluster's tokens are checked."""
+
+from __future__ import annotations
+
+from mlplatform.backends.azure.addresses import place_container
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.cluster.facts import ModelAccess
+from mlplatform.components.narrowed import target_of
+from mlplatform.spec.platform import PlatformSpec
+
+
+def build(spec: PlatformSpec) -> ModelAccess:
+    """https://rclone.org/azureblob/#env-auth, https://learn.microsoft.com/azure/aks/use-oidc-issuer"""
+    account, _ = place_container(spec, "models")
+    return ModelAccess(
+        address=f"https://{account}.blob.core.windows.net/",
+        settings={"type": "azureblob", "account": account, "env_auth": "true"},
+        keys_host=f"{target_of(spec, AzureTarget).location}.oic.prod-aks.azure.com",
+        # AKS gives a token to pods with this label alone
+        labels={"azure.workload.identity/use": "true"},
+    )

@@ -1,0 +1,271 @@
+"""Endpoints that the cluster runs: for each a router, and the replicas of what is released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform import discovery
+from mlplatform.cluster.facts import BindsAccounts, LayerContext, ModelAccess, PoolNodes, ServesModels, WiresPods
+from mlplatform.cluster.items import LayerItem, Stage
+from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
+from mlplatform.cluster.objects.core import ConfigMap, ServiceAccount
+from mlplatform.cluster.objects.network import (
+    EgressRule,
+    IngressRule,
+    IpBlock,
+    NetworkPeer,
+    NetworkPolicy,
+    NetworkPolicySpec,
+    NetworkPort,
+)
+from mlplatform.cluster.objects.pods import (
+    Container,
+    HttpGet,
+    PodMetadata,
+    PodSpec,
+    PodTemplate,
+    Probe,
+    Resources,
+    SpreadConstraint,
+)
+from mlplatform.cluster.objects.workloads import (
+    AutoscalerSpec,
+    Deployment,
+    DeploymentSpec,
+    DeploymentStrategy,
+    HorizontalPodAutoscaler,
+    KubeService,
+    Metric,
+    MetricTarget,
+    ReplicaBudget,
+    ReplicaBudgetSpec,
+    ResourceMetric,
+    RollingUpdate,
+    ScaledObject,
+    ScalingBehavior,
+    ScalingRules,
+    ServicePort,
+    ServiceSpec,
+)
+from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT, namespace
+from mlplatform.cluster.serving.models import LOCKED, SUMS_FILE, digests_text, replica_template, sums_name
+from mlplatform.cluster.serving.names import model_labels, model_name, router_labels
+from mlplatform.cluster.serving.router import DNS_SECONDS, ROUTER_PORT, router_config
+from mlplatform.components.cluster_endpoint import account_name
+from mlplatform.components.envoy import ENVOY, READY_PATH
+from mlplatform.components.labels import ENDPOINT_LABEL
+from mlplatform.components.model_servers import server_container
+from mlplatform.components.releases import apply_releases, releases_of
+from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec, ShadowSpec, VariantSpec
+
+_ROUTERS = 2
+_PORT = 80
+_DNS, _HTTPS = 53, 443
+_NODE_MINUTES = 30
+"""Minutes for a node and the download of an image, besides the start of the server; a machine with eight GPUs takes up
+to 20."""
+
+_NO_WAIT = {"pulumi.com/skipAwait": "true"}
+"""A service is there before its pods."""
+
+
+def build(layer: LayerContext) -> Iterator[LayerItem]:
+    """Everything of every endpoint; nothing where the spec has none on the cluster."""
+    spec = layer.spec
+    if not spec.cluster_endpoints:
+        return
+    backend = discovery.backend(spec.targets[0].cloud)
+    access = backend.load(ServesModels)(spec)
+    yield namespace(SERVING_NAMESPACE, "baseline")
+    for wanted in spec.cluster_endpoints:
+        endpoint = apply_releases(spec, wanted, backend).spec
+        account = account_name(endpoint)
+        yield LayerItem(
+            role=f"account-{SERVING_NAMESPACE}-{account}",
+            stage="access",
+            body=ServiceAccount(
+                metadata=Metadata(
+                    name=account,
+                    namespace=SERVING_NAMESPACE,
+                    annotations=backend.load(BindsAccounts)(spec, account) or None,
+                ),
+                automount_service_account_token=False,
+            ),
+        )
+        yield from _router(layer, endpoint, access)
+        if endpoint.awaits_model:
+            continue
+        for variant in (*endpoint.all_variants(), *((endpoint.shadow,) if endpoint.shadow else ())):
+            yield from _model(layer, endpoint, variant, access)
+        yield _item("access", "network", f"{endpoint.name}--models", _models_network(endpoint, access))
+
+
+def callers(layer: LayerContext) -> tuple[str, ...]:
+    """Service accounts that may call endpoints, as `namespace:name`: those of jobs."""
+    teams = layer.spec.cluster.teams if layer.spec.cluster else ()
+    namespaces = (layer.spec.access.training_namespace, *(team.namespace for team in teams))
+    return tuple(f"{each}:{TRAINING_ACCOUNT}" for each in namespaces)
+
+
+def _item(stage: Stage, kind: str, name: str, body: KubeObject, minutes: int = 10) -> LayerItem:
+    return LayerItem(role=f"endpoint-{kind}-{name}", stage=stage, body=body, minutes=minutes)
+
+
+def _metadata(endpoint: EndpointSpec, name: str, annotations: dict[str, str] | None = None) -> Metadata:
+    labels = {ENDPOINT_LABEL: endpoint.name}
+    return Metadata(name=name, namespace=SERVING_NAMESPACE, labels=labels, annotations=annotations)
+
+
+def _model(
+    layer: LayerContext, endpoint: EndpointSpec, variant: VariantSpec | ShadowSpec, access: ModelAccess
+) -> Iterator[LayerItem]:
+    """The replicas of one variant, with their name, number and budget."""
+    spec = layer.spec
+    nodes = next(each for each in layer.all_pools if each.pool.name == endpoint.pool)
+    wiring = None
+    if isinstance(nodes, PoolNodes):
+        wiring = discovery.backend(spec.targets[0].cloud).load(WiresPods)(spec, nodes)
+    release = releases_of(spec, endpoint.name).get(variant.name)
+    name, selector = model_name(endpoint, variant.name), model_labels(endpoint, variant.name)
+    text = digests_text(release) if release and release.artifact else ""
+    sums = sums_name(name, text) if text else None
+    if sums:
+        yield _item("access", "release", name, ConfigMap(metadata=_metadata(endpoint, sums), data={SUMS_FILE: text}))
+    least, most = endpoint.replicas
+    yield _item(
+        "serving",
+        "model",
+        name,
+        Deployment(
+            metadata=_metadata(endpoint, name),
+            spec=DeploymentSpec(
+                selector=LabelSelector(match_labels=selector),
+                template=replica_template(endpoint, variant, nodes, access, wiring, release, sums),
+                replicas=least if least == most else None,
+                # an old replica goes once the router knows the new one
+                strategy=DeploymentStrategy(rolling_update=RollingUpdate(max_surge=1, max_unavailable=0)),
+                min_ready_seconds=DNS_SECONDS,
+                progress_deadline_seconds=endpoint.longest_start + _NODE_MINUTES * 60,
+            ),
+        ),
+        minutes=_rollout_minutes(endpoint),
+    )
+    port = ServicePort(port=endpoint.port, target_port=endpoint.port)
+    service = ServiceSpec(selector=selector, ports=(port,), cluster_ip="None")
+    yield _item("access", "service", name, KubeService(metadata=_metadata(endpoint, name, _NO_WAIT), spec=service))
+    yield _item("access", "budget", name, _budget(endpoint, name, selector))
+    if least != most:
+        yield _item("serving", "autoscaler", name, _autoscaler(endpoint, name))
+
+
+def _rollout_minutes(endpoint: EndpointSpec) -> int:
+    """Minutes in which every replica of a variant is replaced, one after the other."""
+    each = endpoint.longest_start + DNS_SECONDS
+    return _NODE_MINUTES + -(-each * endpoint.replicas[0] // 60)
+
+
+def _budget(endpoint: EndpointSpec, name: str, selector: dict[str, str]) -> ReplicaBudget:
+    selected = ReplicaBudgetSpec(max_unavailable=1, selector=LabelSelector(match_labels=selector))
+    return ReplicaBudget(metadata=_metadata(endpoint, name), spec=selected)
+
+
+def _autoscaler(endpoint: EndpointSpec, name: str) -> HorizontalPodAutoscaler:
+    rule = endpoint.autoscaling
+    least, most = endpoint.replicas
+    return HorizontalPodAutoscaler(
+        metadata=_metadata(endpoint, name),
+        spec=AutoscalerSpec(
+            scale_target_ref=ScaledObject(name=name),
+            min_replicas=least,
+            max_replicas=most,
+            metrics=(Metric(resource=ResourceMetric(target=MetricTarget(average_utilization=rule.target))),),
+            behavior=ScalingBehavior(scale_down=ScalingRules(stabilization_window_seconds=rule.cooldown_seconds)),
+        ),
+    )
+
+
+def _router(layer: LayerContext, endpoint: EndpointSpec, access: ModelAccess) -> Iterator[LayerItem]:
+    """The router, on the system's nodes."""
+    name, labels = endpoint.name, router_labels(endpoint)
+    health = "/" if endpoint.awaits_model else server_container(endpoint, _any_image(endpoint)).health_path
+    selected = LabelSelector(match_labels=labels)
+    container = Container(
+        name="router",
+        image=ENVOY,
+        command=("envoy",),
+        args=("--config-yaml", router_config(endpoint, access.keys_host, health, callers(layer)), "--concurrency", "2"),
+        resources=Resources(requests={"cpu": "200m", "memory": "256Mi"}, limits={"memory": "512Mi"}),
+        security_context=LOCKED,
+        readiness_probe=Probe(
+            http_get=HttpGet(path=READY_PATH, port=ROUTER_PORT), period_seconds=5, failure_threshold=2
+        ),
+    )
+    template = PodTemplate(
+        metadata=PodMetadata(labels=labels),
+        spec=PodSpec(
+            containers=(container,),
+            automount_service_account_token=False,
+            topology_spread_constraints=tuple(
+                SpreadConstraint(topology_key=key, label_selector=selected)
+                for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
+            ),
+        ),
+    )
+    deployment = DeploymentSpec(
+        selector=selected,
+        template=template,
+        replicas=_ROUTERS,
+        strategy=DeploymentStrategy(rolling_update=RollingUpdate(max_surge=1, max_unavailable=0)),
+    )
+    yield _item("routers", "router", name, Deployment(metadata=_metadata(endpoint, name), spec=deployment))
+    service = ServiceSpec(selector=labels, ports=(ServicePort(port=_PORT, target_port=ROUTER_PORT),))
+    yield _item("access", "service", name, KubeService(metadata=_metadata(endpoint, name, _NO_WAIT), spec=service))
+    yield _item("access", "budget", name, _budget(endpoint, name, labels))
+    yield _item("access", "network", name, _router_network(layer, endpoint))
+
+
+def _any_image(endpoint: EndpointSpec) -> str | None:
+    """An image of the endpoint; the health path is that of its server, whatever the image."""
+    return next((variant.image for variant in endpoint.all_variants() if variant.image), None)
+
+
+def _names_and_https() -> tuple[EgressRule, ...]:
+    names = (NetworkPort(port=_DNS, protocol="UDP"), NetworkPort(port=_DNS))
+    return (EgressRule(ports=(*names, NetworkPort(port=_HTTPS))),)
+
+
+def _router_network(layer: LayerContext, endpoint: EndpointSpec) -> NetworkPolicy:
+    """Jobs reach the router, which reaches the endpoint's models, names, and the keys of tokens by HTTPS."""
+    peers = tuple(
+        NetworkPeer(namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: caller.partition(":")[0]}))
+        for caller in callers(layer)
+    )
+    models = NetworkPeer(pod_selector=LabelSelector(match_labels={ENDPOINT_LABEL: endpoint.name}))
+    return NetworkPolicy(
+        metadata=_metadata(endpoint, endpoint.name),
+        spec=NetworkPolicySpec(
+            pod_selector=LabelSelector(match_labels=router_labels(endpoint)),
+            policy_types=("Ingress", "Egress"),
+            ingress=(IngressRule(from_=peers, ports=(NetworkPort(port=ROUTER_PORT),)),),
+            egress=(EgressRule(to=(models,), ports=(NetworkPort(port=endpoint.port),)), *_names_and_https()),
+        ),
+    )
+
+
+def _models_network(endpoint: EndpointSpec, access: ModelAccess) -> NetworkPolicy:
+    """The router alone reaches the models, which reach names, the store by HTTPS, and their identity's credentials."""
+    router = NetworkPeer(pod_selector=LabelSelector(match_labels=router_labels(endpoint)))
+    credentials = tuple(
+        EgressRule(to=(NetworkPeer(ip_block=IpBlock(cidr=f"{address}/32")),), ports=(NetworkPort(port=port),))
+        for address, port in access.identity_servers
+    )
+    models = {key: value for key, value in model_labels(endpoint, "").items() if value}
+    return NetworkPolicy(
+        metadata=_metadata(endpoint, f"{endpoint.name}--models"),
+        spec=NetworkPolicySpec(
+            pod_selector=LabelSelector(match_labels=models),
+            policy_types=("Ingress", "Egress"),
+            ingress=(IngressRule(from_=(router,), ports=(NetworkPort(port=endpoint.port),)),),
+            egress=(*_names_and_https(), *credentials),
+        ),
+    )

@@ -1,0 +1,195 @@
+"""The pods of one variant: they copy the released model from the store, check it, and serve it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlplatform.cluster.facts import CpuPoolNodes, ModelAccess, PodWiring, PoolNodes
+from mlplatform.cluster.objects.base import LabelSelector, Toleration
+from mlplatform.cluster.objects.pods import (
+    Capabilities,
+    ConfigMapVolume,
+    Container,
+    ContainerSecurity,
+    EmptyDir,
+    EnvVar,
+    HttpGet,
+    Lifecycle,
+    LifecycleHandler,
+    Mount,
+    PodMetadata,
+    PodSpec,
+    PodTemplate,
+    Probe,
+    Resources,
+    SeccompProfile,
+    Sleep,
+    SpreadConstraint,
+    Volume,
+)
+from mlplatform.cluster.serving.names import model_labels
+from mlplatform.cluster.serving.router import DNS_SECONDS
+from mlplatform.components.cluster_endpoint import account_name
+from mlplatform.components.cluster_serving import replica_gpus
+from mlplatform.components.labels import POOL_LABEL
+from mlplatform.components.model_servers import ServerContainer, server_container
+from mlplatform.components.names import short_hash
+from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
+from mlplatform.spec.releases import FormerRelease
+
+FETCH_IMAGE = "rclone/rclone:1.73.0"
+"""Copies from every store by the pod's identity, and compares digests: https://rclone.org/changelog/ (2026-01)"""
+
+SUMS_FILE = "sha256sums"
+"""Name of the file of digests in its ConfigMap."""
+
+_REMOTE = "models"
+_SUMS = "/etc/mlplatform/release"
+_PROBE_SECONDS = 10
+_USER = 10001
+
+LOCKED = ContainerSecurity(
+    allow_privilege_escalation=False,
+    run_as_non_root=True,
+    run_as_user=_USER,
+    capabilities=Capabilities(drop=("ALL",)),
+    seccomp_profile=SeccompProfile(),
+)
+"""What the platform's own containers may do: nothing."""
+
+_SERVER = ContainerSecurity(allow_privilege_escalation=False, seccomp_profile=SeccompProfile())
+"""What a model's server may do; the images of most start as root."""
+
+
+def sums_name(model: str, sums: str) -> str:
+    """Name of the ConfigMap with the digests of a release. Another release has another one, so that replicas of the
+    former one can still start."""
+    return f"{model}-{short_hash(sums, 8)}"
+
+
+def digests_text(release: FormerRelease) -> str:
+    """The digests of a release, as `sha256sum` writes them; empty where the record has none."""
+    return "".join(f"{digest.removeprefix('sha256:')}  {path}\n" for path, digest in sorted(release.digests.items()))
+
+
+def replica_template(
+    endpoint: EndpointSpec,
+    variant: VariantSpec | ShadowSpec,
+    nodes: PoolNodes | CpuPoolNodes,
+    access: ModelAccess,
+    wiring: PodWiring | None,
+    release: FormerRelease | None,
+    sums: str | None,
+) -> PodTemplate:
+    """The pods of a variant.
+
+    Args:
+        endpoint: the endpoint, with what is released.
+        variant: the variant or shadow.
+        nodes: its pool.
+        access: how pods read models.
+        wiring: what pods need on a pool with GPUs. None: the pool has none.
+        release: the release of the variant. None: its image holds the model.
+        sums: the ConfigMap with the digests of the release. None: the record has none.
+    """
+    gpus = replica_gpus(endpoint, nodes.choice if isinstance(nodes, PoolNodes) else None)
+    server = server_container(endpoint, variant.image, gpus)
+    spot = nodes.pool.capacity == "spot"
+    artifact = release.artifact if release else None
+    volumes = [Volume(name="model", empty_dir=EmptyDir())] if artifact else []
+    volumes += [Volume(name="release", config_map=ConfigMapVolume(name=sums))] if artifact and sums else []
+    volumes += [Volume(name="shm", empty_dir=EmptyDir(medium="Memory"))] if gpus > 1 else []
+    labels = model_labels(endpoint, variant.name)
+    selected = LabelSelector(match_labels=labels)
+    return PodTemplate(
+        metadata=PodMetadata(labels={**labels, **(access.labels or {})}),
+        spec=PodSpec(
+            init_containers=_fetch(server, artifact, access, sums) if artifact else None,
+            containers=(_server(endpoint, nodes, server, gpus, has_model=artifact is not None),),
+            node_selector={POOL_LABEL: nodes.pool.name, **((wiring.selector if wiring else None) or {})},
+            # no queue adds them: endpoints do not wait for a turn
+            tolerations=tuple(
+                Toleration(key=taint.key, operator="Equal", value=taint.value, effect=taint.effect)
+                for taint in nodes.taints
+            )
+            or None,
+            topology_spread_constraints=tuple(
+                SpreadConstraint(topology_key=key, label_selector=selected)
+                for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
+            ),
+            service_account_name=account_name(endpoint),
+            automount_service_account_token=False,
+            # the router forgets the replica first, then its last requests end; a spot node leaves less time
+            termination_grace_period_seconds=None if spot else DNS_SECONDS + endpoint.timeout_seconds,
+            volumes=tuple(volumes) or None,
+        ),
+    )
+
+
+def _server(
+    endpoint: EndpointSpec, nodes: PoolNodes | CpuPoolNodes, server: ServerContainer, gpus: int, *, has_model: bool
+) -> Container:
+    port = endpoint.port
+    check = HttpGet(path=server.health_path, port=port)
+    env = {**server.environment, **endpoint.env}
+    mounts = [Mount(name="model", mount_path=server.mount, read_only=True)] if has_model else []
+    mounts += [Mount(name="shm", mount_path="/dev/shm")] if gpus > 1 else []
+    return Container(
+        name="server",
+        image=server.image,
+        command=server.command or None,
+        args=server.args or None,
+        env=tuple(EnvVar(name=name, value=value) for name, value in sorted(env.items())) or None,
+        resources=_resources(endpoint, nodes, gpus),
+        security_context=_SERVER,
+        volume_mounts=tuple(mounts) or None,
+        startup_probe=Probe(
+            http_get=check,
+            period_seconds=_PROBE_SECONDS,
+            failure_threshold=-(-endpoint.longest_start // _PROBE_SECONDS),
+        ),
+        readiness_probe=Probe(http_get=check, period_seconds=_PROBE_SECONDS, failure_threshold=3),
+        lifecycle=Lifecycle(pre_stop=LifecycleHandler(sleep=Sleep(seconds=_leave_seconds(nodes)))),
+    )
+
+
+def _leave_seconds(nodes: PoolNodes | CpuPoolNodes) -> int:
+    """Seconds in which a replica goes on that the router still knows; a spot node is gone sooner."""
+    return 10 if nodes.pool.capacity == "spot" else DNS_SECONDS
+
+
+def _resources(endpoint: EndpointSpec, nodes: PoolNodes | CpuPoolNodes, gpus: int) -> Resources:
+    size: Mapping[str, str] = {"cpu": str(endpoint.cpu.vcpus), "memory": f"{endpoint.cpu.memory_gib}Gi"}
+    if isinstance(nodes, CpuPoolNodes):
+        return Resources(requests=size, limits={"memory": size["memory"]})
+    devices = {nodes.resource: str(gpus)}
+    # a replica with GPUs may use what its node has left
+    return Resources(requests={**size, **devices}, limits=devices)
+
+
+def _fetch(server: ServerContainer, artifact: str, access: ModelAccess, sums: str | None) -> tuple[Container, ...]:
+    """Copies the released folder, and refuses to start with other files than those that were released."""
+    place = artifact.removeprefix(access.address).rstrip("/")
+    settings = {f"RCLONE_CONFIG_{_REMOTE.upper()}_{key.upper()}": value for key, value in access.settings.items()}
+    resources = Resources(requests={"cpu": "500m", "memory": "512Mi"}, limits={"memory": "1Gi"})
+    model = Mount(name="model", mount_path=server.mount)
+    copy = Container(
+        name="fetch",
+        image=FETCH_IMAGE,
+        args=("copy", f"{_REMOTE}:{place}", server.mount, "--transfers=8", "--config="),
+        env=tuple(EnvVar(name=name, value=value) for name, value in sorted(settings.items())),
+        resources=resources,
+        security_context=LOCKED,
+        volume_mounts=(model,),
+    )
+    if sums is None:
+        return (copy,)
+    check = Container(
+        name="verify",
+        image=FETCH_IMAGE,
+        args=("checksum", "sha256", f"{_SUMS}/{SUMS_FILE}", server.mount, "--config="),
+        resources=resources,
+        security_context=LOCKED,
+        volume_mounts=(model, Mount(name="release", mount_path=_SUMS, read_only=True)),
+    )
+    return (copy, check)

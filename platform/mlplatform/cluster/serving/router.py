@@ -1,0 +1,122 @@
+"""Envoy's configuration for the router of an endpoint on the cluster.
+
+It checks the caller's token, picks a variant by weight, and copies requests to the shadow: with Gateway API each cloud
+would need a controller of its own for that, of which none checks the tokens of service accounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlplatform.cluster.objects.base import FromCloud
+from mlplatform.cluster.serving.names import model_name
+from mlplatform.components.cluster_endpoint import endpoint_host
+from mlplatform.components.envoy import (
+    READY_PATH,
+    TYPES,
+    Json,
+    dump,
+    http_filter,
+    listener,
+    mirror_policy,
+    ready_route,
+    router_filter,
+    tls,
+    upstream,
+    variants_action,
+    waiting_route,
+)
+from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
+
+ROUTER_PORT = 8080
+"""Port of the router's pods."""
+
+DNS_SECONDS = 45
+"""Seconds after which the router knows of a new replica and has forgotten an old one: CoreDNS keeps names for 30, and
+Envoy asks every 5."""
+
+_KEYS = "_keys"
+"""The upstream of the keys of tokens; the others have the names of variants, which start with a letter."""
+
+_MARK = "@keys@"
+
+
+def router_config(endpoint: EndpointSpec, keys_host: str, health_path: str, callers: Sequence[str]) -> FromCloud:
+    """Envoy's configuration, as text around the address of the keys.
+
+    Args:
+        endpoint: the endpoint, with what is released.
+        keys_host: host of the keys of the cluster's tokens.
+        health_path: path with which a model's server says that it is ready.
+        callers: service accounts that may call it, as `namespace:name`.
+    """
+    upstreams: list[Json] = [{**upstream(_KEYS, "LOGICAL_DNS", keys_host, 443), "transport_socket": tls(keys_host)}]
+    route: Json = waiting_route(endpoint)
+    if not endpoint.awaits_model:
+        names = [variant.name for variant in endpoint.all_variants()]
+        action = variants_action(endpoint)
+        if endpoint.shadow:
+            names.append(endpoint.shadow.name)
+            action["request_mirror_policies"] = [mirror_policy(endpoint.shadow.name, endpoint.shadow.sample_percent)]
+        upstreams += [_model(endpoint, name, health_path) for name in names]
+        to_models: Json = {"match": {"prefix": "/"}, "route": action}
+        route = to_models
+    filters = [_tokens(endpoint, callers), router_filter()]
+    front = listener("front", "0.0.0.0", ROUTER_PORT, [ready_route(), route], filters)
+    text = dump({"static_resources": {"listeners": [front], "clusters": upstreams}})
+    before, _, after = text.partition(_MARK)
+    return FromCloud("layer.tokenKeys", before, after)
+
+
+def _tokens(endpoint: EndpointSpec, callers: Sequence[str]) -> Json:
+    """Lets those in whose token is of this cluster, for this endpoint, and of a known service account.
+
+    Each cluster has keys of its own, so that the token's issuer need not be named.
+    """
+    subjects = "|".join(callers)
+    provider: Json = {
+        "audiences": [endpoint_host(endpoint)],
+        "subjects": {"safe_regex": {"regex": f"system:serviceaccount:({subjects})"}},
+        "require_expiration": True,
+        "from_headers": [{"name": "Authorization", "value_prefix": "Bearer "}],
+        "remote_jwks": {
+            "http_uri": {"uri": _MARK, "cluster": _KEYS, "timeout": "5s"},
+            "cache_duration": "600s",
+            "async_fetch": {},
+        },
+    }
+    return http_filter(
+        "jwt_authn",
+        "jwt_authn.v3.JwtAuthentication",
+        {
+            "providers": {"cluster": provider},
+            "rules": [
+                {"match": {"path": READY_PATH}},
+                {"match": {"prefix": "/"}, "requires": {"provider_name": "cluster"}},
+            ],
+        },
+    )
+
+
+def _model(endpoint: EndpointSpec, variant: str, health_path: str) -> Json:
+    host = f"{model_name(endpoint, variant)}.{SERVING_NAMESPACE}.svc.cluster.local"
+    check: Json = {
+        "timeout": "5s",
+        "interval": "5s",
+        "no_traffic_interval": "5s",
+        "unhealthy_threshold": 3,
+        "healthy_threshold": 1,
+        "http_health_check": {"path": health_path},
+    }
+    http: Json = {
+        "@type": f"{TYPES}.extensions.upstreams.http.v3.HttpProtocolOptions",
+        "explicit_http_config": {"http_protocol_options": {}},
+    }
+    return {
+        **upstream(variant, "STRICT_DNS", host, endpoint.port),
+        "dns_refresh_rate": "5s",
+        # a replica with long answers gets fewer requests
+        "lb_policy": "LEAST_REQUEST",
+        "health_checks": [check],
+        "typed_extension_protocol_options": {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": http},
+    }

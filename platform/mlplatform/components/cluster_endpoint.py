@@ -1,0 +1,110 @@
+"""What an endpoint on the training cluster has in the cloud: an identity for its pods. The layer has the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from mlplatform.components.artifact_store import ArtifactStore
+from mlplatform.components.base import Component
+from mlplatform.components.cluster import Cluster
+from mlplatform.components.endpoint import EndpointPhase, awaiting_field
+from mlplatform.components.identity import BuildsPodIdentity, Identity
+from mlplatform.components.releases import apply_releases
+from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
+
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
+
+
+def account_name(endpoint: EndpointSpec) -> str:
+    """The service account of an endpoint's pods, and what the layer calls its identity."""
+    return f"endpoint-{endpoint.name}"
+
+
+def endpoint_host(endpoint: EndpointSpec) -> str:
+    """Name of the endpoint inside the cluster, and the audience of its callers' tokens."""
+    return f"{endpoint.name}.{SERVING_NAMESPACE}.svc.cluster.local"
+
+
+class PodIdentity(Identity):
+    """An identity of the pods of one service account, without keys or passwords."""
+
+    def __init__(
+        self, name: str, namespace: str, account: str, context: Context, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Make the identity.
+
+        Args:
+            name: logical name.
+            namespace: namespace of the account.
+            account: the account.
+            context: the platform it belongs to.
+            opts: the usual options.
+        """
+        Component.__init__(self, name, context, opts)
+        self.purpose = "serving"
+        self.made = True
+        self.parts = context.backend.load(BuildsPodIdentity)(self.scope, namespace, account, context.foundation)
+        self.principal = self.parts.principal
+        self.register_outputs({"principal": self.principal})
+
+
+class ClusterEndpoint(Component):
+    """An online prediction service whose replicas the training cluster runs."""
+
+    capability = "endpoints"
+
+    def __init__(
+        self,
+        name: str,
+        spec: EndpointSpec,
+        context: Context,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        store: ArtifactStore,
+        cluster: Cluster,
+    ) -> None:
+        """Make the identity with which its pods read the models that the record of releases names.
+
+        Args:
+            name: logical name.
+            spec: the endpoint, with `on` the cluster.
+            context: the platform it belongs to.
+            opts: the usual options.
+            store: the store of the models.
+            cluster: the cluster that runs it.
+
+        Raises:
+            ValueError: the cloud's service runs it.
+        """
+        if spec.on == "managed":
+            raise ValueError(f"endpoints[{spec.name}].on: the cloud's service runs it: make an Endpoint")
+        super().__init__(name, context, opts)
+        applied = apply_releases(context.wanted, spec, context.backend)
+        self.spec = applied.spec
+        account = account_name(spec)
+        self.identity = PodIdentity(
+            f"{name}-pods", SERVING_NAMESPACE, account, context, pulumi.ResourceOptions(parent=self)
+        )
+        store.grant_read(self.identity, "models")
+        cluster.bind(self.identity, SERVING_NAMESPACE, account)
+        self.phase: EndpointPhase = "awaiting-model" if self.spec.awaits_model else "serving"
+        path = f"endpoints[{spec.name}]"
+        for awaiting in applied.awaiting:
+            self.scope.note(f"{path}.{awaiting_field(spec, awaiting.variant)}", str(awaiting))
+        self.scope.note(
+            f"{path}.on",
+            f"the replicas start with the stack of what is inside the cluster; jobs of the cluster call "
+            f"{self.endpoint_url} with a token of their service account for the audience {endpoint_host(spec)}; "
+            "no alarm watches it, and its requests are not encrypted on their way through the cluster's network",
+        )
+        self.endpoint_name = pulumi.Output.from_input(spec.name)
+        self.url = pulumi.Output.from_input(self.endpoint_url)
+        self.register_outputs({"name": self.endpoint_name, "url": self.url, "phase": self.phase})
+
+    @property
+    def endpoint_url(self) -> str:
+        """Its address inside the cluster."""
+        return f"http://{endpoint_host(self.spec)}"

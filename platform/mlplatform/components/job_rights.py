@@ -1,0 +1,36 @@
+"""Which places of the store the identities of jobs may use: one table for the grants and for what is mounted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlplatform.components.artifact_store import StoreAccess
+from mlplatform.spec.artifact_store import Place
+
+JOB_RIGHTS: Mapping[Place, StoreAccess] = {
+    "pipelines": "write",
+    "models": "write",
+    "features": "write",
+    "data": "read",
+}
+"""Of jobs in the platform's own namespace."""
+
+TEAM_RIGHTS: Mapping[Place, StoreAccess] = {
+    "pipelines": "write",
+    "data": "read",
+    "features": "read",
+    "models": "read",
+}
+"""Of a team's jobs; what they write is in a folder of their own. Only a release writes what endpoints serve: with that
+right, each team could change the models of the others."""
+
+
+def team_folder(namespace: str) -> str:
+    """The folder of a team in the places that it writes. Nobody else's jobs see it but those of the platform's own
+    namespace: a checkpoint that another team could change is a program that runs with this team's rights."""
+    return f"checkpoints/{namespace}"
+
+
+def places_with(rights: Mapping[Place, StoreAccess], access: StoreAccess) -> tuple[Place, ...]:
+    """The places on which the rights are exactly these."""
+    return tuple(place for place, given in rights.items() if given == access)

@@ -1,0 +1,1 @@
+"""The images that the layer pulls, as a list, and as commands that copy them into the platform's registry."""
