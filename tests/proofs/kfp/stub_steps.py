@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 
 def main(words: list[str]) -> None:
     """Write every output."""
-    for option, value in zip(words, words[1:], strict=False):
+    for option, value in pairwise(words):
         if option == "--output":
             name, _, folder = value.partition("=")
             (Path(folder) / f"{name}.json").write_text("{}", encoding="utf-8")
