@@ -9,8 +9,9 @@ from mlplatform.backends.aws.limits import LIMITS, problems
 from mlplatform.backends.aws.siblings import sibling_problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import catalog_path
-from mlplatform.components.artefacts import Transfer
+from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -55,6 +56,12 @@ class AwsBackend(Backend):
         from mlplatform.backends.aws import addresses
 
         return addresses.models_uri(spec)
+
+    def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
+        """A place of the store as a remote of DVC."""
+        from mlplatform.backends.aws import data_remote
+
+        return data_remote.data_remote(spec, place)
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories."""

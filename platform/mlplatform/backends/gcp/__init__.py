@@ -10,9 +10,10 @@ from mlplatform.backends.gcp.limits import LIMITS, check
 from mlplatform.backends.gcp.siblings import sibling_problems
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.catalog import Catalog, catalog_path
-from mlplatform.components.artefacts import Transfer
+from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.narrowed import typed_target
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -64,6 +65,12 @@ class GcpBackend(Backend):
         from mlplatform.backends.gcp import addresses
 
         return addresses.models_uri(spec)
+
+    def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
+        """A place of the store as a remote of DVC."""
+        from mlplatform.backends.gcp import data_remote
+
+        return data_remote.data_remote(spec, place)
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories."""
