@@ -13,6 +13,7 @@ from mlplatform.catalog.catalog import Catalog, catalog_path
 from mlplatform.components.artefacts import Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.narrowed import typed_target
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -59,11 +60,11 @@ class GcpBackend(Backend):
         machines = tuple(machine for machine in self.catalog.machines if hosts(endpoint, machine))
         return replace(self.catalog, machines=machines)
 
-    def models_uri(self, spec: PlatformSpec) -> str:
-        """Address of the store's `models` place."""
+    def place_uri(self, spec: PlatformSpec, place: Place) -> str:
+        """Address of a place of the store."""
         from mlplatform.backends.gcp import addresses
 
-        return addresses.models_uri(spec)
+        return addresses.place_uri(spec, place)
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories."""
