@@ -325,7 +325,9 @@ def _team_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[Field
             elif pool not in pools:
                 yield FieldProblem(
                     (*at, "quota", pool),
-                    f"one of the pools: {', '.join(pools)}" if pools else "no quota: the spec has no pools",
+                    f"one of the pools: {', '.join(pools)}"
+                    if pools
+                    else "no quota, since training.pools of the spec is empty",
                     "use one of these names, or remove it" if pools else "add pools to training.pools, or remove it",
                     got=f"'{pool}'",
                     fields=(("training", "pools", EVERY, "name"),),
@@ -396,15 +398,16 @@ def _cluster_endpoint_problems(spec: "PlatformSpec", pools: Sequence[str]) -> It
 def _unknown_overrides(
     index: int, field: str, wanted: Iterable[str], known: Sequence[str], where: FieldPath
 ) -> Iterator[FieldProblem]:
-    """Overrides of a target that name nothing in the spec."""
+    """Names in a target's `endpoints`, `pools` or `members` that the spec does not have."""
+    place = ".".join(map(str, where))
     for name in wanted:
         if name not in known:
             yield FieldProblem(
                 ("targets", index, field, name),
-                f"one of the names in {'.'.join(map(str, where))}: {', '.join(known)}"
+                f"one of the names in {place}: {', '.join(known)}"
                 if known
-                else f"no override: the spec has no {'.'.join(map(str, where))}",
-                "use one of these names, or remove it" if known else f"remove {name}",
+                else f"nothing here: {place} of the spec has no names",
+                "use one of these names, or remove it" if known else f"add {name} to {place}, or remove it here",
                 got=f"'{name}'",
                 fields=((*where, EVERY, "name"),),
             )
