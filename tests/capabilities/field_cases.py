@@ -496,13 +496,11 @@ def _target_cases() -> Iterator[tuple[str, Case]]:
         "gcp": {"fraud": ["user:ann@acme.example"]},
         "azure": {"fraud": ["22222222-2222-4222-8222-222222222222"]},
     }
-    for cloud, fields in FILE_SYSTEMS.items():
-        for name, (first, second) in fields.items():
-            given = {key: values[0] for key, values in fields.items()}
-            named: dict[str, object] = {"cluster": {}, f"{TARGET}.shared_file_system": PerCloud({cloud: given})}
-            at = f"{TARGET}.shared_file_system.{name}"
-            assert first != second
-            yield f"targets.shared_file_system.{name}", Case(at, PerCloud({cloud: second}), named)
+    mounted = {cloud: {name: first for name, (first, _) in fields.items()} for cloud, fields in FILE_SYSTEMS.items()}
+    named: dict[str, object] = {"cluster": {}, f"{TARGET}.shared_file_system": PerCloud(mounted)}
+    for name in sorted({name for fields in FILE_SYSTEMS.values() for name in fields}):
+        others = {cloud: fields[name][1] for cloud, fields in FILE_SYSTEMS.items() if name in fields}
+        yield f"targets.shared_file_system.{name}", Case(f"{TARGET}.shared_file_system.{name}", PerCloud(others), named)
     yield "targets.members", Case(f"{TARGET}.members", PerCloud(people), TEAMS)
     grafana = {"monitoring.grafana": True}
     yield "targets.grafana_login", Case(f"{TARGET}.grafana_login", PerCloud({"aws": "SAML"}), grafana)

@@ -191,8 +191,10 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
         {
             "name": "acme",
             "environment": "dev",
-            "owner": "ml",
-            "cost_center": "1",
+            # all that tags and labels say of it
+            "owner": "other" if mode == "tags" else "ml",
+            "cost_center": "2" if mode == "tags" else "1",
+            "data_class": "restricted" if mode == "tags" else "internal",
             "tags": {**tags, "more": "c"}
             if mode == "tags"
             else dict(list(tags.items())[:: -1 if mode == "reorder" else 1]),
@@ -246,11 +248,12 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
             },
             "endpoints": change([alpha, endpoint("beta"), endpoint("omega")], endpoint("added"), endpoint("renamed")),
             "monitoring": {
+                "grafana": True,
                 "routes": change(
                     routes,
                     {"kind": "email", "address": "c@acme.example"},
                     {"kind": "email", "address": "d@acme.example"},
-                )
+                ),
             },
             "budget": {
                 "monthly_usd": 100,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlplatform.catalog.catalog import Catalog, load_catalog
-from mlplatform.components.artefacts import Transfer
+from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.contract import checked_build, module_of
 from mlplatform.fast.record import record
 from mlplatform.snippet import Snippet
@@ -128,6 +128,18 @@ class Backend(ABC):
         """The catalogue with the machines that the cloud's pipeline service runs a step on."""
         del step
         return self.catalog
+
+    def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
+        """A place of the store as a remote of DVC, known without an account.
+
+        Args:
+            spec: narrowed to this cloud.
+            place: the place.
+
+        Raises:
+            NotImplementedError: DVC knows no such store, or the backend cannot name it.
+        """
+        raise NotImplementedError(f"the backend of {self.title} names no store for DVC")
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories, in a spec narrowed to this cloud."""

@@ -9,7 +9,7 @@ from mlplatform.backends.aws.limits import LIMITS, problems
 from mlplatform.backends.aws.siblings import sibling_problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import Catalog, catalog_path
-from mlplatform.components.artefacts import Transfer
+from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipeline_steps import StepSpec
@@ -64,6 +64,12 @@ class AwsBackend(Backend):
 
         del step
         return machines.step_catalog(self.catalog)
+
+    def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
+        """A place of the store as a remote of DVC."""
+        from mlplatform.backends.aws import data_remote
+
+        return data_remote.data_remote(spec, place)
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories."""

@@ -9,7 +9,7 @@ from mlplatform.backends.azure.limits import LIMITS, problems
 from mlplatform.backends.azure.siblings import sibling_problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import catalog_path
-from mlplatform.components.artefacts import Transfer
+from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
@@ -56,6 +56,12 @@ class AzureBackend(Backend):
         from mlplatform.backends.azure import addresses
 
         return addresses.place_uri(spec, place)
+
+    def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
+        """A place of the store as a remote of DVC."""
+        from mlplatform.backends.azure import data_remote
+
+        return data_remote.data_remote(spec, place)
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories."""
