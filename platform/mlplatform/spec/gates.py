@@ -1,0 +1,164 @@
+"""Gates: what a candidate must prove before it may be registered as one that can be released."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from mlplatform.field_problem import FieldProblem, refuses, repeated
+from mlplatform.spec.base import SpecModel
+
+MetricName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
+"""A measured value: lower-case words with underscores, `auc` or `latency_p95_ms`."""
+
+ColumnName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
+
+PairedTest = Literal["delong", "mcnemar", "bootstrap"]
+"""Tests that compare two models on the same rows.
+
+- `delong`: the area under the ROC curve of two scores.
+- `mcnemar`: the accuracy of two classifiers, exact.
+- `bootstrap`: any other metric, by drawing the same rows for both.
+"""
+
+TESTED_METRICS: dict[PairedTest, tuple[str, ...]] = {"delong": ("auc",), "mcnemar": ("accuracy",)}
+"""Metrics that a test is made for; `bootstrap` is for all."""
+
+
+class ThresholdSpec(SpecModel):
+    """A bound of one metric that holds without any other model."""
+
+    metric: MetricName
+    """The metric, as the evaluating step writes it."""
+
+    at_least: float | None = None
+    """Least value that passes. Omitted: no lower bound."""
+
+    at_most: float | None = None
+    """Greatest value that passes. Omitted: no upper bound."""
+
+    def __init__(self, metric: str | None = None, **data: object) -> None:
+        # optional for Python alone: data without it must reach the validator instead of a TypeError
+        super().__init__(**(data if metric is None else {"metric": metric, **data}))
+
+    @model_validator(mode="after")
+    @refuses
+    def _bounded(self) -> Iterator[FieldProblem]:
+        least, most = self.at_least, self.at_most
+        if least is None and most is None:
+            yield FieldProblem(
+                ("at_least",), "a bound", "give at_least or at_most", got="neither", fields=(("at_most",),)
+            )
+        if least is not None and most is not None and least > most:
+            yield FieldProblem(
+                ("at_least",), f"at most at_most, {most:g}", "lower it, or raise at_most", fields=(("at_most",),)
+            )
+
+
+class ChampionSpec(SpecModel):
+    """The comparison with the model that is released now, on the same rows.
+
+    With no model released there is nothing to compare with: the thresholds alone decide then.
+    """
+
+    metric: MetricName
+    """The metric that both models are compared by; more is better."""
+
+    test: PairedTest = "bootstrap"
+    """The paired test."""
+
+    margin: float = Field(default=0.0, ge=-1.0, le=1.0)
+    """Least difference that the test must show, in units of the metric. 0: the candidate must be better. Negative: it
+    may be worse by so much, which is a test that it is not worse."""
+
+    alpha: float = Field(default=0.05, gt=0.0, le=0.2)
+    """Share of candidates that are no better and pass all the same, one-sided."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _fits(self) -> Iterator[FieldProblem]:
+        made_for = TESTED_METRICS.get(self.test)
+        if made_for and self.metric not in made_for:
+            yield FieldProblem(
+                ("test",),
+                f"a test of {self.metric}: {self.test} is a test of {', '.join(made_for)}",
+                "use bootstrap, or another metric",
+                fields=(("metric",),),
+            )
+
+
+class SliceSpec(SpecModel):
+    """A bound that holds in every part of the test rows that one column makes: by country, by age group."""
+
+    column: ColumnName
+    """Column of the predictions that names the part."""
+
+    metric: MetricName
+    """The metric, computed for each part."""
+
+    at_least: float | None = None
+    """Least value in each part. Omitted: no bound."""
+
+    most_difference: float | None = Field(default=None, gt=0.0)
+    """Greatest difference between the best and the worst part. Omitted: no bound."""
+
+    least_rows: int = Field(default=100, ge=10)
+    """Rows that a part needs to be judged; a part with fewer is named in the result, and the gate does not pass."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _bounded(self) -> Iterator[FieldProblem]:
+        if self.at_least is None and self.most_difference is None:
+            yield FieldProblem(
+                ("at_least",),
+                "a bound",
+                "give at_least or most_difference",
+                got="neither",
+                fields=(("most_difference",),),
+            )
+
+
+class GateSpec(SpecModel):
+    """What a candidate must prove. A gate that cannot judge, for lack of rows or labels, says so and does not pass."""
+
+    thresholds: tuple[ThresholdSpec, ...] = ()
+    """Bounds of metrics. At least one, because the first model has no other to be compared with."""
+
+    champion: ChampionSpec | None = None
+    """Comparison with the released model. Omitted: none."""
+
+    slices: tuple[SliceSpec, ...] = ()
+    """Bounds by part of the test rows. Omitted: none."""
+
+    least_rows: int = Field(default=500, ge=20)
+    """Labelled test rows that are needed for any judgement."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _has_a_floor(self) -> Iterator[FieldProblem]:
+        yield from repeated(
+            "thresholds", [threshold.metric for threshold in self.thresholds], inner="metric", of="bound"
+        )
+        if not self.thresholds:
+            yield FieldProblem(
+                ("thresholds",),
+                "a bound that holds without a released model"
+                + (
+                    ": the first model has none, and an old one may be worth nothing after a shift"
+                    if self.champion
+                    else ""
+                ),
+                "add a threshold, for example of the same metric",
+                got="none",
+                fields=(("champion",),) if self.champion else (),
+            )
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Metrics that the evaluating step must write, each once; those of slices are computed from the predictions."""
+        return tuple(dict.fromkeys(threshold.metric for threshold in self.thresholds))
+
+    @property
+    def needs_predictions(self) -> bool:
+        """Whether it reads the predictions of each test row, besides the metrics."""
+        return self.champion is not None or bool(self.slices)
