@@ -347,6 +347,7 @@ REFUSED: dict[str, Callable[[], object]] = {
     "a name that no other team has": lambda: ClusterSpec(teams=(FRAUD, FRAUD)),
     "one of the pools": lambda: with_teams("aws", TeamSpec("fraud", quota={"gone": 1})),
     "one of the names in cluster.teams": lambda: with_teams("aws", FRAUD, members={"gone": MEMBERS["aws"]}),
+    "nothing here: cluster.teams of the spec has no names": lambda: with_teams("aws", members={"gone": MEMBERS["aws"]}),
     "one team: fraud has it too": lambda: with_teams(
         "aws", FRAUD, VISION, members={"fraud": MEMBERS["aws"], "vision": MEMBERS["aws"]}
     ),

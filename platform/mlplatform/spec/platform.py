@@ -19,6 +19,8 @@ from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.notebook_problems import notebook_problems
 from mlplatform.spec.owned_names import owned_tags
 from mlplatform.spec.pinned_images import PinnedImages
+from mlplatform.spec.pipeline_places import pipeline_problems
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.plain_secrets import text_problems
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
 from mlplatform.spec.registry import COPIES, RegistrySpec
@@ -104,6 +106,10 @@ class PlatformSpec(SpecModel):
     endpoints: tuple[EndpointSpec, ...] = ()
     """Serving endpoints."""
 
+    pipelines: tuple[PipelineSpec, ...] = ()
+    """Pipelines from data to a gated candidate. Omitted: none. `mlplatform render pipeline` writes each for the
+    service that runs it."""
+
     monitoring: MonitoringSpec = default(MonitoringSpec)
     """Logs, metrics, alerts, routes."""
 
@@ -142,6 +148,7 @@ class PlatformSpec(SpecModel):
                 )
         yield from _cluster_endpoint_problems(self, pools)
         yield from notebook_problems(self.cluster, self.training, self.targets)
+        yield from pipeline_problems(self.pipelines, self.targets, self.training, self.cluster)
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
             yield FieldProblem(
                 ("budget",),
@@ -277,6 +284,8 @@ class PlatformSpec(SpecModel):
         changes["endpoints"] = tuple(
             changed for e in self.endpoints if (changed := override_endpoint(e, target.endpoints.get(e.name)))
         )
+        if self.pipelines:
+            changes["pipelines"] = tuple(p for p in self.pipelines if p.on in (None, target.name))
         if self.training:
             changes["training"] = self.training.overlay(
                 pools=tuple(
@@ -316,7 +325,9 @@ def _team_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[Field
             elif pool not in pools:
                 yield FieldProblem(
                     (*at, "quota", pool),
-                    f"one of the pools: {', '.join(pools)}" if pools else "no quota: the spec has no pools",
+                    f"one of the pools: {', '.join(pools)}"
+                    if pools
+                    else "no quota, since training.pools of the spec is empty",
                     "use one of these names, or remove it" if pools else "add pools to training.pools, or remove it",
                     got=f"'{pool}'",
                     fields=(("training", "pools", EVERY, "name"),),
@@ -387,15 +398,16 @@ def _cluster_endpoint_problems(spec: "PlatformSpec", pools: Sequence[str]) -> It
 def _unknown_overrides(
     index: int, field: str, wanted: Iterable[str], known: Sequence[str], where: FieldPath
 ) -> Iterator[FieldProblem]:
-    """Overrides of a target that name nothing in the spec."""
+    """Names in a target's `endpoints`, `pools` or `members` that the spec does not have."""
+    place = ".".join(map(str, where))
     for name in wanted:
         if name not in known:
             yield FieldProblem(
                 ("targets", index, field, name),
-                f"one of the names in {'.'.join(map(str, where))}: {', '.join(known)}"
+                f"one of the names in {place}: {', '.join(known)}"
                 if known
-                else f"no override: the spec has no {'.'.join(map(str, where))}",
-                "use one of these names, or remove it" if known else f"remove {name}",
+                else f"nothing here: {place} of the spec has no names",
+                "use one of these names, or remove it" if known else f"add {name} to {place}, or remove it here",
                 got=f"'{name}'",
                 fields=((*where, EVERY, "name"),),
             )

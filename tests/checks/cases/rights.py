@@ -481,6 +481,7 @@ CASES = (
         "azure-native:keyvault:Secret",
         {"properties": {"attributes": {"expires": 1893456000}}},
         {"properties": {}},
+        {"secretName": "docker-io-token", "properties": {}},
     ),
     case(
         "secret-rotation",
