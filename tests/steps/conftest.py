@@ -15,7 +15,7 @@ import pytest
 from mlplatform.spec.gates import GateSpec
 from mlplatform.steps.evidence import read_evidence
 from mlplatform.steps.judge import judge
-from mlplatform.steps.verdict import Finding, Verdict
+from mlplatform.steps.verdict import GateVerdict, Judgement
 
 
 def columns(
@@ -63,7 +63,7 @@ class Rows:
             (self.folder / "predictions/released.json").write_text(released, encoding="utf-8")
         return {name: self.folder / name for name in ("metrics", "predictions")}
 
-    def judge(self, gate: Mapping[str, Any], **given: Any) -> Verdict:  # noqa: ANN401
+    def judge(self, gate: Mapping[str, Any], **given: Any) -> GateVerdict:  # noqa: ANN401
         spec = GateSpec.model_validate({"thresholds": [{"metric": "recall", "at_least": 0.8}], **gate})
         return judge(spec, read_evidence(spec, self.write(**given)), pipeline="retrain", model="fraud", run="r1")
 
@@ -73,7 +73,7 @@ def rows(tmp_path: Path) -> Rows:
     return Rows(tmp_path)
 
 
-def finding(verdict: Verdict, words: str) -> Finding:
+def finding(verdict: GateVerdict, words: str) -> Judgement:
     """The one finding whose name has these words."""
     (found,) = [each for each in verdict.findings if words in each.name]
     return found

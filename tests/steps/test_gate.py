@@ -11,7 +11,7 @@ import pytest
 
 from mlplatform.spec.gates import GateSpec
 from mlplatform.steps.program import run
-from mlplatform.steps.verdict import Verdict, card_of
+from mlplatform.steps.verdict import GateVerdict, card_of
 
 from .conftest import Rows, columns, finding
 
@@ -208,7 +208,7 @@ def test_the_program_ends_with_a_code_and_writes_the_verdict(
     gate = GateSpec.model_validate({"thresholds": [{"metric": "recall", "at_least": 0.8}]})
     given = json.loads(gate.model_dump_json(exclude_defaults=True))
     assert _run(tmp_path, given, metrics={"recall": recall, "rows": rows}, released=None) == code
-    verdict = Verdict.model_validate_json((tmp_path / "verdict/verdict.json").read_bytes())
+    verdict = GateVerdict.model_validate_json((tmp_path / "verdict/verdict.json").read_bytes())
     assert verdict.gate == gate
     assert (verdict.outcome == "passed") == (code == 0)
     assert (tmp_path / "verdict/card.md").read_text("utf-8").startswith("## Gate: ")

@@ -12,7 +12,7 @@ import pytest
 from mlplatform.spec.candidates import CandidateSpec
 from mlplatform.steps.program import run
 from mlplatform.steps.register import version_of
-from mlplatform.steps.verdict import Verdict
+from mlplatform.steps.verdict import GateVerdict
 
 from .conftest import Rows, columns
 
@@ -28,7 +28,7 @@ def folders(tmp_path: Path, rows: Rows) -> Path:
     return tmp_path
 
 
-def _write(folder: Path, verdict: Verdict) -> None:
+def _write(folder: Path, verdict: GateVerdict) -> None:
     (folder / "verdict").mkdir(exist_ok=True)
     (folder / "verdict/verdict.json").write_text(verdict.model_dump_json(), encoding="utf-8")
     (folder / "verdict/card.md").write_text("## Gate: passed\n", encoding="utf-8")

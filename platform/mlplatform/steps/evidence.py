@@ -25,7 +25,7 @@ ROWS = "rows"
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class GateEvidence:
     """All that the gate knows. What could not be read is a sentence instead."""
 
     metrics: Mapping[str, float]
@@ -52,7 +52,7 @@ class Evidence:
         return int(said) if said is not None and said >= 0 else None
 
 
-def read_evidence(gate: GateSpec, inputs: Mapping[str, Path]) -> Evidence:
+def read_evidence(gate: GateSpec, inputs: Mapping[str, Path]) -> GateEvidence:
     """Read the folders of a gate."""
     metrics: dict[str, float] = {}
     bad: dict[str, str] = {}
@@ -64,7 +64,7 @@ def read_evidence(gate: GateSpec, inputs: Mapping[str, Path]) -> Evidence:
         if (folder / METRICS).is_file():
             _read_metrics(folder / METRICS, metrics, bad)
     where = [folder for folder in inputs.values() if (folder / predictions.FILE).is_file()]
-    return Evidence(metrics, bad, _predictions(gate, where), _released(where), digests)
+    return GateEvidence(metrics, bad, _predictions(gate, where), _released(where), digests)
 
 
 def _read_metrics(file: Path, metrics: dict[str, float], bad: dict[str, str]) -> None:

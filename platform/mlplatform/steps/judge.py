@@ -11,17 +11,17 @@ import numpy as np
 
 from mlplatform.spec.gates import COMPUTED_METRICS, LESS_IS_BETTER, ChampionSpec, GateSpec, SliceSpec, ThresholdSpec
 from mlplatform.steps.cannot_judge import CannotJudge
-from mlplatform.steps.evidence import ROWS, Evidence
+from mlplatform.steps.evidence import ROWS, GateEvidence
 from mlplatform.steps.metrics import CUTOFF_FREE, measure
 from mlplatform.steps.paired import compare
 from mlplatform.steps.predictions import Predictions
-from mlplatform.steps.verdict import Finding, Outcome, PartResult, Verdict, outcome_of
+from mlplatform.steps.verdict import GateVerdict, Judgement, Outcome, PartResult, outcome_of
 
 _MOST_OFF = 1e-3
 """By how much a metric of the evaluating step may differ from what its predictions give: rounding, single precision."""
 
 
-def judge(gate: GateSpec, evidence: Evidence, *, pipeline: str, model: str, run: str) -> Verdict:
+def judge(gate: GateSpec, evidence: GateEvidence, *, pipeline: str, model: str, run: str) -> GateVerdict:
     """Judge every requirement of a gate, whatever the others give."""
     findings = (
         _guarded(_rows_name(gate), lambda: _rows(gate, evidence)),
@@ -30,7 +30,7 @@ def judge(gate: GateSpec, evidence: Evidence, *, pipeline: str, model: str, run:
         *(finding for each in gate.slices for finding in _slice(each, evidence)),
     )
     released = evidence.released if gate.champion and isinstance(evidence.released, str) else None
-    return Verdict(
+    return GateVerdict(
         pipeline=pipeline,
         model=model,
         run=run,
@@ -45,11 +45,11 @@ def judge(gate: GateSpec, evidence: Evidence, *, pipeline: str, model: str, run:
     )
 
 
-def _guarded(name: str, found: Callable[[], Finding]) -> Finding:
+def _guarded(name: str, found: Callable[[], Judgement]) -> Judgement:
     try:
         return found()
     except CannotJudge as reason:
-        return Finding(name=name, outcome="could not judge", words=f"{name}: {reason}")
+        return Judgement(name=name, outcome="could not judge", words=f"{name}: {reason}")
 
 
 def _passes(passed: bool) -> Outcome:
@@ -66,14 +66,14 @@ def _rows_name(gate: GateSpec) -> str:
     return f"at least {gate.least_rows:,} labelled test rows"
 
 
-def _rows(gate: GateSpec, evidence: Evidence) -> Finding:
+def _rows(gate: GateSpec, evidence: GateEvidence) -> Judgement:
     rows = evidence.rows
     name = _rows_name(gate)
     if rows is None:
         raise CannotJudge(f"nobody says how many there are: there are no predictions, and metrics.json has no {ROWS}")
     unlabelled = evidence.predictions.unlabelled if isinstance(evidence.predictions, Predictions) else 0
     without = f", and {unlabelled:,} without a label" if unlabelled else ""
-    return Finding(
+    return Judgement(
         name=name,
         # too few rows say nothing about the model: it is not refused, it cannot be judged
         outcome="passed" if rows >= gate.least_rows else "could not judge",
@@ -107,7 +107,7 @@ def _threshold_name(threshold: ThresholdSpec) -> str:
     return f"{threshold.metric} {_bounds(threshold.at_least, threshold.at_most)}"
 
 
-def _threshold(threshold: ThresholdSpec, evidence: Evidence) -> Finding:
+def _threshold(threshold: ThresholdSpec, evidence: GateEvidence) -> Judgement:
     metric, name = threshold.metric, _threshold_name(threshold)
     if reason := evidence.bad_metrics.get(metric) or evidence.bad_metrics.get(""):
         raise CannotJudge(reason)
@@ -121,7 +121,7 @@ def _threshold(threshold: ThresholdSpec, evidence: Evidence) -> Finding:
                 f"metrics.json says {value:.4g} and the predictions give {ours:.4g}: they are not of one model"
             )
     passed = _within(value, threshold.at_least, threshold.at_most)
-    return Finding(
+    return Judgement(
         name=name,
         outcome=_passes(passed),
         words=f"{name}: it is {value:.4g}",
@@ -132,7 +132,7 @@ def _threshold(threshold: ThresholdSpec, evidence: Evidence) -> Finding:
     )
 
 
-def _of_the_released(metric: str, evidence: Evidence) -> float | None:
+def _of_the_released(metric: str, evidence: GateEvidence) -> float | None:
     """The released model's value, for people to see beside the candidate's."""
     if metric not in COMPUTED_METRICS or not isinstance(evidence.predictions, Predictions):
         return None
@@ -149,7 +149,7 @@ def _champion_name(champion: ChampionSpec) -> str:
     return f"{champion.metric} better than the released model's{by}"
 
 
-def _champion(gate: GateSpec, evidence: Evidence) -> Finding:
+def _champion(gate: GateSpec, evidence: GateEvidence) -> Judgement:
     champion = gate.champion
     assert champion is not None
     name = _champion_name(champion)
@@ -160,7 +160,7 @@ def _champion(gate: GateSpec, evidence: Evidence) -> Finding:
         if predictions.released is not None:
             raise CannotJudge("released.json says that nothing is released, and yet there are predictions of it")
         value = measure(champion.metric, predictions.candidate)
-        return Finding(
+        return Judgement(
             name=name,
             outcome="passed",
             words=f"{name}: nothing is released, so the thresholds alone decide",
@@ -177,7 +177,7 @@ def _champion(gate: GateSpec, evidence: Evidence) -> Finding:
     found = compare(champion, predictions.candidate, predictions.released)
     passed = found.p_value <= champion.alpha
     shown = "less than 0.0001" if found.p_value < 1e-4 else f"{found.p_value:.4f}"
-    return Finding(
+    return Judgement(
         name=name,
         outcome=_passes(passed),
         words=(
@@ -206,7 +206,7 @@ def _apart(part: SliceSpec) -> str:
     return f"{part.metric} at most {part.most_difference:g} apart between parts by {part.column}"
 
 
-def _slice(part: SliceSpec, evidence: Evidence) -> Iterator[Finding]:
+def _slice(part: SliceSpec, evidence: GateEvidence) -> Iterator[Judgement]:
     """The bound of each part and the greatest difference: one requirement each."""
     if part.at_least is not None or part.at_most is not None:
         yield _guarded(_in_each(part), lambda: _each_part(part, evidence))
@@ -214,13 +214,13 @@ def _slice(part: SliceSpec, evidence: Evidence) -> Iterator[Finding]:
         yield _guarded(_apart(part), lambda: _difference(part, evidence))
 
 
-def _each_part(part: SliceSpec, evidence: Evidence) -> Finding:
+def _each_part(part: SliceSpec, evidence: GateEvidence) -> Judgement:
     parts, judged, says = _judged(part, evidence)
     name = _in_each(part)
     broken = [(each, value) for each, value in judged if not _within(value, part.at_least, part.at_most)]
     says = [*(f"{each.part} has {value:.4g}" for each, value in broken), *says]
     worst, value = (broken or judged or [(None, None)])[0]
-    return Finding(
+    return Judgement(
         name=name,
         outcome="refused" if broken else "could not judge" if says else "passed",
         words=f"{name}: {_shortened(says) or f'all {len(parts)} are within it'}",
@@ -231,7 +231,7 @@ def _each_part(part: SliceSpec, evidence: Evidence) -> Finding:
     )
 
 
-def _difference(part: SliceSpec, evidence: Evidence) -> Finding:
+def _difference(part: SliceSpec, evidence: GateEvidence) -> Judgement:
     parts, judged, says = _judged(part, evidence)
     name, most = _apart(part), part.most_difference or 0.0
     if len(parts) == 1:
@@ -240,7 +240,7 @@ def _difference(part: SliceSpec, evidence: Evidence) -> Finding:
     value = max(values) - min(values) if values else None
     broken = value is not None and value > most
     says = [*([f"the best and the worst are {value:.4g} apart"] if value is not None else []), *says]
-    return Finding(
+    return Judgement(
         name=name,
         outcome="refused" if broken else "could not judge" if len(says) > 1 or value is None else "passed",
         words=f"{name}: {_shortened(says)}",
@@ -252,7 +252,7 @@ def _difference(part: SliceSpec, evidence: Evidence) -> Finding:
 
 
 def _judged(
-    part: SliceSpec, evidence: Evidence
+    part: SliceSpec, evidence: GateEvidence
 ) -> tuple[tuple[PartResult, ...], list[tuple[PartResult, float]], list[str]]:
     """All parts, the worst first; those that can be judged, with their values; and why the others cannot."""
     parts = tuple(sorted(_parts(part, _known(evidence.predictions)), key=lambda each: _order(part, each)))

@@ -15,7 +15,7 @@ from mlplatform.promote.digests import compute_digests
 from mlplatform.spec.candidates import CandidateSpec
 from mlplatform.spec.releases import GateResult
 from mlplatform.steps import evidence, predictions, tracking
-from mlplatform.steps.verdict import CARD, FILE, Finding, Verdict
+from mlplatform.steps.verdict import CARD, FILE, GateVerdict, Judgement
 
 CANDIDATE = "candidate.json"
 COMMIT, DATA_VERSION, IMAGE = "MLPLATFORM_COMMIT", "MLPLATFORM_DATA_VERSION", "MLPLATFORM_IMAGE"
@@ -92,17 +92,17 @@ def version_of(run: str) -> str:
     return f"{fits[-(_LONGEST - 9) :].strip('-._')}-{hashlib.sha256(run.encode()).hexdigest()[:8]}".lstrip("-")
 
 
-def _first(verdict: Verdict) -> Finding:
+def _first(verdict: GateVerdict) -> Judgement:
     return next((each for each in verdict.findings if each.outcome == verdict.outcome), verdict.findings[0])
 
 
-def _verdict(inputs: Mapping[str, Path]) -> tuple[Verdict, Path]:
+def _verdict(inputs: Mapping[str, Path]) -> tuple[GateVerdict, Path]:
     where = [folder for folder in inputs.values() if (folder / FILE).is_file()]
     if len(where) != 1:
         found = "no input has" if not where else f"{len(where)} inputs have"
         raise ValueError(f"--input: {found} {FILE}, expected the verdict of one gate")
     try:
-        return Verdict.model_validate_json((where[0] / FILE).read_bytes()), where[0]
+        return GateVerdict.model_validate_json((where[0] / FILE).read_bytes()), where[0]
     except ValidationError as error:
         first = error.errors()[0]
         raise ValueError(f"{where[0] / FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
@@ -120,7 +120,7 @@ def _model_folder(inputs: Mapping[str, Path]) -> Path:
     return next(iter(others.values()))
 
 
-def _candidate(verdict: Verdict, digests: Mapping[str, str], version: str) -> CandidateSpec:
+def _candidate(verdict: GateVerdict, digests: Mapping[str, str], version: str) -> CandidateSpec:
     said = {
         name: value
         for name, variable in (("commit", COMMIT), ("data_version", DATA_VERSION), ("image", IMAGE))
@@ -148,7 +148,7 @@ def _candidate(verdict: Verdict, digests: Mapping[str, str], version: str) -> Ca
         ) from None
 
 
-def _gate(finding: Finding) -> GateResult:
+def _gate(finding: Judgement) -> GateResult:
     fields = {
         "value": finding.value,
         "threshold": finding.bound,

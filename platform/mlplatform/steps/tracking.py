@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from mlplatform.spec.candidates import CandidateSpec
-from mlplatform.steps.verdict import CARD, Verdict, card_of
+from mlplatform.steps.verdict import CARD, GateVerdict, card_of
 
 SERVER = "MLFLOW_TRACKING_URI"
 EXPERIMENT = "MLFLOW_EXPERIMENT_NAME"
@@ -23,7 +23,7 @@ def named() -> bool:
     return bool(os.environ.get(SERVER, "").strip())
 
 
-def register(candidate: CandidateSpec, verdict: Verdict, files: Path) -> str:
+def register(candidate: CandidateSpec, verdict: GateVerdict, files: Path) -> str:
     """Log a run with the verdict and the model's files, and register a version of it.
 
     Args:
@@ -51,7 +51,7 @@ def register(candidate: CandidateSpec, verdict: Verdict, files: Path) -> str:
         raise ValueError(f"the model registry at {os.environ[SERVER]} refuses: {words}") from None
 
 
-def _register(mlflow: Any, candidate: CandidateSpec, verdict: Verdict, files: Path) -> str:  # noqa: ANN401 - untyped
+def _register(mlflow: Any, candidate: CandidateSpec, verdict: GateVerdict, files: Path) -> str:  # noqa: ANN401 - untyped
     client = mlflow.MlflowClient()
     name = candidate.model.replace("/", "-")  # the registry's names have no slashes
     try:

@@ -32,7 +32,7 @@ class PartResult(_Found):
     """The metric; None where it could not be told."""
 
 
-class Finding(_Found):
+class Judgement(_Found):
     """The result of one requirement of the gate."""
 
     name: str
@@ -69,7 +69,7 @@ class Finding(_Found):
     """The parts of a slice, the worst first."""
 
 
-class Verdict(_Found):
+class GateVerdict(_Found):
     """The whole result."""
 
     verdict_version: Literal[1] = 1
@@ -96,7 +96,7 @@ class Verdict(_Found):
     released: Version | None
     """Version of the released model that the candidate was compared with; None: nothing is released."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Judgement, ...]
     """Every requirement, in the order of the gate."""
 
     metrics: dict[str, float]
@@ -117,7 +117,7 @@ class Verdict(_Found):
         return self
 
 
-def outcome_of(findings: tuple[Finding, ...]) -> Outcome:
+def outcome_of(findings: tuple[Judgement, ...]) -> Outcome:
     """The worst outcome: refused before could not judge, because training again is then the way on."""
     outcomes = {finding.outcome for finding in findings}
     if "refused" in outcomes:
@@ -125,7 +125,7 @@ def outcome_of(findings: tuple[Finding, ...]) -> Outcome:
     return "passed" if outcomes == {"passed"} else "could not judge"
 
 
-def card_of(verdict: Verdict) -> str:
+def card_of(verdict: GateVerdict) -> str:
     """The verdict as a section of Markdown."""
     words = {"passed": "passed", "refused": "did not pass", "could not judge": "could not judge"}[verdict.outcome]
     rows = "an unknown number of" if verdict.rows is None else f"{verdict.rows:,}"
