@@ -207,8 +207,11 @@ def run(proof: Proof, planned: Path | None) -> Outcome:
     paths = [str(folder / "bin")] if folder else []
     paths += [str(Path(tool).parent) for name in proof.needs if (tool := find_tool(name))]
     env = {**os.environ, "PATH": ":".join([*paths, os.environ["PATH"]]), "PYTHONDONTWRITEBYTECODE": "1"}
+    # the project itself is not in the tools' environment
+    env["MLPLATFORM_PYTHON"] = sys.executable
     if folder:
         env["MLPLATFORM_PROOF_ENVIRONMENT"] = str(folder)
+    env["MLPLATFORM_PYTHON"] = sys.executable
     if planned:
         env["MLPLATFORM_PLANNED"] = str(planned)
     before = _processor_seconds()

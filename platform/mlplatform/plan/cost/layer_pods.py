@@ -135,7 +135,7 @@ def _pods(steps: Iterable[Step]) -> Iterator[PodsAsked]:
             continue
         if step.type == RELEASE:
             name = as_text(step.inputs.get("chart")).rpartition("/")[2]
-            values = step.inputs.get("values") or {}
+            values = step.inputs.get("values")
             if name in chart_names():
                 yield from (
                     _of_chart(workload, values)

@@ -1,0 +1,1 @@
+"""Pipelines as each service reads them: one meaning, one module per form."""

@@ -1,0 +1,73 @@
+"""The few lines of shell around a step's program: its folders, its longest time, and its metrics as values.
+
+A step's image is somebody's own, so there is nothing in it that knows the engine. It needs what every image of a Linux
+distribution has: `sh`, `sed`, `tr`, `timeout`, and `env`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mlplatform.fast.record import record
+
+TIMED_OUT = 124
+"""Exit code of a step that took longer than it may: that of `timeout`."""
+
+NO_METRIC = 65
+"""Exit code of a step that did not write a number which it says it writes."""
+
+_GRACE_SECONDS = 30
+
+
+@record(kw_only=True)
+class MetricFile:
+    """A number of `metrics.json` that the engine reads as a value."""
+
+    folder: str
+    """Folder of the metrics, as the engine writes it."""
+
+    metric: str
+    """The number's name."""
+
+    file: str
+    """File that the engine reads."""
+
+
+def entry_script(
+    *, folders: Iterable[str], metrics: Iterable[MetricFile], timeout_minutes: int, last: Iterable[str] = ()
+) -> str:
+    """A script whose arguments are the step's program.
+
+    Args:
+        folders: folders that it makes before, as the engine writes them.
+        metrics: values that it makes of the metrics after.
+        timeout_minutes: when the program is told to end; it is killed half a minute later.
+        last: lines of shell that run after a program that succeeded.
+    """
+    lines = ["set -eu", *(f'mkdir -p "{folder}"' for folder in folders)]
+    lines += [
+        f'timeout -k {_GRACE_SECONDS} {timeout_minutes * 60} "$@" & child=$!',
+        # the signal of a node that is taken away reaches the program, which saves its work
+        "trap 'kill -TERM \"$child\"' TERM",
+        'code=0; wait "$child" || code=$?',
+        'if [ "$code" -gt 128 ]; then code=0; wait "$child" || code=$?; fi',
+        f'if [ "$code" -eq {TIMED_OUT} ]; then echo "longer than {timeout_minutes} minutes" >&2; fi',
+        'if [ "$code" -ne 0 ]; then exit "$code"; fi',
+    ]
+    found = list(metrics)
+    if found:
+        lines += _READ_METRIC
+    lines += [f'metric "{each.folder}" {each.metric} "{each.file}"' for each in found]
+    return "\n".join([*lines, *last, ""])
+
+
+_READ_METRIC = (
+    "metric() {",
+    # names of metrics are lower-case words: no other text of JSON looks like one with its value
+    "  value=$(tr -d ' \\t\\r\\n' <\"$1/metrics.json\" | sed -n "
+    "'s/.*[{,]\"'\"$2\"'\":\\(-\\{0,1\\}[0-9][0-9.]*\\([eE][-+]\\{0,1\\}[0-9]*\\)\\{0,1\\}\\)[,}].*/\\1/p')",
+    f'  if [ -z "$value" ]; then echo "metrics.json has no number $2" >&2; exit {NO_METRIC}; fi',
+    '  mkdir -p "${3%/*}"',
+    '  printf %s "$value" >"$3"',
+    "}",
+)

@@ -1,0 +1,334 @@
+"""A pipeline for Vertex AI Pipelines and Kubeflow Pipelines: their specification, written without their SDK.
+
+Every folder is an artefact, every declared metric a value. Tasks stand in one graph. A condition is the trigger policy
+of a task itself, together with those of the tasks that it needs; TFX writes them so too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from mlplatform.cluster.objects.wire import Wire, wire_value
+from mlplatform.fast.record import record
+from mlplatform.pipelines.forms import kfp_spec as ir
+from mlplatform.pipelines.forms.entry import MetricFile, entry_script
+from mlplatform.pipelines.forms.seen import all_conditions, metric_outputs, value_text
+from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Slot, Task, When, Word
+from mlplatform.spec.pipeline_steps import OutputKind
+from mlplatform.spec.training import Accelerators
+
+RUN = "{{$.pipeline_job_name}}"
+"""Name of the run; it is the id with which the run was started."""
+
+_TYPES: Mapping[OutputKind, str] = {
+    "folder": "system.Artifact",
+    "model": "system.Model",
+    "metrics": "system.Artifact",
+    "predictions": "system.Dataset",
+}
+_IMPORTED = "artifact"
+"""Name of what an import gives."""
+
+
+@record(kw_only=True)
+class KfpService:
+    """What a service that reads the specification says of itself."""
+
+    device: Callable[[Accelerators], tuple[str, int]]
+    """Its name of the accelerators that it takes of these alternatives, and how many."""
+
+    folder: Callable[[str], str]
+    """The path at which containers see an address of the store."""
+
+
+def emit(meaning: Meaning, service: KfpService) -> dict[str, Wire]:
+    """The specification as the object that `pipelineSpec` of a run holds.
+
+    Args:
+        meaning: the pipeline.
+        service: what runs it.
+    """
+    return _Form(meaning, service).document()
+
+
+def text(document: Mapping[str, Wire]) -> str:
+    """The file: JSON, which is YAML too."""
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def metric_key(output: str, metric: str) -> str:
+    """Name of a metric as a value of its task."""
+    return f"{output}-{metric}"
+
+
+def condition_key(when: When) -> str:
+    """Name of a condition's operand among a task's inputs.
+
+    Two hyphens between task and value: the local runner of kfp 2.17 resolves no others, and takes what it cannot
+    resolve as false.
+    """
+    return f"pipelinechannel--{when.source.step}--{metric_key(when.source.output, when.metric)}"
+
+
+class _Form:
+    def __init__(self, meaning: Meaning, service: KfpService) -> None:
+        self.meaning, self.service = meaning, service
+        self.conditions = all_conditions(meaning)
+        self.importers = self._importers()
+
+    def _importers(self) -> dict[tuple[str, str], str]:
+        """A task for each folder of the store that a task reads."""
+        taken = {task.name for task in self.meaning.tasks}
+        found: dict[tuple[str, str], str] = {}
+        for task in self.meaning.tasks:
+            for name, source in task.inputs.items():
+                if isinstance(source, FromStore):
+                    chosen = f"{task.name}-{name.replace('_', '-')}-store"
+                    while chosen in taken:
+                        chosen += "-store"
+                    taken.add(chosen)
+                    found[task.name, name] = chosen
+        return found
+
+    def document(self) -> dict[str, Wire]:
+        components: dict[str, ir.Component] = {}
+        executors: dict[str, ir.Executor] = {}
+        tasks: dict[str, ir.PipelineTask] = {}
+        for task in self.meaning.tasks:
+            components[f"comp-{task.name}"] = self.component(task)
+            executors[f"exec-{task.name}"] = ir.Executor(container=self.container(task))
+            tasks[task.name] = self.task(task)
+        for (task, name), importer in self.importers.items():
+            source = self.meaning.task(task).inputs[name]
+            if isinstance(source, FromStore):
+                components[f"comp-{importer}"] = _import_component(importer)
+                executors[f"exec-{importer}"] = ir.Executor(
+                    importer=ir.ImporterSpec(
+                        artifact_uri=ir.Constant(constant=source.uri),
+                        type_schema=ir.ArtifactType(schema_title=_TYPES["folder"]),
+                    )
+                )
+                tasks[importer] = _import_task(importer, source.uri)
+        parameters = {
+            each.name: ir.ParameterDefinition(
+                # a schedule can only give texts, and a step gets text anyway
+                parameter_type="STRING",
+                default_value=value_text(each.default),
+                is_optional=True,
+                description=each.type,
+            )
+            for each in self.meaning.parameters
+        }
+        whole = wire_value(
+            ir.PipelineIr(
+                pipeline_info=ir.Named(name=self.meaning.name),
+                root=ir.Root(
+                    dag=ir.Dag(tasks=tasks),
+                    input_definitions=ir.Definitions(parameters=parameters) if parameters else None,
+                ),
+                components=components,
+                deployment_spec=ir.DeploymentSpec(executors=executors),
+                schema_version=ir.SCHEMA_VERSION,
+                sdk_version="mlplatform",
+            )
+        )
+        return cast("dict[str, Wire]", whole)
+
+    def component(self, task: Task) -> ir.Component:
+        inputs = {
+            name: ir.ArtifactDefinition(artifact_type=ir.ArtifactType(schema_title=self.type_of(source)))
+            for name, source in task.inputs.items()
+        }
+        values = {name: ir.ParameterDefinition(parameter_type="STRING") for name in _parameters(task)}
+        values |= {
+            condition_key(when): ir.ParameterDefinition(parameter_type="NUMBER_DOUBLE")
+            for when in self.conditions[task.name]
+        }
+        outputs = {
+            name: ir.ArtifactDefinition(artifact_type=ir.ArtifactType(schema_title=_TYPES[output.kind]))
+            for name, output in task.outputs.items()
+        }
+        metrics = {
+            metric_key(*each): ir.ParameterDefinition(parameter_type="NUMBER_DOUBLE") for each in metric_outputs(task)
+        }
+        return ir.Component(
+            executor_label=f"exec-{task.name}",
+            input_definitions=_definitions(inputs, values),
+            output_definitions=_definitions(outputs, metrics),
+        )
+
+    def type_of(self, source: FromStep | FromStore) -> str:
+        if isinstance(source, FromStore):
+            return _TYPES["folder"]
+        return _TYPES[self.meaning.task(source.step).outputs[source.output].kind]
+
+    def container(self, task: Task) -> ir.ContainerSpec:
+        asked = task.resources
+        accelerator = None
+        if asked.accelerator:
+            name, devices = self.service.device(asked.accelerator)
+            count = str(devices)
+            accelerator = ir.AcceleratorConfig(type=name, count=count, resource_type=name, resource_count=count)
+        fixed = {key: word for key, word in task.env.items() if not _slots(word)}
+        filled = {key: word for key, word in task.env.items() if _slots(word)}
+        words = [self.word(task, word) for word in task.command]
+        if filled:
+            words = ["env", *(f"{key}={self.word(task, word)}" for key, word in filled.items()), *words]
+        return ir.ContainerSpec(
+            image=task.image,
+            command=("sh", "-c", self.script(task), "step"),
+            args=("{{$}}", *words),
+            env=tuple(ir.EnvVar(name=key, value=self.word(task, word)) for key, word in fixed.items()) or None,
+            resources=ir.ResourceSpec(
+                cpu_limit=float(asked.vcpus),
+                memory_limit=float(asked.memory_gib),
+                resource_cpu_limit=str(asked.vcpus),
+                resource_memory_limit=f"{asked.memory_gib}G",
+                accelerator=accelerator,
+            ),
+        )
+
+    def script(self, task: Task) -> str:
+        script = entry_script(
+            folders=[_output(name) for name in task.outputs],
+            metrics=[
+                MetricFile(
+                    folder=_output(name),
+                    metric=metric,
+                    file=f"{{{{$.outputs.parameters['{metric_key(name, metric)}'].output_file}}}}",
+                )
+                for name, metric in metric_outputs(task)
+            ],
+            timeout_minutes=task.timeout_minutes,
+            last=_local_outputs(list(task.outputs)),
+        )
+        # the first argument is what the service knows of the task, the others are the program
+        return f"given=$1; shift\n{script}"
+
+    def word(self, task: Task, word: Word) -> str:
+        return "".join(part if isinstance(part, str) else self.slot(task, part) for part in word)
+
+    def slot(self, task: Task, slot: Slot) -> str:
+        match slot.group:
+            case "inputs":
+                return f"{{{{$.inputs.artifacts['{slot.name}'].path}}}}"
+            case "outputs":
+                return _output(slot.name)
+            case "parameters":
+                return f"{{{{$.inputs.parameters['{slot.name}']}}}}"
+            case "checkpoint":
+                return f"{self.service.folder(task.checkpoint or '').rstrip('/')}/{RUN}"
+            case "run":
+                return RUN
+            case "slice":
+                raise ValueError("slices are resolved by the meaning")
+
+    def task(self, task: Task) -> ir.PipelineTask:
+        artifacts = {name: self.artifact(task, name, source) for name, source in task.inputs.items()}
+        values = {name: ir.ParameterSource(component_input_parameter=name) for name in _parameters(task)}
+        conditions = self.conditions[task.name]
+        for when in conditions:
+            values[condition_key(when)] = ir.ParameterSource(
+                task_output_parameter=ir.TaskOutputParameter(
+                    output_parameter_key=metric_key(when.source.output, when.metric), producer_task=when.source.step
+                )
+            )
+        importers = [self.importers[task.name, name] for name in task.inputs if (task.name, name) in self.importers]
+        # a condition of a task further back needs no edge of its own: what stands between has one
+        needed = sorted({*task.after, *importers})
+        return ir.PipelineTask(
+            task_info=ir.Named(name=task.name),
+            component_ref=ir.Named(name=f"comp-{task.name}"),
+            caching_options=ir.CachingOptions(enable_cache=task.cache_days > 0),
+            dependent_tasks=tuple(needed) or None,
+            inputs=ir.TaskInputs(artifacts=artifacts or None, parameters=values or None)
+            if artifacts or values
+            else None,
+            retry_policy=ir.RetryPolicy(
+                max_retry_count=task.retries, backoff_duration="60s", backoff_factor=2.0, backoff_max_duration="3600s"
+            )
+            if task.retries
+            else None,
+            trigger_policy=ir.TriggerPolicy(condition=" && ".join(map(_cel, conditions))) if conditions else None,
+        )
+
+    def artifact(self, task: Task, name: str, source: FromStep | FromStore) -> ir.ArtifactSource:
+        match source:
+            case FromStep():
+                producer, key = source.step, source.output
+            case FromStore():
+                producer, key = self.importers[task.name, name], _IMPORTED
+        return ir.ArtifactSource(
+            task_output_artifact=ir.TaskOutputArtifact(output_artifact_key=key, producer_task=producer)
+        )
+
+
+def _definitions(
+    artifacts: Mapping[str, ir.ArtifactDefinition], parameters: Mapping[str, ir.ParameterDefinition]
+) -> ir.Definitions | None:
+    if not artifacts and not parameters:
+        return None
+    return ir.Definitions(artifacts=artifacts or None, parameters=parameters or None)
+
+
+def _import_component(name: str) -> ir.Component:
+    artifact = ir.ArtifactDefinition(artifact_type=ir.ArtifactType(schema_title=_TYPES["folder"]))
+    return ir.Component(
+        executor_label=f"exec-{name}",
+        input_definitions=ir.Definitions(parameters={"uri": ir.ParameterDefinition(parameter_type="STRING")}),
+        output_definitions=ir.Definitions(artifacts={_IMPORTED: artifact}),
+    )
+
+
+def _import_task(name: str, uri: str) -> ir.PipelineTask:
+    value = ir.ParameterSource(runtime_value=ir.Constant(constant=uri))
+    return ir.PipelineTask(
+        task_info=ir.Named(name=name),
+        component_ref=ir.Named(name=f"comp-{name}"),
+        caching_options=ir.CachingOptions(enable_cache=False),
+        inputs=ir.TaskInputs(parameters={"uri": value}),
+    )
+
+
+def _output(name: str) -> str:
+    return f"{{{{$.outputs.artifacts['{name}'].path}}}}"
+
+
+def _slots(word: Word) -> tuple[Slot, ...]:
+    return tuple(part for part in word if isinstance(part, Slot))
+
+
+def _parameters(task: Task) -> list[str]:
+    words = [*task.command, *task.env.values()]
+    return sorted({slot.name for word in words for slot in _slots(word) if slot.group == "parameters"})
+
+
+def _cel(when: When) -> str:
+    sign, bound = (">=", when.at_least) if when.at_least is not None else ("<=", when.at_most)
+    return f"inputs.parameter_values['{condition_key(when)}'] {sign} {float(bound or 0.0)!r}"
+
+
+def _local_outputs(outputs: list[str]) -> list[str]:
+    """Lines that name the outputs in the file of kfp's local runner: it knows no others of a container.
+
+    A service gives every output an address in its store before the step runs, and needs no such file.
+    """
+    if not outputs:
+        return []
+    entries = ", ".join(
+        f'"{name}": {{"artifacts": [{{"name": "{name}", "uri": "{_output(name)}"}}]}}' for name in outputs
+    )
+    return [
+        f"case \"{{{{$.outputs.artifacts['{outputs[0]}'].uri}}}}\" in",
+        "/*)",
+        "  file=$(printf %s \"$given\" | tr -d '\\n' | "
+        'sed -n \'s/.*"outputFile": *"\\([^"]*\\/executor_output\\.json\\)".*/\\1/p\')',
+        '  mkdir -p "${file%/*}"',
+        "  cat >\"$file\" <<'JSON'",
+        f'{{"artifacts": {{{entries}}}}}',
+        "JSON",
+        "  ;;",
+        "esac",
+    ]

@@ -1,0 +1,258 @@
+"""What a pipeline means, whatever runs it: tests hold every form against it.
+
+Slices are steps of their own here, images and addresses are known, and commands are words with placeholders that each
+form writes in its own way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal, TypeAlias
+
+from mlplatform.fast.record import record
+from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.pipeline_steps import Distribution, OutputSpec, StepKind, StepResources, StepSpec
+from mlplatform.spec.pipelines import ParameterSpec, PipelineSpec
+
+Group = Literal["inputs", "outputs", "parameters", "checkpoint", "slice", "run"]
+
+
+@record()
+class Slot:
+    """A placeholder."""
+
+    group: Group
+    """What it stands for."""
+
+    name: str = ""
+    """Which one; empty for the run and the checkpoint."""
+
+
+Word: TypeAlias = "tuple[str | Slot, ...]"
+"""One argument: text and placeholders, joined."""
+
+
+@record()
+class FromStep:
+    """What another step writes."""
+
+    step: str
+    """Name of the step, with its slice."""
+
+    output: str
+    """Name of its output."""
+
+
+@record()
+class FromStore:
+    """A folder of the store."""
+
+    uri: str
+    """Its address, with a slash at the end."""
+
+
+@record()
+class When:
+    """The condition of a step."""
+
+    source: FromStep
+    """The metrics that it reads."""
+
+    metric: str
+    """The metric."""
+
+    at_least: float | None
+    """Least value, or None."""
+
+    at_most: float | None
+    """Greatest value, or None."""
+
+
+@record(kw_only=True)
+class Task:
+    """One container of a run."""
+
+    name: str
+    """Name, unique in the pipeline; a slice's is behind a hyphen."""
+
+    kind: StepKind
+    """What it does."""
+
+    image: str
+    """Image, with its digest where it is known."""
+
+    command: tuple[Word, ...]
+    """Program and arguments."""
+
+    env: Mapping[str, Word]
+    """Environment variables."""
+
+    inputs: Mapping[str, FromStep | FromStore]
+    """Folders that it reads."""
+
+    outputs: Mapping[str, OutputSpec]
+    """Folders that it writes."""
+
+    after: tuple[str, ...]
+    """Tasks that must have ended, those included whose outputs it reads, in the order of the run."""
+
+    when: When | None
+    """Its condition."""
+
+    resources: StepResources
+    """Its machines, as the spec asks for them."""
+
+    distribution: Distribution | None
+    """How its nodes find each other."""
+
+    retries: int
+    """Further attempts."""
+
+    timeout_minutes: int
+    """Longest attempt, minutes."""
+
+    cache_days: int
+    """Days for which its outputs are used again."""
+
+    checkpoint: str | None
+    """Address of its checkpoints below which each run has a folder of its own; None without."""
+
+
+@record(kw_only=True)
+class Meaning:
+    """A pipeline, resolved."""
+
+    name: str
+    """Its name."""
+
+    model: str
+    """Name of the model whose candidates it makes."""
+
+    parameters: tuple[ParameterSpec, ...]
+    """Values that a run may be given."""
+
+    tasks: tuple[Task, ...]
+    """The containers, each after those that it needs."""
+
+    timeout_hours: int
+    """Longest run, hours."""
+
+    def task(self, name: str) -> Task:
+        """A task by name.
+
+        Raises:
+            LookupError: there is none of that name.
+        """
+        for task in self.tasks:
+            if task.name == name:
+                return task
+        raise LookupError(name)
+
+
+@record(kw_only=True)
+class Surroundings:
+    """What a pipeline's meaning needs from the platform that it is in."""
+
+    uri: Callable[[Place, str], str]
+    """Address of a folder of a place of the store."""
+
+    image: Callable[[str], str]
+    """An image as the platform pulls it."""
+
+
+def meaning_of(pipeline: PipelineSpec, surroundings: Surroundings) -> Meaning:
+    """Resolve a pipeline: slices become tasks, names become addresses."""
+    tasks = [
+        _task(pipeline, step, chosen, surroundings) for step in pipeline.in_order() for chosen in (step.slices or ("",))
+    ]
+    return Meaning(
+        name=pipeline.name,
+        model=pipeline.model,
+        parameters=pipeline.parameters,
+        tasks=tuple(tasks),
+        timeout_hours=pipeline.timeout_hours,
+    )
+
+
+def _named(name: str, chosen: str) -> str:
+    return f"{name}-{chosen}" if chosen else name
+
+
+def _task(pipeline: PipelineSpec, step: StepSpec, chosen: str, surroundings: Surroundings) -> Task:
+    def tasks_of(name: str) -> Iterator[str]:
+        other = pipeline.step(name)
+        if chosen and set(other.slices) == set(step.slices):
+            yield _named(name, chosen)
+        else:
+            yield from (_named(name, each) for each in other.slices or ("",))
+
+    def source(name: str, output: str) -> FromStep:
+        return FromStep(next(tasks_of(name)), output)
+
+    inputs: dict[str, FromStep | FromStore] = {}
+    for name, given in sorted(step.inputs.items()):
+        if given.step and given.output:
+            inputs[name] = source(given.step, given.output)
+        elif given.place and given.path:
+            inputs[name] = FromStore(f"{surroundings.uri(given.place, given.path).rstrip('/')}/")
+    name = _named(step.name, chosen)
+    when = step.when
+    return Task(
+        name=name,
+        kind=step.kind,
+        image=surroundings.image(pipeline.image_of(step) or ""),
+        command=tuple(_word(word, chosen) for word in step.command or _own_command(pipeline, step)),
+        env={key: _word(value, chosen) for key, value in sorted(step.env.items())},
+        inputs=inputs,
+        outputs=dict(sorted(step.written.items())),
+        after=tuple(each for before in pipeline.edges()[step.name] for each in tasks_of(before)),
+        when=When(source(when.step, when.output), when.metric, when.at_least, when.at_most) if when else None,
+        resources=step.resources,
+        distribution=step.distribution,
+        retries=step.retries,
+        timeout_minutes=step.timeout_minutes,
+        cache_days=step.cache_days,
+        checkpoint=surroundings.uri("pipelines", f"{pipeline.name}/checkpoints/{name}") if step.checkpoint else None,
+    )
+
+
+def _own_command(pipeline: PipelineSpec, step: StepSpec) -> tuple[str, ...]:
+    """The platform's own programs: they get every input by its name, and the gate as it is written in the spec."""
+    words = ["mlplatform-step", step.kind, "--pipeline", pipeline.name, "--model", pipeline.model, "--run", "{{run}}"]
+    for name in sorted(step.inputs):
+        words += ["--input", f"{name}={{{{inputs.{name}}}}}"]
+    for name in step.written:
+        words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
+    if step.gate:
+        words += ["--gate", step.gate.model_dump_json(exclude_defaults=True)]
+    return tuple(words)
+
+
+_SLOT = re.compile(r"\{\{\s*(inputs|outputs|parameters|checkpoint|slice|run)(?:\.([A-Za-z0-9_]+))?\s*\}\}")
+
+
+def _word(text: str, chosen: str) -> Word:
+    """A word in its parts; the slice is known already."""
+    parts: list[str | Slot] = []
+    at = 0
+    for match in _SLOT.finditer(text):
+        before = text[at : match.start()]
+        group: Group = match[1]  # type: ignore[assignment]
+        if group == "slice":
+            parts.append(before + chosen)
+        else:
+            parts += [before, Slot(group, match[2] or "")]
+        at = match.end()
+    parts.append(text[at:])
+    return _joined(parts)
+
+
+def _joined(parts: list[str | Slot]) -> Word:
+    found: list[str | Slot] = []
+    for part in parts:
+        if isinstance(part, str) and found and isinstance(found[-1], str):
+            found[-1] += part
+        elif part != "":
+            found.append(part)
+    return tuple(found)

@@ -1,0 +1,319 @@
+"""The steps of a pipeline: containers with inputs, outputs and machines."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from mlplatform.field_problem import FieldPath, FieldProblem, refuses
+from mlplatform.similar import nearest_names
+from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.base import SpecModel, default
+from mlplatform.spec.endpoints import EnvName
+from mlplatform.spec.gates import GateSpec, MetricName
+from mlplatform.spec.nodes import PoolName
+from mlplatform.spec.plain_secrets import variable_problems
+from mlplatform.spec.training import Accelerators
+
+StepName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
+"""Lower-case words with hyphens; Azure ML writes them with underscores."""
+
+PortName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=32)]
+"""Name of an input or output: lower-case words with underscores, which each service takes as it is."""
+
+SliceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=16)]
+
+StorePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._=-]*(/[A-Za-z0-9][A-Za-z0-9._=-]*)*$")]
+"""Path of a folder in a place of the store, without the slashes at both ends: `claims/2026`."""
+
+StepKind = Literal["ingest", "validate", "features", "train", "evaluate", "gate", "register", "score", "custom"]
+"""What a step does: shown in views and read by checks. `gate` and `register` are the platform's own programs."""
+
+OutputKind = Literal["folder", "model", "metrics", "predictions"]
+"""What is written to an output.
+
+- `folder`: any files.
+- `model`: the files of a model.
+- `metrics`: `metrics.json`, numbers by name; a gate without predictions also needs `rows`, the labelled test rows.
+- `predictions`: `predictions.parquet`, one row per test row: `id`, `label`, `score`, `predicted` where the class is not
+  score >= 0.5, and the columns of slices. For a comparison with the released model also `released_score` or
+  `released_predicted`, and `released.json`: `{"version": "7"}`, or null where nothing is released.
+"""
+
+Distribution = Literal["torch", "tensorflow", "mpi"]
+
+_PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
+
+ALONE = ("checkpoint", "slice", "run")
+"""Placeholders without a name: folder that survives an attempt, the value of `slices`, and the run's id."""
+
+
+class InputSpec(SpecModel):
+    """A folder that a step reads: another step's output, or a folder of the store."""
+
+    step: StepName | None = None
+    """The step that writes it, with `output`. Omitted: it is in the store."""
+
+    output: PortName | None = None
+    """Name of that step's output."""
+
+    place: Place | None = None
+    """Place of the store, with `path`. Omitted: a step writes it."""
+
+    path: StorePath | None = None
+    """Folder in that place."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _one_source(self) -> Iterator[FieldProblem]:
+        given = {name for name in ("step", "output", "place", "path") if getattr(self, name) is not None}
+        if given not in ({"step", "output"}, {"place", "path"}):
+            yield FieldProblem(
+                (),
+                "a step and its output, or a place and a path",
+                "give step and output, or place and path",
+                got=", ".join(sorted(given)) or "nothing",
+            )
+
+
+class OutputSpec(SpecModel):
+    """A folder that a step writes."""
+
+    kind: OutputKind = "folder"
+    """What is in it."""
+
+    metrics: tuple[MetricName, ...] = ()
+    """Names in `metrics.json`; only of that kind. What gates and conditions read must be named here."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _of_a_kind(self) -> Iterator[FieldProblem]:
+        if bool(self.metrics) != (self.kind == "metrics"):
+            yield FieldProblem(
+                ("metrics",),
+                "the names of the metrics"
+                if self.kind == "metrics"
+                else f"none, an output of kind {self.kind} has none",
+                "name them" if self.kind == "metrics" else "remove them, or set kind to metrics",
+                fields=(("kind",),),
+            )
+
+
+OWN_OUTPUTS: Mapping[StepKind, Mapping[str, OutputSpec]] = {
+    "gate": {"verdict": default(OutputSpec)},
+    "register": {"candidate": default(OutputSpec)},
+}
+"""What the platform's own programs write: `verdict.json` and `card.md`; `candidate.json` and the model's files."""
+
+
+class StepResources(SpecModel):
+    """The machines of a step."""
+
+    by_meaning = frozenset({"accelerator"})
+
+    vcpus: int = Field(default=4, ge=1, le=96)
+    """Least vCPUs."""
+
+    memory_gib: int = Field(default=16, ge=2, le=768)
+    """Least memory, GiB."""
+
+    disk_gib: int = Field(default=50, ge=10, le=16000)
+    """Least local disk, GiB."""
+
+    accelerator: Accelerators | None = None
+    """Accelerators of each node, for example `"H100:8"`. Omitted: none."""
+
+    nodes: int = Field(default=1, ge=1, le=256)
+    """Nodes that start together; more than one needs `distribution` in the step."""
+
+    capacity: Literal["on-demand", "spot"] = "on-demand"
+    """Spot nodes are cheaper and end at any time: a step on them needs `retries`, and a long one `checkpoint`."""
+
+    pool: PoolName | None = None
+    """Pool of the training cluster; only where the pipeline runs there. Omitted: the first pool with the accelerator,
+    or the first CPU pool."""
+
+
+class StepCondition(SpecModel):
+    """A comparison with a metric that a former step wrote: the step is left out unless it holds."""
+
+    step: StepName
+    """The step that wrote it."""
+
+    output: PortName
+    """Its output, of kind `metrics`."""
+
+    metric: MetricName
+    """The metric."""
+
+    at_least: float | None = None
+    """Holds from this value on. Exactly one of the bounds."""
+
+    at_most: float | None = None
+    """Holds up to this value."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _one_bound(self) -> Iterator[FieldProblem]:
+        if (self.at_least is None) == (self.at_most is None):
+            yield FieldProblem(("at_least",), "one of at_least and at_most", "give one of them", fields=(("at_most",),))
+
+
+class StepSpec(SpecModel):
+    """A container that runs once per run of the pipeline, with its inputs, outputs and machines.
+
+    `command` names the folders and values with placeholders: `{{inputs.NAME}}`, `{{outputs.NAME}}`,
+    `{{parameters.NAME}}`, `{{checkpoint}}`, `{{slice}}` and `{{run}}`. A folder is a local path on every engine.
+    """
+
+    by_meaning = frozenset({"command"})
+
+    name: StepName
+    """Unique in the pipeline."""
+
+    kind: StepKind = "custom"
+    """What it does."""
+
+    image: str | None = None
+    """Container image. Omitted: the pipeline's; `gate` and `register` have the platform's own."""
+
+    command: tuple[str, ...] = ()
+    """Program and arguments. Needed, except of `gate` and `register`."""
+
+    inputs: dict[PortName, InputSpec] = Field(default_factory=dict[str, InputSpec])
+    """Folders that it reads, by name."""
+
+    outputs: dict[PortName, OutputSpec] = Field(default_factory=dict[str, OutputSpec])
+    """Folders that it writes, by name."""
+
+    env: dict[EnvName, Annotated[str, StringConstraints(max_length=1024)]] = Field(default_factory=dict[str, str])
+    """Environment variables. Secrets are refused: the program reads them by its identity."""
+
+    resources: StepResources = default(StepResources)
+    """Its machines."""
+
+    distribution: Distribution | None = None
+    """How the nodes of the step find each other. Omitted: it has one node."""
+
+    after: tuple[StepName, ...] = ()
+    """Steps that must have ended besides those whose outputs it reads."""
+
+    when: StepCondition | None = None
+    """Condition of a former step's metric. Omitted: it always runs."""
+
+    slices: tuple[SliceName, ...] = ()
+    """Runs once for each of these, side by side, with `{{slice}}` as its value. Omitted: once."""
+
+    gate: GateSpec | None = None
+    """What the candidate must prove; of kind `gate` alone, and needed there."""
+
+    retries: int = Field(default=0, ge=0, le=10)
+    """Further attempts after a failure or the loss of a spot node."""
+
+    timeout_minutes: int = Field(default=60, ge=1, le=28 * 24 * 60)
+    """Longest run of one attempt, minutes."""
+
+    cache_days: int = Field(default=0, ge=0, le=365)
+    """Days for which the outputs are used again when image, command, inputs and parameters are the same. 0: never."""
+
+    checkpoint: bool = False
+    """Whether `{{checkpoint}}` is a folder of the store that the next attempt and the next run of the same id find."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _consistent(self) -> Iterator[FieldProblem]:
+        own = self.kind in ("gate", "register")
+        for name in self.outputs if own else ():
+            yield FieldProblem(
+                ("outputs", name),
+                f"none: a step of kind {self.kind} writes {', '.join(OWN_OUTPUTS[self.kind])}",
+                "remove it",
+                fields=(("kind",),),
+            )
+        if own == bool(self.command):
+            yield FieldProblem(
+                ("command",),
+                f"none: a step of kind {self.kind} is the platform's own program" if own else "program and arguments",
+                "remove it, or set kind to custom" if own else "give them",
+                fields=(("kind",),),
+            )
+        if (self.kind == "gate") != (self.gate is not None):
+            yield FieldProblem(
+                ("gate",),
+                "what the candidate must prove" if self.kind == "gate" else f"none in a step of kind {self.kind}",
+                "add thresholds" if self.kind == "gate" else "remove it, or set kind to gate",
+                fields=(("kind",),),
+            )
+        if (self.resources.nodes > 1) != (self.distribution is not None):
+            yield FieldProblem(
+                ("distribution",),
+                "how the nodes find each other" if self.resources.nodes > 1 else "none for one node",
+                "set torch, tensorflow or mpi" if self.resources.nodes > 1 else "remove it, or raise resources.nodes",
+                fields=(("resources", "nodes"),),
+            )
+        if self.resources.capacity == "spot" and not self.retries:
+            yield FieldProblem(
+                ("retries",),
+                "at least 1: a spot node ends at any time",
+                "set retries to 3 or more, or use on-demand",
+                fields=(("resources", "capacity"),),
+            )
+        if self.checkpoint and not own and not any(use == ("checkpoint", "") for _, use in self.placeholders()):
+            yield FieldProblem(
+                ("checkpoint",), "a command that names {{checkpoint}}", "hand it to the program, or remove checkpoint",
+                fields=(("command",),),
+            )  # fmt: skip
+        yield from variable_problems(self.env, secrets=False)
+        yield from self._placeholder_problems()
+
+    @property
+    def written(self) -> Mapping[str, OutputSpec]:
+        """Its outputs by name; those of the platform's own programs are always the same."""
+        return {**self.outputs, **OWN_OUTPUTS.get(self.kind, {})}
+
+    def task_names(self) -> tuple[str, ...]:
+        """Names of what runs for it: its own, or one of each slice."""
+        return tuple(f"{self.name}-{chosen}" for chosen in self.slices) or (self.name,)
+
+    def placeholders(self) -> Iterator[tuple[FieldPath, tuple[str, str]]]:
+        """Every placeholder of the command and the variables: where it stands, and its group and name."""
+        places: list[tuple[FieldPath, str]] = [(("command", index), word) for index, word in enumerate(self.command)]
+        places += [(("env", name), value) for name, value in self.env.items()]
+        for path, text in places:
+            for match in _PLACEHOLDER.finditer(text):
+                group, _, name = match[1].strip().partition(".")
+                yield path, (group, name)
+
+    def _placeholder_problems(self) -> Iterator[FieldProblem]:
+        used: set[tuple[str, str]] = set()
+        known = {("inputs", name) for name in self.inputs} | {("outputs", name) for name in self.outputs}
+        known |= {(name, "") for name in ALONE if name != "checkpoint" or self.checkpoint}
+        if not self.slices:
+            known.discard(("slice", ""))
+        for path, use in self.placeholders():
+            used.add(use)
+            if use in known or (use[0] == "parameters" and use[1]):
+                continue
+            words = [f"{{{{{'.'.join(filter(None, each))}}}}}" for each in sorted(known)]
+            written = f"{{{{{'.'.join(filter(None, use))}}}}}"
+            near = nearest_names(written, words)
+            yield FieldProblem(
+                path,
+                f"placeholders of this step: {', '.join(words)}, {{{{parameters.NAME}}}}",
+                f"write {near[0]}" if near else "use one of these",
+                got=written,
+                fields=(path, ("inputs",), ("outputs",)),
+            )
+        if self.command:
+            for field, names in (("inputs", self.inputs), ("outputs", self.outputs)):
+                for name in names:
+                    if (field, name) not in used:
+                        does = "reads" if field == "inputs" else "writes"
+                        yield FieldProblem(
+                            (field, name),
+                            f"a command that {does} it: nothing names {{{{{field}.{name}}}}}",
+                            "hand the placeholder to the program, or remove it",
+                            got=f"'{name}'",
+                            fields=(("command",), ("env",)),
+                        )

@@ -1,0 +1,349 @@
+"""Pipelines: steps from data to a gated candidate, compiled to the service that runs them."""
+
+from collections.abc import Iterator, Mapping
+from math import isfinite
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
+from mlplatform.similar import nearest_names
+from mlplatform.spec.base import SpecModel
+from mlplatform.spec.gates import GateSpec
+from mlplatform.spec.pipeline_steps import OutputSpec, StepSpec
+from mlplatform.spec.releases import ModelName
+
+PipelineName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
+
+ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-zA-Z0-9]{0,39}$")]
+"""Camel case: EventBridge carries neither underscores nor hyphens in the name of a pipeline's parameter."""
+
+ParameterType = Literal["string", "integer", "float", "boolean"]
+
+Engine = Literal["managed", "cluster", "airflow"]
+"""What runs a pipeline.
+
+- `managed`: the cloud's own service: SageMaker Pipelines, Vertex AI Pipelines, Azure ML.
+- `cluster`: Argo Workflows on the training cluster.
+- `airflow`: an Airflow that loads the rendered DAG; each step is a pod on the training cluster.
+"""
+
+
+class ParameterSpec(SpecModel):
+    """A value that a run may be given."""
+
+    name: ParameterName
+    """Unique in the pipeline; camel case, without underscores and hyphens: `learningRate`."""
+
+    type: ParameterType = "string"
+    """Its type."""
+
+    default: bool | int | float | str
+    """The value of a run that is not given any. Needed, because triggers start runs without values."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _typed(self) -> Iterator[FieldProblem]:
+        kind = _type_of(self.default)
+        if isinstance(self.default, float) and not isfinite(self.default):
+            yield FieldProblem(("default",), "a finite number: JSON has no other", "correct it")
+        if kind != self.type and not (kind == "integer" and self.type == "float"):
+            yield FieldProblem(("default",), f"a value of type {self.type}", "correct it, or type", fields=(("type",),))
+        if len(str(self.default)) > _LONGEST_VALUE:
+            yield FieldProblem(
+                ("default",), f"at most {_LONGEST_VALUE} characters, SageMaker's limit", "hand the path of a file on"
+            )
+
+
+def _type_of(value: bool | float | str) -> ParameterType:
+    match value:
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "float"
+        case _:
+            return "string"
+
+
+_LONGEST_VALUE = 1024
+MOST_PARAMETERS = 20
+"""Azure ML and SageMaker take more; a person who reads a run does not."""
+
+
+class PipelineSpec(SpecModel):
+    """Steps from data to a gated candidate. A run ends with a version registered; `mlplatform promote` releases it."""
+
+    name: PipelineName
+    """Unique in the platform: `fraud-retrain`."""
+
+    model: ModelName
+    """Name of the model whose candidates it makes."""
+
+    on: str | None = None
+    """Name of the target that runs it. Needed with several targets: a model is trained in one place."""
+
+    engine: Engine = "managed"
+    """What runs it."""
+
+    image: str | None = None
+    """Container image of steps without one of their own."""
+
+    programs_image: str | None = None
+    """Image with the platform's own programs, `mlplatform-step`, by its digest. Needed for steps of kind `gate` and
+    `register` without an image of their own."""
+
+    parameters: tuple[ParameterSpec, ...] = Field(default=(), max_length=MOST_PARAMETERS)
+    """Values that a run may be given. Omitted: none."""
+
+    steps: tuple[StepSpec, ...] = Field(min_length=1, max_length=100)
+    """The steps; their order follows from what each reads, not from this list."""
+
+    timeout_hours: int = Field(default=72, ge=1, le=28 * 24)
+    """Longest run, hours: whoever starts it also stops it then."""
+
+    max_usd_per_run: float | None = Field(default=None, gt=0.0)
+    """Most that a run may cost by the machines and timeouts of its steps, USD. Omitted: no bound."""
+
+    def step(self, name: str) -> StepSpec:
+        """A step by name.
+
+        Raises:
+            LookupError: it has none of that name.
+        """
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise LookupError(name)
+
+    def edges(self) -> Mapping[str, tuple[str, ...]]:
+        """For each step, the steps that must end before it, in the order of the list; unknown names are left out."""
+        order = {step.name: index for index, step in enumerate(self.steps)}
+        found: dict[str, tuple[str, ...]] = {}
+        for step in self.steps:
+            before = {source.step for source in step.inputs.values() if source.step} | set(step.after)
+            if step.when:
+                before.add(step.when.step)
+            found[step.name] = tuple(sorted((name for name in before if name in order), key=lambda name: order[name]))
+        return found
+
+    def in_order(self) -> tuple[StepSpec, ...]:
+        """The steps, each after those that it needs; of those that could be next, the first in the list."""
+        edges, done = self.edges(), dict[str, StepSpec]()
+        while len(done) < len(self.steps):
+            ready = [s for s in self.steps if s.name not in done and all(name in done for name in edges[s.name])]
+            if not ready:
+                break
+            done[ready[0].name] = ready[0]
+        return tuple(done.values())
+
+    @model_validator(mode="after")
+    @refuses
+    def _consistent(self) -> Iterator[FieldProblem]:
+        yield from repeated("steps", [step.name for step in self.steps], of="step")
+        yield from repeated("parameters", [parameter.name for parameter in self.parameters], of="parameter")
+        for index, step in enumerate(self.steps):
+            at: FieldPath = ("steps", index)
+            yield from self._source_problems(at, step)
+            yield from self._placeholder_problems(at, step)
+            yield from self._slice_problems(at, step)
+            if step.kind == "register":
+                yield from self._register_problems(at, step)
+            yield from self._image_problems(at, step)
+            if step.timeout_minutes > self.timeout_hours * 60:
+                yield FieldProblem(
+                    (*at, "timeout_minutes"),
+                    f"at most timeout_hours, {self.timeout_hours * 60} minutes: the run is stopped then",
+                    "lower it, or raise timeout_hours",
+                    fields=((*at, "timeout_minutes"), ("timeout_hours",)),
+                )
+        yield from self._same_tasks()
+        yield from self._cycle()
+
+    def image_of(self, step: StepSpec) -> str | None:
+        """The image of one of its steps; None where the spec names none."""
+        return step.image or (self.image if step.command else self.programs_image)
+
+    def _image_problems(self, at: FieldPath, step: StepSpec) -> Iterator[FieldProblem]:
+        if self.image_of(step) is None:
+            field = "image" if step.command else "programs_image"
+            yield FieldProblem(
+                (*at, "image"),
+                "an image, here or of the pipeline"
+                if step.command
+                else "the image with mlplatform-step, here or in programs_image of the pipeline",
+                f"give one, or set the pipeline's {field}",
+                got="none",
+                fields=((field,), (*at, "image")),
+            )
+
+    def _same_tasks(self) -> Iterator[FieldProblem]:
+        """Slices whose names, behind that of their step, are those of another step or its slice."""
+        names: dict[str, str] = {}
+        for index, step in enumerate(self.steps):
+            for each in step.task_names():
+                first = names.setdefault(each, step.name)
+                if first != step.name:
+                    yield FieldProblem(
+                        ("steps", index, "name"),
+                        f"a name that makes no other step's: {first} runs as {each} too",
+                        "rename the step, or the slice",
+                        fields=(("steps", index, "name"), ("steps",)),
+                    )
+
+    def _source_problems(self, at: FieldPath, step: StepSpec) -> Iterator[FieldProblem]:
+        """What a step reads and no other writes."""
+        for name, source in step.inputs.items():
+            if source.step:
+                path = (*at, "inputs", name)
+                yield from self._output_problems(path, step, source.step, source.output or "")
+        for index, name in enumerate(step.after):
+            yield from self._step_problems((*at, "after", index), step, name)
+        if step.when:
+            path = (*at, "when")
+            problems = list(self._output_problems(path, step, step.when.step, step.when.output))
+            yield from problems
+            if not problems:
+                output = self.step(step.when.step).written[step.when.output]
+                yield from _metric_problems((*path, "metric"), step.when.metric, output, step.when.step)
+        if step.gate:
+            yield from self._gate_problems(at, step, step.gate)
+
+    def _step_problems(self, path: FieldPath, step: StepSpec, name: str) -> Iterator[FieldProblem]:
+        names = [other.name for other in self.steps if other.name != step.name]
+        if name not in names:
+            near = nearest_names(name, names)
+            yield FieldProblem(
+                path,
+                f"another step: {', '.join(names) or 'there is none'}",
+                f"write {near[0]}" if near else "use one of these names, or add the step",
+                got="the step itself" if name == step.name else f"'{name}'",
+                fields=(path, ("steps",)),
+            )
+
+    def _output_problems(self, path: FieldPath, step: StepSpec, name: str, output: str) -> Iterator[FieldProblem]:
+        problems = list(self._step_problems((*path, "step"), step, name))
+        yield from problems
+        if not problems and output not in (known := list(self.step(name).written)):
+            near = nearest_names(output, known)
+            yield FieldProblem(
+                (*path, "output"),
+                f"an output of {name}: {', '.join(known) or 'it has none'}",
+                f"write {near[0]}" if near else f"use one of these, or add it to {name}",
+                got=f"'{output}'",
+                fields=((*path, "output"), ("steps",)),
+            )
+
+    def _gate_problems(self, at: FieldPath, step: StepSpec, gate: GateSpec) -> Iterator[FieldProblem]:
+        """A gate reads metrics that nobody writes, or compares predictions that it is not given."""
+        read = dict(self._read_outputs(step))
+        metrics = read.get("metrics")
+        if metrics is None:
+            yield FieldProblem(
+                (*at, "inputs"), "the metrics that it judges", "add an input from an output of kind metrics", got="none"
+            )
+        for index, threshold in enumerate(gate.thresholds if metrics else ()):
+            if metrics:
+                yield from _metric_problems(
+                    (*at, "gate", "thresholds", index, "metric"), threshold.metric, metrics, "its input"
+                )
+        if gate.needs_predictions and "predictions" not in read:
+            yield FieldProblem(
+                (*at, "inputs"),
+                "the predictions of each test row, which champion and slices compare",
+                "add an input from an output of kind predictions",
+                fields=((*at, "inputs"), (*at, "gate")),
+            )
+
+    def _slice_problems(self, at: FieldPath, step: StepSpec) -> Iterator[FieldProblem]:
+        """A slice is read by the same slice of another step."""
+        for name, source in step.inputs.items():
+            for other in self.steps:
+                if other.name == source.step and other.slices and set(other.slices) != set(step.slices):
+                    yield FieldProblem(
+                        (*at, "slices"),
+                        f"the slices of {other.name}, whose output it reads: {', '.join(other.slices)}",
+                        f"give it the same slices, or read what {other.name} leaves in the store",
+                        fields=((*at, "slices"), (*at, "inputs", name), ("steps",)),
+                    )
+
+    def _register_problems(self, at: FieldPath, step: StepSpec) -> Iterator[FieldProblem]:
+        """A candidate needs a model, and the verdict of a gate."""
+        sources = {(source.step or "", source.output or "") for source in step.inputs.values()}
+        written = {(s.name, name): output for s in self.steps for name, output in s.written.items()}
+        if not any(written[source].kind == "model" for source in sources if source in written):
+            yield FieldProblem(
+                (*at, "inputs"), "the model that it registers", "add an input from an output of kind model", got="none"
+            )
+        gates = {(other.name, "verdict") for other in self.steps if other.kind == "gate"}
+        if not sources & gates:
+            yield FieldProblem(
+                (*at, "inputs"),
+                "the verdict of a gate: a candidate that nothing judged is never registered",
+                "add an input from the output `verdict` of a step of kind gate",
+                got="no verdict",
+            )
+
+    def _read_outputs(self, step: StepSpec) -> Iterator[tuple[str, OutputSpec]]:
+        for source in step.inputs.values():
+            for other in self.steps:
+                output = other.written.get(source.output or "")
+                if other.name == source.step and output:
+                    yield output.kind, output
+
+    def _placeholder_problems(self, at: FieldPath, step: StepSpec) -> Iterator[FieldProblem]:
+        known = [parameter.name for parameter in self.parameters]
+        for path, (group, name) in step.placeholders():
+            if group == "parameters" and name not in known:
+                near = nearest_names(name, known)
+                yield FieldProblem(
+                    (*at, *path),
+                    f"one of the pipeline's parameters: {', '.join(known) or 'it has none'}",
+                    f"write {{{{parameters.{near[0]}}}}}" if near else f"add {name} to parameters",
+                    got=f"{{{{parameters.{name}}}}}",
+                    fields=((*at, *path), ("parameters",)),
+                )
+
+    def _cycle(self) -> Iterator[FieldProblem]:
+        """Steps that wait for each other: the shortest walk that comes back."""
+        ordered = {step.name for step in self.in_order()}
+        edges = self.edges()
+        stuck = [step.name for step in self.steps if step.name not in ordered]
+        inside = [name for name in stuck if _walk(edges, name)]
+        if inside:
+            walk = min((_walk(edges, name) for name in inside), key=len)
+            index = next(i for i, step in enumerate(self.steps) if step.name == walk[0])
+            yield FieldProblem(
+                ("steps", index),
+                f"steps without a cycle: {' waits for '.join(walk)}",
+                "remove one of these inputs, or of `after`",
+                got=f"'{walk[0]}'",
+                fields=(("steps",),),
+            )
+
+
+def _walk(edges: Mapping[str, tuple[str, ...]], start: str) -> tuple[str, ...]:
+    """The shortest walk from a step back to itself; empty if there is none."""
+    walks: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    for walk in walks:
+        for name in edges[walk[-1]]:
+            if name == start:
+                return (*walk, name)
+            if name not in seen:
+                seen.add(name)
+                walks.append((*walk, name))
+    return ()
+
+
+def _metric_problems(path: FieldPath, metric: str, output: OutputSpec, of: str) -> Iterator[FieldProblem]:
+    if metric not in output.metrics:
+        near = nearest_names(metric, output.metrics)
+        yield FieldProblem(
+            path,
+            f"a metric that {of} writes: {', '.join(output.metrics) or 'it is not of kind metrics'}",
+            f"write {near[0]}" if near else "use one of these, or add it to the output's metrics",
+            got=f"'{metric}'",
+            fields=(path, ("steps",)),
+        )

@@ -1,0 +1,107 @@
+"""A pipeline with everything that a pipeline may have on one node, and what it is in."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from mlplatform.pipelines.meaning import Meaning, Surroundings, meaning_of
+from mlplatform.spec.pipelines import PipelineSpec
+
+CONDITION: dict[str, object] = {"step": "evaluate", "output": "metrics", "metric": "auc", "at_least": 0.7}
+
+STEPS: list[dict[str, object]] = [
+    {
+        "name": "ingest",
+        "kind": "ingest",
+        "command": ["python", "ingest.py", "{{inputs.claims}}", "{{outputs.rows}}", "--run={{run}}"],
+        "inputs": {"claims": {"place": "data", "path": "claims/2026"}},
+        "outputs": {"rows": {}},
+        "env": {"MODE": "fast", "SEED": "s{{parameters.seed}}"},
+        "retries": 2,
+        "timeout_minutes": 30,
+    },
+    {
+        "name": "shape",
+        "kind": "features",
+        "command": ["python", "shape.py", "--in={{inputs.rows}}", "--to={{outputs.table}}", "--region={{slice}}"],
+        "inputs": {"rows": {"step": "ingest", "output": "rows"}},
+        "outputs": {"table": {}},
+        "slices": ["north", "south"],
+        "resources": {"vcpus": 2, "memory_gib": 8},
+    },
+    {
+        "name": "train",
+        "kind": "train",
+        "command": [
+            "python", "train.py", "--rate", "{{parameters.learningRate}}", "--rows", "{{inputs.rows}}",
+            "--out", "{{outputs.model}}", "--checkpoint", "{{checkpoint}}",
+        ],
+        "inputs": {"rows": {"step": "ingest", "output": "rows"}},
+        "outputs": {"model": {"kind": "model"}},
+        "after": ["shape"],
+        "checkpoint": True,
+        "retries": 3,
+        "timeout_minutes": 600,
+        "resources": {"vcpus": 8, "memory_gib": 32, "accelerator": "L4:1"},
+    },
+    {
+        "name": "evaluate",
+        "kind": "evaluate",
+        "command": [
+            "python", "evaluate.py", "{{inputs.model}}", "{{inputs.rows}}",
+            "{{outputs.metrics}}", "{{outputs.predictions}}",
+        ],
+        "inputs": {"model": {"step": "train", "output": "model"}, "rows": {"step": "ingest", "output": "rows"}},
+        "outputs": {
+            "metrics": {"kind": "metrics", "metrics": ["auc", "latency_p95_ms"]},
+            "predictions": {"kind": "predictions"},
+        },
+    },
+    {
+        "name": "gate",
+        "kind": "gate",
+        "inputs": {
+            "metrics": {"step": "evaluate", "output": "metrics"},
+            "predictions": {"step": "evaluate", "output": "predictions"},
+        },
+        "gate": {"thresholds": [{"metric": "auc", "at_least": 0.8}]},
+        "when": CONDITION,
+    },
+    {
+        "name": "register",
+        "kind": "register",
+        "inputs": {"model": {"step": "train", "output": "model"}, "verdict": {"step": "gate", "output": "verdict"}},
+    },
+]  # fmt: skip
+
+PIPELINE: dict[str, object] = {
+    "name": "fraud-retrain",
+    "model": "fraud",
+    "image": "training",
+    "programs_image": "steps",
+    "parameters": [
+        {"name": "learningRate", "type": "float", "default": 0.1},
+        {"name": "seed", "type": "integer", "default": 3},
+        {"name": "quick", "type": "boolean", "default": True},
+    ],
+    "steps": STEPS,
+}
+
+STORE = "gs://acme"
+
+
+@cache
+def pipeline() -> PipelineSpec:
+    """The pipeline as a user writes it."""
+    return PipelineSpec.model_validate(PIPELINE)
+
+
+def meaning(spec: PipelineSpec | None = None, store: str = STORE) -> Meaning:
+    """What it means in a platform."""
+    return meaning_of(
+        spec or pipeline(),
+        Surroundings(
+            uri=lambda place, path: f"{store}-{place}/{path}",
+            image=lambda name: f"registry.example/{name}@sha256:{'0' * 64}",
+        ),
+    )

@@ -1,0 +1,124 @@
+"""The form is loaded by kfp, and kfp's own local runner runs it, with processes in place of containers.
+
+Graph, conditions, arguments, variables, folders and metrics are proven so; images are not. A condition that the runner
+cannot resolve counts as false there, with a warning and a run that succeeds: the warning fails this proof.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent.parent
+HERE = Path(__file__).parent
+PROGRAMS = ROOT / "tests" / "pipelines" / "programs.py"
+ROWS = [
+    f"{'north' if index % 2 else 'south'},{index % 17 + (6 if index % 3 == 0 else 0)},{int(index % 3 == 0)}"
+    for index in range(600)
+]
+ALWAYS = {"ingest", "shape-north", "shape-south", "train", "evaluate"}
+BEHIND = {"gate", "register"}
+
+
+class Warned(logging.Handler):
+    """Every warning of the runner."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts.append(record.getMessage())
+
+
+def emitted(store: str, bound: str) -> str:
+    """The form, as the project writes it."""
+    command = [os.environ["MLPLATFORM_PYTHON"], "-m", "tests.pipelines.emit", "kfp", store, bound]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def shims(folder: Path) -> None:
+    """The programs of the images: `python` runs the example's, `mlplatform-step` the platform's."""
+    folder.mkdir(parents=True)
+    python = os.environ["MLPLATFORM_PYTHON"]
+    for name, words in {"python": str(PROGRAMS), "mlplatform-step": STEPS}.items():
+        file = folder / name
+        file.write_text(f'#!/bin/sh\nexec "{python}" {words} "$@"\n', encoding="utf-8")
+        file.chmod(0o755)
+
+
+STEPS = str(HERE / "stub_steps.py")
+"""In place of the platform's own programs."""
+
+
+def run(work: Path, bound: str) -> tuple[set[str], list[str], Path]:
+    """Run the pipeline: the steps that ended well, the warnings, and the folder of outputs."""
+    from kfp import components, local
+
+    work.mkdir()
+    store = work / "store"
+    rows = Path(f"{store}-data") / "claims" / "2026"
+    rows.mkdir(parents=True)
+    (rows / "rows.csv").write_text("\n".join(ROWS) + "\n", encoding="utf-8")
+    shims(work / "bin")
+    os.environ |= {
+        "STEP_PATH": f"{work / 'bin'}:/usr/bin:/bin",
+        "STEP_FOLDER": str(work),
+        "STEP_LOG": str(work / "started.txt"),
+    }
+    warned = Warned()
+    logging.getLogger().addHandler(warned)
+    local.init(runner=local.DockerRunner(), pipeline_root=str(work / "outputs"), raise_on_error=True)
+    try:
+        components.load_component_from_text(emitted(str(store), bound))()
+    finally:
+        logging.getLogger().removeHandler(warned)
+    ended = {path.parent.name for path in (work / "outputs").glob("*/*/executor_output.json")}
+    return ended, warned.texts, work / "outputs"
+
+
+def main() -> int:
+    """Load, refuse, run twice: with the condition true and false."""
+    sys.path.insert(0, str(HERE / "double"))
+    from google.protobuf import json_format
+    from kfp import components
+
+    work = Path(tempfile.mkdtemp())
+    failures: list[str] = []
+    text = emitted(str(work / "store"), "0.7")
+    components.load_component_from_text(text)
+    try:
+        components.load_component_from_text(text.replace("executorLabel", "executorLabell"))
+    except json_format.ParseError:
+        pass
+    else:
+        failures.append("kfp's loader accepts a field that is not there")
+
+    passed, warnings, outputs = run(work / "passes", "0.7")
+    failures += [f"warning: {each}" for each in warnings]
+    if passed != ALWAYS | BEHIND:
+        failures.append(f"these steps ended: {sorted(passed)}")
+    candidates = list(outputs.glob("*/register/candidate/candidate.json"))
+    verdicts = [json.loads(path.read_text(encoding="utf-8")) for path in outputs.glob("*/gate/verdict/verdict.json")]
+    if len(candidates) != 1 or not verdicts:
+        failures.append(f"{len(candidates)} candidates, {len(verdicts)} verdicts")
+    left_out, warnings, _ = run(work / "fails", "0.99")
+    failures += [f"warning: {each}" for each in warnings]
+    if left_out != ALWAYS:
+        failures.append(f"with a condition that does not hold these ended: {sorted(left_out)}")
+    print("\n".join(failures))
+    shutil.rmtree(work)
+    print(
+        f"the loader refuses a typo; {len(passed)} steps ran to a candidate, {len(left_out)} where the condition fails"
+    )
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
