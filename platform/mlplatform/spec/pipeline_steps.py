@@ -35,8 +35,10 @@ OutputKind = Literal["folder", "model", "metrics", "predictions"]
 
 - `folder`: any files.
 - `model`: the files of a model.
-- `metrics`: `metrics.json`, numbers by name.
-- `predictions`: `predictions.parquet`, one row per test row: `id`, `label`, `score`, and the columns of slices.
+- `metrics`: `metrics.json`, numbers by name; a gate without predictions also needs `rows`, the labelled test rows.
+- `predictions`: `predictions.parquet`, one row per test row: `id`, `label`, `score`, `predicted` where the class is not
+  score >= 0.5, and the columns of slices. For a comparison with the released model also `released_score` or
+  `released_predicted`, and `released.json`: `{"version": "7"}`, or null where nothing is released.
 """
 
 Distribution = Literal["torch", "tensorflow", "mpi"]
@@ -102,7 +104,7 @@ OWN_OUTPUTS: Mapping[StepKind, Mapping[str, OutputSpec]] = {
     "gate": {"verdict": default(OutputSpec)},
     "register": {"candidate": default(OutputSpec)},
 }
-"""What the platform's own programs write: `verdict.json` and `candidate.json`."""
+"""What the platform's own programs write: `verdict.json` and `card.md`; `candidate.json` and the model's files."""
 
 
 class StepResources(SpecModel):
