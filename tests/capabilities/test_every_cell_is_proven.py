@@ -14,6 +14,7 @@ from _pytest.mark import ParameterSet
 
 from mlplatform import Context, CpuPoolSpec, EndpointSpec, GpuPoolSpec, PlatformSpec, discovery
 from mlplatform.components.limits import refuse_nothing
+from mlplatform.pipelines.resolved import cost_note, meaning_on
 from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
 from mlplatform.plan.record import record_program
 from mlplatform.spec.base import SpecModel
@@ -102,7 +103,15 @@ def specs(case: Case, cloud: str) -> tuple[PlatformSpec, PlatformSpec]:
     return base, PlatformSpec.model_validate(set_all(base, {case.at: case.to, **case.also}, cloud))
 
 
+def meanings(spec: PlatformSpec, cloud: str) -> Fingerprint:
+    """What the pipelines mean on a cloud; that each form says the same is in tests/pipelines/test_forms.py."""
+    backend, narrowed = discovery.backend(cloud), spec.on(cloud)
+    return [(each.engine, (meaning_on(backend, narrowed, each), cost_note(each, 1.0))) for each in narrowed.pipelines]
+
+
 def fingerprint(path: str, spec: PlatformSpec, cloud: str, whole: bool) -> Fingerprint:
+    if path.startswith("pipelines."):
+        return meanings(spec, cloud)
     part = None if whole else PARTS.get(path) or PARTS.get(path.partition(".")[0])
     return part_of(part, spec, cloud) if part else plan_of(spec, cloud)
 
