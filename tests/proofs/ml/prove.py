@@ -193,8 +193,8 @@ def train_and_judge(
     generator = np.random.default_rng(6)
     label = (generator.random(3000) < 0.4).astype(int)
     columns = generator.normal(size=(3000, 4)) + 0.6 * label[:, None]
-    model = LogisticRegression().fit(columns[:1500, :columns_used], label[:1500])
-    score = model.predict_proba(columns[1500:, :columns_used])[:, 1]
+    model = LogisticRegression().fit(columns[:1500, :used], label[:1500])
+    score = model.predict_proba(columns[1500:, :used])[:, 1]
     rows = {
         "id": list(range(1500)),
         "label": label[1500:],
