@@ -1,4 +1,4 @@
-"""Where a target keeps the artefacts of models and the platform's own images, and the commands that fill and look.
+"""Where a target keeps data, artefacts of models and the platform's own images, and the commands that fill and look.
 
 The commands are those of the clouds' own command lines, so that a person can run them with the rights they have.
 """
@@ -17,3 +17,14 @@ class Transfer:
 
     look: tuple[str, ...]
     """Prints one line per file of the artefact, and nothing, or an error, where there is none."""
+
+
+@record()
+class DataRemote:
+    """A place of the store as a remote of DVC, https://dvc.org/doc/command-reference/remote/modify"""
+
+    url: str
+    """Address of the place, without a slash at its end."""
+
+    options: tuple[tuple[str, str], ...]
+    """Options of the remote by their names in DVC, without any secret: people and jobs log in with their identities."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
@@ -38,16 +39,15 @@ def read_beside(
         return None, ()
     from pydantic import ValidationError
 
-    from mlplatform.reading.document import read_json
-    from mlplatform.reading.yaml_tree import NotReadable
+    from mlplatform.json_text import NotJson, parse_json
 
     try:
-        document = read_json(read_text(file))
-    except NotReadable as error:
+        text = read_text(file)
+        values = parse_json(text)
+    except NotJson as error:
         return None, (Problem("", error.got, error.expected, error.fix, file=str(file), line=error.line),)
     except Unacceptable as refused:
         return None, tuple(_in(problem, file) for problem in refused.problems)
-    values = document.data
     if not isinstance(values, dict):
         return None, (Problem("", "no mapping", what, fix, file=str(file)),)
     data = cast("dict[str, object]", values)
@@ -55,8 +55,8 @@ def read_beside(
     try:
         content = kind.model_validate(data)
     except ValidationError as error:
-        return None, tuple(_problems(error, kind, file, lambda at: _line(document.lines, at)))
-    problems = _of_spec(cast("_OfPlatform", content), file, spec, lambda at: _line(document.lines, at))
+        return None, tuple(_problems(error, kind, file, _finder(text)))
+    problems = _of_spec(cast("_OfPlatform", content), file, spec, _finder(text))
     return (None if problems else content), problems
 
 
@@ -104,8 +104,23 @@ def _of_spec(
     )
 
 
-def _line(lines: dict[Location, int], at: Location) -> int | None:
-    return next((lines[part] for end in range(len(at), -1, -1) if (part := at[:end]) in lines), None)
+def _finder(text: str) -> Callable[[Location], int | None]:
+    """Finds the line of a value. They are read when the first is asked for: that takes far longer than the values."""
+    from mlplatform.reading.document import read_json
+    from mlplatform.reading.yaml_tree import NotReadable
+
+    @cache
+    def lines() -> dict[Location, int]:
+        try:
+            return read_json(text).lines
+        except NotReadable:
+            return {}
+
+    def find(at: Location) -> int | None:
+        known = lines()
+        return next((known[part] for end in range(len(at), -1, -1) if (part := at[:end]) in known), None)
+
+    return find
 
 
 def _in(problem: Problem, file: Path, line: int | None = None) -> Problem:

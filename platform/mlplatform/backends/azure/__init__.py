@@ -9,9 +9,10 @@ from mlplatform.backends.azure.limits import LIMITS, problems
 from mlplatform.backends.azure.siblings import sibling_problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import catalog_path
-from mlplatform.components.artefacts import Transfer
+from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.narrowed import typed_target
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -50,11 +51,17 @@ class AzureBackend(Backend):
         azure = typed_target(target, AzureTarget)
         return Account("azure", azure.subscription_id, azure.location, tenant=azure.tenant_id)
 
-    def models_uri(self, spec: PlatformSpec) -> str:
-        """Address of the store's `models` place."""
+    def place_uri(self, spec: PlatformSpec, place: Place) -> str:
+        """Address of a place of the store."""
         from mlplatform.backends.azure import addresses
 
-        return addresses.models_uri(spec)
+        return addresses.place_uri(spec, place)
+
+    def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
+        """A place of the store as a remote of DVC."""
+        from mlplatform.backends.azure import data_remote
+
+        return data_remote.data_remote(spec, place)
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories."""

@@ -10,9 +10,10 @@ from mlplatform.backends.gcp.limits import LIMITS, check
 from mlplatform.backends.gcp.siblings import sibling_problems
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.catalog import Catalog, catalog_path
-from mlplatform.components.artefacts import Transfer
+from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.narrowed import typed_target
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -59,11 +60,17 @@ class GcpBackend(Backend):
         machines = tuple(machine for machine in self.catalog.machines if hosts(endpoint, machine))
         return replace(self.catalog, machines=machines)
 
-    def models_uri(self, spec: PlatformSpec) -> str:
-        """Address of the store's `models` place."""
+    def place_uri(self, spec: PlatformSpec, place: Place) -> str:
+        """Address of a place of the store."""
         from mlplatform.backends.gcp import addresses
 
-        return addresses.models_uri(spec)
+        return addresses.place_uri(spec, place)
+
+    def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
+        """A place of the store as a remote of DVC."""
+        from mlplatform.backends.gcp import data_remote
+
+        return data_remote.data_remote(spec, place)
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlplatform.cli.commands.render_dvc import dvc
 from mlplatform.cli.commands.render_images import command as images
 from mlplatform.cli.commands.render_job import job
 from mlplatform.cli.commands.render_manifests import command as manifests
@@ -33,12 +34,14 @@ def command() -> None:
       mlplatform render manifests prod --target aws --out clusters/prod-aws
       mlplatform render images prod --target aws --format script
       mlplatform render job llm prod --target aws --pool pretrain --nodes 4 --image IMAGE -- torchrun train.py
+      mlplatform render dvc prod --target aws -o .dvc/config
     """
 
 
 command.add_command(manifests)
 command.add_command(job)
 command.add_command(images)
+command.add_command(dvc)
 
 
 @record(kw_only=True)

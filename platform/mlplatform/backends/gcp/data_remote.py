@@ -1,0 +1,17 @@
+"""A place of the store as a remote of DVC: a bucket of Cloud Storage, whose default key it keeps. Imports no SDK."""
+
+from __future__ import annotations
+
+from mlplatform.backends.gcp.addresses import place_uri
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.artefacts import DataRemote
+from mlplatform.components.narrowed import typed_target
+from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.platform import PlatformSpec
+
+
+def data_remote(spec: PlatformSpec, place: Place) -> DataRemote:
+    """The bucket of a place. An object without a key of its own takes the bucket's,
+    https://docs.cloud.google.com/storage/docs/encryption/customer-managed-keys"""
+    target = typed_target(spec.targets[0], GcpTarget)
+    return DataRemote(place_uri(spec, place), (("projectname", target.project),))
