@@ -9,7 +9,7 @@ from pathlib import Path
 def main(file: str) -> None:
     """600 rows: a region, a value, and a label that goes with the value most of the time."""
     rows = [
-        f"{'north' if index % 2 else 'south'},{index % 17 + (6 if index % 3 == 0 else 0)},{int(index % 3 == 0)}"
+        f"{'north' if index % 2 else 'south'},{index % 17 + (10 if index % 3 == 0 else 0)},{int(index % 3 == 0)}"
         for index in range(600)
     ]
     Path(file).write_text("\n".join(rows) + "\n", encoding="utf-8")

@@ -16,6 +16,7 @@ from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.pipelines.forms import airflow, airflow_read, argo, argo_read, kfp, kfp_read
 from mlplatform.pipelines.forms.seen import Seen, seen_of
 from mlplatform.pipelines.meaning import Meaning, Task
+from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.spec.pipelines import PipelineSpec
 
 from .example import PIPELINE, STEPS, meaning
@@ -147,6 +148,15 @@ def test_kfp_finds_edges_from_nowhere() -> None:
     assert "its condition reads" in broken(
         lambda d: tasks(d)["gate"]["triggerPolicy"].update(condition="inputs.parameter_values['x'] >= 1.0")
     )
+
+
+def test_the_api_server_takes_argos_template() -> None:
+    """By the definition in the chart that the add-on installs."""
+    document = _document("argo")
+    token = "kubernetes:argoproj.io/v1alpha1:WorkflowTemplate"
+    assert check_kubernetes_object(token, document) == []
+    document["spec"]["templates"][1]["retryStrateg"] = {}
+    assert [refusal.path for refusal in check_kubernetes_object(token, document)] == ["spec.templates[1].retryStrateg"]
 
 
 def test_argo_finds_edges_from_nowhere() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 TESTS = ROOT / "tests" / "pipelines"
-STUB = ROOT / "tests" / "proofs" / "kfp" / "stub_steps.py"
+STEPS = '-c "from mlplatform.steps.program import main; main()"'
+"""The platform's own programs."""
+
 ALWAYS = {"ingest", "shape-north", "shape-south", "train", "evaluate", "gate.when"}
 BEHIND = {"gate", "register"}
 
@@ -73,10 +76,10 @@ def prepared() -> Path:
     rows.mkdir(parents=True)
     subprocess.run([sys.executable, str(TESTS / "rows.py"), str(rows / "rows.csv")], check=True)
     (work / "bin").mkdir()
-    python = os.environ["MLPLATFORM_PYTHON"]
-    for name, program in {"python": TESTS / "programs.py", "mlplatform-step": STUB}.items():
+    own = f"export PYTHONPATH={ROOT / 'platform'}"
+    for name, words in {"python": f'"{TESTS / "programs.py"}"', "mlplatform-step": STEPS}.items():
         file = work / "bin" / name
-        file.write_text(f'#!/bin/sh\nexec "{python}" "{program}" "$@"\n', encoding="utf-8")
+        file.write_text(f'#!/bin/sh\n{own}\nexec "{sys.executable}" {words} "$@"\n', encoding="utf-8")
         file.chmod(0o755)
     (work / "double.py").write_text(DOUBLE, encoding="utf-8")
     (work / "load.py").write_text(LOAD, encoding="utf-8")
@@ -137,11 +140,13 @@ def prove() -> int:
     if ended != dict.fromkeys(ALWAYS | BEHIND, 0) or done.returncode:
         failures.append(f"ended {json.dumps(ended)}: {done.stdout[-1500:]} {done.stderr[-1500:]}")
     candidates = list((work / "mnt").glob("pipelines/runs/fraud-retrain/*/register/candidate/candidate.json"))
-    if len(candidates) != 1:
-        failures.append(f"{len(candidates)} candidates")
+    verdicts = [json.loads(file.read_text("utf-8")) for file in (work / "mnt").glob("**/gate/verdict/verdict.json")]
+    if len(candidates) != 1 or [verdict["outcome"] for verdict in verdicts] != ["passed"]:
+        failures.append(f"{len(candidates)} candidates, verdicts {verdicts}")
     left_out, done = tested(work, "0.99")
     if left_out != {**dict.fromkeys(ALWAYS, 0), "gate.when": 99} or done.returncode:
         failures.append(f"condition false, ended {json.dumps(left_out)}: {done.stdout[-800:]} {done.stderr[-800:]}")
+    shutil.rmtree(work)
     print("\n".join(failures))
     print(
         f"Airflow {__version__}: no import error; {len(ended)} steps ran to a candidate, "
