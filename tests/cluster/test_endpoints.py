@@ -33,11 +33,12 @@ from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.cluster.resources import type_token
 from mlplatform.components.releases import as_released
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
+from mlplatform.reading.load import load
 from mlplatform.render.images.listing import list_images
 from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, ShadowSpec
 from mlplatform.spec.problem import Problem
 
-from ..conftest import CLOUDS
+from ..conftest import CLOUDS, ROOT
 from .conftest import small_spec
 
 POOLS = (
@@ -393,3 +394,15 @@ def test_copies_of_images_change_nothing_else() -> None:
 def test_images_of_what_is_not_released_yet_are_listed() -> None:
     listed = {image.source.path for image in list_images(platform("aws"), "aws").images}
     assert {"envoyproxy/envoy", "rclone/rclone", "vllm/vllm-openai"} <= listed
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_example_serves_two_models_on_whole_nodes(cloud: str) -> None:
+    spec = load(ROOT / "examples" / "endpoint_on_cluster" / "platform.yaml").spec
+    assert spec
+    assert not refusals(spec, cloud)
+    found = items(spec, cloud)
+    for variant in ("main", "next"):
+        server = pod(found, f"endpoint-model-chat--{variant}")["containers"][0]
+        assert server["resources"]["limits"] == {"nvidia.com/gpu": "8"}
+    assert '"weight":10' in json.dumps(router(found, "chat"), separators=(",", ":"))
