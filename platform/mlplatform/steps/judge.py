@@ -69,6 +69,9 @@ def _rows_name(gate: GateSpec) -> str:
 def _rows(gate: GateSpec, evidence: GateEvidence) -> Judgement:
     rows = evidence.rows
     name = _rows_name(gate)
+    if broken := evidence.broken_predictions:
+        # nobody asked for them, and yet they may say what the metrics hide
+        raise broken
     if rows is None:
         raise CannotJudge(f"nobody says how many there are: there are no predictions, and metrics.json has no {ROWS}")
     unlabelled = evidence.predictions.unlabelled if isinstance(evidence.predictions, Predictions) else 0
