@@ -15,6 +15,7 @@ from mlplatform.fast.record import record
 from mlplatform.snippet import Snippet
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -110,12 +111,23 @@ class Backend(ABC):
         del endpoint
         return self.catalog
 
-    def models_uri(self, spec: PlatformSpec) -> str:
-        """Address of the store's `models` place of a spec narrowed to this cloud, without a slash at its end.
+    def place_uri(self, spec: PlatformSpec, place: Place) -> str:
+        """Address of a place of the store of a spec narrowed to this cloud, without a slash at its end.
 
-        Empty if it is unknown: the record's addresses are then not held against it, and nothing can be copied there.
+        Empty if it is unknown: the record's addresses are then not held against it, nothing can be copied there, and
+        no pipeline can be written.
         """
+        del spec, place
         return ""
+
+    def models_uri(self, spec: PlatformSpec) -> str:
+        """Address of the store's `models` place, as `place_uri` gives it."""
+        return self.place_uri(spec, "models")
+
+    def step_catalog(self, step: StepSpec) -> Catalog:
+        """The catalogue with the machines that the cloud's pipeline service runs a step on."""
+        del step
+        return self.catalog
 
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC, known without an account.

@@ -60,11 +60,11 @@ class GcpBackend(Backend):
         machines = tuple(machine for machine in self.catalog.machines if hosts(endpoint, machine))
         return replace(self.catalog, machines=machines)
 
-    def models_uri(self, spec: PlatformSpec) -> str:
-        """Address of the store's `models` place."""
+    def place_uri(self, spec: PlatformSpec, place: Place) -> str:
+        """Address of a place of the store."""
         from mlplatform.backends.gcp import addresses
 
-        return addresses.models_uri(spec)
+        return addresses.place_uri(spec, place)
 
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC."""

@@ -1,0 +1,3 @@
+"""Pipelines on Vertex AI: what is refused."""
+
+FACE = ("limits",)
