@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,7 +42,7 @@ def find_reads(package: str) -> SpecReads:
     for model in HANDED_ON:
         attributes |= _fields(model)
     names = set(own.names | shared.names)
-    pending = dict(_helpers())
+    pending = _helpers()
     while called := {name for name in pending if name in attributes or name in names}:
         for name in called:
             helper = pending.pop(name)
@@ -70,7 +70,9 @@ def _files(package: str) -> tuple[Path, ...]:
 @cache
 def _file(file: Path) -> SpecReads:
     tree = ast.parse(file.read_text("utf-8"))
-    return _of(() if _declares_limits(tree) else tree.body)
+    if _declares_limits(tree):
+        return SpecReads(frozenset(), frozenset())
+    return _of(_Honouring().visit(tree))
 
 
 def _declares_limits(tree: ast.Module) -> bool:
@@ -79,21 +81,26 @@ def _declares_limits(tree: ast.Module) -> bool:
     return "Limit" in imported or "Checks" in imported
 
 
+class _Honouring(ast.NodeTransformer):
+    """Takes the functions out that only refuse."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef | None:
+        if _only_refuses(node):
+            return None
+        self.generic_visit(node)
+        return node
+
+
 def _only_refuses(function: ast.FunctionDef) -> bool:
     answer = ast.walk(function.returns) if function.returns else ()
     return any(isinstance(node, ast.Name) and node.id in REFUSALS for node in answer)
 
 
-def _of(code: Iterable[ast.AST]) -> SpecReads:
-    """What code reads, without the functions in it that only refuse."""
+def _of(tree: ast.AST) -> SpecReads:
     attributes: set[str] = set()
     names: set[str] = set()
-    pending = list(code)
-    while pending:
-        node = pending.pop()
+    for node in ast.walk(tree):
         match node:
-            case ast.FunctionDef() if _only_refuses(node):
-                continue
             case ast.Attribute(attr=name, ctx=ast.Load()):
                 attributes.add(name)
             case ast.Name(id=name) | ast.alias(name=name):
@@ -106,7 +113,6 @@ def _of(code: Iterable[ast.AST]) -> SpecReads:
                 attributes.update(keywords)
             case _:
                 pass
-        pending += ast.iter_child_nodes(node)
     return SpecReads(frozenset(attributes), frozenset(names))
 
 
@@ -119,8 +125,7 @@ def _merged(parts: Iterable[SpecReads]) -> SpecReads:
     return SpecReads(frozenset(attributes), frozenset(names))
 
 
-@cache
-def _helpers() -> Mapping[str, SpecReads]:
+def _helpers() -> dict[str, SpecReads]:
     """Helper functions of the spec, by name; validators only refuse and do not count."""
     bodies: dict[str, list[SpecReads]] = {}
     for file in _files(SPEC):
@@ -132,12 +137,12 @@ def _helpers() -> Mapping[str, SpecReads]:
 
 def _functions(node: ast.stmt) -> Iterator[tuple[str, SpecReads]]:
     if isinstance(node, ast.FunctionDef) and not _only_refuses(node):
-        yield node.name, _of([node])
+        yield node.name, _of(node)
     elif isinstance(node, ast.ClassDef):
         fields = {i.target.id for i in node.body if isinstance(i, ast.AnnAssign) and isinstance(i.target, ast.Name)}
         for item in node.body:
             if isinstance(item, ast.FunctionDef) and not _is_validator(item) and not _only_refuses(item):
-                body = _of([item])
+                body = _of(item)
                 if _by_variable(item):
                     body = SpecReads(body.attributes | fields, body.names)
                 yield item.name, body
