@@ -10,7 +10,6 @@ import pytest
 
 from .conftest import Invoke, Project, release
 
-
 PROD = "s3://acme-prod-models-123456789012-us-east-1-an/fraud/6/"
 
 
