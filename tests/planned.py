@@ -18,8 +18,14 @@ from mlplatform import (
 )
 from mlplatform.components.backend import Backend
 from mlplatform.components.releases import as_released
+from mlplatform.mock_cloud import links
+from mlplatform.mock_cloud.building import build_held
+from mlplatform.mock_cloud.names import NameTable
+from mlplatform.mock_cloud.rollouts import rollouts_of
+from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
+from mlplatform.providers.accounts import Account
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
 
@@ -45,6 +51,16 @@ def least_platform(target: Target, **changes: object) -> PlatformSpec:
 def record_released(spec: PlatformSpec, cloud: str, *, resolve: bool = False) -> Plan:
     """The plan of a platform with everything released that its spec names."""
     return record(as_released(spec, (cloud,)), cloud, resolve=resolve)
+
+
+def recycled(cloud: str, change: ResourceChange) -> str:
+    """What the update of a resource replaces of what runs, as the mock cloud says it; empty for nothing."""
+    assert change.before is not None
+    assert change.after is not None
+    account = Account.sample(cloud)
+    held = build_held(change.step.type, change.step.name, change.before.inputs, 0, account, NameTable(account))
+    new = change.after.inputs
+    return links.recycled(held, new) or rollouts_of(cloud, lambda: ()).recycled(held, new)
 
 
 class Planned:

@@ -25,6 +25,7 @@ ROOMS = frozenset(
         "keys",
         "monitoring",
         "network",
+        "pipelines",
         "registry",
         "serving",
         "telemetry",

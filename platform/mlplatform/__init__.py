@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.adopted import AwsAdoptedKeys as AwsAdoptedKeys
     from mlplatform.backends.aws.adopted import AwsAdoptedRegistry as AwsAdoptedRegistry
     from mlplatform.backends.aws.adopted import AwsAdoptedStore as AwsAdoptedStore
+    from mlplatform.backends.aws.adopted_network import AwsAdoptedNetwork as AwsAdoptedNetwork
+    from mlplatform.backends.aws.adopted_network import AwsHub as AwsHub
     from mlplatform.backends.aws.existing import AwsExistingBucket as AwsExistingBucket
     from mlplatform.backends.aws.existing import AwsExistingCluster as AwsExistingCluster
     from mlplatform.backends.aws.existing import AwsExistingIdentities as AwsExistingIdentities
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.existing import AwsExistingRegistry as AwsExistingRegistry
     from mlplatform.backends.aws.existing import AwsExistingStore as AwsExistingStore
     from mlplatform.backends.aws.file_system import AwsFileSystem as AwsFileSystem
-    from mlplatform.backends.aws.target import AwsAdoptedNetwork as AwsAdoptedNetwork
-    from mlplatform.backends.aws.target import AwsHub as AwsHub
     from mlplatform.backends.aws.target import AwsTarget as AwsTarget
     from mlplatform.backends.azure.adopted import AzureAdopted as AzureAdopted
     from mlplatform.backends.azure.adopted import AzureAdoptedCluster as AzureAdoptedCluster
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.adopted import AzureAdoptedKeys as AzureAdoptedKeys
     from mlplatform.backends.azure.adopted import AzureAdoptedRegistry as AzureAdoptedRegistry
     from mlplatform.backends.azure.adopted import AzureAdoptedStore as AzureAdoptedStore
+    from mlplatform.backends.azure.adopted_network import AzureAdoptedNetwork as AzureAdoptedNetwork
+    from mlplatform.backends.azure.adopted_network import AzureHub as AzureHub
     from mlplatform.backends.azure.existing import AzureExistingCluster as AzureExistingCluster
     from mlplatform.backends.azure.existing import AzureExistingContainer as AzureExistingContainer
     from mlplatform.backends.azure.existing import AzureExistingIdentities as AzureExistingIdentities
@@ -45,8 +47,6 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.existing import AzureExistingRegistry as AzureExistingRegistry
     from mlplatform.backends.azure.existing import AzureExistingStore as AzureExistingStore
     from mlplatform.backends.azure.file_system import AzureFileSystem as AzureFileSystem
-    from mlplatform.backends.azure.target import AzureAdoptedNetwork as AzureAdoptedNetwork
-    from mlplatform.backends.azure.target import AzureHub as AzureHub
     from mlplatform.backends.azure.target import AzureTarget as AzureTarget
     from mlplatform.backends.gcp.adopted import GcpAdopted as GcpAdopted
     from mlplatform.backends.gcp.adopted import GcpAdoptedCluster as GcpAdoptedCluster
@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.adopted import GcpAdoptedRegistry as GcpAdoptedRegistry
     from mlplatform.backends.gcp.adopted import GcpAdoptedStore as GcpAdoptedStore
     from mlplatform.backends.gcp.adopted import GcpFabricNetwork as GcpFabricNetwork
+    from mlplatform.backends.gcp.adopted_network import GcpAdoptedNetwork as GcpAdoptedNetwork
+    from mlplatform.backends.gcp.adopted_network import GcpHub as GcpHub
     from mlplatform.backends.gcp.existing import GcpExistingCluster as GcpExistingCluster
     from mlplatform.backends.gcp.existing import GcpExistingIdentities as GcpExistingIdentities
     from mlplatform.backends.gcp.existing import GcpExistingKeys as GcpExistingKeys
@@ -62,8 +64,6 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.existing import GcpExistingRegistry as GcpExistingRegistry
     from mlplatform.backends.gcp.existing import GcpExistingStore as GcpExistingStore
     from mlplatform.backends.gcp.file_system import GcpFileSystem as GcpFileSystem
-    from mlplatform.backends.gcp.target import GcpAdoptedNetwork as GcpAdoptedNetwork
-    from mlplatform.backends.gcp.target import GcpHub as GcpHub
     from mlplatform.backends.gcp.target import GcpTarget as GcpTarget
     from mlplatform.cluster.layer import ClusterLayer as ClusterLayer
     from mlplatform.cluster.layer import Teams as Teams
@@ -127,6 +127,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.training import TrainingSpec as TrainingSpec
 
 _HOME = {
+    "backends.aws.adopted_network": ("AwsAdoptedNetwork", "AwsHub"),
     "backends.aws.adopted": (
         "AwsAdopted",
         "AwsAdoptedBucket",
@@ -146,7 +147,8 @@ _HOME = {
         "AwsExistingStore",
     ),
     "backends.aws.file_system": ("AwsFileSystem",),
-    "backends.aws.target": ("AwsAdoptedNetwork", "AwsHub", "AwsTarget"),
+    "backends.aws.target": ("AwsTarget",),
+    "backends.azure.adopted_network": ("AzureAdoptedNetwork", "AzureHub"),
     "backends.azure.adopted": (
         "AzureAdopted",
         "AzureAdoptedCluster",
@@ -168,7 +170,8 @@ _HOME = {
         "AzureExistingStore",
     ),
     "backends.azure.file_system": ("AzureFileSystem",),
-    "backends.azure.target": ("AzureAdoptedNetwork", "AzureHub", "AzureTarget"),
+    "backends.azure.target": ("AzureTarget",),
+    "backends.gcp.adopted_network": ("GcpAdoptedNetwork", "GcpHub"),
     "backends.gcp.adopted": (
         "GcpAdopted",
         "GcpAdoptedCluster",
@@ -187,7 +190,7 @@ _HOME = {
         "GcpExistingStore",
     ),
     "backends.gcp.file_system": ("GcpFileSystem",),
-    "backends.gcp.target": ("GcpAdoptedNetwork", "GcpHub", "GcpTarget"),
+    "backends.gcp.target": ("GcpTarget",),
     "cluster.layer": ("ClusterLayer", "Teams"),
     "components.artifact_store": ("ArtifactStore",),
     "components.budget": ("Budget",),

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TypeVar, cast
 
 T = TypeVar("T")
 
 
-def former_names(module: str, names: Mapping[str, type]) -> Callable[[str], type]:
-    """The `__getattr__` of a module in which classes were renamed.
+def former_names(module: str, names: Mapping[str, type | str]) -> Callable[[str], type]:
+    """The `__getattr__` of a module in which classes were renamed, or that they left.
 
     Args:
         module: its `__name__`.
-        names: present classes by former name.
+        names: present classes by former name; `package.module:Class` for one that is imported when asked for.
     """
 
     def look_up(name: str) -> type:
         if name not in names:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        warnings.warn(f"{module}.{name} is now {names[name].__name__}", DeprecationWarning, stacklevel=2)
-        return names[name]
+        present = names[name]
+        told = present.replace(":", ".") if isinstance(present, str) else present.__name__
+        warnings.warn(f"{module}.{name} is now {told}", DeprecationWarning, stacklevel=2)
+        if isinstance(present, str):
+            from pkgutil import resolve_name
+
+            present = cast("type", resolve_name(present))
+        return present
 
     return look_up
 

@@ -130,6 +130,165 @@ def _notebooks() -> Iterator[tuple[str, Case]]:
         yield f"{at}.{name}", Case(f"{at}.{name}", to, {"cluster": cpu})
 
 
+_REGISTRIES = {
+    "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme",
+    "gcp": "us-central1-docker.pkg.dev/acme-dev/acme/fraud",
+    "azure": "acme.azurecr.io/fraud",
+}
+
+
+def _pipeline(cloud: str, **more: object) -> dict[str, object]:
+    """A pipeline with something in every field that can stand beside the others."""
+    registry = _REGISTRIES[cloud]
+    evaluate: dict[str, object] = {
+        "name": "evaluate",
+        "command": ["judge", "{{inputs.rows}}", "{{outputs.metrics}}", "{{outputs.rows}}", "{{outputs.other}}"],
+        "inputs": {"rows": {"place": "data", "path": "claims"}},
+        "outputs": {
+            "metrics": {"kind": "metrics", "metrics": ["auc", "loss"]},
+            "rows": {"kind": "predictions"},
+            "other": {"kind": "metrics", "metrics": ["auc"]},
+        },
+    }
+    train: dict[str, object] = {
+        "name": "train",
+        "command": ["train", "{{inputs.rows}}", "{{parameters.rounds}}", "{{outputs.model}}"],
+        "inputs": {"rows": {"step": "evaluate", "output": "rows"}},
+        "outputs": {"model": {"kind": "model"}},
+        "image": f"{registry}:own",
+    }
+    gate: dict[str, object] = {
+        "name": "gate",
+        "kind": "gate",
+        "inputs": {
+            "metrics": {"step": "evaluate", "output": "metrics"},
+            "rows": {"step": "evaluate", "output": "rows"},
+        },
+        "gate": {
+            "thresholds": [{"metric": "auc", "at_least": 0.5, "at_most": 1.0}],
+            "champion": {"metric": "auc"},
+            "slices": [{"column": "country", "metric": "auc", "at_least": 0.4, "at_most": 1.0, "most_difference": 0.2}],
+        },
+    }
+    whole: dict[str, object] = {
+        "name": "retrain",
+        "model": "fraud",
+        "on": cloud,
+        "image": f"{registry}:1",
+        "programs_image": f"{registry}:step",
+        "parameters": [{"name": "rounds", "type": "integer", "default": 10}],
+        "steps": [evaluate, train, gate, {"name": "report", "command": ["report"]}],
+    }
+    return {**whole, **more}
+
+
+def _given(**more: object) -> dict[str, object]:
+    return {"pipelines": PerCloud({cloud: [_pipeline(cloud, **more)] for cloud in _REGISTRIES})}
+
+
+def _pipeline_cases() -> Iterator[tuple[str, Case]]:
+    at = "pipelines.0"
+    others: dict[str, object] = {
+        "name": "other",
+        "model": "risk",
+        "on": PerCloud({"aws": "gcp", "gcp": "azure", "azure": "gcp"}),
+        "engine": "airflow",
+        "image": PerCloud({cloud: f"{registry}:2" for cloud, registry in _REGISTRIES.items()}),
+        "programs_image": PerCloud({cloud: f"{registry}:step-2" for cloud, registry in _REGISTRIES.items()}),
+        "timeout_hours": 80,
+    }
+    for name, to in others.items():
+        layer: dict[str, object] = {"cluster": {}} if name == "engine" else {}
+        yield f"pipelines.{name}", Case(f"{at}.{name}", to, {**_given(), **layer})
+    bounded = _given(max_usd_per_run=1000)
+    yield "pipelines.max_usd_per_run", Case(f"{at}.max_usd_per_run", 2000, bounded)
+    command = ["train", "{{inputs.rows}}", "{{parameters.turns}}", "{{outputs.model}}"]
+    yield (
+        "pipelines.parameters.name",
+        Case(f"{at}.parameters.0.name", "turns", _given(), {f"{at}.steps.1.command": command}),
+    )
+    yield "pipelines.parameters.type", Case(f"{at}.parameters.0.type", "float", _given())
+    yield "pipelines.parameters.default", Case(f"{at}.parameters.0.default", 20, _given())
+    # of the steps: evaluate, train, gate, report
+    when = {"step": "evaluate", "output": "metrics", "metric": "auc", "at_least": 0.5}
+    fields: dict[str, tuple[int, str, object]] = {
+        "name": (3, "name", "summary"),
+        "kind": (3, "kind", "score"),
+        "image": (1, "image", PerCloud({cloud: f"{registry}:other" for cloud, registry in _REGISTRIES.items()})),
+        "command": (3, "command", ["report", "--long"]),
+        "inputs.step": (1, "inputs.rows", {"step": "report", "output": "rows"}),
+        "inputs.output": (1, "inputs.rows.output", "metrics"),
+        "inputs.place": (0, "inputs.rows.place", "features"),
+        "inputs.path": (0, "inputs.rows.path", "others"),
+        "outputs.kind": (1, "outputs.model.kind", "folder"),
+        "outputs.metrics": (0, "outputs.metrics.metrics", ["auc", "f1"]),
+        "env": (3, "env", {"MODE": "x"}),
+        "resources.vcpus": (3, "resources", {"vcpus": 8}),
+        "resources.memory_gib": (3, "resources", {"memory_gib": 32}),
+        "resources.disk_gib": (3, "resources", {"disk_gib": 90}),
+        "resources.accelerator": (3, "resources", {"accelerator": "T4:1"}),
+        "after": (3, "after", ["train"]),
+        "slices": (3, "slices", ["eu", "us"]),
+        "retries": (3, "retries", 2),
+        "timeout_minutes": (3, "timeout_minutes", 90),
+        "cache_days": (3, "cache_days", 7),
+        "gate.thresholds.metric": (2, "gate.thresholds.0.metric", "loss"),
+        "gate.thresholds.at_least": (2, "gate.thresholds.0.at_least", 0.6),
+        "gate.thresholds.at_most": (2, "gate.thresholds.0.at_most", 0.9),
+        "gate.champion.metric": (2, "gate.champion.metric", "recall"),
+        "gate.champion.test": (2, "gate.champion.test", "delong"),
+        "gate.champion.margin": (2, "gate.champion.margin", 0.1),
+        "gate.champion.alpha": (2, "gate.champion.alpha", 0.1),
+        "gate.slices.column": (2, "gate.slices.0.column", "age"),
+        "gate.slices.metric": (2, "gate.slices.0.metric", "recall"),
+        "gate.slices.at_least": (2, "gate.slices.0.at_least", 0.3),
+        "gate.slices.at_most": (2, "gate.slices.0.at_most", 0.9),
+        "gate.slices.most_difference": (2, "gate.slices.0.most_difference", 0.3),
+        "gate.slices.least_rows": (2, "gate.slices.0.least_rows", 50),
+        "gate.least_rows": (2, "gate.least_rows", 900),
+    }
+    for name, (index, field_name, to) in fields.items():
+        given, also = _given(), dict[str, object]()
+        if name == "inputs.step":
+            also = {
+                f"{at}.steps.3.outputs": {"rows": {}},
+                f"{at}.steps.3.command": ["report", "{{outputs.rows}}"],
+            }
+        yield f"pipelines.steps.{name}", Case(f"{at}.steps.{index}.{field_name}", to, given, also)
+    spread: dict[str, object] = {
+        **_given(),
+        f"{at}.steps.3.distribution": "torch",
+        f"{at}.steps.3.resources": {"nodes": 2},
+    }
+    yield "pipelines.steps.resources.nodes", Case(f"{at}.steps.3.resources.nodes", 3, spread)
+    yield "pipelines.steps.distribution", Case(f"{at}.steps.3.distribution", "mpi", spread)
+    again: dict[str, object] = {**_given(), f"{at}.steps.3.retries": 1}
+    yield "pipelines.steps.resources.capacity", Case(f"{at}.steps.3.resources.capacity", "spot", again)
+    word = {f"{at}.steps.3.command": ["report", "{{checkpoint}}"]}
+    yield "pipelines.steps.checkpoint", Case(f"{at}.steps.3.checkpoint", True, _given(), word)
+    on_cluster: dict[str, object] = {**_given(engine="airflow"), "cluster": {}}
+    yield "pipelines.steps.resources.pool", Case(f"{at}.steps.3.resources.pool", "cpu", on_cluster)
+    conditional: dict[str, object] = {**on_cluster, f"{at}.steps.3.when": when}
+    for name, to in (("output", "other"), ("metric", "loss"), ("at_least", 0.7)):
+        yield f"pipelines.steps.when.{name}", Case(f"{at}.steps.3.when.{name}", to, conditional)
+    most = {"step": "evaluate", "output": "metrics", "metric": "auc", "at_most": 0.5}
+    yield "pipelines.steps.when.at_most", Case(f"{at}.steps.3.when", most, conditional)
+    third = {
+        "name": "third",
+        "command": ["x", "{{outputs.metrics}}"],
+        "outputs": {"metrics": {"kind": "metrics", "metrics": ["auc"]}},
+    }
+    more = {cloud: _pipeline(cloud, engine="airflow") for cloud in _REGISTRIES}
+    for given_pipeline in more.values():
+        given_pipeline["steps"] = [*given_pipeline["steps"], third]  # type: ignore[misc]
+    several: dict[str, object] = {
+        "pipelines": PerCloud({cloud: [each] for cloud, each in more.items()}),
+        "cluster": {},
+        f"{at}.steps.3.when": when,
+    }
+    yield "pipelines.steps.when.step", Case(f"{at}.steps.3.when.step", "third", several)
+
+
 def _cases() -> Iterator[tuple[str, Case]]:
     yield (
         "access.ci.runner",
@@ -338,13 +497,11 @@ def _target_cases() -> Iterator[tuple[str, Case]]:
         "gcp": {"fraud": ["user:ann@acme.example"]},
         "azure": {"fraud": ["22222222-2222-4222-8222-222222222222"]},
     }
-    for cloud, fields in FILE_SYSTEMS.items():
-        for name, (first, second) in fields.items():
-            given = {key: values[0] for key, values in fields.items()}
-            named: dict[str, object] = {"cluster": {}, f"{TARGET}.shared_file_system": PerCloud({cloud: given})}
-            at = f"{TARGET}.shared_file_system.{name}"
-            assert first != second
-            yield f"targets.shared_file_system.{name}", Case(at, PerCloud({cloud: second}), named)
+    mounted = {cloud: {name: first for name, (first, _) in fields.items()} for cloud, fields in FILE_SYSTEMS.items()}
+    named: dict[str, object] = {"cluster": {}, f"{TARGET}.shared_file_system": PerCloud(mounted)}
+    for name in sorted({name for fields in FILE_SYSTEMS.values() for name in fields}):
+        others = {cloud: fields[name][1] for cloud, fields in FILE_SYSTEMS.items() if name in fields}
+        yield f"targets.shared_file_system.{name}", Case(f"{TARGET}.shared_file_system.{name}", PerCloud(others), named)
     yield "targets.members", Case(f"{TARGET}.members", PerCloud(people), TEAMS)
     grafana = {"monitoring.grafana": True}
     yield "targets.grafana_login", Case(f"{TARGET}.grafana_login", PerCloud({"aws": "SAML"}), grafana)
@@ -446,5 +603,5 @@ def _target_cases() -> Iterator[tuple[str, Case]]:
             yield f"targets.network.{name}", Case(f"{TARGET}.network.{name}", PerCloud({cloud: to}), given, also)
 
 
-CASES: dict[str, Case] = {**dict(_cases()), **dict(_target_cases())}
+CASES: dict[str, Case] = {**dict(_cases()), **dict(_target_cases()), **dict(_pipeline_cases())}
 """By row of the parity matrix."""

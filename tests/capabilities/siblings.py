@@ -79,6 +79,24 @@ LEFT_OUT = {
     "training.pools.accelerator": "in order of preference",
     "training.pools.zones": "positions, of which a pool has all or those it must have",
     "training.cpu_pools.zones": "positions, of which a pool has all or those it must have",
+    **dict.fromkeys(
+        (
+            "pipelines",
+            "pipelines.parameters",
+            "pipelines.steps",
+            "pipelines.steps.after",
+            "pipelines.steps.command",
+            "pipelines.steps.env",
+            "pipelines.steps.gate.slices",
+            "pipelines.steps.gate.thresholds",
+            "pipelines.steps.inputs",
+            "pipelines.steps.outputs",
+            "pipelines.steps.outputs.metrics",
+            "pipelines.steps.resources.accelerator",
+            "pipelines.steps.slices",
+        ),
+        "written, not planned: tests/pipelines/test_meaning.py",
+    ),
     "endpoints.accelerator": "in order of preference",
     "endpoints.replicas": "a pair",
     "endpoints.rollout.steps": "they grow",
@@ -173,8 +191,10 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
         {
             "name": "acme",
             "environment": "dev",
-            "owner": "ml",
-            "cost_center": "1",
+            # all that tags and labels say of it
+            "owner": "other" if mode == "tags" else "ml",
+            "cost_center": "2" if mode == "tags" else "1",
+            "data_class": "restricted" if mode == "tags" else "internal",
             "tags": {**tags, "more": "c"}
             if mode == "tags"
             else dict(list(tags.items())[:: -1 if mode == "reorder" else 1]),
@@ -228,11 +248,12 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
             },
             "endpoints": change([alpha, endpoint("beta"), endpoint("omega")], endpoint("added"), endpoint("renamed")),
             "monitoring": {
+                "grafana": True,
                 "routes": change(
                     routes,
                     {"kind": "email", "address": "c@acme.example"},
                     {"kind": "email", "address": "d@acme.example"},
-                )
+                ),
             },
             "budget": {
                 "monthly_usd": 100,

@@ -206,7 +206,21 @@ def test_missing_extra_tells_the_pip_command(spec_file: SpecFile, valid: str) ->
     assert "Traceback" not in done.stderr
 
 
-SDKS = ("pulumi", "pulumi_aws", "pulumi_gcp", "pulumi_azure_native", "jinja2", "grpc")
+SDKS = (
+    "pulumi",
+    "pulumi_aws",
+    "pulumi_gcp",
+    "pulumi_azure_native",
+    "pulumi_kubernetes",
+    "kubernetes",
+    "jinja2",
+    "grpc",
+)
+VALIDATION = {
+    *("backends", "catalog", "cli", "components", "deprecation", "discovery", "fast", "field_problem", "reading"),
+    *("secret_text", "similar", "snippet", "spec", "views"),
+}
+"""The rooms that validation needs: none of the layer in the cluster, of plans, or of the life of a stack."""
 
 
 @pytest.mark.parametrize("args", [("--help",), ("validate", "SPEC"), ("schema",)])
@@ -219,6 +233,23 @@ def test_cheap_commands_import_no_sdk(args: tuple[str, ...], spec_file: SpecFile
     done = process(*(file if arg == "SPEC" else arg for arg in args), code=code)
     assert done.returncode == 0, done.stderr
     assert done.stderr == "LOADED []\n"
+
+
+def test_validation_imports_only_what_it_uses() -> None:
+    code = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print(*[m for m in sys.modules if m.startswith('mlplatform.')], file=sys.stderr))"
+    )
+    done = process("validate", "stacks/prod.py", code=code)
+    assert done.returncode == 0, done.stderr
+    loaded = done.stderr.split()
+    assert {name.split(".")[1] for name in loaded} <= VALIDATION
+    # the stack names no existing resource: their models are not defined
+    assert not [
+        name
+        for name in loaded
+        if name.startswith("mlplatform.backends.") and name.endswith((".adopted", "_network", ".gcp.file_system"))
+    ]
 
 
 def test_help_imports_no_pydantic() -> None:

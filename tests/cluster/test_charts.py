@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
 import pytest
 
 from mlplatform.cluster.charts.inside import CHARTS, NotRendered, find_chart, objects_inside, pull_command
-from mlplatform.cluster.charts.registry import chart, chart_names
-from mlplatform.plan.inside import INSIDE, with_charts, without_charts
+from mlplatform.cluster.charts.registry import chart, chart_names, check_values
+from mlplatform.plan.cost.layer_pods import layer_pods
+from mlplatform.plan.cost.quantities import cpus, gibibytes
+from mlplatform.plan.cost.values import as_items, value_at
+from mlplatform.plan.inside import INSIDE, RELEASE, with_charts, without_charts
 from mlplatform.plan.layers import only_layers
-from mlplatform.plan.model import Plan
+from mlplatform.plan.model import Plan, Step, Value
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.providers.kubernetes.tables import kind_of
 
@@ -109,3 +112,72 @@ def test_an_api_server_accepts_everything_inside(cloud: str, layered: Callable[[
     # a namespaced object without a namespace gets the release's
     assert [each for each in wrong if "metadata.namespace" not in each] == []
     assert {name for name in chart_names() if find_chart(name)}
+
+
+def _rendered_pods(name: str, namespace: str, values: Mapping[str, object]) -> dict[str, tuple[object, float, float]]:
+    """What the pods of a release ask for, as helm renders it."""
+    found: dict[str, tuple[object, float, float]] = {}
+    for body in objects_inside(name, namespace, values, "1.35"):
+        if body["kind"] in ("Deployment", "DaemonSet", "StatefulSet"):
+            object_name = str(cast("dict[str, object]", body["metadata"])["name"])
+            spec = cast("dict[str, object]", body["spec"])
+            asked = [value_at(each, "resources", "requests") for each in as_items(_containers(spec))]
+            found[object_name] = (
+                spec.get("replicas", "daemon"),
+                round(sum(cpus(value_at(each, "cpu"), 0) for each in asked), 6),
+                round(sum(gibibytes(value_at(each, "memory"), 0) for each in asked), 6),
+            )
+    return found
+
+
+def _containers(spec: Mapping[str, object]) -> Value:
+    return value_at(spec, "template", "spec", "containers")
+
+
+# the autoscaler's Deployment has the cloud in its name; nobody waits at the hub
+_NAMES = {"cluster-autoscaler-aws-cluster-autoscaler": "cluster-autoscaler"}
+_NONE = {"user-placeholder", "continuous-image-puller"}
+
+
+@pytest.mark.skipif(
+    CHARTS not in os.environ or shutil.which("helm") is None, reason=f"no helm on PATH, or {CHARTS} names no charts"
+)
+@pytest.mark.parametrize("name", chart_names())
+def test_the_workloads_of_a_chart_are_those_that_helm_renders(name: str) -> None:
+    needed: dict[str, object] = {"autoDiscovery": {"clusterName": "a"}} if name == "cluster-autoscaler" else {}
+    changed = dict(needed)
+    for workload in chart(name).workloads:
+        if workload.replicas_at:
+            _put(changed, workload.replicas_at, 3)
+        if workload.resources_at:
+            _put(changed, workload.resources_at, {"requests": {"cpu": "250m", "memory": "1Gi"}})
+    for values in (needed, changed):
+        rendered = _rendered_pods(name, "ns", values)
+        rendered = {_NAMES.get(each, each): asked for each, asked in rendered.items() if each not in _NONE}
+        release = Step("create", f"urn::{name}", RELEASE, name, True, {"chart": name, "values": values})
+        own = {each.who: each for each in layer_pods([release])}
+        for workload in chart(name).workloads:
+            assert (rendered[workload.name][0] == "daemon") == bool(workload.daemon), workload.name
+            if workload.daemon != "devices":
+                asked = own[workload.name]
+                count = "daemon" if asked.daemon else asked.pods
+                assert rendered[workload.name] == (count, round(asked.cpus, 6), round(asked.memory_gib, 6))
+        assert set(rendered) == {workload.name for workload in chart(name).workloads}
+
+
+def _put(values: dict[str, object], path: str, value: object) -> None:
+    *heads, last = path.split(".")
+    for head in heads:
+        values = cast("dict[str, object]", values.setdefault(head, {}))
+    values[last] = value
+
+
+def test_the_values_that_say_what_pods_ask_for_exist() -> None:
+    for name in chart_names():
+        pinned = chart(name)
+        assert pinned.workloads, name
+        values: dict[str, object] = {}
+        for workload in pinned.workloads:
+            for path in filter(None, (workload.replicas_at, workload.resources_at, workload.enabled_at)):
+                _put(values, path, 1)
+        check_values(name, values)

@@ -203,6 +203,13 @@ def test_the_plan_of_both_stacks_has_driver_place_and_identity(cloud: str, layer
         if step.type == VOLUME
     }
     assert sources.keys() == {"store-data", "store-pipelines"}
+    # another place is a volume beside the first, which goes once the claim is another one
+    for step in plan.steps:
+        if step.type == VOLUME:
+            assert not step.delete_before_replace
+        elif step.type == CLAIM:
+            assert step.delete_before_replace
+            assert "spec.volumeName" in step.replace_on_changes
     data = sources["store-data"]
     match cloud:
         case "aws":

@@ -14,9 +14,9 @@ from mlplatform import (
     PlatformSpec,
     TrainingSpec,
 )
+from mlplatform.backends.aws.adopted_network import AwsAdoptedNetwork
 from mlplatform.backends.aws.existing import AwsExistingNetwork
 from mlplatform.backends.aws.network import preflight as aws
-from mlplatform.backends.aws.target import AwsAdoptedNetwork
 from mlplatform.backends.azure.existing import AzureExistingNetwork
 from mlplatform.backends.azure.network import preflight as azure
 from mlplatform.backends.gcp.existing import GcpExistingNetwork

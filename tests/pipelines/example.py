@@ -78,6 +78,7 @@ PIPELINE: dict[str, object] = {
     "name": "fraud-retrain",
     "model": "fraud",
     "image": "training",
+    "programs_image": "steps",
     "parameters": [
         {"name": "learningRate", "type": "float", "default": 0.1},
         {"name": "seed", "type": "integer", "default": 3},
@@ -102,6 +103,5 @@ def meaning(spec: PipelineSpec | None = None, store: str = STORE) -> Meaning:
         Surroundings(
             uri=lambda place, path: f"{store}-{place}/{path}",
             image=lambda name: f"registry.example/{name}@sha256:{'0' * 64}",
-            own_image=f"registry.example/steps@sha256:{'1' * 64}",
         ),
     )

@@ -276,3 +276,138 @@ def test_a_bad_record_names_its_file(project: Path, text: str, path: str, words:
     assert all(str(problem.file).endswith("models/dev.json") for problem in problems)
     assert any(problem.path.startswith(path) and words in problem.expected for problem in problems)
     assert all(problem.fix for problem in problems)
+
+
+GATES = [
+    {"name": "auc at least 0.8", "value": 0.91, "threshold": 0.8, "released": 0.88},
+    {"name": "auc better", "value": 0.91, "released": 0.88, "test": "delong", "p_value": 0.01, "rows": 900},
+]
+
+
+@pytest.fixture
+def candidate(project: Path) -> Callable[..., Path]:
+    """Writes a candidate with its files beside it."""
+
+    def write(version: str = "9", **more: object) -> Path:
+        files = {"model.bin": b"new", "config/a.json": b"{}"}
+        folder = project / f"candidate-{version}"
+        for name, content in files.items():
+            file = folder / f"models/fraud/{version}/{name}"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        given: dict[str, object] = {
+            "model": "fraud",
+            "version": version,
+            "pipeline": "retrain",
+            "run": "r1",
+            "commit": "abc",
+            "data_version": "2026-11",
+            "digests": {name: f"sha256:{hashlib.sha256(content).hexdigest()}" for name, content in files.items()},
+            "gates": GATES,
+            "compared": True,
+            "released": "7",
+        }
+        (folder / "candidate.json").write_text(json.dumps(given | more), encoding="utf-8")
+        return folder / "candidate.json"
+
+    return write
+
+
+TO = ("--endpoint", "scorer", "--to", "dev", "--by", "ana")
+
+
+def test_a_candidate_is_released_with_its_numbers(
+    promote: Promote, candidate: Callable[..., Path], store: Store, project: Path
+) -> None:
+    assert promote("fraud/7", *MAIN)[0] == 0
+    code, said = promote("--candidate", str(candidate()), *TO)
+    assert code == 0, said
+    assert "aws, gcp, azure: fraud/9, beside fraud/7" in said
+    assert "auc better 0.91 0.88 0.01" in said
+    release = written(project)["targets"]["aws"]["scorer"]["main"]  # type: ignore[index]
+    assert (release["version"], release["run"], release["commit"]) == ("9", "r1", "abc")
+    assert release["data_version"] == "2026-11"
+    assert release["gates"] == GATES
+    assert release["digests"]["model.bin"] == f"sha256:{hashlib.sha256(b'new').hexdigest()}"
+    assert any(f"{project}/candidate-9/models/fraud/9" in command for command in store.commands)
+
+
+def test_a_candidate_that_was_compared_with_another_model_is_refused(
+    promote: Promote, candidate: Callable[..., Path], project: Path
+) -> None:
+    assert promote("fraud/8", *MAIN)[0] == 0
+    code, said = promote("--candidate", str(candidate()), *TO)
+    assert code == 2
+    assert "fraud/9, which was compared with version 7" in said
+    assert "a comparison with version 8" in said
+    code, said = promote("--candidate", str(candidate(released=None)), *TO)
+    assert code == 2
+    assert "compared with no model" in said
+    code, said = promote("--candidate", str(candidate()), *TO, "--overrule")
+    assert code == 0
+    assert "not passed, overruled by ana" in said
+    release = written(project)["targets"]["aws"]["scorer"]["main"]  # type: ignore[index]
+    assert release["gates"][-1] == {"name": "compared with the released model", "passed": False, "by": "ana"}
+
+
+def test_a_first_release_and_a_shadow_need_no_comparison(promote: Promote, candidate: Callable[..., Path]) -> None:
+    assert promote("--candidate", str(candidate()), *TO)[0] == 0
+    assert promote("--candidate", str(candidate()), *TO)[0] == 0
+    assert promote("--candidate", str(candidate("8", released="6")), *TO, "--shadow")[0] == 0
+
+
+def test_only_the_files_that_were_judged_are_released(
+    promote: Promote, candidate: Callable[..., Path], store: Store, project: Path
+) -> None:
+    file = candidate()
+    (file.parent / "models/fraud/9/model.bin").write_bytes(b"changed")
+    (file.parent / "models/fraud/9/more.bin").write_bytes(b"more")
+    code, said = promote("--candidate", str(file), *TO)
+    assert code == 2
+    assert "in which model.bin, more.bin differ" in said
+    assert store.commands == []
+    code, said = promote("--candidate", str(candidate()), *TO, "--artifact", "fraud")
+    assert code == 2
+    assert "in which model.bin differ" in said
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"gates": []}, "gates"),
+        ({"gates": [{"name": "auc", "passed": False, "by": "ana"}]}, "a pipeline registers no others"),
+        ({"digests": {}}, "digests"),
+        ({"version": "../9"}, "version"),
+        ({"more": 1}, "more"),
+        ({"compared": False}, "because nothing was compared"),
+    ],
+)
+def test_a_bad_candidate_is_refused(
+    promote: Promote, candidate: Callable[..., Path], project: Path, more: dict[str, object], words: str
+) -> None:
+    code, said = promote("--candidate", str(candidate()), *TO, "--dry-run")
+    assert code == 0
+    file = project / "candidate-9/candidate.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | more), encoding="utf-8")
+    code, said = promote("--candidate", str(file), *TO)
+    assert code == 2
+    assert words in said
+    assert not (project / "stacks/models").exists()
+
+
+def test_what_the_candidate_says_is_not_said_twice(promote: Promote, candidate: Callable[..., Path]) -> None:
+    code, said = promote("fraud/9", "--candidate", str(candidate()), *TO, "--run", "r2", "--data-version", "x")
+    assert code == 2
+    for option in ("MODEL/VERSION", "--run", "--data-version"):
+        assert f"omit {option}" in said
+
+
+def test_a_candidate_without_its_files_is_looked_for_in_the_store(
+    promote: Promote, candidate: Callable[..., Path], store: Store, project: Path
+) -> None:
+    file = candidate()
+    (file.parent / "models").rename(project / "elsewhere")
+    assert "add --artifact PATH" in promote("--candidate", str(file), *TO)[1]
+    for tool in ("aws", "gcloud", "az"):
+        store.there[tool] = ["model.bin", "config/a.json"]
+    assert promote("--candidate", str(file), *TO, "--check")[0] == 0

@@ -9,6 +9,7 @@ import pytest
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.check import check_resource
 from mlplatform.providers.kubernetes.check import check_kubernetes_change
+from mlplatform.providers.kubernetes.tables import fixed_paths
 from mlplatform.providers.unique import UniqueNames
 
 KUEUE = "kueue.x-k8s.io/v1beta2"
@@ -187,3 +188,21 @@ def test_what_cannot_be_changed_is_refused() -> None:
     storage = "kubernetes:storage.k8s.io/v1:StorageClass"
     keys = [{"provisioner": "p", "parameters": {"key": each}} for each in ("a", "b")]
     assert [each.path for each in check_kubernetes_change(storage, *keys)] == ["parameters"]
+
+
+@pytest.mark.parametrize(
+    ("api", "kind", "path"),
+    [
+        ("v1", "PersistentVolumeClaim", "spec.volumeName"),
+        ("v1", "PersistentVolume", "spec.csi"),
+        ("apps/v1", "Deployment", "spec.selector"),
+        # a change of a DaemonSet's selector the provider itself sends to the API server, which refuses it
+        ("apps/v1", "DaemonSet", "spec.selector"),
+        ("batch/v1", "Job", "spec.template"),
+        ("storage.k8s.io/v1", "CSIDriver", "spec.attachRequired"),
+        ("trainer.kubeflow.org/v1alpha1", "ClusterTrainingRuntime", "spec.template.spec.network"),
+        ("scheduling.k8s.io/v1", "PriorityClass", "value"),
+    ],
+)
+def test_what_cannot_be_changed_is_replaced_however_deep_it_is(api: str, kind: str, path: str) -> None:
+    assert path in fixed_paths(api, kind)

@@ -47,3 +47,12 @@ def test_traffic_moves_to_another_variant(stack_spec: StackSpec) -> None:
     assert isinstance(turns, tuple)
     shares = [{one.name: one.traffic_percent for one in turn.spec.endpoints[0].variants} for turn in turns]
     assert shares == [{"main": 90, "rehearsal": 10}, {"rehearsal": 100}]
+
+
+def test_the_last_of_all_addons_goes_and_comes_back(stack_spec: StackSpec) -> None:
+    for stack, titles in (("dev", ["it comes", "it goes"]), ("prod", ["it goes", "it comes back"])):
+        spec = stack_spec(stack)
+        turns = change_turns(spec, "addon", "aws")
+        assert isinstance(turns, tuple)
+        assert [turn.title for turn in turns] == titles
+        assert turns[-1].spec == spec

@@ -106,6 +106,19 @@ def test_protected_resources_are_unprotected_by_name_for_a_change(set_up: SetUp)
     )
 
 
+def test_what_is_protected_inside_the_cluster_is_unprotected_by_name_for_a_change(set_up: SetUp) -> None:
+    release = "kubernetes:helm.sh/v3:Release"
+    refused = EngineError(urn(release, "argo"), "cannot be deleted\nbecause it is protected. To unprotect …")
+    stage = set_up([])
+    unchanged = [run(), run(), run()]
+    kept_there = StackState((kept(release, "argo", "argo", protect=True),), ())
+    stage.inner = set_up([*unchanged, run(1, refused), run(), run(0, delete=1), run()], kept_there)
+    phases = list(rehearse_life(stage, (RehearsalStep("an add-on", "addon"),), lambda _: None))
+    change = next(phase for phase in phases if phase.name == "an add-on: it comes, cluster")
+    assert change.ok
+    assert "unprotected for it: argo" in change.notes[0]
+
+
 def test_another_refusal_ends_the_rehearsal(set_up: SetUp) -> None:
     stage = set_up([run(create=3), run(), run(), run(1, EngineError(urn(TOPIC, "logs"), "AuthorizationError"))])
     phases = list(rehearse_life(stage, (RehearsalStep("a tag more", "tag"),), lambda _: None))

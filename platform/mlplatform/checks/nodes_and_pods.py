@@ -13,6 +13,7 @@ from mlplatform.checks.index import PlanIndex
 from mlplatform.checks.resource import Resource
 from mlplatform.components.labels import ACCELERATOR_LABEL, FABRIC_LABEL, POOL_LABEL
 from mlplatform.fast.record import record
+from mlplatform.plan.cost.layer_pods import admits
 
 POOLS = (
     "aws:eks/nodeGroup:NodeGroup",
@@ -135,7 +136,7 @@ def lands_on(release: Resource, nodes: Nodes) -> bool:
         # the chart's own affinity names labels that only feature discovery sets, or machine types
         return daemon.anywhere or release.get(f"{daemon.under}.affinity") is not None
     terms = [each for _, each in release.each(f"{head}.nodeSelectorTerms[]")]
-    return any(_term(cast("Mapping[str, object]", term), nodes.labels) for term in terms)
+    return any(admits(term, nodes.labels) for term in terms)
 
 
 def is_for(daemon: Daemon, nodes: Nodes) -> bool:
@@ -159,27 +160,6 @@ def chart_of(release: Resource) -> str:
 def _pools(index: PlanIndex) -> tuple[Nodes, ...]:
     found = (nodes_of(pool) for token in POOLS for pool in index.of_type(token))
     return tuple({nodes.name: nodes for nodes in found if nodes.name}.values())
-
-
-def _term(term: Mapping[str, object], labels: Mapping[str, str]) -> bool:
-    conditions = cast("list[Mapping[str, object]]", term.get("matchExpressions") or [])
-    return all(_holds(each, labels) for each in conditions)
-
-
-def _holds(condition: Mapping[str, object], labels: Mapping[str, str]) -> bool:
-    value = labels.get(str(condition.get("key")))
-    values = cast("list[object]", condition.get("values") or [])
-    match condition.get("operator"):
-        case "In":
-            return value in values
-        case "NotIn":
-            return value not in values
-        case "Exists":
-            return value is not None
-        case "DoesNotExist":
-            return value is None
-        case _:
-            return False
 
 
 def _tolerates(toleration: Toleration, key: str, value: str, effect: str) -> bool:

@@ -50,8 +50,7 @@ def apply_items(
                         provider=provider,
                         timeouts=times,
                         replace_on_changes=fixed or None,
-                        # the name stays the same
-                        delete_before_replace=True if fixed else None,
+                        delete_before_replace=True if fixed and not item.named_by_content else None,
                     )
                     made.append(KubernetesObject(scope.child(item.role), wire, opts))
         previous = made

@@ -59,3 +59,7 @@ class LayerItem:
 
     minutes: int = 10
     """Minutes in which it must be there and ready; webhooks refuse an object while their pods start."""
+
+    named_by_content: bool = False
+    """Whether another content has another name: it is made beside the former, which goes once nothing uses it. Omitted:
+    the name stays, and what cannot be changed is deleted first."""

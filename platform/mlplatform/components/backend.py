@@ -15,6 +15,8 @@ from mlplatform.fast.record import record
 from mlplatform.snippet import Snippet
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.pipeline_steps import StepSpec
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from mlplatform.components.context import Context
+    from mlplatform.components.pipeline_file import FormFile
     from mlplatform.providers.accounts import Account
 
 C = TypeVar("C")
@@ -110,12 +113,23 @@ class Backend(ABC):
         del endpoint
         return self.catalog
 
-    def models_uri(self, spec: PlatformSpec) -> str:
-        """Address of the store's `models` place of a spec narrowed to this cloud, without a slash at its end.
+    def place_uri(self, spec: PlatformSpec, place: Place) -> str:
+        """Address of a place of the store of a spec narrowed to this cloud, without a slash at its end.
 
-        Empty if it is unknown: the record's addresses are then not held against it, and nothing can be copied there.
+        Empty if it is unknown: the record's addresses are then not held against it, nothing can be copied there, and
+        no pipeline can be written.
         """
+        del spec, place
         return ""
+
+    def models_uri(self, spec: PlatformSpec) -> str:
+        """Address of the store's `models` place, as `place_uri` gives it."""
+        return self.place_uri(spec, "models")
+
+    def step_catalog(self, step: StepSpec) -> Catalog:
+        """The catalogue with the machines that the cloud's pipeline service runs a step on."""
+        del step
+        return self.catalog
 
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC, known without an account.
@@ -128,6 +142,21 @@ class Backend(ABC):
             NotImplementedError: DVC knows no such store, or the backend cannot name it.
         """
         raise NotImplementedError(f"the backend of {self.title} names no store for DVC")
+
+    def pipeline_forms(self, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
+        """The files with which a pipeline's service runs it, made without an account.
+
+        Args:
+            spec: narrowed to this cloud; validated.
+            pipeline: one of its pipelines.
+
+        Raises:
+            NotImplementedError: the backend writes none for the engine.
+        """
+        del spec
+        raise NotImplementedError(
+            f"{pipeline.name}: nothing is written for engine {pipeline.engine} on {self.title} yet"
+        )
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories, in a spec narrowed to this cloud."""

@@ -8,6 +8,7 @@ the validator. Models in any other form, serializers and schemas are left to pyd
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
@@ -164,6 +165,8 @@ def _type_schema(kind: object) -> CoreSchema:
         return simple()
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return _nested_schema(kind)
+    if isinstance(kind, type) and (model := getattr(kind, "model", None)) and hasattr(kind, "place"):
+        return _later_schema(model)
     origin, parts = get_origin(kind), get_args(kind)
     if origin is Literal:
         return core_schema.literal_schema(list(parts))
@@ -191,6 +194,15 @@ def _nested_schema(model: type[BaseModel]) -> CoreSchema:
         if model.__pydantic_core_schema__["type"] == "definitions":
             raise
         return model.__pydantic_core_schema__
+
+
+def _later_schema(model: Callable[[], type[BaseModel]]) -> CoreSchema:
+    return core_schema.no_info_plain_validator_function(partial(validate_later, model))
+
+
+def validate_later(model: Callable[[], type[BaseModel]], value: object) -> object:
+    """A value of a model that is defined now; its errors become those of the model that names it."""
+    return model().__pydantic_validator__.validate_python(value)
 
 
 def _union_schema(parts: tuple[object, ...]) -> CoreSchema:

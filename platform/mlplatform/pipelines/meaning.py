@@ -160,9 +160,6 @@ class Surroundings:
     image: Callable[[str], str]
     """An image as the platform pulls it."""
 
-    own_image: str
-    """Image with the platform's own programs."""
-
 
 def meaning_of(pipeline: PipelineSpec, surroundings: Surroundings) -> Meaning:
     """Resolve a pipeline: slices become tasks, names become addresses."""
@@ -204,7 +201,7 @@ def _task(pipeline: PipelineSpec, step: StepSpec, chosen: str, surroundings: Sur
     return Task(
         name=name,
         kind=step.kind,
-        image=surroundings.image(step.image or pipeline.image or "") if step.command else surroundings.own_image,
+        image=surroundings.image(pipeline.image_of(step) or ""),
         command=tuple(_word(word, chosen) for word in step.command or _own_command(pipeline, step)),
         env={key: _word(value, chosen) for key, value in sorted(step.env.items())},
         inputs=inputs,

@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-SHARED = ("mlplatform.cluster", "mlplatform.components", "mlplatform.program")
+from mlplatform.reading.describe.shape import field_models
+from mlplatform.spec.base import SpecModel
+from mlplatform.spec.gates import GateSpec
+
+SHARED = ("mlplatform.cluster", "mlplatform.components", "mlplatform.pipelines", "mlplatform.program")
 """Packages that run for every cloud."""
 SPEC = "mlplatform.spec"
+HANDED_ON = (GateSpec,)
+"""Models that are written as they are, for a program that reads them when it runs."""
 REFUSALS = {"Problem", "FieldProblem", "Limit", "Violations", "JobProblem"}
 """Types of refusals. A function that returns one only refuses, a module that declares limits only says what is refused:
 reading a field there does not honour it."""
@@ -33,6 +39,8 @@ def find_reads(package: str) -> SpecReads:
     own = _merged(_file(file) for file in _files(package))
     shared = _merged(_file(file) for name in SHARED for file in _files(name))
     attributes = set(own.attributes | shared.attributes)
+    for model in HANDED_ON:
+        attributes |= _fields(model)
     names = set(own.names | shared.names)
     pending = _helpers()
     while called := {name for name in pending if name in attributes or name in names}:
@@ -41,6 +49,12 @@ def find_reads(package: str) -> SpecReads:
             attributes |= helper.attributes
             names |= helper.names
     return SpecReads(frozenset(attributes), frozenset(names))
+
+
+def _fields(model: type[SpecModel]) -> set[str]:
+    """Names of a model's fields, and of those inside them."""
+    inner = {name for info in model.model_fields.values() for each in field_models(info) for name in _fields(each)}
+    return {*model.model_fields, *inner}
 
 
 def _files(package: str) -> tuple[Path, ...]:

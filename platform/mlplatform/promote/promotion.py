@@ -13,6 +13,7 @@ from mlplatform import discovery
 from mlplatform.components.artefacts import Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.releases import apply_record, own_image, release_refusals
+from mlplatform.promote.comparison import held_against
 from mlplatform.promote.digests import compute_digests
 from mlplatform.promote.request import PromotionRequest
 from mlplatform.reading.partial import Unacceptable
@@ -197,6 +198,7 @@ def _release(
         if problems:
             raise Unacceptable(*problems)
         release = _new(spec, endpoint, variant, request, digests, present, backend)
+        release = held_against(release, request, spec, endpoint, variant)
     problems = list(release_refusals(spec, endpoint, variant, release, "--endpoint", backend))
     if problems:
         raise Unacceptable(*problems)

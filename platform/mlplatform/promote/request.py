@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mlplatform.spec.candidates import CandidateSpec
 from mlplatform.spec.releases import GateResult
 from mlplatform.spec.training_run import TrainingRun
 
@@ -64,3 +65,9 @@ class PromotionRequest:
 
     gates: tuple[GateResult, ...] = ()
     """Results of a pipeline's gates. Empty: the gate is `by hand`, by the approver."""
+
+    candidate: CandidateSpec | None = None
+    """The candidate that all this is of. None: a person named it."""
+
+    overrule: bool = False
+    """True to release a candidate that was compared with another model than the one that is released now."""

@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlplatform.mock_cloud.movements import Drift
-from mlplatform.spec.endpoints import EndpointSpec, VariantSpec
+from mlplatform.rehearse.layer_changes import change_addons, change_team, serve_on_cluster
+from mlplatform.rehearse.turn import ADDED, Turn, TypicalChange, with_endpoint
+from mlplatform.spec.endpoints import VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.training import GpuPoolSpec
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One turn of a change: the new spec, and what the cloud does by itself before and after it."""
-
-    spec: PlatformSpec
-    """The spec after this turn."""
-
-    title: str = ""
-    """Title for people; empty if the change has only one turn."""
-
-    before: Drift | None = None
-    """Change of the cloud by itself before it, of which a preview must show nothing."""
-
-    after: Drift = "rolled out"
-    """End of the rollouts that it begins."""
-
-    quiet: bool = False
-    """True if it may replace nothing that runs: neither nodes nor instances of an endpoint."""
-
-    may_be_refused: bool = False
-    """True if a cloud may refuse the update: then `mlplatform risk` must say so beforehand, and the next turn does not
-    happen."""
-
-
-TypicalChange = Callable[[PlatformSpec], tuple[Turn, ...]]
-"""A spec to its turns; none if the spec has nothing to change."""
-
-ADDED = "rehearsal"
-"""Name of everything that a rehearsal adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +73,8 @@ def _add_variant(spec: PlatformSpec) -> tuple[Turn, ...]:
     both = (first.overlay(traffic_percent=90), second.overlay(traffic_percent=10))
     beside = endpoint.overlay(model=None, shadow=None, variants=both)
     return (
-        Turn(_with_endpoint(spec, index, beside), "a tenth of the traffic", may_be_refused=True),
-        Turn(_with_endpoint(spec, index, beside.overlay(variants=(second,))), "all of it"),
+        Turn(with_endpoint(spec, index, beside), "a tenth of the traffic", may_be_refused=True),
+        Turn(with_endpoint(spec, index, beside.overlay(variants=(second,))), "all of it"),
     )
 
 
@@ -134,6 +104,9 @@ TYPICAL: Mapping[str, tuple[str, TypicalChange]] = {
     "autoscaled": ("autoscaled", _autoscale),
     "pool": ("a pool more", _add_pool),
     "endpoint": ("an endpoint less", _remove_endpoint),
+    "team": ("a team more", change_team),
+    "addon": ("an add-on", change_addons),
+    "cluster-endpoint": ("an endpoint on the cluster", serve_on_cluster),
 }
 """Name to title and function, in the order in which a rehearsal makes them."""
 
@@ -188,7 +161,7 @@ def _with_newer_model(spec: PlatformSpec, *, managed: bool = False) -> tuple[Pla
     if newer_model is None:
         return ()
     index, newer = newer_model
-    return (_with_endpoint(spec, index, spec.endpoints[index].overlay(model=newer)),)
+    return (with_endpoint(spec, index, spec.endpoints[index].overlay(model=newer)),)
 
 
 def _pools(spec: PlatformSpec) -> tuple[GpuPoolSpec, ...]:
@@ -198,7 +171,3 @@ def _pools(spec: PlatformSpec) -> tuple[GpuPoolSpec, ...]:
 def _with_pools(spec: PlatformSpec, pools: tuple[GpuPoolSpec, ...]) -> PlatformSpec:
     assert spec.training is not None
     return spec.overlay(training=spec.training.overlay(pools=pools))
-
-
-def _with_endpoint(spec: PlatformSpec, index: int, changed: EndpointSpec) -> PlatformSpec:
-    return spec.overlay(endpoints=(*spec.endpoints[:index], changed, *spec.endpoints[index + 1 :]))

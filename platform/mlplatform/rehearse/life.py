@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from mlplatform.rehearse.changes import TYPICAL, SkippedChange, Turn, change_turns
+from mlplatform.rehearse.changes import TYPICAL, SkippedChange, change_turns
 from mlplatform.rehearse.ending import (
     destroy_all,
     destroy_protected,
@@ -27,6 +27,7 @@ from mlplatform.rehearse.outcome import (
 from mlplatform.rehearse.releasing import promote_all, served_answers, waits
 from mlplatform.rehearse.secrets import search_secrets
 from mlplatform.rehearse.stage import RehearsalStage
+from mlplatform.rehearse.turn import Turn
 from mlplatform.rehearse.way_in import try_way_in
 from mlplatform.spec.platform import PlatformSpec
 
@@ -159,11 +160,14 @@ def _turn(stage: RehearsalStage, turn: Turn, title: str, begin: Callable[[str], 
     yield _unchanged(stage, "preview", name=f"{title}, preview")
     if stage.inner:
         begin(f"{title}, cluster")
-        changed = run_up(stage.inner, f"{title}, cluster", _CHANGED)
+        changed = _change_and_unprotect(stage.inner, f"{title}, cluster")
         yield changed
         if changed.changes.get("create") or changed.changes.get("update") or changed.changes.get("replace"):
             begin(f"{title}, cluster, preview")
             yield _unchanged(stage.inner, "preview", name=f"{title}, cluster, preview")
+        if turn.spec.on(stage.target).cluster_endpoints:
+            begin(f"{title}, answers")
+            yield served_answers(stage, f"{title}, answers")
 
 
 def _change(stage: RehearsalStage, title: str, *, quiet: bool) -> RehearsalPhase:

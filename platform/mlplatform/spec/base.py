@@ -20,7 +20,7 @@ The strictest common form of the three clouds; physical names are derived from i
 class SpecModel(LazyModel):
     """A part of the spec: immutable, and without unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, allow_inf_nan=False)
 
     by_meaning: ClassVar[frozenset[str]] = frozenset()
     """Fields whose order has a meaning; the order of all other lists and mappings has none (`spec.order`)."""

@@ -6,12 +6,16 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import FieldProblem, refuses, repeated
+from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
 
 MetricName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
 """A measured value: lower-case words with underscores, `auc` or `latency_p95_ms`."""
 
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
+
+Bound = Annotated[float, Field(allow_inf_nan=False)]
+"""A finite number: nothing is less or more than one that is not a number, so a gate with it would never refuse."""
 
 PairedTest = Literal["delong", "mcnemar", "bootstrap"]
 """Tests that compare two models on the same rows.
@@ -24,6 +28,28 @@ PairedTest = Literal["delong", "mcnemar", "bootstrap"]
 TESTED_METRICS: dict[PairedTest, tuple[str, ...]] = {"delong": ("auc",), "mcnemar": ("accuracy",)}
 """Metrics that a test is made for; `bootstrap` is for all."""
 
+MORE_IS_BETTER = ("auc", "average_precision", "accuracy", "precision", "recall", "f1", "r2")
+"""Metrics that the gate computes from predictions, of which a greater value is better."""
+
+LESS_IS_BETTER = ("log_loss", "brier", "false_positive_rate", "mae", "rmse")
+"""Metrics that the gate computes from predictions, of which a smaller value is better."""
+
+COMPUTED_METRICS = (*MORE_IS_BETTER, *LESS_IS_BETTER, "positive_rate")
+"""All metrics that the gate computes from predictions. The positive rate, which compares parts, is neither."""
+
+OWN_COLUMNS = ("id", "score", "predicted", "released_score", "released_predicted")
+"""Columns of predictions with a meaning of their own, which make no parts."""
+
+
+def _computed(metric: str, known: tuple[str, ...], reason: str) -> Iterator[FieldProblem]:
+    if metric not in known:
+        near = nearest_names(metric, known)
+        yield FieldProblem(
+            ("metric",),
+            f"a metric that {reason}: {', '.join(known)}",
+            f"write {near[0]}" if near else "use one of these; the evaluating step's own metrics can have thresholds",
+        )
+
 
 class ThresholdSpec(SpecModel):
     """A bound of one metric that holds without any other model."""
@@ -31,10 +57,10 @@ class ThresholdSpec(SpecModel):
     metric: MetricName
     """The metric, as the evaluating step writes it."""
 
-    at_least: float | None = None
+    at_least: Bound | None = None
     """Least value that passes. Omitted: no lower bound."""
 
-    at_most: float | None = None
+    at_most: Bound | None = None
     """Greatest value that passes. Omitted: no upper bound."""
 
     def __init__(self, metric: str | None = None, **data: object) -> None:
@@ -62,14 +88,14 @@ class ChampionSpec(SpecModel):
     """
 
     metric: MetricName
-    """The metric that both models are compared by; more is better."""
+    """The metric that both models are compared by, computed from the predictions of both on the same rows."""
 
     test: PairedTest = "bootstrap"
     """The paired test."""
 
     margin: float = Field(default=0.0, ge=-1.0, le=1.0)
-    """Least difference that the test must show, in units of the metric. 0: the candidate must be better. Negative: it
-    may be worse by so much, which is a test that it is not worse."""
+    """Least improvement that the test must show, in units of the metric; of an error, by how much it is smaller.
+    0: the candidate must be better. Negative: it may be worse by so much, which is a test that it is not worse."""
 
     alpha: float = Field(default=0.05, gt=0.0, le=0.2)
     """Share of candidates that are no better and pass all the same, one-sided."""
@@ -85,21 +111,32 @@ class ChampionSpec(SpecModel):
                 "use bootstrap, or another metric",
                 fields=(("metric",),),
             )
+        if self.test == "mcnemar" and self.margin:
+            yield FieldProblem(
+                ("margin",),
+                "0: mcnemar tells whether one model is right more often, not by how much",
+                "remove margin, or use bootstrap",
+                fields=(("test",),),
+            )
+        yield from _computed(self.metric, MORE_IS_BETTER + LESS_IS_BETTER, "the gate computes, and that can be better")
 
 
 class SliceSpec(SpecModel):
     """A bound that holds in every part of the test rows that one column makes: by country, by age group."""
 
     column: ColumnName
-    """Column of the predictions that names the part."""
+    """Column of the predictions that names the part. Rows without a value are a part of their own."""
 
     metric: MetricName
     """The metric, computed for each part."""
 
-    at_least: float | None = None
-    """Least value in each part. Omitted: no bound."""
+    at_least: Bound | None = None
+    """Least value in each part. Omitted: no lower bound."""
 
-    most_difference: float | None = Field(default=None, gt=0.0)
+    at_most: Bound | None = None
+    """Greatest value in each part. Omitted: no upper bound."""
+
+    most_difference: float | None = Field(default=None, gt=0.0, allow_inf_nan=False)
     """Greatest difference between the best and the worst part. Omitted: no bound."""
 
     least_rows: int = Field(default=100, ge=10)
@@ -108,14 +145,26 @@ class SliceSpec(SpecModel):
     @model_validator(mode="after")
     @refuses
     def _bounded(self) -> Iterator[FieldProblem]:
-        if self.at_least is None and self.most_difference is None:
+        if self.at_least is None and self.at_most is None and self.most_difference is None:
             yield FieldProblem(
                 ("at_least",),
                 "a bound",
-                "give at_least or most_difference",
-                got="neither",
-                fields=(("most_difference",),),
+                "give at_least, at_most or most_difference",
+                got="none",
+                fields=(("at_most",), ("most_difference",)),
             )
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            yield FieldProblem(
+                ("at_least",),
+                f"at most at_most, {self.at_most:g}",
+                "lower it, or raise at_most",
+                fields=(("at_most",),),
+            )
+        if self.column in OWN_COLUMNS:
+            yield FieldProblem(
+                ("column",), f"a column that names parts; {', '.join(OWN_COLUMNS)} do not", "name another column"
+            )
+        yield from _computed(self.metric, COMPUTED_METRICS, "the gate computes from predictions")
 
 
 class GateSpec(SpecModel):

@@ -10,8 +10,10 @@ from mlplatform.field_problem import FieldPath, FieldProblem, refuses
 from mlplatform.similar import nearest_names
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.base import SpecModel, default
+from mlplatform.spec.endpoints import EnvName
 from mlplatform.spec.gates import GateSpec, MetricName
 from mlplatform.spec.nodes import PoolName
+from mlplatform.spec.plain_secrets import variable_problems
 from mlplatform.spec.training import Accelerators
 
 StepName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
@@ -33,8 +35,10 @@ OutputKind = Literal["folder", "model", "metrics", "predictions"]
 
 - `folder`: any files.
 - `model`: the files of a model.
-- `metrics`: `metrics.json`, numbers by name.
-- `predictions`: `predictions.parquet`, one row per test row: `id`, `label`, `score`, and the columns of slices.
+- `metrics`: `metrics.json`, numbers by name; a gate without predictions also needs `rows`, the labelled test rows.
+- `predictions`: `predictions.parquet`, one row per test row: `id`, `label`, `score`, `predicted` where the class is not
+  score >= 0.5, and the columns of slices. For a comparison with the released model also `released_score` or
+  `released_predicted`, and `released.json`: `{"version": "7"}`, or null where nothing is released.
 """
 
 Distribution = Literal["torch", "tensorflow", "mpi"]
@@ -100,11 +104,13 @@ OWN_OUTPUTS: Mapping[StepKind, Mapping[str, OutputSpec]] = {
     "gate": {"verdict": default(OutputSpec)},
     "register": {"candidate": default(OutputSpec)},
 }
-"""What the platform's own programs write: `verdict.json` and `candidate.json`."""
+"""What the platform's own programs write: `verdict.json` and `card.md`; `candidate.json` and the model's files."""
 
 
 class StepResources(SpecModel):
     """The machines of a step."""
+
+    by_meaning = frozenset({"accelerator"})
 
     vcpus: int = Field(default=4, ge=1, le=96)
     """Least vCPUs."""
@@ -181,7 +187,7 @@ class StepSpec(SpecModel):
     outputs: dict[PortName, OutputSpec] = Field(default_factory=dict[str, OutputSpec])
     """Folders that it writes, by name."""
 
-    env: dict[str, str] = Field(default_factory=dict[str, str])
+    env: dict[EnvName, Annotated[str, StringConstraints(max_length=1024)]] = Field(default_factory=dict[str, str])
     """Environment variables. Secrets are refused: the program reads them by its identity."""
 
     resources: StepResources = default(StepResources)
@@ -258,12 +264,17 @@ class StepSpec(SpecModel):
                 ("checkpoint",), "a command that names {{checkpoint}}", "hand it to the program, or remove checkpoint",
                 fields=(("command",),),
             )  # fmt: skip
+        yield from variable_problems(self.env, secrets=False)
         yield from self._placeholder_problems()
 
     @property
     def written(self) -> Mapping[str, OutputSpec]:
         """Its outputs by name; those of the platform's own programs are always the same."""
         return {**self.outputs, **OWN_OUTPUTS.get(self.kind, {})}
+
+    def task_names(self) -> tuple[str, ...]:
+        """Names of what runs for it: its own, or one of each slice."""
+        return tuple(f"{self.name}-{chosen}" for chosen in self.slices) or (self.name,)
 
     def placeholders(self) -> Iterator[tuple[FieldPath, tuple[str, str]]]:
         """Every placeholder of the command and the variables: where it stands, and its group and name."""

@@ -1,6 +1,7 @@
 """Pipelines: steps from data to a gated candidate, compiled to the service that runs them."""
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -44,6 +45,8 @@ class ParameterSpec(SpecModel):
     @refuses
     def _typed(self) -> Iterator[FieldProblem]:
         kind = _type_of(self.default)
+        if isinstance(self.default, float) and not isfinite(self.default):
+            yield FieldProblem(("default",), "a finite number: JSON has no other", "correct it")
         if kind != self.type and not (kind == "integer" and self.type == "float"):
             yield FieldProblem(("default",), f"a value of type {self.type}", "correct it, or type", fields=(("type",),))
         if len(str(self.default)) > _LONGEST_VALUE:
@@ -86,6 +89,10 @@ class PipelineSpec(SpecModel):
 
     image: str | None = None
     """Container image of steps without one of their own."""
+
+    programs_image: str | None = None
+    """Image with the platform's own programs, `mlplatform-step`, by its digest. Needed for steps of kind `gate` and
+    `register` without an image of their own."""
 
     parameters: tuple[ParameterSpec, ...] = Field(default=(), max_length=MOST_PARAMETERS)
     """Values that a run may be given. Omitted: none."""
@@ -143,9 +150,47 @@ class PipelineSpec(SpecModel):
             yield from self._slice_problems(at, step)
             if step.kind == "register":
                 yield from self._register_problems(at, step)
-            if not step.image and not self.image and step.command:
-                yield FieldProblem((*at, "image"), "an image, here or of the pipeline", "give one", got="none")
+            yield from self._image_problems(at, step)
+            if step.timeout_minutes > self.timeout_hours * 60:
+                yield FieldProblem(
+                    (*at, "timeout_minutes"),
+                    f"at most timeout_hours, {self.timeout_hours * 60} minutes: the run is stopped then",
+                    "lower it, or raise timeout_hours",
+                    fields=((*at, "timeout_minutes"), ("timeout_hours",)),
+                )
+        yield from self._same_tasks()
         yield from self._cycle()
+
+    def image_of(self, step: StepSpec) -> str | None:
+        """The image of one of its steps; None where the spec names none."""
+        return step.image or (self.image if step.command else self.programs_image)
+
+    def _image_problems(self, at: FieldPath, step: StepSpec) -> Iterator[FieldProblem]:
+        if self.image_of(step) is None:
+            field = "image" if step.command else "programs_image"
+            yield FieldProblem(
+                (*at, "image"),
+                "an image, here or of the pipeline"
+                if step.command
+                else "the image with mlplatform-step, here or in programs_image of the pipeline",
+                f"give one, or set the pipeline's {field}",
+                got="none",
+                fields=((field,), (*at, "image")),
+            )
+
+    def _same_tasks(self) -> Iterator[FieldProblem]:
+        """Slices whose names, behind that of their step, are those of another step or its slice."""
+        names: dict[str, str] = {}
+        for index, step in enumerate(self.steps):
+            for each in step.task_names():
+                first = names.setdefault(each, step.name)
+                if first != step.name:
+                    yield FieldProblem(
+                        ("steps", index, "name"),
+                        f"a name that makes no other step's: {first} runs as {each} too",
+                        "rename the step, or the slice",
+                        fields=(("steps", index, "name"), ("steps",)),
+                    )
 
     def _source_problems(self, at: FieldPath, step: StepSpec) -> Iterator[FieldProblem]:
         """What a step reads and no other writes."""

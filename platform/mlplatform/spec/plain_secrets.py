@@ -19,18 +19,23 @@ _NO_TEXT = (int, float, NoneType)
 """Most values of a spec; a whole spec is looked through whenever it is validated."""
 
 
-def variable_problems(variables: Mapping[str, str]) -> Iterator[FieldProblem]:
-    """Variables of a container, in its field `env`, that are secrets by their form or their name."""
+def variable_problems(variables: Mapping[str, str], *, secrets: bool = True) -> Iterator[FieldProblem]:
+    """Variables of a container, in its field `env`, that are secrets by their form or their name.
+
+    Args:
+        variables: value by name.
+        secrets: whether the container has a field `secrets` too.
+    """
     for name, value in variables.items():
         if holds_secret(name, value):
             yield FieldProblem(
                 ("env", name),
                 "no secret: everybody who may view the container, the plan or the repository reads its variables",
-                "revoke the value, which Git keeps, put a new one into the cloud's secret store, and in place of the "
-                "variable write",
+                "revoke the value, which Git keeps, put a new one into the cloud's secret store, and "
+                + ("in place of the variable write" if secrets else "let the program read it there by its identity"),
                 got=HIDDEN,
                 secret=True,
-                write=Snippet({name: name.lower().replace("_", "-")}, field="secrets"),
+                write=Snippet({name: name.lower().replace("_", "-")}, field="secrets") if secrets else None,
             )
 
 

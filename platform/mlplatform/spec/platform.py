@@ -19,6 +19,8 @@ from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.notebook_problems import notebook_problems
 from mlplatform.spec.owned_names import owned_tags
 from mlplatform.spec.pinned_images import PinnedImages
+from mlplatform.spec.pipeline_places import pipeline_problems
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.plain_secrets import text_problems
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
 from mlplatform.spec.registry import COPIES, RegistrySpec
@@ -104,6 +106,10 @@ class PlatformSpec(SpecModel):
     endpoints: tuple[EndpointSpec, ...] = ()
     """Serving endpoints."""
 
+    pipelines: tuple[PipelineSpec, ...] = ()
+    """Pipelines from data to a gated candidate. Omitted: none. `mlplatform render pipeline` writes each for the
+    service that runs it."""
+
     monitoring: MonitoringSpec = default(MonitoringSpec)
     """Logs, metrics, alerts, routes."""
 
@@ -142,6 +148,7 @@ class PlatformSpec(SpecModel):
                 )
         yield from _cluster_endpoint_problems(self, pools)
         yield from notebook_problems(self.cluster, self.training, self.targets)
+        yield from pipeline_problems(self.pipelines, self.targets, self.training, self.cluster)
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
             yield FieldProblem(
                 ("budget",),
@@ -277,6 +284,8 @@ class PlatformSpec(SpecModel):
         changes["endpoints"] = tuple(
             changed for e in self.endpoints if (changed := override_endpoint(e, target.endpoints.get(e.name)))
         )
+        if self.pipelines:
+            changes["pipelines"] = tuple(p for p in self.pipelines if p.on in (None, target.name))
         if self.training:
             changes["training"] = self.training.overlay(
                 pools=tuple(

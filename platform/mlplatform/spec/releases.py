@@ -39,6 +39,18 @@ class GateResult(SpecModel):
     threshold: float | None = None
     """The value that it was held against. Omitted: none."""
 
+    released: float | None = None
+    """The same value of the model that was released then, on the same rows. Omitted: it was not compared."""
+
+    test: Words | None = None
+    """The statistical test: `delong`, `mcnemar` or `bootstrap`. Omitted: the value alone decided."""
+
+    p_value: float | None = None
+    """Chance of such a result if the version were no better than asked for. Omitted: no test."""
+
+    rows: int | None = None
+    """Labelled test rows that it was measured on. Omitted: unknown."""
+
     by: Words | None = None
     """Name of the person who decided, or who overruled a failed check. Omitted: nobody did, a pipeline decided."""
 

@@ -14,6 +14,7 @@ GROUP, GPOOL, APOOL = (
     "gcp:container/nodePool:NodePool",
     "azure-native:containerservice:AgentPool",
 )
+MANAGED = "azure-native:containerservice:ManagedCluster"
 LABELS = {"mlplatform.dev/pool": "big", "mlplatform.dev/accelerator": "H100"}
 SPOT = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"
 EVERY = [{"operator": "Exists"}]
@@ -225,6 +226,35 @@ def _gke_pool(most: int, clients: int):
     labels = _COUNTED[2]["nodeLabels"]
     return {"maxPodsPerNode": most, "nodeConfig": {"labels": labels, "guestAccelerators": accelerators}}
 
+
+def _system(token: str, machine: str, most: int, pool: str = "system") -> dict[str, object]:
+    labels = {"mlplatform.dev/pool": pool}
+    if token == GROUP:
+        return {"labels": labels, "instanceTypes": [machine], "scalingConfig": {"maxSize": most}}
+    if token == GPOOL:
+        return {
+            "nodeConfig": {"labels": labels, "machineType": machine},
+            "autoscaling": {"totalMaxNodeCount": most},
+        }
+    half = {"name": "system1", "vmSize": machine}
+    return {"agentPoolProfiles": [{**half, "maxCount": most - most // 2}, {**half, "maxCount": most // 2}]}
+
+
+def _controllers(replicas: int, **requests: str):
+    manager = {"manager": {"resources": {"requests": requests}}} if requests else {}
+    return (RELEASE, "", _release("kueue", controllerManager={"replicas": replicas, **manager}))
+
+
+def _own_pods(kind: str, cpu: str, **spec: object):
+    container = {"name": "a", "resources": {"requests": {"cpu": cpu, "memory": "1Gi"}}}
+    template = {"spec": {"containers": [container], **spec}}
+    replicas = {"replicas": 3} if kind == "Deployment" else {}
+    return (f"kubernetes:apps/v1:{kind}", "", {"metadata": {"name": "own"}, "spec": {**replicas, "template": template}})
+
+
+_OWN_POOL = {"nodeSelector": {"mlplatform.dev/pool": "big"}}
+OTHERS = {"affinity": OURS}
+_FOUR_CPUS = {GROUP: "m7i.xlarge", GPOOL: "n4-standard-4", MANAGED: "Standard_D4ds_v5"}
 
 CASES = (
     case(
@@ -573,5 +603,29 @@ CASES = (
             around(_release("kubeflow-trainer"), (RELEASE, "", _release("jobset"))),
             around(_release("kueue"), (RELEASE, "", _release("oci://x/kueue"))),
         ],
+    ),
+    *(
+        case(
+            "system-pool-room",
+            token,
+            [
+                around(_system(token, machine, 2), _controllers(5)),
+                around(_system(token, machine, 2), _controllers(2), _own_pods("Deployment", "2", **_OWN_POOL)),
+                around(_system(token, machine, 2), _controllers(2), _own_pods("DaemonSet", "2", **OTHERS)),
+            ],
+            [
+                around(_system(token, machine, 1), _controllers(6)),
+                # enough in all, and no node takes the one pod
+                around(_system(token, machine, 6), _controllers(1, cpu="3", memory="1Gi")),
+                around(_system(token, machine, 6), _controllers(1, cpu="1", memory="12Gi")),
+                # two pods of 1.5 CPUs do not share a node of 2.8
+                around(_system(token, machine, 3), _controllers(4, cpu="1500m", memory="1Gi")),
+                around(_system(token, machine, 2), _own_pods("Deployment", "2")),
+                # a daemon takes its part of every node
+                around(_system(token, machine, 2), _controllers(5), _own_pods("DaemonSet", "2")),
+            ],
+            [_system(token, machine, 1), around(_system(token, "", 1), _controllers(6))],
+        )
+        for token, machine in _FOUR_CPUS.items()
     ),
 )

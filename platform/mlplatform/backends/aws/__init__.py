@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from mlplatform.backends.aws.limits import LIMITS, problems
 from mlplatform.backends.aws.siblings import sibling_problems
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.catalog.catalog import catalog_path
+from mlplatform.catalog.catalog import Catalog, catalog_path
 from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.pipeline_steps import StepSpec
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from mlplatform.components.context import Context
+    from mlplatform.components.pipeline_file import FormFile
     from mlplatform.providers.accounts import Account
 
 
@@ -51,11 +54,26 @@ class AwsBackend(Backend):
             Account("aws", target.account_id, target.region) if isinstance(target, AwsTarget) else Account.sample("aws")
         )
 
-    def models_uri(self, spec: PlatformSpec) -> str:
-        """Address of the store's `models` place."""
+    def place_uri(self, spec: PlatformSpec, place: Place) -> str:
+        """Address of a place of the store."""
         from mlplatform.backends.aws import addresses
 
-        return addresses.models_uri(spec)
+        return addresses.place_uri(spec, place)
+
+    def step_catalog(self, step: StepSpec) -> Catalog:
+        """The catalogue with the machines of SageMaker's jobs."""
+        from mlplatform.backends.aws.pipelines import machines
+
+        del step
+        return machines.step_catalog(self.catalog)
+
+    def pipeline_forms(self, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
+        """The definition for SageMaker Pipelines."""
+        if pipeline.engine != "managed":
+            return super().pipeline_forms(spec, pipeline)
+        from mlplatform.backends.aws.pipelines import form
+
+        return form.build(self, spec, pipeline)
 
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC."""

@@ -8,6 +8,7 @@ from mlplatform.backends.aws.artifact_store import limits as artifact_store
 from mlplatform.backends.aws.identity import limits as identity
 from mlplatform.backends.aws.monitoring import limits as monitoring
 from mlplatform.backends.aws.network import limits as network
+from mlplatform.backends.aws.pipelines import limits as pipelines
 from mlplatform.backends.aws.registry import limits as registry
 from mlplatform.backends.aws.serving import limits as serving
 from mlplatform.backends.aws.target import AwsTarget
@@ -28,6 +29,7 @@ LIMITS: tuple[Limit, ...] = (
     *serving.LIMITS,
     *CLUSTER_ENDPOINT_LIMITS,
     *monitoring.LIMITS,
+    *pipelines.LIMITS,
 )
 _CHECKS = (
     network.problems,
@@ -37,6 +39,7 @@ _CHECKS = (
     artifact_store.problems,
     identity.problems,
     telemetry.problems,
+    pipelines.problems,
 )
 
 

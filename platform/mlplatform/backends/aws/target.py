@@ -1,49 +1,27 @@
 """Targets: one AWS account and region each."""
 
-from collections.abc import Iterator
-from ipaddress import IPv4Network
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from mlplatform.backends.aws.adopted import AwsAdopted
-from mlplatform.backends.aws.file_system import AwsFileSystem
 from mlplatform.deprecation import former_names
-from mlplatform.spec.base import SpecModel
-from mlplatform.spec.references import References, by_key, by_position
+from mlplatform.spec.later import later
 from mlplatform.spec.target import Target
+
+if TYPE_CHECKING:
+    from mlplatform.backends.aws.adopted import AwsAdopted as _Adopted
+    from mlplatform.backends.aws.adopted_network import AwsAdoptedNetwork as _AdoptedNetwork
+    from mlplatform.backends.aws.adopted_network import AwsHub as _Hub
+    from mlplatform.backends.aws.file_system import AwsFileSystem as _FileSystem
+else:
+    _Adopted = later("mlplatform.backends.aws.adopted:AwsAdopted")
+    _AdoptedNetwork = later("mlplatform.backends.aws.adopted_network:AwsAdoptedNetwork")
+    _FileSystem = later("mlplatform.backends.aws.file_system:AwsFileSystem")
+    _Hub = later("mlplatform.backends.aws.adopted_network:AwsHub")
 
 _Arn = Annotated[
     str, StringConstraints(pattern=r"^arn:aws(-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$", max_length=2048)
 ]
-
-
-class AwsAdoptedNetwork(SpecModel):
-    """An existing VPC. Its owner manages its gateways, endpoints and flow logs."""
-
-    vpc_id: str = Field(pattern=r"^vpc-[0-9a-f]{8,17}$")
-    """The VPC; DNS support and DNS host names must be on."""
-
-    subnets: dict[str, Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")]] = Field(min_length=2)
-    """Private subnet with egress, by zone; at least two, and one for each of the target's zones."""
-
-    cidrs: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9.]+/[0-9]{1,2}$")], ...] = Field(min_length=1)
-    """All IPv4 ranges of the VPC, for security group rules."""
-
-    def references(self) -> Iterator[References]:
-        """References that must differ from each other."""
-        yield by_key("subnets", self.subnets)
-        yield by_position("cidrs", self.cidrs)
-
-
-class AwsHub(SpecModel):
-    """The organisation's transit gateway, which leads to people's networks. Needs `access.entry` to be `peering`."""
-
-    transit_gateway_id: str = Field(pattern=r"^tgw-[0-9a-f]{8,17}$")
-    """The transit gateway, of this account or shared with it, in the target's region."""
-
-    cidrs: tuple[IPv4Network, ...] = Field(min_length=1)
-    """Ranges behind it: the network routes them there, and lets them reach the cluster's API."""
 
 
 class AwsTarget(Target):
@@ -58,16 +36,16 @@ class AwsTarget(Target):
     region: str = Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$")
     """The region, for example `us-east-1`."""
 
-    network: AwsAdoptedNetwork | None = None
+    network: _AdoptedNetwork | None = None
     """An existing VPC to use. Omitted: one is created from the spec's `network`."""
 
-    existing: AwsAdopted | None = None
+    existing: _Adopted | None = None
     """Existing keys, stores, cluster, image repositories and identities to use. Omitted: all are created."""
 
-    shared_file_system: AwsFileSystem | None = None
+    shared_file_system: _FileSystem | None = None
     """An existing Lustre file system, which every namespace of jobs mounts by the claim `shared`. Omitted: none."""
 
-    hub: AwsHub | None = None
+    hub: _Hub | None = None
     """The transit gateway that the created network is attached to. Omitted: none."""
 
     oidc_provider_arn: _Arn | None = None
@@ -118,4 +96,12 @@ class AwsTarget(Target):
         return f"arn:{self.partition}:iam::aws:policy/{name}"
 
 
-__getattr__ = former_names(__name__, {"AdoptedNetwork": AwsAdoptedNetwork})
+_NETWORKS = "mlplatform.backends.aws.adopted_network"
+__getattr__ = former_names(
+    __name__,
+    {
+        "AdoptedNetwork": f"{_NETWORKS}:AwsAdoptedNetwork",
+        "AwsAdoptedNetwork": f"{_NETWORKS}:AwsAdoptedNetwork",
+        "AwsHub": f"{_NETWORKS}:AwsHub",
+    },
+)

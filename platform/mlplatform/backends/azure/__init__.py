@@ -51,11 +51,11 @@ class AzureBackend(Backend):
         azure = typed_target(target, AzureTarget)
         return Account("azure", azure.subscription_id, azure.location, tenant=azure.tenant_id)
 
-    def models_uri(self, spec: PlatformSpec) -> str:
-        """Address of the store's `models` place."""
+    def place_uri(self, spec: PlatformSpec, place: Place) -> str:
+        """Address of a place of the store."""
         from mlplatform.backends.azure import addresses
 
-        return addresses.models_uri(spec)
+        return addresses.place_uri(spec, place)
 
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC."""

@@ -11,9 +11,9 @@ from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
 
 
-def models_uri(spec: PlatformSpec) -> str:
-    """Address of the store's `models` place, without a slash at its end."""
-    account, container = place_container(spec, "models")
+def place_uri(spec: PlatformSpec, place: Place) -> str:
+    """Address of a place of the store, without a slash at its end."""
+    account, container = place_container(spec, place)
     return f"https://{account}.blob.core.windows.net/{container}"
 
 

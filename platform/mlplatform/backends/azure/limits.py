@@ -8,6 +8,7 @@ from mlplatform.backends.azure.artifact_store import limits as artifact_store
 from mlplatform.backends.azure.identity import limits as identity
 from mlplatform.backends.azure.monitoring import limits as monitoring
 from mlplatform.backends.azure.network import limits as network
+from mlplatform.backends.azure.pipelines import limits as pipelines
 from mlplatform.backends.azure.registry import limits as registry
 from mlplatform.backends.azure.serving import limits as serving
 from mlplatform.backends.azure.target import AzureTarget
@@ -21,7 +22,7 @@ from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-_ROOMS = (network, artifact_store, training, registry, serving, identity, monitoring, telemetry)
+_ROOMS = (network, artifact_store, training, registry, serving, identity, monitoring, telemetry, pipelines)
 
 LIMITS: tuple[Limit, ...] = (*(limit for room in _ROOMS for limit in room.LIMITS), *CLUSTER_ENDPOINT_LIMITS)
 """Fields that Azure cannot honour, or only in part."""

@@ -1,80 +1,30 @@
 """Settings of one Azure subscription and region."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from mlplatform.backends.azure.adopted import AzureAdopted
-from mlplatform.backends.azure.file_system import AzureFileSystem
 from mlplatform.deprecation import former_names
 from mlplatform.field_problem import FieldProblem, refuses
-from mlplatform.spec.base import SpecModel
-from mlplatform.spec.references import References, by_key, by_position
+from mlplatform.spec.later import later
 from mlplatform.spec.target import Target
+
+if TYPE_CHECKING:
+    from mlplatform.backends.azure.adopted import AzureAdopted as _Adopted
+    from mlplatform.backends.azure.adopted_network import AzureAdoptedNetwork as _AdoptedNetwork
+    from mlplatform.backends.azure.adopted_network import AzureHub as _Hub
+    from mlplatform.backends.azure.file_system import AzureFileSystem as _FileSystem
+else:
+    _Adopted = later("mlplatform.backends.azure.adopted:AzureAdopted")
+    _AdoptedNetwork = later("mlplatform.backends.azure.adopted_network:AzureAdoptedNetwork")
+    _FileSystem = later("mlplatform.backends.azure.file_system:AzureFileSystem")
+    _Hub = later("mlplatform.backends.azure.adopted_network:AzureHub")
 
 _Guid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 _NETWORK = r"/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+/providers/Microsoft\.Network"
 _Subnet = Annotated[str, StringConstraints(pattern=rf"^{_NETWORK}/virtualNetworks/[^/]+/subnets/[^/]+$")]
 _Zone = Annotated[str, StringConstraints(pattern=rf"^{_NETWORK}/privateDnsZones/[^/]+$")]
-
-
-class AzureAdoptedNetwork(SpecModel):
-    """An existing virtual network. Its owner keeps control of egress, security groups and flow logs."""
-
-    by_meaning: ClassVar[frozenset[str]] = frozenset({"node_subnet_ids"})
-
-    vnet_id: str = Field(pattern=rf"^{_NETWORK}/virtualNetworks/[^/]+$")
-    """Resource id of the virtual network, in the target's location."""
-
-    node_subnet_ids: tuple[_Subnet, ...] = Field(min_length=1, max_length=3)
-    """Subnets for cluster nodes: one for all zones, or one for each zone in the target's order."""
-
-    endpoint_subnet_id: _Subnet
-    """Subnet for private endpoints."""
-
-    api_subnet_id: _Subnet
-    """Subnet for the cluster's API server, /28 or larger and delegated to
-    `Microsoft.ContainerService/managedClusters`."""
-
-    apps_subnet_id: _Subnet | None = None
-    """Subnet for endpoints that scale to zero, /27 or larger and delegated to `Microsoft.App/environments`.
-
-    Omitted: such endpoints are refused.
-    """
-
-    dns_zone_ids: dict[str, _Zone] = Field(default_factory=dict)
-    """Existing private DNS zones by name (`privatelink.vaultcore.azure.net`), linked to the network already.
-
-    Omitted zones are created and linked.
-    """
-
-    egress: Literal["nat", "firewall"] = "nat"
-    """Egress of nodes: a NAT gateway on their subnets, or a route table to a firewall."""
-
-    def references(self) -> Iterator[References]:
-        """References that must differ from each other."""
-        yield {
-            **by_position("node_subnet_ids", self.node_subnet_ids),
-            "endpoint_subnet_id": self.endpoint_subnet_id,
-            "api_subnet_id": self.api_subnet_id,
-            "apps_subnet_id": self.apps_subnet_id,
-        }
-        yield by_key("dns_zone_ids", self.dns_zone_ids)
-
-
-class AzureHub(SpecModel):
-    """The organisation's hub network. Needs `access.entry` to be `peering`."""
-
-    vnet_id: str = Field(pattern=rf"^{_NETWORK}/virtualNetworks/[^/]+$")
-    """Resource id of the hub's network; its owner makes the other half of the peering."""
-
-    gateway: bool = False
-    """Use the hub's VPN or ExpressRoute gateway. Azure refuses that until the hub's half exists and allows it: set it
-    in a second `up`."""
-
-    link_dns: bool = False
-    """Link the platform's private DNS zones to the hub, for a hub that has no zones of these names itself."""
 
 
 class AzureTarget(Target):
@@ -92,16 +42,16 @@ class AzureTarget(Target):
     location: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")  # pyright: ignore[reportIncompatibleMethodOverride]
     """The region, for example `eastus2`."""
 
-    network: AzureAdoptedNetwork | None = None
+    network: _AdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
 
-    existing: AzureAdopted | None = None
+    existing: _Adopted | None = None
     """Existing keys, stores, cluster, image repositories and identities to use. Omitted: all are created."""
 
-    shared_file_system: AzureFileSystem | None = None
+    shared_file_system: _FileSystem | None = None
     """An existing Lustre file system, which every namespace of jobs mounts by the claim `shared`. Omitted: none."""
 
-    hub: AzureHub | None = None
+    hub: _Hub | None = None
     """The network that the created one is peered with. Omitted: none."""
 
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,8}$")
@@ -166,4 +116,12 @@ class AzureTarget(Target):
         return f"/subscriptions/{self.subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{guid}"
 
 
-__getattr__ = former_names(__name__, {"AdoptedNetwork": AzureAdoptedNetwork})
+_NETWORKS = "mlplatform.backends.azure.adopted_network"
+__getattr__ = former_names(
+    __name__,
+    {
+        "AdoptedNetwork": f"{_NETWORKS}:AzureAdoptedNetwork",
+        "AzureAdoptedNetwork": f"{_NETWORKS}:AzureAdoptedNetwork",
+        "AzureHub": f"{_NETWORKS}:AzureHub",
+    },
+)

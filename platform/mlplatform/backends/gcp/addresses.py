@@ -20,11 +20,6 @@ def place_uri(spec: PlatformSpec, place: Place) -> str:
     return f"gs://{bucket_name(spec, target, place)}"
 
 
-def models_uri(spec: PlatformSpec) -> str:
-    """Address of the store's `models` place, without a slash at its end."""
-    return place_uri(spec, "models")
-
-
 def own_images(spec: PlatformSpec) -> tuple[str, ...]:
     """Beginning of the addresses of the platform's own images, and of those in existing repositories."""
     return tuple(repository_addresses(spec).values())

@@ -10,6 +10,7 @@ from mlplatform.backends.gcp.identity import limits as identity
 from mlplatform.backends.gcp.keys import limits as keys
 from mlplatform.backends.gcp.monitoring import limits as monitoring
 from mlplatform.backends.gcp.network import limits as network
+from mlplatform.backends.gcp.pipelines import limits as pipelines
 from mlplatform.backends.gcp.registry import limits as registry
 from mlplatform.backends.gcp.serving import limits as serving
 from mlplatform.backends.gcp.target import GcpTarget
@@ -34,11 +35,12 @@ LIMITS: tuple[Limit, ...] = (
     *monitoring.LIMITS,
     *serving.LIMITS,
     *CLUSTER_ENDPOINT_LIMITS,
+    *pipelines.LIMITS,
 )
 """Fields that GCP cannot honour, or only in part."""
 
 _ANYWHERE = (artifact_store.problems, identity.problems, registry.problems, monitoring.problems, budget.problems)
-_IN_KNOWN_REGIONS = (network.problems, training.problems, serving.problems)
+_IN_KNOWN_REGIONS = (network.problems, training.problems, serving.problems, pipelines.problems)
 
 
 def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:

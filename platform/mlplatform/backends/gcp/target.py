@@ -1,57 +1,29 @@
 """Targets: one GCP project and region each."""
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from mlplatform.backends.gcp.adopted import GcpAdopted
-from mlplatform.backends.gcp.file_system import GcpFileSystem
 from mlplatform.deprecation import former_names
-from mlplatform.spec.base import SpecModel
-from mlplatform.spec.references import References
+from mlplatform.spec.later import later
 from mlplatform.spec.target import Target
+
+if TYPE_CHECKING:
+    from mlplatform.backends.gcp.adopted import GcpAdopted as _Adopted
+    from mlplatform.backends.gcp.adopted_network import GcpAdoptedNetwork as _AdoptedNetwork
+    from mlplatform.backends.gcp.adopted_network import GcpHub as _Hub
+    from mlplatform.backends.gcp.file_system import GcpFileSystem as _FileSystem
+else:
+    _Adopted = later("mlplatform.backends.gcp.adopted:GcpAdopted")
+    _AdoptedNetwork = later("mlplatform.backends.gcp.adopted_network:GcpAdoptedNetwork")
+    _FileSystem = later("mlplatform.backends.gcp.file_system:GcpFileSystem")
+    _Hub = later("mlplatform.backends.gcp.adopted_network:GcpHub")
 
 _NAME = r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
 _IMAGES = (
     r"^[a-z0-9][a-z0-9.-]*\.[a-z]+(/[a-z0-9._-]+)*/(\*{1,2}|[a-z0-9._-]+(:[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})?)$"
 )
 _PROJECT = r"^[a-z][-a-z0-9]{4,28}[a-z0-9]$"
-
-
-class GcpAdoptedNetwork(SpecModel):
-    """An existing VPC. Its owner manages its egress, private DNS, firewall and flow logs."""
-
-    network: str = Field(pattern=_NAME)
-    """Name of the VPC."""
-
-    subnet: str = Field(pattern=_NAME)
-    """Name of a subnet in the target's region for nodes and endpoints, with Private Google Access."""
-
-    pods_range: str = Field(pattern=_NAME)
-    """Name of the subnet's secondary range for pods."""
-
-    services_range: str = Field(pattern=_NAME)
-    """Name of the subnet's secondary range for services."""
-
-    apps_subnet: str | None = Field(default=None, pattern=_NAME)
-    """Name of a subnet for Cloud Run's direct egress, /26 or larger. Omitted: `subnet`."""
-
-    project: str | None = Field(default=None, pattern=_PROJECT)
-    """Host project of a shared VPC; its owner must let the GKE and Cloud Run agents use it. Omitted: the target's."""
-
-    def references(self) -> Iterator[References]:
-        """References that must differ from each other."""
-        yield {"pods_range": self.pods_range, "services_range": self.services_range}
-
-
-class GcpHub(SpecModel):
-    """The organisation's hub network. Needs `access.entry` to be `peering`."""
-
-    network: str = Field(
-        pattern=r"^projects/[a-z][-a-z0-9]{4,28}[a-z0-9]/global/networks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
-    )
-    """`projects/PROJECT/global/networks/NAME`; its owner makes the other half of the peering."""
 
 
 class GcpTarget(Target):
@@ -72,16 +44,16 @@ class GcpTarget(Target):
     billing_account: str | None = Field(default=None, pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$")
     """Billing account of the budget; its currency must be USD. Omitted: a budget is refused."""
 
-    network: GcpAdoptedNetwork | None = None
+    network: _AdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
 
-    existing: GcpAdopted | None = None
+    existing: _Adopted | None = None
     """Existing keys, stores, cluster, image repositories and identities to use. Omitted: all are created."""
 
-    shared_file_system: GcpFileSystem | None = None
+    shared_file_system: _FileSystem | None = None
     """An existing Lustre file system, which every namespace of jobs mounts by the claim `shared`. Omitted: none."""
 
-    hub: GcpHub | None = None
+    hub: _Hub | None = None
     """The network that the created one is peered with. Omitted: none."""
 
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,6}$")
@@ -117,4 +89,12 @@ class GcpTarget(Target):
         return f"projects/{project or self.project}/regions/{self.region}/subnetworks/{name}"
 
 
-__getattr__ = former_names(__name__, {"AdoptedNetwork": GcpAdoptedNetwork})
+_NETWORKS = "mlplatform.backends.gcp.adopted_network"
+__getattr__ = former_names(
+    __name__,
+    {
+        "AdoptedNetwork": f"{_NETWORKS}:GcpAdoptedNetwork",
+        "GcpAdoptedNetwork": f"{_NETWORKS}:GcpAdoptedNetwork",
+        "GcpHub": f"{_NETWORKS}:GcpHub",
+    },
+)

@@ -39,6 +39,14 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="Output of `sha256sum` for the model's files, instead of --artifact, with --check.",
 )
+@click.option(
+    "--candidate",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="A pipeline's candidate.json instead of MODEL/VERSION: digests, results, run, commit and data are from it.",
+)
+@click.option(
+    "--overrule", is_flag=True, help="Release it although it was compared with another model than the released one."
+)
 @click.option("--image", metavar="IMAGE", help="Container image without tag and digest. Omitted: the spec's.")
 @click.option("--image-digest", metavar="DIGEST", help="Digest of the container image, sha256:…")
 @click.option("--data-version", metavar="TEXT", help="Version of the training data; kept in the record.")
@@ -73,6 +81,8 @@ def command(
     artifact: Path | None,
     check: bool,
     digests: Path | None,
+    candidate: Path | None,
+    overrule: bool,
     image: str | None,
     image_digest: str | None,
     data_version: str | None,
@@ -95,9 +105,11 @@ def command(
       mlplatform promote fraud/7 --endpoint fraud-scorer --to dev --artifact models/fraud/7 --by ana
       mlplatform promote fraud/8 --endpoint fraud-scorer --to dev --shadow --artifact models/fraud/8 --by ana
       mlplatform promote fraud/7 --endpoint fraud-scorer --to prod --check --digests fraud-7.sha256 --by ana
+      mlplatform promote --candidate candidate/candidate.json --endpoint fraud-scorer --to prod --by ana
       mlplatform promote --back --endpoint fraud-scorer --to prod --by ana
     """
     from mlplatform.cli.printing.terminal import refuse
+    from mlplatform.promote.candidate import read_candidate, with_candidate
     from mlplatform.promote.request import PromotionRequest
     from mlplatform.reading.partial import Unacceptable
 
@@ -120,7 +132,10 @@ def command(
             run=run,
             gates=_gates(gates),
             training=_training(training),
+            overrule=overrule,
         )
+        if candidate:
+            request = with_candidate(request, read_candidate(candidate), candidate)
         _promote(ctx, spec or environment, environment, request, dry_run=dry_run)
     except Unacceptable as refused:
         refuse(ctx, refused.problems)
@@ -131,11 +146,14 @@ def _promote(ctx: click.Context, spec: str, environment: str, request: Promotion
     from mlplatform.promote.promotion import plan_promotion
     from mlplatform.promote.reading import read_for_promotion
     from mlplatform.reading.record_file import record_text
+    from mlplatform.views.candidate import numbers
 
     platform, file = read_for_promotion(spec, environment)
     promotion = plan_promotion(platform, request)
     for target, words in commands(promotion):
         click.echo(f"{target}: {shlex.join(words)}", err=True)
+    if request.candidate:
+        click.echo(numbers(promotion), err=dry_run)
     if dry_run:
         click.echo(record_text(promotion.record), nl=False)
         return

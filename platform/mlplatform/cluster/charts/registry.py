@@ -36,6 +36,35 @@ class ChartPull:
 
 
 @record(kw_only=True)
+class ChartWorkload:
+    """Pods that a chart runs all the time, and what they ask a node for."""
+
+    name: str
+    """Name of the Deployment or DaemonSet."""
+
+    daemon: Literal["", "every", "devices"]
+    """Empty: a Deployment. `every`: a pod on each node of the cluster. `devices`: on nodes with devices or a fabric."""
+
+    replicas: int
+    """Pods where the values do not say; of a daemon those on one node."""
+
+    replicas_at: str
+    """Path of the value with their number; empty where the chart has none."""
+
+    resources_at: str
+    """Path of the value with what they ask for; empty where the platform leaves it to the chart."""
+
+    enabled_at: str
+    """Path of the value that switches them off; empty where none does. The charts have them by default."""
+
+    cpu: str
+    """CPUs that the chart asks for by itself, as a quantity; empty where it names none."""
+
+    memory: str
+    """Memory that the chart asks for by itself, as a quantity; empty where it names none."""
+
+
+@record(kw_only=True)
 class PinnedChart:
     """One chart at one version."""
 
@@ -61,6 +90,9 @@ class PinnedChart:
     pulls: tuple[ChartPull, ...]
     """Images that it pulls, with the values that say from where. An image without such values could not come from the
     platform's registry: a chart with one does not belong here."""
+
+    workloads: tuple[ChartWorkload, ...]
+    """Pods that it runs all the time: by its own values, and by those of the layer."""
 
     values: frozenset[str]
     """Paths of its values; one that ends in `.*` may have anything below it."""
@@ -107,10 +139,25 @@ def chart(name: str) -> PinnedChart:
             ChartPull(image=str(pull["image"]), values=cast("dict[str, str]", pull["values"]))
             for pull in cast("list[dict[str, object]]", data.get("pulls", ()))
         ),
+        workloads=tuple(map(_workload, cast("list[dict[str, object]]", data["workloads"]))),
         values=frozenset(cast("list[str]", data["values"])),
         critical=bool(data.get("critical")),
         source=str(data["source"]),
         as_of=cast("date", data["as_of"]),
+    )
+
+
+def _workload(table: Mapping[str, object]) -> ChartWorkload:
+    requests = cast("Mapping[str, str]", table.get("requests", {}))
+    return ChartWorkload(
+        name=str(table["name"]),
+        daemon=cast("Literal['', 'every', 'devices']", table.get("daemon", "")),
+        replicas=cast("int", table.get("replicas", 1)),
+        replicas_at=str(table.get("replicas_at", "")),
+        resources_at=str(table.get("resources_at", "")),
+        enabled_at=str(table.get("enabled_at", "")),
+        cpu=requests.get("cpu", ""),
+        memory=requests.get("memory", ""),
     )
 
 

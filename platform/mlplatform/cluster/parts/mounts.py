@@ -101,6 +101,7 @@ def _volume(
     yield LayerItem(
         role=f"volume-{role}",
         stage="queues",
+        named_by_content=True,
         body=PersistentVolume(
             metadata=Metadata(name=name),
             spec=PersistentVolumeSpec(

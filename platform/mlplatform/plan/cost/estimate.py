@@ -17,6 +17,7 @@ from mlplatform.plan.cost.notes import StandIn
 from mlplatform.plan.cost.price_file import packaged_prices
 from mlplatform.plan.cost.prices import Price, Prices
 from mlplatform.plan.cost.rules import rules_of
+from mlplatform.plan.cost.system_pool import layer_room
 from mlplatform.plan.cost.usage import DEFAULT, Usage
 from mlplatform.plan.model import Plan, Step
 
@@ -79,6 +80,7 @@ class _Estimation:
             free=dict(sorted(free.items())),
             warnings=tuple(estimate_limits(self._used, self._missing, self._prices, self._today)),
             oldest=min((price.as_of for price in self._used.values()), default=None),
+            layer=layer_room(self._plan.steps),
         )
 
     def _beside(self) -> Iterator[tuple[str, str]]:

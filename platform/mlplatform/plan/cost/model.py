@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from mlplatform.plan.cost.amount import ZERO, Range
+from mlplatform.plan.cost.layer_pods import SystemRoom
 
 HOURS = 730
 """Hours per month, as in the vendors' calculators."""
@@ -224,6 +225,9 @@ class Estimate:
 
     oldest: date | None = None
     """Date of the oldest price used; None without prices."""
+
+    layer: SystemRoom | None = None
+    """What the layer takes of the system pool, whose nodes are in the estimate; None without a layer or a pool."""
 
     @property
     def total(self) -> Range:

@@ -109,6 +109,9 @@ class StorageUsage(SpecModel):
     images_gib: Amount = _range(0, 100, 1000)
     """Container images per registry, GiB. Serving images with CUDA are 5 to 20 GiB each."""
 
+    notebook_homes: Amount = _range(0, 10, 100)
+    """People with a disk for their notebooks. It is made at their first login and stays until somebody deletes it."""
+
     writes_million: Amount = _range(0, 0.1, 1)
     """Write and list requests per store, millions."""
 

@@ -103,15 +103,20 @@ def known_kinds() -> tuple[Kind, ...]:
 def fixed_paths(api: str, kind: str) -> tuple[str, ...]:
     """Paths of a kind that cannot be changed, outside of lists and maps; empty where the kind is unknown."""
     found = kind_of(api, kind)
-    return tuple(_fixed(found.root, "")) if found else ()
+    return tuple(_fixed(found.root, "", ())) if found else ()
 
 
-def _fixed(field: Field, path: str) -> Iterator[str]:
+def _fixed(field: Field, path: str, inside: tuple[str, ...]) -> Iterator[str]:
     if field.immutable:
         yield path
         return
-    for name, below in field.fields.items():
-        yield from _fixed(below, f"{path}.{name}".lstrip("."))
+    if field.type.startswith(_REF):
+        if field.type in inside:
+            # a type that is part of itself
+            return
+        inside = (*inside, field.type)
+    for name, below in target(field).fields.items():
+        yield from _fixed(below, f"{path}.{name}".lstrip("."), inside)
 
 
 @cache

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from mlplatform import discovery
 from mlplatform.field_problem import EVERY
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.later import LaterModel
 from mlplatform.spec.target import AnyTarget
 
 Location = tuple[int | str, ...]
@@ -20,6 +21,8 @@ def models_in(annotation: object) -> Iterator[type[SpecModel]]:
     """Every spec model in an annotation: `tuple[A | B, ...]` gives A and B."""
     if isinstance(annotation, type) and issubclass(annotation, SpecModel):
         yield annotation
+    elif isinstance(annotation, type) and issubclass(annotation, LaterModel):
+        yield annotation.model()
     elif get_origin(annotation) is Annotated and AnyTarget in get_args(annotation):
         yield from (discovery.backend(cloud).target_type for cloud in discovery.clouds())
     elif get_origin(annotation) is not Literal:

@@ -106,6 +106,15 @@ def _estimate(estimate: Estimate) -> dict[str, object]:
         "beside": [{"what": what, "reason": reason} for what, reason in estimate.beside],
         "free": dict(estimate.free),
         "warnings": list(estimate.warnings),
+        "layer": {
+            "cpus": round(estimate.layer.cpus, 3),
+            "memory_gib": round(estimate.layer.memory_gib, 3),
+            "system_nodes": estimate.layer.filled,
+            "most_system_nodes": estimate.layer.nodes,
+            "without_requests": sorted({each.who for each in estimate.layer.asked if each.unsaid}),
+        }
+        if estimate.layer
+        else None,
         "oldest_price": estimate.oldest.isoformat() if estimate.oldest else None,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
+from mlplatform.plan.cost.system_pool import room_words
 from mlplatform.views.cost.amounts import accelerator_hours, change_cells, mark_legend, range_cells
 from mlplatform.views.cost.shared import shared_words
 from mlplatform.views.cost.subject import CostSubject
@@ -59,6 +60,8 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None) 
             cost = " · ".join(range_cells(gpu.monthly, gpu.marks)) if gpu.monthly else "not priced"
             user = f"{code(gpu.user)} | {escape(gpu.accelerator)} | {escape(gpu.way)}"
             yield f"| {user} | {accelerator_hours(gpu.hours)} | {cost} |"
+    if estimate.layer:
+        yield from ("", escape(room_words(estimate.layer)))
     if estimate.unpriced or estimate.beside or estimate.warnings:
         count = sum(missing.count for missing in estimate.unpriced)
         what = f"{count} resources or parts are not in the estimate" if count else "What is not in the estimate"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
 from mlplatform.plan.cost.drivers import range_drivers
+from mlplatform.plan.cost.system_pool import room_words
 from mlplatform.views.cost.amounts import OLD, accelerator_hours, change_cells, mark_legend, range_cells
 from mlplatform.views.cost.shared import shared_words
 from mlplatform.views.cost.subject import CostSubject
@@ -48,6 +49,9 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None, 
         yield from _delta(subject.base, delta, style)
     yield from _drivers(estimate, style)
     yield from _gpus(estimate, style)
+    if estimate.layer:
+        yield ""
+        yield from style.wrap(room_words(estimate.layer), "", "")
     yield from _unpriced(estimate, style)
     for warning in estimate.warnings:
         yield from style.wrap(warning, "  ! ", "    ")

@@ -6,7 +6,7 @@ from mlplatform import (
     NetworkSpec,
 )
 from mlplatform.backends.aws import BACKEND
-from mlplatform.backends.aws.target import AwsAdoptedNetwork
+from mlplatform.backends.aws.adopted_network import AwsAdoptedNetwork
 
 from ....planned import Refusals
 from ..conftest import spec, target

@@ -6,8 +6,8 @@ from ipaddress import IPv4Network
 from itertools import combinations
 
 from mlplatform import NetworkSpec, TrainingSpec
+from mlplatform.backends.aws.adopted_network import AwsAdoptedNetwork
 from mlplatform.backends.aws.network.address_plan import plan_addresses
-from mlplatform.backends.aws.target import AwsAdoptedNetwork
 
 from ....planned import Planned
 from ..conftest import target

@@ -9,7 +9,7 @@ from mlplatform import (
     NetworkSpec,
     TrainingSpec,
 )
-from mlplatform.backends.azure.target import AzureAdoptedNetwork
+from mlplatform.backends.azure.adopted_network import AzureAdoptedNetwork
 
 from ..conftest import SUBSCRIPTION, problems, refused, target
 

@@ -7,9 +7,9 @@ from ipaddress import IPv4Network
 from itertools import pairwise
 
 from mlplatform import NetworkSpec, TrainingSpec
+from mlplatform.backends.azure.adopted_network import AzureAdoptedNetwork
 from mlplatform.backends.azure.network import address_plan as addresses
 from mlplatform.backends.azure.network.zones import spread_evenly, zones_in_use
-from mlplatform.backends.azure.target import AzureAdoptedNetwork
 
 from ....planned import Planned
 from ..conftest import SUBSCRIPTION, spec, target

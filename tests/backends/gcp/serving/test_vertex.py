@@ -12,9 +12,9 @@ import pytest
 
 from mlplatform import AutoscalingSpec, EndpointSpec, SloSpec, VariantSpec
 from mlplatform.backends.gcp import BACKEND
+from mlplatform.backends.gcp.adopted_network import GcpAdoptedNetwork
 from mlplatform.backends.gcp.serving.vertex.deployer import PERMISSIONS
 from mlplatform.backends.gcp.serving.vertex.names import endpoint_id, is_on_vertex, number
-from mlplatform.backends.gcp.target import GcpAdoptedNetwork
 from mlplatform.catalog.choice import Choice
 from mlplatform.catalog.quota import Demand, quota_demands
 from mlplatform.components.selection import try_endpoint

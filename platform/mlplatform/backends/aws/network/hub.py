@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from pulumi_aws import ec2, ec2transitgateway
 
+from mlplatform.backends.aws.adopted_network import AwsHub
 from mlplatform.backends.aws.naming import LONG
-from mlplatform.backends.aws.target import AwsHub
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pulumi
 from pulumi_aws import ec2
 
+from mlplatform.backends.aws.adopted_network import AwsAdoptedNetwork
 from mlplatform.backends.aws.existing import AwsExistingNetwork
 from mlplatform.backends.aws.naming import LONG
 from mlplatform.backends.aws.network import existing_network
@@ -20,7 +21,7 @@ from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.network.runner import make_runner
 from mlplatform.backends.aws.network.security_groups import make_workload_group
 from mlplatform.backends.aws.network.zones import zones_in_use
-from mlplatform.backends.aws.target import AwsAdoptedNetwork, AwsTarget
+from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys

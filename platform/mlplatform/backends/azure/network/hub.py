@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_azure_native import network, privatedns
 
+from mlplatform.backends.azure.adopted_network import AzureHub
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.endpoints_private import DNS_ZONES
-from mlplatform.backends.azure.target import AzureHub, AzureTarget
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlplatform.backends.azure.network import address_plan
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.regions import region_zones
-from mlplatform.backends.azure.target import AzureAdoptedNetwork, AzureTarget
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.entry import entry_problems
 from mlplatform.components.problems import reference_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+
+if TYPE_CHECKING:
+    from mlplatform.backends.azure.adopted_network import AzureAdoptedNetwork
 
 
 def _no_private_endpoints(spec: PlatformSpec) -> Iterator[tuple[str, str]]:

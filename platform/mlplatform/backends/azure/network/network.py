@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import network
 
+from mlplatform.backends.azure.adopted_network import AzureAdoptedNetwork
 from mlplatform.backends.azure.existing import AzureExistingNetwork
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKeys
@@ -16,7 +17,7 @@ from mlplatform.backends.azure.network.runner import offer_network
 from mlplatform.backends.azure.network.security_groups import guard_subnet
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.target import AzureAdoptedNetwork, AzureTarget
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pulumi_gcp import compute
 
+from mlplatform.backends.gcp.adopted_network import GcpHub
 from mlplatform.backends.gcp.naming import COMPUTE
-from mlplatform.backends.gcp.target import GcpHub, GcpTarget
+from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 

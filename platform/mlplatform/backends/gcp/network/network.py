@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pulumi_gcp import compute
 
+from mlplatform.backends.gcp.adopted_network import GcpAdoptedNetwork
 from mlplatform.backends.gcp.existing import GcpExistingNetwork
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.naming import COMPUTE
@@ -15,7 +16,7 @@ from mlplatform.backends.gcp.network.firewall import build_firewall
 from mlplatform.backends.gcp.network.hub import connect_hub
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.network.zones import zones_in_use
-from mlplatform.backends.gcp.target import GcpAdoptedNetwork, GcpTarget
+from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import physical_name

@@ -143,8 +143,8 @@ def _service(
             scaling=cloudrunv2.ServiceTemplateScalingArgs(min_instance_count=0, max_instance_count=1),
             containers=[container],
             volumes=[cloudrunv2.ServiceTemplateVolumeArgs(name="source", secret=source)],
-            labels=scope.tags,
         ),
+        # not in the template: another tag would be another revision, and a restart
         labels=scope.tags,
         opts=scope.opts(
             depends_on=(

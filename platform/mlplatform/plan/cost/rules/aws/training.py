@@ -11,6 +11,7 @@ from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.prices import MACHINE
 from mlplatform.plan.cost.rules.nodes import PricedPool, Way, charge_disks, charge_nodes, running_nodes, way_of
+from mlplatform.plan.cost.rules.volumes import volume_rules
 from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step
 
@@ -75,6 +76,7 @@ def _group(step: Step, context: CostContext) -> Iterator[CostPart]:
 
 
 RULES: CostRules = {
+    **volume_rules(lambda gib: ("disk/gp3", "gib-month", gib)),
     "aws:autoscaling/group:Group": _group,
     "aws:eks/cluster:Cluster": _cluster,
     "aws:eks/nodeGroup:NodeGroup": _nodes,

@@ -8,8 +8,8 @@ from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.prices import MACHINE
+from mlplatform.plan.cost.quantities import cpus, gibibytes
 from mlplatform.plan.cost.rules.nodes import count_range
-from mlplatform.plan.cost.rules.quantities import cpus, gibibytes
 from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step, Value
 

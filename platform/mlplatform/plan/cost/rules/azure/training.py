@@ -10,6 +10,7 @@ from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import PricedPool, charge_nodes, running_nodes, way_of
+from mlplatform.plan.cost.rules.volumes import volume_rules
 from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step, Value
 
@@ -50,11 +51,16 @@ def _nodes(context: CostContext, profile: Value, name: str) -> Iterator[CostPart
     yield from charge_nodes(context, pool)
     size = as_number(value_at(profile, "osDiskSizeGB"), 128)
     if value_at(profile, "osDiskType") != "Ephemeral":
-        tier = next((tier for most, tier in _TIERS if size <= most), "P60")
-        yield Charge(f"disk/{tier}", "month", running_nodes(context, pool), f"disk of {size:g} GiB per node")
+        yield Charge(_disk(size), "month", running_nodes(context, pool), f"disk of {size:g} GiB per node")
+
+
+def _disk(gib: float) -> str:
+    """Name of a disk's price: it pays for the next larger tier."""
+    return f"disk/{next((tier for most, tier in _TIERS if gib <= most), 'P60')}"
 
 
 RULES: CostRules = {
+    **volume_rules(lambda gib: (_disk(gib), "month", 1)),
     "azure-native:containerservice:ManagedCluster": _cluster,
     "azure-native:containerservice:AgentPool": _agent_pool,
 }

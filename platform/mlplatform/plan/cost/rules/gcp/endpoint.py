@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import cast
+from collections.abc import Iterator
 
 from mlplatform.json_text import parse_document
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.quantities import cpus, gibibytes
 from mlplatform.plan.cost.rules.nodes import count_range
-from mlplatform.plan.cost.rules.quantities import cpus, gibibytes
-from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
+from mlplatform.plan.cost.values import as_entries, as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step, Value
 
 _DEFAULT_MOST = 100
@@ -57,11 +56,9 @@ def _vertex(step: Step, context: CostContext) -> Iterator[CostPart]:
     """Machines of the deployments that the endpoint's workflow is told to make; none while it waits for a model."""
     name = context.name_in_spec(step, "endpoint")
     for flow in context.siblings(step, _WORKFLOW):
-        given = flow.inputs.get("userEnvVars")
-        variables = cast("Mapping[str, Value]", given) if isinstance(given, Mapping) else {}
-        for key in sorted(variables):
+        for key, variant in sorted(as_entries(flow.inputs.get("userEnvVars"))):
             if key.startswith(_VARIANT):
-                yield _deployment(key.removeprefix(_VARIANT), parse_document(as_text(variables[key])), name, context)
+                yield _deployment(key.removeprefix(_VARIANT), parse_document(as_text(variant)), name, context)
 
 
 def _deployment(variant: str, wanted: object, name: str, context: CostContext) -> CostPart:

@@ -10,6 +10,7 @@ from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import PricedPool, Way, charge_disks, charge_nodes, way_of
+from mlplatform.plan.cost.rules.volumes import volume_rules
 from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step
 
@@ -80,4 +81,8 @@ def _way(step: Step) -> Way:
     )
 
 
-RULES: CostRules = {"gcp:container/cluster:Cluster": _cluster, "gcp:container/nodePool:NodePool": _nodes}
+RULES: CostRules = {
+    **volume_rules(lambda gib: ("disk/pd-balanced", "gib-month", gib)),
+    "gcp:container/cluster:Cluster": _cluster,
+    "gcp:container/nodePool:NodePool": _nodes,
+}

@@ -1,0 +1,127 @@
+"""What SageMaker cannot run of a pipeline, and what it runs in another way. Imports no SDK."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlplatform.backends.aws.pipelines.machines import LONGEST_MINUTES, Job, needs_training, step_job
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.catalog.catalog import NotOffered
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import refuse_nothing
+from mlplatform.components.pipeline_problems import only_written, per_step, pipeline_problems
+from mlplatform.components.step_machines import try_step
+from mlplatform.spec.pipeline_steps import StepSpec
+from mlplatform.spec.pipelines import PipelineSpec
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+
+_ECR = re.compile(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/.+")
+MOST_FOLDERS = 10
+"""Most inputs, and most outputs, of a processing job: ProcessingInputs and ProcessingOutputs in the API."""
+
+LONGEST_VARIABLE: dict[Job, int] = {"Processing": 256, "Training": 512}
+"""Longest value of an environment variable, characters: ProcessingEnvironmentValue, TrainingEnvironmentValue."""
+
+
+def _lines(step: StepSpec) -> object | None:
+    return next((word for word in step.command if "\n" in word or "\r" in word), None)
+
+
+LIMITS: tuple[Limit, ...] = (
+    only_written("SageMaker Pipelines", "make it from the file: `aws sagemaker create-pipeline`"),
+    Limit(
+        field="pipelines.steps.retries",
+        support="partial",
+        reason="SageMaker tries a step again after its own errors, a lack of capacity and the loss of a node; an error "
+        "of the program ends the run",
+        alternative="let the program try again what may fail",
+        violations=refuse_nothing,
+    ),
+    Limit(
+        field="pipelines.steps.resources.nodes",
+        support="partial",
+        reason="SageMaker starts several nodes of one image without telling the program who the others are, as torch, "
+        "tensorflow and mpi need it",
+        alternative="use one machine with more devices, or set engine to cluster",
+        violations=per_step("resources.nodes", lambda s: s.resources.nodes if s.resources.nodes > 1 else None),
+    ),
+    Limit(
+        field="pipelines.steps.distribution",
+        support="partial",
+        reason="SageMaker starts several nodes of one image without telling the program who the others are",
+        alternative="use one machine with more devices, or set engine to cluster",
+        violations=refuse_nothing,
+    ),
+    Limit(
+        field="pipelines.steps.command",
+        support="partial",
+        reason="an argument of a job has no line breaks in SageMaker",
+        alternative="put the script into the image, or write it in one line",
+        violations=per_step("command", _lines),
+    ),
+)
+"""Fields of pipelines that AWS honours in part."""
+
+
+def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
+    """Everything SageMaker refuses in a pipeline, beyond its limits."""
+
+    def longest(step: StepSpec) -> int:
+        return LONGEST_MINUTES["Training" if needs_training(step) else "Processing"]
+
+    yield from pipeline_problems(backend, target, spec, longest_minutes=longest)
+    for index, pipeline in enumerate(spec.pipelines):
+        if pipeline.engine == "managed":
+            jobs: dict[str, Job] = {
+                step.name: step_job(step, machine.machine_type)
+                for step in pipeline.steps
+                if not isinstance(machine := try_step(backend, target, spec, pipeline, step), NotOffered)
+            }
+            for position, step in enumerate(pipeline.steps):
+                path = f"pipelines[{index}].steps[{position}]"
+                yield from _image_problems(backend, pipeline, step, path)
+                yield from _job_problems(backend, step, path, jobs)
+
+
+def _image_problems(backend: Backend, pipeline: PipelineSpec, step: StepSpec, path: str) -> Iterator[Problem]:
+    image = pipeline.image_of(step)
+    if image and not _ECR.fullmatch(image):
+        yield backend.refuse(
+            f"{path}.image",
+            image,
+            "an image in ECR: jobs of SageMaker pull no other",
+            "push it to one of the platform's repositories, and name it there",
+            fields=(f"{path.partition('.')[0]}.image", f"{path.partition('.')[0]}.programs_image"),
+        )
+
+
+def _job_problems(backend: Backend, step: StepSpec, path: str, jobs: dict[str, Job]) -> Iterator[Problem]:
+    job = jobs.get(step.name)
+    if job is None:
+        return
+    for name, value in step.env.items():
+        if len(value) > LONGEST_VARIABLE[job]:
+            yield backend.refuse(
+                f"{path}.env.{name}",
+                f"{len(value)} characters",
+                f"at most {LONGEST_VARIABLE[job]} characters, the most that a {job.lower()} job of SageMaker takes",
+                "put it into a file in the store, and hand that on as an input",
+            )
+    if job == "Processing":
+        for field, folders in (("inputs", step.inputs), ("outputs", step.written)):
+            if len(folders) > MOST_FOLDERS:
+                yield backend.refuse(
+                    f"{path}.{field}",
+                    f"{len(folders)}",
+                    f"at most {MOST_FOLDERS}, the most that a job of SageMaker has",
+                    "put several into one folder",
+                )
+    if step.when and jobs.get(step.when.step) == "Training":
+        yield backend.refuse(
+            f"{path}.when.step",
+            step.when.step,
+            "a step that runs as a processing job: SageMaker reads no values from what a training job wrote",
+            "let a step after it write the metrics",
+        )

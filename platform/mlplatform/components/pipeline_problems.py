@@ -1,0 +1,137 @@
+"""Problems of pipelines that every cloud reports in the same words: machines, prices, times. Imports no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mlplatform.catalog.catalog import NotOffered
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import Violations, refuse_nothing
+from mlplatform.components.step_machines import try_step
+from mlplatform.spec.pipeline_steps import StepSpec
+from mlplatform.spec.pipelines import PipelineSpec
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+from mlplatform.spec.target import Target
+
+
+def managed_steps(spec: PlatformSpec) -> Iterator[tuple[str, StepSpec]]:
+    """Path and step, of the pipelines that the cloud's own service runs."""
+    for index, pipeline in enumerate(spec.pipelines):
+        if pipeline.engine == "managed":
+            for position, step in enumerate(pipeline.steps):
+                yield f"pipelines[{index}].steps[{position}]", step
+
+
+def per_step(field: str, refused: Callable[[StepSpec], object | None]) -> Violations:
+    """Violations of a limit of steps that the cloud's service runs.
+
+    Args:
+        field: path below the step, for example `resources.capacity`.
+        refused: the value of one step that is refused, or None.
+    """
+
+    def violations(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+        for path, step in managed_steps(spec):
+            value = refused(step)
+            if value is not None:
+                yield f"{path}.{field}", str(value)
+
+    return violations
+
+
+def only_written(service: str, how: str) -> Limit:
+    """That no cloud's `up` makes a pipeline yet.
+
+    Args:
+        service: what runs the definition, for example `SageMaker Pipelines`.
+        how: how a person or CI makes it from the written file.
+    """
+    return Limit(
+        field="pipelines",
+        support="partial",
+        reason=f"`mlplatform render pipeline` writes the definition for {service}; `up` makes no resource of it",
+        alternative=how,
+        violations=refuse_nothing,
+    )
+
+
+def pipeline_problems(
+    backend: Backend, target: Target, spec: PlatformSpec, *, longest_minutes: Callable[[StepSpec], int]
+) -> Iterator[Problem]:
+    """Steps without a machine or longer than the service lets them run, and runs dearer than their ceiling.
+
+    Args:
+        backend: the cloud.
+        target: its target.
+        spec: the narrowed spec.
+        longest_minutes: longest attempt of a step that the cloud's service allows, minutes.
+    """
+    for index, pipeline in enumerate(spec.pipelines):
+        for position, step in enumerate(pipeline.steps):
+            path = f"pipelines[{index}].steps[{position}]"
+            yield from _machine_problems(backend, target, spec, pipeline, step, path)
+            most = longest_minutes(step)
+            if pipeline.engine == "managed" and step.timeout_minutes > most:
+                yield backend.refuse(
+                    f"{path}.timeout_minutes",
+                    step.timeout_minutes,
+                    f"at most {most} minutes, the service's longest job",
+                    "lower it and go on from a checkpoint in a further run, or set engine to cluster",
+                )
+        yield from _price_problems(backend, target, spec, pipeline, f"pipelines[{index}]")
+
+
+def _machine_problems(
+    backend: Backend, target: Target, spec: PlatformSpec, pipeline: PipelineSpec, step: StepSpec, path: str
+) -> Iterator[Problem]:
+    wanted = step.resources
+    machine = try_step(backend, target, spec, pipeline, step)
+    if isinstance(machine, NotOffered):
+        near = " or ".join(map(str, machine.nearest))
+        what = ", ".join(wanted.accelerator) if wanted.accelerator else "no accelerator"
+        yield backend.refuse(
+            f"{path}.resources" + (".accelerator" if wanted.accelerator else ""),
+            f"{what}, {wanted.vcpus} vCPUs, {wanted.memory_gib} GiB, {wanted.capacity}",
+            machine.why,
+            f"use {near}" if near else "ask for less, or for another accelerator or capacity",
+            fields=("training.pools",) if pipeline.engine != "managed" else (),
+        )
+
+
+def run_usd(backend: Backend, target: Target, spec: PlatformSpec, pipeline: PipelineSpec) -> float | None:
+    """Most that a run costs when every step takes all its attempts and all its time, USD; None where a price is not
+    known. By the prices of machines of the catalogue, which are those of one region and without the service's share.
+    """
+    total = 0.0
+    for step in pipeline.steps:
+        machine = try_step(backend, target, spec, pipeline, step)
+        if isinstance(machine, NotOffered) or machine.hourly_usd is None:
+            return None
+        hours = len(step.task_names()) * step.resources.nodes * (step.retries + 1) * step.timeout_minutes / 60
+        total += hours * machine.hourly_usd
+    return total
+
+
+def _price_problems(
+    backend: Backend, target: Target, spec: PlatformSpec, pipeline: PipelineSpec, path: str
+) -> Iterator[Problem]:
+    if pipeline.max_usd_per_run is None:
+        return
+    usd = run_usd(backend, target, spec, pipeline)
+    if usd is None:
+        yield backend.refuse(
+            f"{path}.max_usd_per_run",
+            f"{pipeline.max_usd_per_run:g}",
+            "steps on machines whose prices the catalogue knows: nobody can hold this bound",
+            "remove it, or use other machines",
+            fields=(f"{path}.steps",),
+        )
+    elif usd > pipeline.max_usd_per_run:
+        yield backend.refuse(
+            f"{path}.max_usd_per_run",
+            f"{pipeline.max_usd_per_run:g}",
+            f"at least {usd:.2f}, what one run costs when each step takes all its attempts and all its time",
+            "raise it, or lower timeout_minutes, retries or the machines of the steps",
+            fields=(f"{path}.steps",),
+        )

@@ -1,0 +1,38 @@
+"""A platform's pipelines with what they mean there: from the spec, without an account and without a cloud's SDK."""
+
+from __future__ import annotations
+
+from mlplatform.components.backend import Backend
+from mlplatform.pipelines.meaning import Meaning, Surroundings, meaning_of
+from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.order import in_order
+from mlplatform.spec.pipelines import PipelineSpec
+from mlplatform.spec.platform import PlatformSpec
+
+
+def meaning_on(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec) -> Meaning:
+    """What a pipeline means on a target, whatever the order of its lists.
+
+    Args:
+        backend: the cloud.
+        spec: narrowed to the target.
+        pipeline: one of its pipelines.
+    """
+
+    def uri(place: Place, path: str) -> str:
+        return f"{backend.place_uri(spec, place)}/{path}"
+
+    return meaning_of(in_order(pipeline), Surroundings(uri=uri, image=str))
+
+
+def cost_note(pipeline: PipelineSpec, usd: float | None) -> str:
+    """What a run costs at most, in words.
+
+    Args:
+        pipeline: the pipeline.
+        usd: when each step takes all its attempts and all its time; None where a price is not known.
+    """
+    if usd is None:
+        return "nobody knows what a run costs at most: the catalogue lacks the price of a machine"
+    bound = f", of {pipeline.max_usd_per_run:g} that max_usd_per_run allows" if pipeline.max_usd_per_run else ""
+    return f"a run costs at most {usd:.2f} USD of machines{bound}"

@@ -1,0 +1,105 @@
+"""Reads a candidate that a pipeline registered, and turns it into a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from pydantic import ValidationError
+
+from mlplatform.json_text import NotJson, parse_json
+from mlplatform.promote.digests import compute_digests
+from mlplatform.promote.request import PromotionRequest
+from mlplatform.reading.file import read_text
+from mlplatform.reading.partial import Unacceptable
+from mlplatform.reading.refusals.errors import problems_of
+from mlplatform.spec.candidates import CandidateSpec
+from mlplatform.spec.problem import Problem
+
+_FROM_CANDIDATE = ("model", "data_version", "commit", "run", "gates", "digests", "back")
+"""What a request has from its candidate, and must not say too."""
+
+_OPTIONS = {"model": "MODEL/VERSION", "data_version": "--data-version"}
+
+
+def read_candidate(file: Path) -> CandidateSpec:
+    """Read `candidate.json`.
+
+    Raises:
+        Unacceptable: it is no candidate; every problem is in it.
+    """
+    fix = "name the file that the pipeline's step of kind register wrote"
+    try:
+        given = parse_json(read_text(file))
+    except NotJson as error:
+        problem = Problem("--candidate", error.got, error.expected, fix, file=str(file), line=error.line)
+        raise Unacceptable(problem) from None
+    if not isinstance(given, dict):
+        raise Unacceptable(Problem("--candidate", "no object", "a candidate", fix, file=str(file)))
+    try:
+        return CandidateSpec.model_validate(cast("dict[str, object]", given))
+    except ValidationError as error:
+        raise Unacceptable(*(replace(each, file=str(file)) for _, each in problems_of(error, CandidateSpec))) from None
+
+
+def with_candidate(request: PromotionRequest, candidate: CandidateSpec, file: Path) -> PromotionRequest:
+    """A request with what its candidate says.
+
+    The model's files are those of `--artifact`, or those beside the candidate, or, with `--check`, those in the store.
+
+    Raises:
+        Unacceptable: the request contradicts the candidate, or the files are not those that were judged.
+    """
+    artifact = request.artifact
+    beside = file.parent / "models" / candidate.model / candidate.version
+    if artifact is None and beside.is_dir():
+        artifact = beside
+    problems = [*_contradictions(request), *_other_files(candidate, artifact)]
+    if artifact is None and not request.check:
+        problems.append(
+            Problem(
+                "--artifact",
+                f"nothing, and no {beside}",
+                "the model's files",
+                "add --artifact PATH, or --check if they are in the store already",
+            )
+        )
+    if problems:
+        raise Unacceptable(*problems)
+    return replace(
+        request,
+        model=candidate.path,
+        artifact=artifact,
+        digests={} if artifact else candidate.digests,
+        data_version=candidate.data_version,
+        commit=candidate.commit,
+        run=candidate.run,
+        gates=candidate.gates,
+        candidate=candidate,
+    )
+
+
+def _contradictions(request: PromotionRequest) -> Iterator[Problem]:
+    for name in _FROM_CANDIDATE:
+        if getattr(request, name):
+            option = _OPTIONS.get(name, f"--{name}")
+            yield Problem(option, "given beside --candidate", "nothing: the candidate says it", f"omit {option}")
+
+
+def _other_files(candidate: CandidateSpec, artifact: Path | None) -> Iterator[Problem]:
+    """Files that are not those of the candidate."""
+    if artifact is None or not artifact.exists():
+        return
+    there = compute_digests(artifact)
+    names = sorted({*there, *candidate.digests}, key=lambda name: (name not in candidate.digests, name))
+    wrong = [name for name in names if there.get(name) != candidate.digests.get(name)]
+    if wrong:
+        more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+        yield Problem(
+            "--artifact",
+            f"{artifact}, in which {', '.join(wrong[:3])}{more} differ",
+            "the files that the gate judged, by their digests",
+            "fetch the files of this candidate again; if they were changed on purpose, let the pipeline judge them",
+        )

@@ -1,0 +1,46 @@
+"""One turn of a typical change, and how a change is made from a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mlplatform.mock_cloud.movements import Drift
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.platform import PlatformSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a change: the new spec, and what the cloud does by itself before and after it."""
+
+    spec: PlatformSpec
+    """The spec after this turn."""
+
+    title: str = ""
+    """Title for people; empty if the change has only one turn."""
+
+    before: Drift | None = None
+    """Change of the cloud by itself before it, of which a preview must show nothing."""
+
+    after: Drift = "rolled out"
+    """End of the rollouts that it begins."""
+
+    quiet: bool = False
+    """True if it may replace nothing that runs: neither nodes nor instances of an endpoint."""
+
+    may_be_refused: bool = False
+    """True if a cloud may refuse the update: then `mlplatform risk` must say so beforehand, and the next turn does not
+    happen."""
+
+
+TypicalChange = Callable[[PlatformSpec], tuple[Turn, ...]]
+"""A spec to its turns; none if the spec has nothing to change."""
+
+ADDED = "rehearsal"
+"""Name of everything that a rehearsal adds."""
+
+
+def with_endpoint(spec: PlatformSpec, index: int, changed: EndpointSpec) -> PlatformSpec:
+    """The spec with one endpoint changed."""
+    return spec.overlay(endpoints=(*spec.endpoints[:index], changed, *spec.endpoints[index + 1 :]))

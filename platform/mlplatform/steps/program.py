@@ -1,0 +1,151 @@
+"""`mlplatform-step`: the program of the steps that are the platform's own.
+
+Exit codes: 0, passed or registered; 2, something is missing or cannot be read; 3, refused; 4, could not judge. All but
+0 end a run, so that nothing is registered that did not pass.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+BAD_INPUT, REFUSED, COULD_NOT_JUDGE = 2, 3, 4
+
+
+class BadInput(Exception):
+    """What is missing or cannot be read: one problem per argument."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a step, and exit with its code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a step.
+
+    Args:
+        arguments: the command line without the program. Omitted: the process's own.
+
+    Returns:
+        The exit code.
+    """
+    given = _parser().parse_args(arguments)
+    try:
+        return given.step(given)
+    except BadInput as error:
+        problems = error.args
+    except ImportError as error:
+        problems = (f"{error.name} is not installed: pip install mlplatform[steps]",)
+    except OSError as error:
+        problems = (f"{error.filename or 'a file'}: {error.strerror or error}",)
+    for problem in problems:
+        print(f"mlplatform-step {given.kind}: {problem}", file=sys.stderr)
+    return BAD_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    # abbreviations would change their meaning with every new option
+    parser = argparse.ArgumentParser(prog="mlplatform-step", description=__doc__, allow_abbrev=False)
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    gate = _step(kinds.add_parser("gate", help="judge a candidate", allow_abbrev=False))
+    gate.add_argument("--gate", required=True, metavar="JSON", help="what it must prove, as in the spec")
+    gate.set_defaults(step=_gate)
+    register = _step(kinds.add_parser("register", help="register a candidate that passed", allow_abbrev=False))
+    register.add_argument("--version", metavar="NAME", help="version of the model; omitted: the run's name")
+    register.add_argument(
+        "--models", metavar="DIR", type=Path, help="folder for MODEL/VERSION/; omitted: models/ in the output"
+    )
+    register.set_defaults(step=_register)
+    return parser
+
+
+def _step(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--pipeline", required=True, metavar="NAME", help="name of the pipeline")
+    parser.add_argument("--model", required=True, metavar="NAME", help="name of the model")
+    parser.add_argument("--run", required=True, metavar="ID", help="id of the run")
+    parser.add_argument("--input", action="append", default=[], metavar="NAME=DIR", help="a folder to read")
+    parser.add_argument("--output", action="append", default=[], metavar="NAME=DIR", help="a folder to write")
+    return parser
+
+
+def _gate(given: argparse.Namespace) -> int:
+    from pydantic import ValidationError
+
+    from mlplatform.spec.gates import GateSpec
+    from mlplatform.steps.evidence import read_evidence
+    from mlplatform.steps.judge import judge
+    from mlplatform.steps.verdict import CARD, FILE, card_of
+
+    try:
+        gate = GateSpec.model_validate_json(given.gate)
+    except ValidationError as error:
+        raise BadInput(*(f"--gate: {_words(each['loc'], each['msg'])}" for each in error.errors())) from None
+    inputs = _folders("--input", given.input, there=True)
+    (output,) = _named(_folders("--output", given.output, there=False), "verdict")
+    verdict = judge(gate, read_evidence(gate, inputs), pipeline=given.pipeline, model=given.model, run=given.run)
+    output.mkdir(parents=True, exist_ok=True)
+    (output / FILE).write_text(verdict.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    card = card_of(verdict)
+    (output / CARD).write_text(card, encoding="utf-8")
+    # in the log too: some engines drop what a failed step wrote
+    print(card)
+    return {"passed": 0, "refused": REFUSED, "could not judge": COULD_NOT_JUDGE}[verdict.outcome]
+
+
+def _register(given: argparse.Namespace) -> int:
+    from mlplatform.steps.register import NotRegistered, register
+
+    inputs = _folders("--input", given.input, there=True)
+    (output,) = _named(_folders("--output", given.output, there=False), "candidate")
+    try:
+        candidate = register(
+            inputs,
+            output,
+            pipeline=given.pipeline,
+            model=given.model,
+            run=given.run,
+            version=given.version,
+            models=given.models,
+        )
+    except NotRegistered as refused:
+        print(f"mlplatform-step register: {refused}", file=sys.stderr)
+        return REFUSED
+    except ValueError as error:
+        raise BadInput(*error.args) from None
+    where = f", {candidate.registry} in the model registry" if candidate.registry else ""
+    print(f"{candidate.path}: registered as a candidate with {len(candidate.digests)} files{where}")
+    return 0
+
+
+def _folders(option: str, given: Sequence[str], *, there: bool) -> dict[str, Path]:
+    folders: dict[str, Path] = {}
+    problems: list[str] = []
+    for text in given:
+        name, equals, folder = text.partition("=")
+        if not name or not equals or not folder:
+            problems.append(f"{option}: got {text!r}, expected NAME=DIR")
+        elif name in folders:
+            problems.append(f"{option}: {name} is given twice")
+        elif there and not Path(folder).is_dir():
+            problems.append(f"{option}: {name} is {folder}, which is no folder")
+        elif not there and Path(folder).exists() and not Path(folder).is_dir():
+            problems.append(f"{option}: {name} is {folder}, which is a file")
+        else:
+            folders[name] = Path(folder)
+    if problems:
+        raise BadInput(*problems)
+    return folders
+
+
+def _named(folders: dict[str, Path], *names: str) -> list[Path]:
+    if missing := [name for name in names if name not in folders]:
+        raise BadInput(*(f"--output: {name} is missing; add --output {name}=DIR" for name in missing))
+    return [folders[name] for name in names]
+
+
+def _words(place: tuple[int | str, ...], message: str) -> str:
+    at = ".".join(map(str, place))
+    return f"{at}: {message}" if at else message

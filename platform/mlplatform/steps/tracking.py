@@ -1,0 +1,100 @@
+"""Registers a candidate in the model registry of MLflow, where `MLFLOW_TRACKING_URI` names a server.
+
+The registry shows people what was made and judged. What is released stands in the record, and nothing here changes
+that: no alias is moved.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any, cast
+
+from mlplatform.spec.candidates import CandidateSpec
+from mlplatform.steps.verdict import CARD, GateVerdict, card_of
+
+SERVER = "MLFLOW_TRACKING_URI"
+_NAME = re.compile(r"[A-Za-z0-9_./ -]{1,250}")
+EXPERIMENT = "MLFLOW_EXPERIMENT_NAME"
+
+
+def named() -> bool:
+    """Whether a server is named."""
+    return bool(os.environ.get(SERVER, "").strip())
+
+
+def register(candidate: CandidateSpec, verdict: GateVerdict, files: Path) -> str:
+    """Log a run with the verdict and the model's files, and register a version of it.
+
+    Args:
+        candidate: what is registered.
+        verdict: what it passed.
+        files: the folder of its files.
+
+    Returns:
+        Name and version in the registry, `fraud/12`. A version with the same run and digests is not made twice.
+
+    Raises:
+        ValueError: MLflow is not installed, or the server refuses.
+    """
+    try:
+        # by name: most images have no MLflow, and the others have the version that their cloud's plug-in needs
+        mlflow = cast("Any", import_module("mlflow"))
+    except ImportError:
+        raise ValueError(
+            f"{SERVER} is set, and MLflow is not installed: install mlflow-skinny in the image, or remove the variable"
+        ) from None
+    try:
+        return _register(mlflow, candidate, verdict, files)
+    except (mlflow.exceptions.MlflowException, OSError) as error:
+        words = " ".join(str(error).split())[:300]
+        raise ValueError(f"the model registry at {os.environ[SERVER]} refuses: {words}") from None
+
+
+def _register(mlflow: Any, candidate: CandidateSpec, verdict: GateVerdict, files: Path) -> str:  # noqa: ANN401 - untyped
+    client = mlflow.MlflowClient()
+    name = candidate.model.replace("/", "-")  # the registry's names have no slashes
+    try:
+        client.create_registered_model(name)
+    except mlflow.exceptions.MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
+    tags = {
+        "mlplatform.version": candidate.version,
+        "mlplatform.run": candidate.run,
+        "mlplatform.pipeline": candidate.pipeline,
+        "mlplatform.gate": verdict.outcome,
+    }
+    for found in client.search_model_versions(f"name = '{name}'"):
+        if found.tags.get("mlplatform.version") == candidate.version:
+            if found.tags.get("mlplatform.run") != candidate.run:
+                raise ValueError(f"the model registry has {candidate.path} of another run: give another --version")
+            return f"{name}/{found.version}"
+    mlflow.set_experiment(os.environ.get(EXPERIMENT) or candidate.pipeline)
+    with mlflow.start_run(run_name=candidate.run, tags=tags) as run:
+        mlflow.log_params(
+            {
+                key: value
+                for key, value in (
+                    ("commit", candidate.commit),
+                    ("data_version", candidate.data_version),
+                    ("image", candidate.image),
+                )
+                if value
+            }
+        )
+        # the registry takes fewer names than a file of metrics; the verdict has them all
+        mlflow.log_metrics({name: value for name, value in candidate.metrics.items() if _NAME.fullmatch(name)})
+        mlflow.log_text(card_of(verdict), CARD)
+        mlflow.log_text(verdict.model_dump_json(indent=2), "verdict.json")
+        mlflow.log_artifacts(str(files), "model")
+        made = client.create_model_version(
+            name,
+            f"{run.info.artifact_uri}/model",
+            run_id=run.info.run_id,
+            tags=tags,
+            description=card_of(verdict)[:4000],
+        )
+    return f"{name}/{made.version}"
