@@ -8,20 +8,26 @@ from functools import cache
 import pytest
 
 from mlplatform import (
+    AllAtOnce,
+    AutoscalingSpec,
     AwsTarget,
     AzureTarget,
     ClusterSpec,
     CpuPoolSpec,
+    CpuSpec,
+    EndpointSpec,
     GcpTarget,
     GpuPoolSpec,
     LoginSpec,
     MountSpec,
     NotebooksSpec,
     PlatformSpec,
+    SloSpec,
     TaintSpec,
     TimeSlicing,
     TrainingSpec,
 )
+from mlplatform.components.releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.spec.target import Target
@@ -48,6 +54,20 @@ FLEX = GpuPoolSpec(name="flex", accelerator="H100:8", max_nodes=2, capacity="fle
 """A pool whose machines are waited for; of GCP alone."""
 CPU_POOLS = (CpuPoolSpec(name="prep", max_nodes=3, capacity="spot", taints=(TaintSpec(key="team", value="llm"),)),)
 
+WEB = CpuPoolSpec(name="web", min_nodes=1, max_nodes=4)
+INSIDE = EndpointSpec(
+    name="inside",
+    on="cluster",
+    pool="web",
+    model="churn/3",
+    cpu=CpuSpec(vcpus=1, memory_gib=2),
+    replicas=(1, 2),
+    autoscaling=AutoscalingSpec(metric="cpu", target=60),
+    rollout=AllAtOnce(),
+    slo=SloSpec(latency_ms=333),
+)
+"""An endpoint on the cluster, with objectives, that scales."""
+
 LOGIN = LoginSpec(
     client_id="hub",
     authorize_url="https://login.acme.example/authorize",
@@ -66,14 +86,15 @@ def small_spec(cloud: str, **changes: object) -> PlatformSpec:
 
 @cache
 def _plan(cloud: str) -> Plan:
-    training = TrainingSpec(pools=(*POOLS, FLEX) if cloud == "gcp" else POOLS, cpu_pools=CPU_POOLS)
+    training = TrainingSpec(pools=(*POOLS, FLEX) if cloud == "gcp" else POOLS, cpu_pools=(*CPU_POOLS, WEB))
     layer = ClusterSpec(
         engines=("trainer", "ray"),
         addons=("argo-workflows", "cert-manager"),
         notebooks=NotebooksSpec(login=LOGIN, pools=("prep", "spot")),
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
     )
-    return record(small_spec(cloud, training=training, cluster=layer), cloud, resolve=True)
+    spec = small_spec(cloud, training=training, cluster=layer, endpoints=(INSIDE,))
+    return record(as_released(spec, (cloud,)), cloud, resolve=True)
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ from mlplatform.cluster.resources import type_token
 from mlplatform.components.releases import as_released
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.render.images.listing import list_images
-from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, ShadowSpec, SloSpec
+from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, ShadowSpec
 from mlplatform.spec.problem import Problem
 
 from ..conftest import CLOUDS
@@ -187,7 +187,7 @@ def test_without_a_release_the_router_says_so_and_no_model_runs(cloud: str) -> N
     config = router(found)
     routes = config["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]["route_config"]
     assert routes["virtual_hosts"][0]["routes"][-1]["direct_response"]["status"] == 503
-    assert [each["name"] for each in config["clusters"]] == ["_keys"]
+    assert [each["name"] for each in config["clusters"]] == ["_keys", "_admin"]
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -285,7 +285,6 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "rollout": ({"rollout": BlueGreenRollout()}, "rollout"),
     "capture": ({"capture_percent": 5}, "capture_percent"),
     "public": ({"exposure": "public"}, "exposure"),
-    "slo": ({"slo": SloSpec()}, "slo"),
     "own variable": ({"server": "custom", "image": "docker.io/acme/x:1", "env": {"MODEL_PATH": "/x"}}, "env"),
     "hyphens": ({"name": "a--b"}, "name"),
     "other accelerator": ({"accelerator": "A100-80GB:1"}, "accelerator"),

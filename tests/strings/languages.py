@@ -78,7 +78,7 @@ Choice = Language | Callable[[str], Language]
 
 def _container_words(text: str) -> Language:
     """Arguments of containers: a configuration of Envoy, a program, a script for `sh -c`, or words."""
-    if text.startswith('{"static_resources"'):
+    if text.startswith("{") and '"static_resources":' in text:
         return Language.ENVOY
     if text.lstrip().startswith(("from ", "import ")):
         return Language.PYTHON

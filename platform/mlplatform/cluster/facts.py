@@ -357,6 +357,31 @@ class CollectsQueueMetrics(Protocol):
     def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
 
 
+@record(kw_only=True)
+class RouterMetrics:
+    """What brings the metrics of endpoints' routers into the cloud's managed Prometheus."""
+
+    annotations: Labels
+    """Annotations of the routers' pods; none where the collector looks for none."""
+
+    items: tuple[LayerItem, ...]
+    """Objects that tell the collector of the pods; none where it needs none."""
+
+
+@contract("cluster.router_metrics")
+class CollectsRouterMetrics(Protocol):
+    """Says how the cloud's collector finds the metrics of routers.
+
+    Args:
+        pods: labels of the routers' pods, in the namespace of endpoints.
+        port: name of the port.
+        number: its number.
+        path: path of the metrics.
+    """
+
+    def __call__(self, pods: Mapping[str, str], port: str, number: int, path: str, /) -> RouterMetrics: ...
+
+
 @contract("cluster.devices")
 class InstallsDevices(Protocol):
     """Gives what this cloud does not bring itself: plugins of devices, the autoscaler."""

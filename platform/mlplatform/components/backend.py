@@ -16,6 +16,7 @@ from mlplatform.snippet import Snippet
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.pipeline_steps import StepSpec
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from mlplatform.components.context import Context
+    from mlplatform.components.pipeline_file import FormFile
     from mlplatform.providers.accounts import Account
 
 C = TypeVar("C")
@@ -140,6 +142,21 @@ class Backend(ABC):
             NotImplementedError: DVC knows no such store, or the backend cannot name it.
         """
         raise NotImplementedError(f"the backend of {self.title} names no store for DVC")
+
+    def pipeline_forms(self, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
+        """The files with which a pipeline's service runs it, made without an account.
+
+        Args:
+            spec: narrowed to this cloud; validated.
+            pipeline: one of its pipelines.
+
+        Raises:
+            NotImplementedError: the backend writes none for the engine.
+        """
+        del spec
+        raise NotImplementedError(
+            f"{pipeline.name}: nothing is written for engine {pipeline.engine} on {self.title} yet"
+        )
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories, in a spec narrowed to this cloud."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.cluster import Cluster
+from mlplatform.components.contract import contract
 from mlplatform.components.endpoint import EndpointPhase, awaiting_field
 from mlplatform.components.identity import BuildsPodIdentity, Identity
 from mlplatform.components.releases import apply_releases
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 
 if TYPE_CHECKING:
@@ -26,6 +29,21 @@ def account_name(endpoint: EndpointSpec) -> str:
 def endpoint_host(endpoint: EndpointSpec) -> str:
     """Name of the endpoint inside the cluster, and the audience of its callers' tokens."""
     return f"{endpoint.name}.{SERVING_NAMESPACE}.svc.cluster.local"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointWatch:
+    """What watches an endpoint on the cluster."""
+
+    dashboard_url: pulumi.Output[str] | None = None
+    """Its dashboard; None where there is none."""
+
+
+@contract("serving.on_cluster")
+class WatchesEndpoint(Protocol):
+    """Makes the alerts and the dashboard of an endpoint on the cluster, from the metrics of its routers."""
+
+    def __call__(self, scope: Scope, spec: EndpointSpec, cluster: Cluster, /) -> EndpointWatch: ...
 
 
 class PodIdentity(Identity):
@@ -91,6 +109,8 @@ class ClusterEndpoint(Component):
         store.grant_read(self.identity, "models")
         cluster.bind(self.identity, SERVING_NAMESPACE, account)
         self.phase: EndpointPhase = "awaiting-model" if self.spec.awaits_model else "serving"
+        watched = context.spec.monitoring.prometheus and self.phase == "serving"
+        self.watch = context.backend.load(WatchesEndpoint)(self.scope, self.spec, cluster) if watched else None
         path = f"endpoints[{spec.name}]"
         for awaiting in applied.awaiting:
             self.scope.note(f"{path}.{awaiting_field(spec, awaiting.variant)}", str(awaiting))
@@ -98,11 +118,18 @@ class ClusterEndpoint(Component):
             f"{path}.on",
             f"the replicas start with the stack of what is inside the cluster; jobs of the cluster call "
             f"{self.endpoint_url} with a token of their service account for the audience {endpoint_host(spec)}; "
-            "no alarm watches it, and its requests are not encrypted on their way through the cluster's network",
+            f"{self._watched()}; its requests are not encrypted on their way through the cluster's network",
         )
         self.endpoint_name = pulumi.Output.from_input(spec.name)
         self.url = pulumi.Output.from_input(self.endpoint_url)
         self.register_outputs({"name": self.endpoint_name, "url": self.url, "phase": self.phase})
+
+    def _watched(self) -> str:
+        if self.watch:
+            return "alerts read the metrics of its routers, and nothing takes a model back by itself"
+        if self.scope.spec.monitoring.prometheus:
+            return "alerts are made with its first model"
+        return "no alert watches it, for monitoring.prometheus is false"
 
     @property
     def endpoint_url(self) -> str:

@@ -82,6 +82,12 @@ def _server(endpoint: EndpointSpec) -> object | None:
     return endpoint.server if public_image(endpoint) is None else None
 
 
+def _unmeasured(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.on == "cluster" and endpoint.slo and not spec.monitoring.prometheus:
+            yield f"endpoints[{index}].slo", "an objective, with monitoring.prometheus false"
+
+
 CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
     _limit(
         "replicas",
@@ -115,8 +121,10 @@ CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
     ),
     _limit(
         "rollout",
-        "replicas are replaced one after the other, each once its successor answers, and no alarm takes a model back",
-        "set rollout to all-at-once, and give a new model its share of the traffic as a variant of its own",
+        "replicas are replaced one after the other, each once its successor answers: nothing there moves the traffic "
+        "by steps or takes a model back by itself",
+        "set rollout to all-at-once, give the new model a variant of its own with a small traffic_percent, and raise "
+        "it with each `up` while the alerts of `slo` are silent",
         lambda e: None if isinstance(e.rollout, AllAtOnce) else e.rollout.kind,
     ),
     _limit("capture_percent", "nothing keeps requests and answers", _MANAGED, lambda e: e.capture_percent or None),
@@ -126,7 +134,13 @@ CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
         f"set exposure to private, or {_MANAGED}",
         lambda e: e.exposure if e.exposure == "public" else None,
     ),
-    _limit("slo", "nothing measures an endpoint's answers", _MANAGED, lambda e: "an objective" if e.slo else None),
+    Limit(
+        "endpoints.slo",
+        "partial",
+        "on the training cluster, managed Prometheus alone reads how an endpoint answers",
+        f"set monitoring.prometheus to true, or {_MANAGED}",
+        _unmeasured,
+    ),
     _limit(
         "env",
         f"the platform tells a custom server by {MODEL_VARIABLE} where its model is",

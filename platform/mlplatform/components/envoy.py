@@ -64,14 +64,19 @@ def mirror_policy(upstream: str, percent: int) -> Json:
 
 def upstream(name: str, kind: str, address: str, port: int) -> Json:
     """An upstream at one address, which `kind` says how to resolve."""
-    endpoint: Json = {"address": {"socket_address": {"address": address, "port_value": port}}}
     return {
         "name": name,
         "type": kind,
         "dns_lookup_family": "V4_ONLY",
         "connect_timeout": "5s",
-        "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [{"endpoint": endpoint}]}]},
+        "load_assignment": assignment(name, address, port),
     }
+
+
+def assignment(name: str, address: str, port: int) -> Json:
+    """Where the requests of an upstream go: one address, or one name."""
+    endpoint: Json = {"address": {"socket_address": {"address": address, "port_value": port}}}
+    return {"cluster_name": name, "endpoints": [{"lb_endpoints": [{"endpoint": endpoint}]}]}
 
 
 def tls(address: str) -> Json:

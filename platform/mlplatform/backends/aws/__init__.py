@@ -13,6 +13,7 @@ from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipeline_steps import StepSpec
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from mlplatform.components.context import Context
+    from mlplatform.components.pipeline_file import FormFile
     from mlplatform.providers.accounts import Account
 
 
@@ -64,6 +66,14 @@ class AwsBackend(Backend):
 
         del step
         return machines.step_catalog(self.catalog)
+
+    def pipeline_forms(self, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
+        """The definition for SageMaker Pipelines."""
+        if pipeline.engine != "managed":
+            return super().pipeline_forms(spec, pipeline)
+        from mlplatform.backends.aws.pipelines import form
+
+        return form.build(self, spec, pipeline)
 
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC."""

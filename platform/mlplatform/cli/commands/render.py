@@ -15,6 +15,7 @@ from mlplatform.cli.commands.render_dvc import dvc
 from mlplatform.cli.commands.render_images import command as images
 from mlplatform.cli.commands.render_job import job
 from mlplatform.cli.commands.render_manifests import command as manifests
+from mlplatform.cli.commands.render_pipeline import command as pipeline
 from mlplatform.fast.record import record
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def command() -> None:
 command.add_command(manifests)
 command.add_command(job)
 command.add_command(images)
+command.add_command(pipeline)
 command.add_command(dvc)
 
 

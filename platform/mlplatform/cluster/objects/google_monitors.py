@@ -60,6 +60,9 @@ class ScrapeEndpoint:
     tls: ScrapeTls | None = None
     """Of HTTPS."""
 
+    path: str | None = None
+    """Path of the metrics. Omitted: `/metrics`."""
+
     authorization: Authorization | None = None
     """What proves the collector. Omitted: nothing."""
 

@@ -14,6 +14,9 @@ class MetricsEndpoint:
     port: str
     """Name of its port."""
 
+    path: str | None = None
+    """Path of the metrics. Omitted: `/metrics`."""
+
     interval: str | None = None
     """Time between two readings. Omitted: 30 seconds."""
 

@@ -176,6 +176,17 @@ class Lifecycle:
 
 
 @record(kw_only=True)
+class ContainerPort:
+    """A port that a container listens on, with a name for those who look for it."""
+
+    name: str
+    """Its name."""
+
+    container_port: int
+    """Its number."""
+
+
+@record(kw_only=True)
 class Container:
     """A container."""
 
@@ -193,6 +204,9 @@ class Container:
 
     env: tuple[EnvVar, ...] | None = None
     """Environment variables."""
+
+    ports: tuple[ContainerPort, ...] | None = None
+    """Ports with names. Omitted: none; it listens on whatever it likes all the same."""
 
     resources: Resources | None = None
     """What it asks for."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import BindsAccounts, LayerContext, ModelAccess, PoolNodes, ServesModels, WiresPods
+from mlplatform.cluster.facts import (
+    BindsAccounts,
+    CollectsRouterMetrics,
+    LayerContext,
+    ModelAccess,
+    PoolNodes,
+    RouterMetrics,
+    ServesModels,
+    WiresPods,
+)
 from mlplatform.cluster.items import LayerItem, Stage
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.core import ConfigMap, ServiceAccount
@@ -20,6 +29,7 @@ from mlplatform.cluster.objects.network import (
 )
 from mlplatform.cluster.objects.pods import (
     Container,
+    ContainerPort,
     HttpGet,
     PodMetadata,
     PodSpec,
@@ -51,9 +61,10 @@ from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT, nam
 from mlplatform.cluster.serving.models import LOCKED, SUMS_FILE, digests_text, replica_template, sums_name
 from mlplatform.cluster.serving.names import model_labels, model_name, router_labels
 from mlplatform.cluster.serving.router import DNS_SECONDS, ROUTER_PORT, router_config
+from mlplatform.cluster.serving.router_metrics import METRICS_PATH, METRICS_PORT, METRICS_PORT_NAME
 from mlplatform.components.cluster_endpoint import account_name
 from mlplatform.components.envoy import ENVOY, READY_PATH
-from mlplatform.components.labels import ENDPOINT_LABEL
+from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL
 from mlplatform.components.model_servers import server_container
 from mlplatform.components.releases import apply_releases, releases_of
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec, ShadowSpec, VariantSpec
@@ -77,6 +88,12 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     backend = discovery.backend(spec.targets[0].cloud)
     access = backend.load(ServesModels)(spec)
     yield namespace(SERVING_NAMESPACE, "baseline")
+    collected = None
+    if spec.monitoring.prometheus:
+        collected = backend.load(CollectsRouterMetrics)(
+            {ROLE_LABEL: "router"}, METRICS_PORT_NAME, METRICS_PORT, METRICS_PATH
+        )
+        yield from collected.items
     for wanted in spec.cluster_endpoints:
         endpoint = apply_releases(spec, wanted, backend).spec
         account = account_name(endpoint)
@@ -92,7 +109,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
                 automount_service_account_token=False,
             ),
         )
-        yield from _router(layer, endpoint, access)
+        yield from _router(layer, endpoint, access, collected)
         if endpoint.awaits_model:
             continue
         for variant in (*endpoint.all_variants(), *((endpoint.shadow,) if endpoint.shadow else ())):
@@ -184,16 +201,22 @@ def _autoscaler(endpoint: EndpointSpec, name: str) -> HorizontalPodAutoscaler:
     )
 
 
-def _router(layer: LayerContext, endpoint: EndpointSpec, access: ModelAccess) -> Iterator[LayerItem]:
+def _router(
+    layer: LayerContext, endpoint: EndpointSpec, access: ModelAccess, collected: RouterMetrics | None
+) -> Iterator[LayerItem]:
     """The router, on the system's nodes."""
     name, labels = endpoint.name, router_labels(endpoint)
     health = "/" if endpoint.awaits_model else server_container(endpoint, _any_image(endpoint)).health_path
     selected = LabelSelector(match_labels=labels)
+    config = router_config(
+        endpoint, access.keys_host, health, callers(layer), layer.spec.monitoring.alerts if collected else None
+    )
     container = Container(
         name="router",
         image=ENVOY,
         command=("envoy",),
-        args=("--config-yaml", router_config(endpoint, access.keys_host, health, callers(layer)), "--concurrency", "2"),
+        args=("--config-yaml", config, "--concurrency", "2"),
+        ports=(ContainerPort(name=METRICS_PORT_NAME, container_port=METRICS_PORT),) if collected else None,
         resources=Resources(requests={"cpu": "200m", "memory": "256Mi"}, limits={"memory": "512Mi"}),
         security_context=LOCKED,
         readiness_probe=Probe(
@@ -201,7 +224,7 @@ def _router(layer: LayerContext, endpoint: EndpointSpec, access: ModelAccess) ->
         ),
     )
     template = PodTemplate(
-        metadata=PodMetadata(labels=labels),
+        metadata=PodMetadata(labels=labels, annotations=(collected.annotations or None) if collected else None),
         spec=PodSpec(
             containers=(container,),
             automount_service_account_token=False,
@@ -221,7 +244,7 @@ def _router(layer: LayerContext, endpoint: EndpointSpec, access: ModelAccess) ->
     service = ServiceSpec(selector=labels, ports=(ServicePort(port=_PORT, target_port=ROUTER_PORT),))
     yield _item("access", "service", name, KubeService(metadata=_metadata(endpoint, name, _NO_WAIT), spec=service))
     yield _item("access", "budget", name, _budget(endpoint, name, labels))
-    yield _item("access", "network", name, _router_network(layer, endpoint))
+    yield _item("access", "network", name, _router_network(layer, endpoint, collected is not None))
 
 
 def _any_image(endpoint: EndpointSpec) -> str | None:
@@ -234,8 +257,11 @@ def _names_and_https() -> tuple[EgressRule, ...]:
     return (EgressRule(ports=(*names, NetworkPort(port=_HTTPS))),)
 
 
-def _router_network(layer: LayerContext, endpoint: EndpointSpec) -> NetworkPolicy:
-    """Jobs reach the router, which reaches the endpoint's models, names, and the keys of tokens by HTTPS."""
+def _router_network(layer: LayerContext, endpoint: EndpointSpec, collected: bool) -> NetworkPolicy:
+    """Jobs reach the router, which reaches the endpoint's models, names, and the keys of tokens by HTTPS.
+
+    Metrics are read from addresses that differ by cloud, outside of the cluster too; they are numbers without secrets.
+    """
     peers = tuple(
         NetworkPeer(namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: caller.partition(":")[0]}))
         for caller in callers(layer)
@@ -246,7 +272,10 @@ def _router_network(layer: LayerContext, endpoint: EndpointSpec) -> NetworkPolic
         spec=NetworkPolicySpec(
             pod_selector=LabelSelector(match_labels=router_labels(endpoint)),
             policy_types=("Ingress", "Egress"),
-            ingress=(IngressRule(from_=peers, ports=(NetworkPort(port=ROUTER_PORT),)),),
+            ingress=(
+                IngressRule(from_=peers, ports=(NetworkPort(port=ROUTER_PORT),)),
+                *((IngressRule(ports=(NetworkPort(port=METRICS_PORT),)),) if collected else ()),
+            ),
             egress=(EgressRule(to=(models,), ports=(NetworkPort(port=endpoint.port),)), *_names_and_https()),
         ),
     )

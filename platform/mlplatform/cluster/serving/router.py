@@ -10,11 +10,13 @@ from collections.abc import Sequence
 
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.serving.names import model_name
+from mlplatform.cluster.serving.router_metrics import admin, metrics_listener, metrics_upstream, stats_config
 from mlplatform.components.cluster_endpoint import endpoint_host
 from mlplatform.components.envoy import (
     READY_PATH,
     TYPES,
     Json,
+    assignment,
     dump,
     http_filter,
     listener,
@@ -27,6 +29,7 @@ from mlplatform.components.envoy import (
     waiting_route,
 )
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
+from mlplatform.spec.monitoring import AlertsSpec
 
 ROUTER_PORT = 8080
 """Port of the router's pods."""
@@ -41,7 +44,9 @@ _KEYS = "_keys"
 _MARK = "@keys@"
 
 
-def router_config(endpoint: EndpointSpec, keys_host: str, health_path: str, callers: Sequence[str]) -> FromCloud:
+def router_config(
+    endpoint: EndpointSpec, keys_host: str, health_path: str, callers: Sequence[str], alerts: AlertsSpec | None
+) -> FromCloud:
     """Envoy's configuration, as text around the address of the keys.
 
     Args:
@@ -49,6 +54,7 @@ def router_config(endpoint: EndpointSpec, keys_host: str, health_path: str, call
         keys_host: host of the keys of the cluster's tokens.
         health_path: path with which a model's server says that it is ready.
         callers: service accounts that may call it, as `namespace:name`.
+        alerts: the platform's thresholds, at which the router counts requests. None: nothing collects its metrics.
     """
     upstreams: list[Json] = [{**upstream(_KEYS, "LOGICAL_DNS", keys_host, 443), "transport_socket": tls(keys_host)}]
     route: Json = waiting_route(endpoint)
@@ -63,7 +69,17 @@ def router_config(endpoint: EndpointSpec, keys_host: str, health_path: str, call
         route = to_models
     filters = [_tokens(endpoint, callers), router_filter()]
     front = listener("front", "0.0.0.0", ROUTER_PORT, [ready_route(), route], filters)
-    text = dump({"static_resources": {"listeners": [front], "clusters": upstreams}})
+    config: Json = {"static_resources": {"listeners": [front], "clusters": upstreams}}
+    if alerts:
+        config = {
+            "admin": admin(),
+            "static_resources": {
+                "listeners": [front, metrics_listener()],
+                "clusters": [*upstreams, metrics_upstream()],
+            },
+            "stats_config": stats_config(endpoint, alerts),
+        }
+    text = dump(config)
     before, _, after = text.partition(_MARK)
     return FromCloud("layer.tokenKeys", before, after)
 
@@ -112,9 +128,17 @@ def _model(endpoint: EndpointSpec, variant: str, health_path: str) -> Json:
         "@type": f"{TYPES}.extensions.upstreams.http.v3.HttpProtocolOptions",
         "explicit_http_config": {"http_protocol_options": {}},
     }
-    return {
-        **upstream(variant, "STRICT_DNS", host, endpoint.port),
+    # every address of the name is a replica
+    names: Json = {
+        "@type": f"{TYPES}.extensions.clusters.dns.v3.DnsCluster",
+        "dns_lookup_family": "V4_ONLY",
         "dns_refresh_rate": "5s",
+    }
+    return {
+        "name": variant,
+        "cluster_type": {"name": "envoy.cluster.dns", "typed_config": names},
+        "connect_timeout": "5s",
+        "load_assignment": assignment(variant, host, endpoint.port),
         # a replica with long answers gets fewer requests
         "lb_policy": "LEAST_REQUEST",
         "health_checks": [check],

@@ -40,6 +40,21 @@ LIMITS: tuple[Limit, ...] = (
         violations=refuse_nothing,
     ),
     Limit(
+        field="pipelines.steps.resources.nodes",
+        support="partial",
+        reason="SageMaker starts several nodes of one image without telling the program who the others are, as torch, "
+        "tensorflow and mpi need it",
+        alternative="use one machine with more devices, or set engine to cluster",
+        violations=per_step("resources.nodes", lambda s: s.resources.nodes if s.resources.nodes > 1 else None),
+    ),
+    Limit(
+        field="pipelines.steps.distribution",
+        support="partial",
+        reason="SageMaker starts several nodes of one image without telling the program who the others are",
+        alternative="use one machine with more devices, or set engine to cluster",
+        violations=refuse_nothing,
+    ),
+    Limit(
         field="pipelines.steps.command",
         support="partial",
         reason="an argument of a job has no line breaks in SageMaker",

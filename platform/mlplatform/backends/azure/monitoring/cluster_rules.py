@@ -8,13 +8,13 @@ import pulumi
 from pulumi_azure_native import alertsmanagement
 
 from mlplatform.backends.azure.foundation.parts import resource_group
-from mlplatform.backends.azure.monitoring import alarms
+from mlplatform.backends.azure.monitoring.prometheus_rule import prometheus_rule
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureCluster
 from mlplatform.components.queue_alert import TITLE, stalled_queues
 from mlplatform.components.scope import Scope
-from mlplatform.spec.monitoring import AlertsSpec, Severity
+from mlplatform.spec.monitoring import AlertsSpec
 
 _GPU = 'resource=~"nvidia_com_.*|amd_com_gpu"'
 """GPUs, whole or sliced, as kube-state-metrics names them."""
@@ -39,7 +39,7 @@ _GPU_PROBLEMS = "GPUMissing|IBLinkFlapping|NVLinkStatusInactive|XIDErrors"
 def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, metrics_id: pulumi.Output[str]) -> None:
     """Add one group of rules over the cluster's metrics."""
     rules = [
-        _rule(
+        prometheus_rule(
             scope,
             "GpuIdle",
             "warning",
@@ -48,7 +48,7 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
             f"Pods hold less than {spec.gpu_idle_percent} % of the GPUs of {{{{ $labels.node }}}}",
         ),
         *(_layer_rules(scope, spec) if scope.spec.cluster else ()),
-        _rule(
+        prometheus_rule(
             scope,
             "GpuError",
             "critical",
@@ -56,7 +56,7 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
             5,
             "AKS reports a problem of a GPU of {{ $labels.node }}, or of its links",
         ),
-        _rule(
+        prometheus_rule(
             scope,
             "NodeNotReady",
             "critical",
@@ -64,7 +64,7 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
             15,
             "The node {{ $labels.node }} is not ready",
         ),
-        _rule(
+        prometheus_rule(
             scope,
             "PodWithoutNode",
             "warning",
@@ -93,7 +93,7 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
 
 def _layer_rules(scope: Scope, spec: AlertsSpec) -> Iterator[alertsmanagement.PrometheusRuleArgs]:
     """Rules over what the layer in the cluster exports: the use of GPUs, and the queue."""
-    yield _rule(
+    yield prometheus_rule(
         scope,
         "GpuUnused",
         "warning",
@@ -101,32 +101,11 @@ def _layer_rules(scope: Scope, spec: AlertsSpec) -> Iterator[alertsmanagement.Pr
         spec.gpu_idle_minutes,
         f"The GPUs of {{{{ $labels.Hostname }}}} are below {spec.gpu_idle_percent} %, whoever holds them",
     )
-    yield _rule(
+    yield prometheus_rule(
         scope,
         "QueueStalled",
         "warning",
         stalled_queues(),
         spec.queue_stalled_minutes,
         f"{{{{ $labels.cluster_queue }}}}: {TITLE}",
-    )
-
-
-def _rule(
-    scope: Scope, alert: str, severity: Severity, expression: str, minutes: int, summary: str
-) -> alertsmanagement.PrometheusRuleArgs:
-    return alertsmanagement.PrometheusRuleArgs(
-        alert=alert,
-        expression=expression,
-        for_=f"PT{minutes}M",
-        severity=alarms.SEVERITY_LEVELS[severity],
-        enabled=True,
-        annotations={"summary": summary},
-        labels={"capability": scope.capability, "severity": severity},
-        resolve_configuration=alertsmanagement.PrometheusRuleResolveConfigurationArgs(
-            auto_resolved=True, time_to_resolve="PT10M"
-        ),
-        actions=[
-            alertsmanagement.PrometheusRuleGroupActionArgs(action_group_id=target)
-            for target in alarms.action_groups(scope, severity)
-        ],
     )

@@ -1,4 +1,4 @@
 """Endpoints on Cloud Run: model servers, the router before them, rollouts, alerts; on larger GPUs on Vertex AI."""
 
-FACE = ("endpoint", "limits", "parts")
+FACE = ("endpoint", "limits", "on_cluster", "parts")
 """Modules of this room that others may import; the rest is private to it."""

@@ -1,0 +1,24 @@
+"""The metrics of endpoints' routers on AKS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlplatform.cluster.facts import RouterMetrics
+from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.objects.base import LabelSelector, Metadata
+from mlplatform.cluster.objects.monitors import MetricsEndpoint, PodMonitor, PodMonitorSpec
+from mlplatform.spec.endpoints import SERVING_NAMESPACE
+
+
+def build(pods: Mapping[str, str], port: str, number: int, path: str) -> RouterMetrics:
+    """https://learn.microsoft.com/azure/azure-monitor/containers/prometheus-metrics-scrape-crd"""
+    del number
+    monitor = PodMonitor(
+        metadata=Metadata(name="routers", namespace=SERVING_NAMESPACE),
+        spec=PodMonitorSpec(
+            selector=LabelSelector(match_labels=pods),
+            pod_metrics_endpoints=(MetricsEndpoint(port=port, path=path),),
+        ),
+    )
+    return RouterMetrics(annotations={}, items=(LayerItem(role="endpoint-metrics", stage="addons", body=monitor),))

@@ -1,0 +1,65 @@
+"""`mlplatform render pipeline`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mlplatform.cli import options
+
+
+@click.command("pipeline", short_help="A pipeline for the service that runs it.")
+@click.argument("name")
+@click.argument("spec")
+@options.target_option("The target, by its name or by its cloud. Omitted: the one that the pipeline names in `on`.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for the files. Omitted: they are printed.",
+)
+@click.pass_context
+def command(ctx: click.Context, name: str, spec: str, target: str | None, out: Path | None) -> None:
+    """Write the pipeline NAME of SPEC as its service reads it.
+
+    Needs no account and no SDK: machines come from the catalogue, addresses and roles from the names that the platform
+    gives them. What the service could not run is refused. The most that a run costs is told beside it.
+
+    \b
+    Examples:
+      mlplatform render pipeline fraud-retrain prod
+      mlplatform render pipeline fraud-retrain prod --target aws --out build/pipelines
+    """
+    from mlplatform import discovery
+    from mlplatform.cli.printing.output import write_file
+    from mlplatform.cli.sides.specs import load_spec
+    from mlplatform.components.pipeline_problems import run_usd
+    from mlplatform.pipelines.resolved import cost_note
+    from mlplatform.similar import nearest_names
+
+    platform = load_spec(ctx, spec, (target,) if target else ())
+    names = [pipeline.name for pipeline in platform.pipelines]
+    if name not in names:
+        near = nearest_names(name, names)
+        known = f"it has {', '.join(names)}" if names else "it has none; add one to `pipelines`"
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise click.UsageError(f"{spec}: got pipeline '{name}', which it does not have: {known}{hint}")
+    pipeline = next(each for each in platform.pipelines if each.name == name)
+    where = pipeline.on or platform.targets[0].name
+    if target and platform.target(target).name != where:
+        raise click.UsageError(f"--target: got {target}, expected {where}, where {name} runs; leave it out")
+    narrowed = platform.on(where)
+    backend = discovery.backend(narrowed.targets[0].cloud)
+    try:
+        files = backend.pipeline_forms(narrowed, pipeline)
+    except NotImplementedError as none:
+        raise click.ClickException(str(none)) from none
+    for file in files:
+        if out is None:
+            click.echo(file.text, nl=False)
+        else:
+            out.mkdir(parents=True, exist_ok=True)
+            write_file(out / file.name, file.text)
+            click.echo(f"wrote {out / file.name}; {file.use}")
+    usd = run_usd(backend, narrowed.targets[0], narrowed, pipeline)
+    click.echo(cost_note(pipeline, usd), err=True)

@@ -1,0 +1,263 @@
+"""A pipeline for SageMaker Pipelines: its definition, written without SageMaker's SDK.
+
+A step is a processing job, which keeps each output apart, or a training job where only that can run it. A condition is
+a branch with one step in it: what needs that step never starts when the branch is not taken, so that it stands outside.
+No step can wait for a branch itself, https://github.com/aws/sagemaker-python-sdk/issues/3565
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
+
+from mlplatform.fast.record import record
+from mlplatform.pipelines.forms import sagemaker_spec as sm
+from mlplatform.pipelines.forms.sagemaker_words import arguments, text_of
+from mlplatform.pipelines.meaning import FromStep, Meaning, Slot, Task, When, Word
+from mlplatform.spec.pipelines import ParameterSpec, ParameterType
+
+VERSION = "2020-12-01"
+LONGEST = 1_048_576
+"""Most characters of a definition."""
+
+RUN = "Execution.PipelineExecutionId"
+CHECKPOINT = "/opt/ml/checkpoints"
+METRICS_FILE = "metrics.json"
+
+Job = Literal["Processing", "Training"]
+INPUTS: Mapping[Job, str] = {"Processing": "/opt/ml/processing/input", "Training": "/opt/ml/input/data"}
+OUTPUTS: Mapping[Job, str] = {"Processing": "/opt/ml/processing/output", "Training": "/opt/ml/model"}
+"""Folders of a job's container,
+https://docs.aws.amazon.com/sagemaker/latest/dg/build-your-own-processing-container.html,
+https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-training-algo-running-container.html"""
+
+_TYPES: Mapping[ParameterType, str] = {
+    "string": "String",
+    "integer": "Integer",
+    "float": "Float",
+    "boolean": "Boolean",
+}
+_SERVICE_ERRORS = (
+    ("Step.SERVICE_FAULT", "Step.THROTTLING"),
+    ("SageMaker.JOB_INTERNAL_ERROR", "SageMaker.CAPACITY_ERROR", "SageMaker.RESOURCE_LIMIT"),
+)
+"""Errors after which a step is tried again, of the step and of its job,
+https://docs.aws.amazon.com/sagemaker/latest/dg/pipelines-retry-policy.html"""
+
+
+@record(kw_only=True)
+class SageMakerService:
+    """What the platform knows of the place where the definition runs."""
+
+    role_arn: str
+    """The role of the jobs."""
+
+    runs_uri: str
+    """Folder of the store below which every run has its own, without a slash at the end."""
+
+    machine: Callable[[Task], tuple[str, Job]]
+    """Instance type (`ml.m6i.xlarge`) and kind of job of a task."""
+
+    vpc: sm.VpcConfig | None = None
+    """Network of the jobs. Omitted: SageMaker's own."""
+
+    volume_key: str | None = None
+    """Key of the jobs' disks. Omitted: SageMaker's own."""
+
+
+def emit(meaning: Meaning, service: SageMakerService) -> sm.Definition:
+    """The definition of a pipeline.
+
+    Args:
+        meaning: the pipeline.
+        service: where it runs.
+    """
+    return _Form(meaning, service).definition()
+
+
+def text(definition: sm.Definition) -> str:
+    """The file: canonical JSON, the same bytes for the same pipeline."""
+    return json.dumps(sm.json_value(definition), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def branch_name(task: str) -> str:
+    """Name of the condition before a task; no step has an underscore in its name."""
+    return f"when_{task}"
+
+
+class _Form:
+    def __init__(self, meaning: Meaning, service: SageMakerService) -> None:
+        self.meaning, self.service = meaning, service
+        self.jobs = {task.name: service.machine(task) for task in meaning.tasks}
+
+    def definition(self) -> sm.Definition:
+        return sm.Definition(
+            version=VERSION,
+            parameters=tuple(map(_parameter, self.meaning.parameters)),
+            steps=tuple(self._step(task) for task in self.meaning.tasks),
+        )
+
+    def _step(self, task: Task) -> sm.JobStep | sm.ConditionStep:
+        step = self._job(task)
+        if task.when is None:
+            return step
+        branch = sm.ConditionArguments(conditions=(_condition(task.when),), if_steps=(step,))
+        return sm.ConditionStep(name=branch_name(task.name), arguments=branch)
+
+    def _job(self, task: Task) -> sm.JobStep:
+        job = self.jobs[task.name][1]
+        files = [
+            sm.PropertyFile(property_file_name=name, output_name=name, file_path=METRICS_FILE)
+            for name, output in task.outputs.items()
+            if output.metrics and job == "Processing"
+        ]
+        return sm.JobStep(
+            name=task.name,
+            type=job,
+            arguments=self._processing(task) if job == "Processing" else self._training(task),
+            depends_on=task.after or None,
+            property_files=tuple(files) or None,
+            cache_config=sm.CacheConfig(enabled=True, expire_after=f"P{task.cache_days}D") if task.cache_days else None,
+            retry_policies=tuple(
+                sm.RetryPolicy(exception_type=errors, max_attempts=task.retries) for errors in _SERVICE_ERRORS
+            )
+            if task.retries
+            else None,
+        )
+
+    def _processing(self, task: Task) -> sm.Processing:
+        entrypoint, rest = arguments(self._words(task))
+        machine, _ = self.jobs[task.name]
+        return sm.Processing(
+            processing_resources=sm.ProcessingResources(
+                cluster_config=sm.ClusterConfig(
+                    instance_count=task.resources.nodes,
+                    instance_type=machine,
+                    volume_size_in_g_b=task.resources.disk_gib,
+                    volume_kms_key_id=self.service.volume_key,
+                )
+            ),
+            app_specification=sm.AppSpecification(
+                image_uri=task.image, container_entrypoint=entrypoint, container_arguments=rest
+            ),
+            role_arn=self.service.role_arn,
+            stopping_condition=sm.StoppingCondition(max_runtime_in_seconds=task.timeout_minutes * 60),
+            network_config=sm.NetworkConfig(
+                enable_inter_container_traffic_encryption=task.resources.nodes > 1, vpc_config=self.service.vpc
+            ),
+            processing_inputs=tuple(
+                sm.ProcessingInput(
+                    input_name=name, s3_input=sm.S3Input(s3_uri=uri, local_path=f"{INPUTS['Processing']}/{name}")
+                )
+                for name, uri in self._inputs(task)
+            )
+            or None,
+            processing_output_config=sm.ProcessingOutputConfig(
+                outputs=tuple(
+                    sm.ProcessingOutput(
+                        output_name=name,
+                        s3_output=sm.S3Output(
+                            s3_uri=self._folder(task, name), local_path=f"{OUTPUTS['Processing']}/{name}"
+                        ),
+                    )
+                    for name in task.outputs
+                )
+            )
+            if task.outputs
+            else None,
+            environment=self._environment(task),
+        )
+
+    def _training(self, task: Task) -> sm.Training:
+        entrypoint, rest = arguments(self._words(task))
+        machine, _ = self.jobs[task.name]
+        spot, seconds = task.resources.capacity == "spot", task.timeout_minutes * 60
+        return sm.Training(
+            algorithm_specification=sm.AlgorithmSpecification(
+                training_image=task.image, container_entrypoint=entrypoint, container_arguments=rest
+            ),
+            output_data_config=sm.OutputDataConfig(s3_output_path=self._folder(task, "")),
+            resource_config=sm.ResourceConfig(
+                instance_count=task.resources.nodes,
+                instance_type=machine,
+                volume_size_in_g_b=task.resources.disk_gib,
+                volume_kms_key_id=self.service.volume_key,
+            ),
+            role_arn=self.service.role_arn,
+            stopping_condition=sm.StoppingCondition(
+                max_runtime_in_seconds=seconds,
+                max_wait_time_in_seconds=seconds * (task.retries + 1) if spot else None,
+            ),
+            enable_inter_container_traffic_encryption=task.resources.nodes > 1,
+            enable_managed_spot_training=spot,
+            input_data_config=tuple(
+                sm.Channel(channel_name=name, data_source=sm.DataSource(s3_data_source=sm.S3DataSource(s3_uri=uri)))
+                for name, uri in self._inputs(task)
+            )
+            or None,
+            checkpoint_config=sm.CheckpointConfig(
+                s3_uri=sm.Join((f"{task.checkpoint}/", sm.Get(RUN))), local_path=CHECKPOINT
+            )
+            if task.checkpoint
+            else None,
+            environment=self._environment(task),
+            vpc_config=self.service.vpc,
+        )
+
+    def _inputs(self, task: Task) -> Iterator[tuple[str, sm.Text]]:
+        for name, source in task.inputs.items():
+            if not isinstance(source, FromStep):
+                yield name, source.uri
+            elif self.jobs[source.step][1] == "Training":
+                yield name, sm.Get(f"Steps.{source.step}.ModelArtifacts.S3ModelArtifacts")
+            else:
+                path = f"ProcessingOutputConfig.Outputs['{source.output}'].S3Output.S3Uri"
+                yield name, sm.Get(f"Steps.{source.step}.{path}")
+
+    def _folder(self, task: Task, output: str) -> sm.Join:
+        """Where a task writes: a folder of each run."""
+        below = f"/{task.name}/{output}" if output else f"/{task.name}"
+        return sm.Join((f"{self.service.runs_uri}/{self.meaning.name}/runs/", sm.Get(RUN), below))
+
+    def _words(self, task: Task) -> list[sm.Text]:
+        return [text_of(word, lambda slot: self._slot(task, slot)) for word in task.command]
+
+    def _environment(self, task: Task) -> dict[str, sm.Text] | None:
+        def value(word: Word) -> sm.Text:
+            return text_of(word, lambda slot: self._slot(task, slot))
+
+        return {name: value(word) for name, word in task.env.items()} or None
+
+    def _slot(self, task: Task, slot: Slot) -> str | sm.Get:
+        job = self.jobs[task.name][1]
+        match slot.group:
+            case "inputs":
+                source, folder = task.inputs[slot.name], f"{INPUTS[job]}/{slot.name}"
+                # a training job's outputs are folders of one
+                inside = isinstance(source, FromStep) and self.jobs[source.step][1] == "Training"
+                return f"{folder}/{source.output}" if inside and isinstance(source, FromStep) else folder
+            case "outputs":
+                return f"{OUTPUTS[job]}/{slot.name}"
+            case "parameters":
+                return sm.Get(f"Parameters.{slot.name}")
+            case "checkpoint":
+                return CHECKPOINT
+            case "run":
+                return sm.Get(RUN)
+            case "slice":
+                raise ValueError("slices are known in a meaning")
+
+
+def _parameter(parameter: ParameterSpec) -> sm.Parameter:
+    return sm.Parameter(name=parameter.name, type=_TYPES[parameter.type], default_value=parameter.default)
+
+
+def _condition(when: When) -> sm.Condition:
+    least = when.at_least is not None
+    bound = when.at_least if when.at_least is not None else when.at_most
+    return sm.Condition(
+        type="GreaterThanOrEqualTo" if least else "LessThanOrEqualTo",
+        left_value=sm.MetricOf(step=when.source.step, file=when.source.output, metric=when.metric),
+        right_value=bound or 0.0,
+    )
