@@ -282,7 +282,7 @@ class MetricOf:
 
 
 @record(kw_only=True)
-class Comparison:
+class MetricBound:
     """A comparison of a metric with a number."""
 
     type: str
@@ -294,7 +294,7 @@ class Comparison:
 class ConditionArguments:
     """The steps that run if all conditions hold."""
 
-    conditions: tuple[Comparison, ...]
+    conditions: tuple[MetricBound, ...]
     if_steps: tuple[JobStep, ...]
     else_steps: tuple[JobStep, ...] = ()
 
