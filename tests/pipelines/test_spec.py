@@ -179,7 +179,7 @@ def _cloud_problems(cloud: str, change: Change) -> tuple[Problem, ...]:
 _SPOT = _step("train", resources={"vcpus": 8, "memory_gib": 32, "capacity": "spot"}, retries=3)
 _WHEN = _step("train", when={"step": "check-data", "output": "report", "metric": "rows", "at_least": 1})
 BY_CLOUD: dict[str, tuple[Change, dict[str, str]]] = {
-    "spot": (_SPOT, {"azure": "low-priority ones ended"}),
+    "spot": (_SPOT, {"azure": "low-priority ones ended", "gcp": "container steps of Vertex AI Pipelines"}),
     "a condition": (_WHEN, {"azure": "no conditions"}),
     "a machine that no service has": (
         _step("train", resources={"accelerator": "T4G:1"}),
@@ -208,7 +208,7 @@ BY_CLOUD: dict[str, tuple[Change, dict[str, str]]] = {
             step(data, "evaluate").update(resources={"capacity": "spot"}, retries=1),
             _step("score", when={"step": "evaluate", "output": "metrics", "metric": "auc", "at_least": 0.5})(data),
         ),
-        {"aws": "runs as a processing job", "azure": "no conditions"},
+        {"aws": "runs as a processing job", "azure": "no conditions", "gcp": "container steps"},
     ),
 }
 
