@@ -47,6 +47,11 @@ CRD_FILES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "https://github.com/ray-project/kuberay/tree/v1.7.0/helm-chart/kuberay-operator/crds",
         ("rayclusters", "rayjobs", "rayservices"),
     ),
+    "argo": (
+        "argo-workflows-1.0.18",
+        "https://github.com/argoproj/argo-helm/tree/argo-workflows-1.0.18/charts/argo-workflows/files/crds/full",
+        ("workflowtemplates",),
+    ),
 }
 """By table: folder, source, and the kinds' plural names."""
 
@@ -94,6 +99,33 @@ LEFT_OUT = frozenset(
 )  # fmt: skip
 """Fields that no object of the platform has."""
 
+NOT_OURS: Mapping[str, frozenset[str]] = {
+    "argo": frozenset(
+        {
+            # of a workflow
+            "affinity", "arguments.artifacts", "artifactGC", "artifactRepositoryRef", "automountServiceAccountToken",
+            "daemon", "dnsConfig", "executor", "hooks", "hostAliases", "imagePullSecrets", "memoize", "metrics",
+            "onExit",
+            "plugin", "podGC", "podMetadata", "podDisruptionBudget", "priorityClassName", "schedulerName",
+            "schedulingConstraints", "securityContext", "shutdown", "suspend", "synchronization", "templateDefaults",
+            "templateRef", "ttlStrategy", "volumeClaimGC", "volumeClaimTemplates", "workflowMetadata",
+            "workflowTemplateRef",
+            # of a template
+            "annotations", "containerSet", "data", "failFast", "http", "initContainers", "inline", "parallelism",
+            "resource", "script", "sidecars", "steps", "timeout", "withItems", "withParam", "withSequence",
+            # of a container
+            "lifecycle", "livenessProbe", "readinessProbe", "resizePolicy", "restartPolicyRules", "startupProbe",
+            "volumeDevices",
+            # of an artefact
+            "archiveLogs", "artifactory", "deleted", "fromExpression", "git", "globalName", "hdfs", "optional", "oss",
+            "raw", "recurseMode", "subPath", "tar", "zip", "accessKeySecret", "secretKeySecret", "sessionTokenSecret",
+            "accountKeySecret", "serviceAccountKeySecret", "caSecret", "encryptionOptions", "createBucketIfNotPresent",
+            "configMapKeyRef", "supplied", "event", "expression", "jqFilter", "jsonPath",
+        }
+    )
+}  # fmt: skip
+"""By table: further fields that no object of the platform has. Argo repeats pods and artefacts in dozens of places."""
+
 OWN_TYPES: Mapping[str, frozenset[str]] = {
     "EnvVar": frozenset({"name", "valueFrom"}),
     "EnvFromSource": frozenset({"configMapRef", "secretRef"}),
@@ -103,6 +135,9 @@ OWN_TYPES: Mapping[str, frozenset[str]] = {
     "LabelSelector": frozenset({"matchExpressions", "matchLabels"}),
 }
 """Kubernetes' types that definitions repeat in full, by properties that tell them."""
+
+VOLUME = frozenset({"name", "emptyDir", "hostPath", "persistentVolumeClaim"})
+"""Properties that tell a volume; engines that patch pods have volumes of their own, which are read as they stand."""
 
 _ACCESS_MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"]
 
@@ -175,7 +210,7 @@ def stored(crd: Mapping[str, Any]) -> Mapping[str, Any]:
     return next(version for version in crd["spec"]["versions"] if version["storage"])
 
 
-def crd_lines(schema: Mapping[str, Any], path: str, required: bool) -> Lines:
+def crd_lines(schema: Mapping[str, Any], path: str, required: bool, table: str = "") -> Lines:
     """The fields of an object in a definition."""
     facts: dict[str, object] = {}
     kind = schema.get("type")
@@ -185,7 +220,7 @@ def crd_lines(schema: Mapping[str, Any], path: str, required: bool) -> Lines:
     elif kind == "object":
         properties = schema.get("properties", {})
         values = schema.get("additionalProperties")
-        if own := own_type(schema):
+        if own := own_type(schema, table):
             facts["type"] = f"ref:{own}"
         elif path.endswith("metadata") or schema.get("x-kubernetes-embedded-resource"):
             facts["type"] = "ref:ObjectMeta"
@@ -219,16 +254,23 @@ def crd_lines(schema: Mapping[str, Any], path: str, required: bool) -> Lines:
     if path:
         yield path, facts
     for name, value, needed in below:
-        if name.rpartition(".")[2] not in LEFT_OUT and name not in ("apiVersion", "kind"):
-            yield from crd_lines(value, name, needed)
+        left_out = LEFT_OUT | NOT_OURS.get(table, frozenset())
+        if name.rpartition(".")[2] not in left_out and name not in ("apiVersion", "kind"):
+            yield from crd_lines(value, name, needed, table)
 
 
-def own_type(schema: Mapping[str, Any]) -> str:
+def own_type(schema: Mapping[str, Any], table: str = "") -> str:
     """Kubernetes' own type that an object of a definition repeats; empty for none."""
     properties = schema.get("properties", {})
     spec = properties.get("spec", {}).get("properties", {})
     if "containers" in spec and "volumes" in spec:
         return "PodTemplateSpec"
+    if table == "argo":
+        if properties.keys() >= VOLUME:
+            return "Volume"
+        if "globalName" in properties:
+            # Argo's own values look like variables
+            return ""
     return next((name for name, marks in OWN_TYPES.items() if marks <= properties.keys()), "")
 
 
@@ -310,7 +352,8 @@ def crd_table(folder: Path, table: str) -> str:
         scope = "namespace" if crd["spec"]["scope"] == "Namespaced" else "cluster"
         head = f"{crd['spec']['group']}/{version['name']}/{names['kind']}"
         parts.append(f'[kinds."{head}"]\nscope = "{scope}"\nplural = "{plural}"\n[kinds."{head}".fields]')
-        parts += [line(path, facts) for path, facts in crd_lines(version["schema"]["openAPIV3Schema"], "", False)]
+        schema = version["schema"]["openAPIV3Schema"]
+        parts += [line(path, facts) for path, facts in crd_lines(schema, "", False, table)]
         parts[-1] += "\n"
     return "\n".join(parts)
 

@@ -24,6 +24,7 @@ from mlplatform.plan.model import Plan, Step
 from mlplatform.review import Review, review
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import Release, ReleaseRecord
 from mlplatform.views.comment.comment import CommentSubject, comment_document
 from mlplatform.views.risk import risk
 from mlplatform.views.style import Style
@@ -229,3 +230,36 @@ def test_a_model_that_moves_is_told_with_who_watches(
     assert f"endpoint 'scorer' ('main') serves 'fraud/8' instead of 'fraud/7', {words}" in headline_of([changed]).text
     shadowed = replace(changed, specs=(platform("fraud/7", "next/1"), platform("fraud/7", "next/2")))
     assert [each.watch for each in moved_models([shadowed])] == ["as a shadow whose answers nobody sees"]
+
+
+def test_a_release_is_told_with_its_numbers_beside_the_old_ones(stack_spec: Callable[[str], PlatformSpec]) -> None:
+    def platform(version: str, **gate: object) -> PlatformSpec:
+        spec = stack_spec("prod").overlay(endpoints=(EndpointSpec(name="scorer", model="fraud"),))
+        release = Release.model_validate(
+            {
+                "model": "fraud",
+                "version": version,
+                "artifact": f"s3://b/fraud/{version}/",
+                "run": "r1",
+                "gates": [{"name": "auc | at least 0.8", **gate}, {"name": "by hand", "by": "@all"}],
+                "approver": "ana",
+            }
+        )
+        targets = {target.name: {"scorer": {"main": release}} for target in spec.targets}
+        return spec.with_record(ReleaseRecord(platform=spec.name, environment=spec.environment, targets=targets))
+
+    old, new = platform("7", value=0.9), platform("8", value=0.91, threshold=0.8)
+    changed = replace(_review([], [step(ROLE, "r")]), specs=(old, new))
+    text = comment_document(CommentSubject("main", (changed,)))
+    assert "### Release of `fraud/8` instead of `fraud/7`" in text
+    assert "| passed | 0.91 | 0.8 | 0.9 |" in text
+    assert "run `r1`" in text
+    assert "@all" not in text, "a name in the record notifies nobody"
+    measured = replace(changed, specs=(old, platform("8", value=0.91, released=0.88, test="delong", p_value=0.01)))
+    assert "| 0.91 |  | 0.88 | 0.01 |" in comment_document(CommentSubject("main", (measured,)))
+    overruled = replace(changed, specs=(old, platform("8", passed=False, by="ana")))
+    assert "**not passed**, overruled by ana" in comment_document(CommentSubject("main", (overruled,)))
+    first = replace(changed, specs=(old.with_record(None), new))
+    assert "`fraud/8`, the first release" in comment_document(CommentSubject("main", (first,)))
+    same = replace(changed, specs=(new, new))
+    assert "### Release" not in comment_document(CommentSubject("main", (same,)))

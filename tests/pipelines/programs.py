@@ -1,4 +1,4 @@
-"""The example pipeline's programs with tiny data, for the engines that really run it: standard library only."""
+"""The example pipeline's programs with tiny data, for the engines that really run it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,24 @@ def evaluate(model: str, rows: str, metrics: str, predictions: str) -> None:
     pairs = [(good > bad) + (good == bad) / 2 for good in scores["1"] for bad in scores["0"]]
     found = {"auc": sum(pairs) / len(pairs), "latency_p95_ms": 1.5e-02}
     (Path(metrics) / "metrics.json").write_text(json.dumps(found, indent=2), encoding="utf-8")
-    (Path(predictions) / "predictions.parquet").write_text("", encoding="utf-8")
+    _write_predictions(Path(predictions) / "predictions.parquet", scores)
+
+
+def _write_predictions(file: Path, scores: dict[str, list[float]]) -> None:
+    """A row per test row, where there is a writer of the format."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        file.write_text("", encoding="utf-8")
+        return
+    rows = [(int(label), score) for label, values in scores.items() for score in values]
+    columns = {
+        "id": [str(index) for index in range(len(rows))],
+        "label": [label for label, _ in rows],
+        "score": [score for _, score in rows],
+    }
+    parquet.write_table(pyarrow.table(columns), file)
 
 
 PROGRAMS = {"ingest.py": ingest, "shape.py": shape, "train.py": train, "evaluate.py": evaluate}

@@ -12,17 +12,75 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from mlplatform.pipelines.forms import kfp, kfp_read, sagemaker, sagemaker_read, sagemaker_words
+from mlplatform.cluster.objects.argo import GcsLocation, StoreLocation
+from mlplatform.cluster.objects.pods import Container, PodSpec, PodTemplate, Resources
+from mlplatform.cluster.objects.wire import wire_object
+from mlplatform.pipelines.forms import (
+    airflow,
+    airflow_read,
+    argo,
+    argo_read,
+    kfp,
+    kfp_read,
+    sagemaker,
+    sagemaker_read,
+    sagemaker_words,
+)
 from mlplatform.pipelines.forms.seen import Seen, seen_of
 from mlplatform.pipelines.meaning import Meaning, Task
+from mlplatform.providers.kubernetes.check import check_kubernetes_object
+from mlplatform.spec.pipelines import PipelineSpec
 
-from .example import meaning
+from .example import PIPELINE, STEPS, meaning
 
 Document: TypeAlias = "dict[str, Any]"
 
+
+def _device(task: Task) -> tuple[str, int]:
+    model, _, count = (task.resources.accelerator or ("",))[0].partition(":")
+    return f"NVIDIA_{model}", int(count)
+
+
 SERVICE = kfp.KfpService(
-    device=lambda asked: (f"NVIDIA_{asked[0].partition(':')[0]}", int(asked[0].partition(":")[2])),
+    device=_device,
     folder=lambda uri: uri.replace("gs://", "/gcs/"),
+)
+
+
+DEVICES = "devices.example/"
+
+
+def pod(task: Task) -> PodTemplate:
+    """A pod of the task's size; a real one is made of the pool's facts."""
+    asked = task.resources
+    model, _, count = (asked.accelerator[0] if asked.accelerator else "").partition(":")
+    limits = {f"{DEVICES}{model}": count} if model else None
+    requests = {"cpu": str(asked.vcpus), "memory": f"{asked.memory_gib}Gi"}
+    container = Container(name="base", image=task.image, resources=Resources(requests=requests, limits=limits))
+    return PodTemplate(spec=PodSpec(containers=(container,), service_account_name="training"))
+
+
+def _devices(made: Document) -> str | None:
+    limits = made["spec"]["containers"][0]["resources"].get("limits", {})
+    found = [f"{key.removeprefix(DEVICES)}:{value}" for key, value in limits.items()]
+    return found[0] if found else None
+
+
+AIRFLOW = airflow.AirflowService(
+    namespace="training",
+    pod=pod,
+    folder=lambda uri: uri.replace("gs://acme-", "/mnt/"),
+    runs="/mnt/pipelines/runs",
+)
+
+
+def _location(uri: str) -> StoreLocation:
+    bucket, _, key = uri.removeprefix("gs://").partition("/")
+    return StoreLocation(gcs=GcsLocation(bucket=bucket, key=key))
+
+
+ARGO = argo.ArgoService(
+    namespace="training", pod=pod, location=_location, folder=lambda uri: uri.replace("gs://acme-", "/mnt/")
 )
 
 
@@ -70,6 +128,24 @@ FORMS: dict[str, Form] = {
         read=lambda document: kfp_read.read(document, lambda name: name.removeprefix("NVIDIA_")),
         problems=kfp_read.problems,
     ),
+    "airflow": Form(
+        text=lambda what: airflow.emit(what, AIRFLOW),
+        load=airflow_read.load,
+        read=lambda document: airflow_read.read(
+            document, lambda path: f"{path.replace('/mnt/', 'gs://acme-')}/", _devices
+        ),
+        problems=airflow_read.problems,
+    ),
+    "argo": Form(
+        text=lambda what: json.dumps(wire_object(argo.emit(what, ARGO)), indent=1),
+        load=json.loads,
+        read=lambda document: argo_read.read(
+            document,
+            lambda artifact: f"gs://{artifact['gcs']['bucket']}/{artifact['gcs']['key']}",
+            lambda container: _devices({"spec": {"containers": [container]}}),
+        ),
+        problems=argo_read.problems,
+    ),
     "sagemaker": Form(
         text=lambda what: sagemaker.text(sagemaker.emit(what, SAGEMAKER)),
         load=json.loads,
@@ -116,6 +192,62 @@ def test_kfp_finds_edges_from_nowhere() -> None:
     assert "its condition reads" in broken(
         lambda d: tasks(d)["gate"]["triggerPolicy"].update(condition="inputs.parameter_values['x'] >= 1.0")
     )
+
+
+def test_the_api_server_takes_argos_template() -> None:
+    """By the definition in the chart that the add-on installs."""
+    document = _document("argo")
+    token = "kubernetes:argoproj.io/v1alpha1:WorkflowTemplate"
+    assert check_kubernetes_object(token, document) == []
+    document["spec"]["templates"][1]["retryStrateg"] = {}
+    assert [refusal.path for refusal in check_kubernetes_object(token, document)] == ["spec.templates[1].retryStrateg"]
+
+
+def test_argo_finds_edges_from_nowhere() -> None:
+    text = FORMS["argo"].text(meaning())
+
+    def broken(old: str, new: str) -> str:
+        assert old in text
+        return "\n".join(argo_read.problems(json.loads(text.replace(old, new, 1))))
+
+    assert "evaluate: waits for trainer" in broken(
+        '"depends": "ingest.Succeeded && train', '"depends": "ingest.Succeeded && trainer'
+    )
+    assert "reads train.modell" in broken("train.outputs.artifacts.model}}", "train.outputs.artifacts.modell}}")
+    assert "no template step-gates" in broken('"template": "step-gate"', '"template": "step-gates"')
+    assert "parameter learningRat," in broken(
+        "{{workflow.parameters.learningRate}}", "{{workflow.parameters.learningRat}}"
+    )
+    assert "reads evaluate.metrics-auk" in broken("['metrics-auc'])", "['metrics-auk'])")
+    assert "ingest: waits for itself" in broken(
+        '"name": "ingest",\n', '"name": "ingest", "depends": "train.Succeeded",\n'
+    )
+    assert "ingest: claims comes from nowhere" in broken('"gcs"', '"gcp"')
+
+
+def test_airflow_finds_edges_from_nowhere() -> None:
+    document = airflow_read.load(FORMS["airflow"].text(meaning()))
+
+    def broken(change: Callable[[Document], object]) -> str:
+        copied = copy.deepcopy(dict(document))
+        change(copied["tasks"])
+        return "\n".join(airflow_read.problems(copied))
+
+    assert "train: waits for nobody" in broken(lambda tasks: tasks["train"]["after"].append("nobody"))
+    assert "ingest: waits for itself" in broken(lambda tasks: tasks["ingest"]["after"].append("train"))
+    assert "evaluate: reads from train, which it does not wait for" in broken(
+        lambda tasks: tasks["evaluate"].update(after=["ingest"])
+    )
+    assert "reads the parameter rate" in broken(lambda tasks: tasks["train"]["arguments"].append("{{ params.rate }}"))
+
+
+def test_airflow_leaves_its_own_signs_in_texts_alone() -> None:
+    changed = copy.deepcopy(PIPELINE)
+    changed["steps"] = [{**STEPS[0], "env": {"FORMAT": "{% raw %}{#"}}]
+    one = meaning(PipelineSpec.model_validate({**changed, "parameters": []}))
+    document = airflow_read.load(airflow.emit(one, AIRFLOW))
+    assert document["tasks"]["ingest"]["env"]["FORMAT"] == "{{ '{%' }} raw %}{{ '{#' }}"
+    assert FORMS["airflow"].read(document) == seen_of(one)
 
 
 def test_what_waits_for_a_step_left_out_is_left_out() -> None:

@@ -211,7 +211,6 @@ def run(proof: Proof, planned: Path | None) -> Outcome:
     env["MLPLATFORM_PYTHON"] = sys.executable
     if folder:
         env["MLPLATFORM_PROOF_ENVIRONMENT"] = str(folder)
-    env["MLPLATFORM_PYTHON"] = sys.executable
     if planned:
         env["MLPLATFORM_PLANNED"] = str(planned)
     before = _processor_seconds()

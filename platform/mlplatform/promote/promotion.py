@@ -13,6 +13,7 @@ from mlplatform import discovery
 from mlplatform.components.artefacts import Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.releases import apply_record, own_image, release_refusals
+from mlplatform.promote.comparison import held_against
 from mlplatform.promote.digests import compute_digests
 from mlplatform.promote.request import PromotionRequest
 from mlplatform.reading.partial import Unacceptable
@@ -197,7 +198,7 @@ def _release(
         if problems:
             raise Unacceptable(*problems)
         release = _new(spec, endpoint, variant, request, digests, present, backend)
-        release = _held_against(release, request, spec, endpoint, variant)
+        release = held_against(release, request, spec, endpoint, variant)
     problems = list(release_refusals(spec, endpoint, variant, release, "--endpoint", backend))
     if problems:
         raise Unacceptable(*problems)
@@ -286,6 +287,7 @@ def _new(
             data_version=request.data_version,
             commit=request.commit,
             run=request.run,
+            training=request.training,
             gates=request.gates or (GateResult(name=BY_HAND, by=approver or "?"),),
             approver=approver or "?",
             previous=_previous(present, request.model, digest),
@@ -294,46 +296,6 @@ def _new(
         from mlplatform.reading.refusals.errors import problems_of
 
         raise Unacceptable(*(problem for _, problem in problems_of(error, Release))) from None
-
-
-COMPARED_WITH = "compared with the released model"
-"""Name of the gate that fails where another model is released now than when the candidate was judged."""
-
-
-def _held_against(
-    release: Release,
-    request: PromotionRequest,
-    spec: PlatformSpec,
-    endpoint: EndpointSpec,
-    variant: VariantSpec | ShadowSpec,
-) -> Release:
-    """The release, if its gate compared it with a model that is released now; a shadow answers nobody.
-
-    Raises:
-        Unacceptable: it was compared with another one, and nobody overrules that.
-    """
-    candidate, target = request.candidate, spec.targets[0].name
-    if candidate is None or not candidate.compared or not isinstance(variant, VariantSpec):
-        return release
-    serving = {each.name for each in endpoint.all_variants()}
-    known = spec.record.of(target, endpoint.name) if spec.record else {}
-    versions = {each.version for name, each in known.items() if name in serving and each.model == candidate.model}
-    # where nothing is released the thresholds decide, and it passed them
-    if not versions or versions & {candidate.released, candidate.version}:
-        return release
-    if not request.overrule:
-        judged = f"version {candidate.released}" if candidate.released else "no model, because none was released"
-        raise Unacceptable(
-            Problem(
-                "--candidate",
-                f"{candidate.path}, which was compared with {judged}",
-                f"a comparison with version {' or '.join(sorted(filter(None, versions)))}, which {endpoint.name} on "
-                f"{target} serves now",
-                "run the pipeline again, leave this target out with --target, or add --overrule: the record keeps it",
-            )
-        )
-    failed = GateResult(name=COMPARED_WITH, passed=False, by=(request.approver or "?").strip() or "?")
-    return release.overlay(gates=(*release.gates, failed))
 
 
 def _previous(present: Release | None, path: str | None, image_digest: str | None) -> FormerRelease | None:
@@ -347,7 +309,7 @@ def _previous(present: Release | None, path: str | None, image_digest: str | Non
 
 def former_of(release: Release) -> FormerRelease:
     """A release without its own past."""
-    fields = {name: getattr(release, name) for name in release.model_fields_set if name != "previous"}
+    fields = {name: getattr(release, name) for name in release.model_fields_set if name not in ("previous", "review")}
     return FormerRelease.model_validate(fields)
 
 

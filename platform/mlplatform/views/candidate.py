@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.decision.releases import released_value
 from mlplatform.promote.promotion import Promotion
 from mlplatform.spec.releases import FormerRelease, GateResult, Release
 
@@ -28,12 +29,8 @@ def _table(release: Release) -> Iterator[str]:
 
 
 def _row(gate: GateResult, former: FormerRelease | None) -> tuple[str, ...]:
-    """The released value on the same rows or, where none was measured, what the record has of the former release."""
-    released = gate.released
-    if released is None and former:
-        released = next((each.value for each in former.gates if each.name == gate.name), None)
     name = gate.name if gate.passed else f"{gate.name}: not passed, overruled by {gate.by}"
-    return (name, *(_number(each) for each in (gate.value, gate.threshold, released, gate.p_value)))
+    return (name, *(_number(each) for each in (gate.value, gate.threshold, released_value(gate, former), gate.p_value)))
 
 
 def _number(value: float | None) -> str:

@@ -1,7 +1,7 @@
 """The few lines of shell around a step's program: its folders, its longest time, and its metrics as values.
 
 A step's image is somebody's own, so there is nothing in it that knows the engine. It needs what every image of a Linux
-distribution has: `sh`, `sed`, `tr`, `timeout`, and `env`.
+distribution has: `sh`, `sed`, `tr`, `awk`, `timeout` and `env`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ TIMED_OUT = 124
 
 NO_METRIC = 65
 """Exit code of a step that did not write a number which it says it writes."""
+
+LEFT_OUT = 99
+"""Exit code of a check whose condition does not hold."""
 
 _GRACE_SECONDS = 30
 
@@ -56,18 +59,43 @@ def entry_script(
     ]
     found = list(metrics)
     if found:
-        lines += _READ_METRIC
-    lines += [f'metric "{each.folder}" {each.metric} "{each.file}"' for each in found]
+        lines += READ_METRIC
+    for each in found:
+        lines += [
+            f'value=$(number "{each.folder}" {each.metric})',
+            f'mkdir -p "$(dirname "{each.file}")"',
+            f'printf %s "$value" >"{each.file}"',
+        ]
     return "\n".join([*lines, *last, ""])
 
 
-_READ_METRIC = (
-    "metric() {",
+def check_script(*, folder: str, metric: str, at_least: float | None, at_most: float | None) -> str:
+    """A script that ends with `LEFT_OUT` unless a metric is within its bound.
+
+    Args:
+        folder: folder of the metrics, as the engine writes it.
+        metric: the number's name.
+        at_least: least value.
+        at_most: greatest value.
+    """
+    sign, bound = (">=", at_least) if at_least is not None else ("<=", at_most)
+    lines = [
+        "set -eu",
+        *READ_METRIC,
+        f'value=$(number "{folder}" {metric})',
+        f"awk -v value=\"$value\" 'BEGIN {{ exit !(value + 0 {sign} {float(bound or 0.0)!r}) }}' || exit {LEFT_OUT}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+READ_METRIC = (
+    "number() {",
     # names of metrics are lower-case words: no other text of JSON looks like one with its value
-    "  value=$(tr -d ' \\t\\r\\n' <\"$1/metrics.json\" | sed -n "
+    "  found=$(tr -d ' \\t\\r\\n' <\"$1/metrics.json\" | sed -n "
     "'s/.*[{,]\"'\"$2\"'\":\\(-\\{0,1\\}[0-9][0-9.]*\\([eE][-+]\\{0,1\\}[0-9]*\\)\\{0,1\\}\\)[,}].*/\\1/p')",
-    f'  if [ -z "$value" ]; then echo "metrics.json has no number $2" >&2; exit {NO_METRIC}; fi',
-    '  mkdir -p "${3%/*}"',
-    '  printf %s "$value" >"$3"',
+    f'  if [ -z "$found" ]; then echo "metrics.json has no number $2" >&2; exit {NO_METRIC}; fi',
+    '  printf %s "$found"',
     "}",
 )
+"""A function that prints a number of `metrics.json`, and fails where there is none."""

@@ -17,7 +17,6 @@ from mlplatform.pipelines.forms.entry import MetricFile, entry_script
 from mlplatform.pipelines.forms.seen import all_conditions, metric_outputs, value_text
 from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Slot, Task, When, Word
 from mlplatform.spec.pipeline_steps import OutputKind
-from mlplatform.spec.training import Accelerators
 
 RUN = "{{$.pipeline_job_name}}"
 """Name of the run; it is the id with which the run was started."""
@@ -36,8 +35,8 @@ _IMPORTED = "artifact"
 class KfpService:
     """What a service that reads the specification says of itself."""
 
-    device: Callable[[Accelerators], tuple[str, int]]
-    """Its name of the accelerators that it takes of these alternatives, and how many."""
+    device: Callable[[Task], tuple[str, int]]
+    """Its name of the accelerators that a task with some gets, and how many."""
 
     folder: Callable[[str], str]
     """The path at which containers see an address of the store."""
@@ -93,26 +92,26 @@ class _Form:
         return found
 
     def document(self) -> dict[str, Wire]:
-        components: dict[str, ir.Component] = {}
-        executors: dict[str, ir.Executor] = {}
-        tasks: dict[str, ir.PipelineTask] = {}
+        components: dict[str, ir.IrComponent] = {}
+        executors: dict[str, ir.IrExecutor] = {}
+        tasks: dict[str, ir.IrPipelineTask] = {}
         for task in self.meaning.tasks:
             components[f"comp-{task.name}"] = self.component(task)
-            executors[f"exec-{task.name}"] = ir.Executor(container=self.container(task))
+            executors[f"exec-{task.name}"] = ir.IrExecutor(container=self.container(task))
             tasks[task.name] = self.task(task)
         for (task, name), importer in self.importers.items():
             source = self.meaning.task(task).inputs[name]
             if isinstance(source, FromStore):
                 components[f"comp-{importer}"] = _import_component(importer)
-                executors[f"exec-{importer}"] = ir.Executor(
-                    importer=ir.ImporterSpec(
-                        artifact_uri=ir.Constant(constant=source.uri),
-                        type_schema=ir.ArtifactType(schema_title=_TYPES["folder"]),
+                executors[f"exec-{importer}"] = ir.IrExecutor(
+                    importer=ir.IrImporterSpec(
+                        artifact_uri=ir.IrConstant(constant=source.uri),
+                        type_schema=ir.IrArtifactType(schema_title=_TYPES["folder"]),
                     )
                 )
                 tasks[importer] = _import_task(importer, source.uri)
         parameters = {
-            each.name: ir.ParameterDefinition(
+            each.name: ir.IrParameterDefinition(
                 # a schedule can only give texts, and a step gets text anyway
                 parameter_type="STRING",
                 default_value=value_text(each.default),
@@ -123,37 +122,37 @@ class _Form:
         }
         whole = wire_value(
             ir.PipelineIr(
-                pipeline_info=ir.Named(name=self.meaning.name),
-                root=ir.Root(
-                    dag=ir.Dag(tasks=tasks),
-                    input_definitions=ir.Definitions(parameters=parameters) if parameters else None,
+                pipeline_info=ir.IrNamed(name=self.meaning.name),
+                root=ir.IrRoot(
+                    dag=ir.IrDag(tasks=tasks),
+                    input_definitions=ir.IrDefinitions(parameters=parameters) if parameters else None,
                 ),
                 components=components,
-                deployment_spec=ir.DeploymentSpec(executors=executors),
+                deployment_spec=ir.IrDeploymentSpec(executors=executors),
                 schema_version=ir.SCHEMA_VERSION,
                 sdk_version="mlplatform",
             )
         )
         return cast("dict[str, Wire]", whole)
 
-    def component(self, task: Task) -> ir.Component:
+    def component(self, task: Task) -> ir.IrComponent:
         inputs = {
-            name: ir.ArtifactDefinition(artifact_type=ir.ArtifactType(schema_title=self.type_of(source)))
+            name: ir.IrArtifactDefinition(artifact_type=ir.IrArtifactType(schema_title=self.type_of(source)))
             for name, source in task.inputs.items()
         }
-        values = {name: ir.ParameterDefinition(parameter_type="STRING") for name in _parameters(task)}
+        values = {name: ir.IrParameterDefinition(parameter_type="STRING") for name in _parameters(task)}
         values |= {
-            condition_key(when): ir.ParameterDefinition(parameter_type="NUMBER_DOUBLE")
+            condition_key(when): ir.IrParameterDefinition(parameter_type="NUMBER_DOUBLE")
             for when in self.conditions[task.name]
         }
         outputs = {
-            name: ir.ArtifactDefinition(artifact_type=ir.ArtifactType(schema_title=_TYPES[output.kind]))
+            name: ir.IrArtifactDefinition(artifact_type=ir.IrArtifactType(schema_title=_TYPES[output.kind]))
             for name, output in task.outputs.items()
         }
         metrics = {
-            metric_key(*each): ir.ParameterDefinition(parameter_type="NUMBER_DOUBLE") for each in metric_outputs(task)
+            metric_key(*each): ir.IrParameterDefinition(parameter_type="NUMBER_DOUBLE") for each in metric_outputs(task)
         }
-        return ir.Component(
+        return ir.IrComponent(
             executor_label=f"exec-{task.name}",
             input_definitions=_definitions(inputs, values),
             output_definitions=_definitions(outputs, metrics),
@@ -164,24 +163,24 @@ class _Form:
             return _TYPES["folder"]
         return _TYPES[self.meaning.task(source.step).outputs[source.output].kind]
 
-    def container(self, task: Task) -> ir.ContainerSpec:
+    def container(self, task: Task) -> ir.IrContainerSpec:
         asked = task.resources
         accelerator = None
         if asked.accelerator:
-            name, devices = self.service.device(asked.accelerator)
+            name, devices = self.service.device(task)
             count = str(devices)
-            accelerator = ir.AcceleratorConfig(type=name, count=count, resource_type=name, resource_count=count)
+            accelerator = ir.IrAcceleratorConfig(type=name, count=count, resource_type=name, resource_count=count)
         fixed = {key: word for key, word in task.env.items() if not _slots(word)}
         filled = {key: word for key, word in task.env.items() if _slots(word)}
         words = [self.word(task, word) for word in task.command]
         if filled:
             words = ["env", *(f"{key}={self.word(task, word)}" for key, word in filled.items()), *words]
-        return ir.ContainerSpec(
+        return ir.IrContainerSpec(
             image=task.image,
             command=("sh", "-c", self.script(task), "step"),
             args=("{{$}}", *words),
-            env=tuple(ir.EnvVar(name=key, value=self.word(task, word)) for key, word in fixed.items()) or None,
-            resources=ir.ResourceSpec(
+            env=tuple(ir.IrEnvVar(name=key, value=self.word(task, word)) for key, word in fixed.items()) or None,
+            resources=ir.IrResourceSpec(
                 cpu_limit=float(asked.vcpus),
                 memory_limit=float(asked.memory_gib),
                 resource_cpu_limit=str(asked.vcpus),
@@ -225,70 +224,70 @@ class _Form:
             case "slice":
                 raise ValueError("slices are resolved by the meaning")
 
-    def task(self, task: Task) -> ir.PipelineTask:
+    def task(self, task: Task) -> ir.IrPipelineTask:
         artifacts = {name: self.artifact(task, name, source) for name, source in task.inputs.items()}
-        values = {name: ir.ParameterSource(component_input_parameter=name) for name in _parameters(task)}
+        values = {name: ir.IrParameterSource(component_input_parameter=name) for name in _parameters(task)}
         conditions = self.conditions[task.name]
         for when in conditions:
-            values[condition_key(when)] = ir.ParameterSource(
-                task_output_parameter=ir.TaskOutputParameter(
+            values[condition_key(when)] = ir.IrParameterSource(
+                task_output_parameter=ir.IrTaskOutputParameter(
                     output_parameter_key=metric_key(when.source.output, when.metric), producer_task=when.source.step
                 )
             )
         importers = [self.importers[task.name, name] for name in task.inputs if (task.name, name) in self.importers]
         # a condition of a task further back needs no edge of its own: what stands between has one
         needed = sorted({*task.after, *importers})
-        return ir.PipelineTask(
-            task_info=ir.Named(name=task.name),
-            component_ref=ir.Named(name=f"comp-{task.name}"),
-            caching_options=ir.CachingOptions(enable_cache=task.cache_days > 0),
+        return ir.IrPipelineTask(
+            task_info=ir.IrNamed(name=task.name),
+            component_ref=ir.IrNamed(name=f"comp-{task.name}"),
+            caching_options=ir.IrCachingOptions(enable_cache=task.cache_days > 0),
             dependent_tasks=tuple(needed) or None,
-            inputs=ir.TaskInputs(artifacts=artifacts or None, parameters=values or None)
+            inputs=ir.IrTaskInputs(artifacts=artifacts or None, parameters=values or None)
             if artifacts or values
             else None,
-            retry_policy=ir.RetryPolicy(
+            retry_policy=ir.IrRetryPolicy(
                 max_retry_count=task.retries, backoff_duration="60s", backoff_factor=2.0, backoff_max_duration="3600s"
             )
             if task.retries
             else None,
-            trigger_policy=ir.TriggerPolicy(condition=" && ".join(map(_cel, conditions))) if conditions else None,
+            trigger_policy=ir.IrTriggerPolicy(condition=" && ".join(map(_cel, conditions))) if conditions else None,
         )
 
-    def artifact(self, task: Task, name: str, source: FromStep | FromStore) -> ir.ArtifactSource:
+    def artifact(self, task: Task, name: str, source: FromStep | FromStore) -> ir.IrArtifactSource:
         match source:
             case FromStep():
                 producer, key = source.step, source.output
             case FromStore():
                 producer, key = self.importers[task.name, name], _IMPORTED
-        return ir.ArtifactSource(
-            task_output_artifact=ir.TaskOutputArtifact(output_artifact_key=key, producer_task=producer)
+        return ir.IrArtifactSource(
+            task_output_artifact=ir.IrTaskOutputArtifact(output_artifact_key=key, producer_task=producer)
         )
 
 
 def _definitions(
-    artifacts: Mapping[str, ir.ArtifactDefinition], parameters: Mapping[str, ir.ParameterDefinition]
-) -> ir.Definitions | None:
+    artifacts: Mapping[str, ir.IrArtifactDefinition], parameters: Mapping[str, ir.IrParameterDefinition]
+) -> ir.IrDefinitions | None:
     if not artifacts and not parameters:
         return None
-    return ir.Definitions(artifacts=artifacts or None, parameters=parameters or None)
+    return ir.IrDefinitions(artifacts=artifacts or None, parameters=parameters or None)
 
 
-def _import_component(name: str) -> ir.Component:
-    artifact = ir.ArtifactDefinition(artifact_type=ir.ArtifactType(schema_title=_TYPES["folder"]))
-    return ir.Component(
+def _import_component(name: str) -> ir.IrComponent:
+    artifact = ir.IrArtifactDefinition(artifact_type=ir.IrArtifactType(schema_title=_TYPES["folder"]))
+    return ir.IrComponent(
         executor_label=f"exec-{name}",
-        input_definitions=ir.Definitions(parameters={"uri": ir.ParameterDefinition(parameter_type="STRING")}),
-        output_definitions=ir.Definitions(artifacts={_IMPORTED: artifact}),
+        input_definitions=ir.IrDefinitions(parameters={"uri": ir.IrParameterDefinition(parameter_type="STRING")}),
+        output_definitions=ir.IrDefinitions(artifacts={_IMPORTED: artifact}),
     )
 
 
-def _import_task(name: str, uri: str) -> ir.PipelineTask:
-    value = ir.ParameterSource(runtime_value=ir.Constant(constant=uri))
-    return ir.PipelineTask(
-        task_info=ir.Named(name=name),
-        component_ref=ir.Named(name=f"comp-{name}"),
-        caching_options=ir.CachingOptions(enable_cache=False),
-        inputs=ir.TaskInputs(parameters={"uri": value}),
+def _import_task(name: str, uri: str) -> ir.IrPipelineTask:
+    value = ir.IrParameterSource(runtime_value=ir.IrConstant(constant=uri))
+    return ir.IrPipelineTask(
+        task_info=ir.IrNamed(name=name),
+        component_ref=ir.IrNamed(name=f"comp-{name}"),
+        caching_options=ir.IrCachingOptions(enable_cache=False),
+        inputs=ir.IrTaskInputs(parameters={"uri": value}),
     )
 
 

@@ -13,7 +13,7 @@ SCHEMA_VERSION = "2.1.0"
 
 
 @record(kw_only=True)
-class ArtifactType:
+class IrArtifactType:
     """The type of an artefact."""
 
     schema_title: str
@@ -24,15 +24,15 @@ class ArtifactType:
 
 
 @record(kw_only=True)
-class ArtifactDefinition:
+class IrArtifactDefinition:
     """An artefact that a component reads or writes."""
 
-    artifact_type: ArtifactType
+    artifact_type: IrArtifactType
     """Its type."""
 
 
 @record(kw_only=True)
-class ParameterDefinition:
+class IrParameterDefinition:
     """A value that a component reads or writes."""
 
     parameter_type: str
@@ -49,32 +49,32 @@ class ParameterDefinition:
 
 
 @record(kw_only=True)
-class Definitions:
+class IrDefinitions:
     """What a component reads or writes."""
 
-    artifacts: Mapping[str, ArtifactDefinition] | None = None
+    artifacts: Mapping[str, IrArtifactDefinition] | None = None
     """Folders."""
 
-    parameters: Mapping[str, ParameterDefinition] | None = None
+    parameters: Mapping[str, IrParameterDefinition] | None = None
     """Values."""
 
 
 @record(kw_only=True)
-class Component:
+class IrComponent:
     """What a task does."""
 
     executor_label: str
     """Its executor."""
 
-    input_definitions: Definitions | None = None
+    input_definitions: IrDefinitions | None = None
     """What it reads."""
 
-    output_definitions: Definitions | None = None
+    output_definitions: IrDefinitions | None = None
     """What it writes."""
 
 
 @record(kw_only=True)
-class EnvVar:
+class IrEnvVar:
     """An environment variable."""
 
     name: str
@@ -85,7 +85,7 @@ class EnvVar:
 
 
 @record(kw_only=True)
-class AcceleratorConfig:
+class IrAcceleratorConfig:
     """Accelerators of a container. Each fact twice: the second field of each pair is the one of newer versions."""
 
     type: str
@@ -102,7 +102,7 @@ class AcceleratorConfig:
 
 
 @record(kw_only=True)
-class ResourceSpec:
+class IrResourceSpec:
     """The machine of a container."""
 
     cpu_limit: float
@@ -117,12 +117,12 @@ class ResourceSpec:
     resource_memory_limit: str
     """Memory with its unit."""
 
-    accelerator: AcceleratorConfig | None = None
+    accelerator: IrAcceleratorConfig | None = None
     """Accelerators. Omitted: none."""
 
 
 @record(kw_only=True)
-class ContainerSpec:
+class IrContainerSpec:
     """A container."""
 
     image: str
@@ -134,15 +134,15 @@ class ContainerSpec:
     args: tuple[str, ...]
     """Arguments."""
 
-    env: tuple[EnvVar, ...] | None
+    env: tuple[IrEnvVar, ...] | None
     """Environment variables; placeholders in them are not replaced."""
 
-    resources: ResourceSpec
+    resources: IrResourceSpec
     """Its machine."""
 
 
 @record(kw_only=True)
-class Constant:
+class IrConstant:
     """A constant."""
 
     constant: str
@@ -150,37 +150,37 @@ class Constant:
 
 
 @record(kw_only=True)
-class ImporterSpec:
+class IrImporterSpec:
     """Makes a folder that is there already an artefact."""
 
-    artifact_uri: Constant
+    artifact_uri: IrConstant
     """Its address."""
 
-    type_schema: ArtifactType
+    type_schema: IrArtifactType
     """Its type."""
 
 
 @record(kw_only=True)
-class Executor:
+class IrExecutor:
     """How a component is done: one of these."""
 
-    container: ContainerSpec | None = None
+    container: IrContainerSpec | None = None
     """By a container."""
 
-    importer: ImporterSpec | None = None
+    importer: IrImporterSpec | None = None
     """By an import."""
 
 
 @record(kw_only=True)
-class ArtifactSource:
+class IrArtifactSource:
     """Where an artefact comes from."""
 
-    task_output_artifact: TaskOutputArtifact
+    task_output_artifact: IrTaskOutputArtifact
     """The output of another task."""
 
 
 @record(kw_only=True)
-class TaskOutputArtifact:
+class IrTaskOutputArtifact:
     """An artefact of another task."""
 
     output_artifact_key: str
@@ -191,7 +191,7 @@ class TaskOutputArtifact:
 
 
 @record(kw_only=True)
-class TaskOutputParameter:
+class IrTaskOutputParameter:
     """A value of another task."""
 
     output_parameter_key: str
@@ -202,32 +202,32 @@ class TaskOutputParameter:
 
 
 @record(kw_only=True)
-class ParameterSource:
+class IrParameterSource:
     """Where a value comes from: one of these."""
 
     component_input_parameter: str | None = None
     """A parameter of the pipeline."""
 
-    task_output_parameter: TaskOutputParameter | None = None
+    task_output_parameter: IrTaskOutputParameter | None = None
     """A value of another task."""
 
-    runtime_value: Constant | None = None
+    runtime_value: IrConstant | None = None
     """A constant."""
 
 
 @record(kw_only=True)
-class TaskInputs:
+class IrTaskInputs:
     """What a task is given."""
 
-    artifacts: Mapping[str, ArtifactSource] | None = None
+    artifacts: Mapping[str, IrArtifactSource] | None = None
     """Folders."""
 
-    parameters: Mapping[str, ParameterSource] | None = None
+    parameters: Mapping[str, IrParameterSource] | None = None
     """Values."""
 
 
 @record(kw_only=True)
-class Named:
+class IrNamed:
     """A name."""
 
     name: str
@@ -235,15 +235,15 @@ class Named:
 
 
 @record(kw_only=True)
-class CachingOptions:
+class IrCachingOptions:
     """Whether outputs are used again."""
 
     enable_cache: bool
-    """Whether."""
+    """Whether they are."""
 
 
 @record(kw_only=True)
-class RetryPolicy:
+class IrRetryPolicy:
     """Further attempts."""
 
     max_retry_count: int
@@ -260,7 +260,7 @@ class RetryPolicy:
 
 
 @record(kw_only=True)
-class TriggerPolicy:
+class IrTriggerPolicy:
     """When a task runs."""
 
     condition: str
@@ -268,55 +268,55 @@ class TriggerPolicy:
 
 
 @record(kw_only=True)
-class PipelineTask:
+class IrPipelineTask:
     """A task."""
 
-    task_info: Named
+    task_info: IrNamed
     """Its name."""
 
-    component_ref: Named
+    component_ref: IrNamed
     """What it does."""
 
-    caching_options: CachingOptions
+    caching_options: IrCachingOptions
     """Whether its outputs are used again."""
 
     dependent_tasks: tuple[str, ...] | None = None
     """Tasks that end before it."""
 
-    inputs: TaskInputs | None = None
+    inputs: IrTaskInputs | None = None
     """What it is given."""
 
-    retry_policy: RetryPolicy | None = None
+    retry_policy: IrRetryPolicy | None = None
     """Further attempts. Omitted: none."""
 
-    trigger_policy: TriggerPolicy | None = None
+    trigger_policy: IrTriggerPolicy | None = None
     """When it runs. Omitted: always."""
 
 
 @record(kw_only=True)
-class Dag:
+class IrDag:
     """A graph."""
 
-    tasks: Mapping[str, PipelineTask]
+    tasks: Mapping[str, IrPipelineTask]
     """Its tasks."""
 
 
 @record(kw_only=True)
-class Root:
+class IrRoot:
     """The pipeline's graph and parameters."""
 
-    dag: Dag
+    dag: IrDag
     """The graph."""
 
-    input_definitions: Definitions | None
+    input_definitions: IrDefinitions | None
     """The parameters."""
 
 
 @record(kw_only=True)
-class DeploymentSpec:
+class IrDeploymentSpec:
     """How components are done."""
 
-    executors: Mapping[str, Executor]
+    executors: Mapping[str, IrExecutor]
     """By label."""
 
 
@@ -324,17 +324,17 @@ class DeploymentSpec:
 class PipelineIr:
     """A pipeline."""
 
-    pipeline_info: Named
+    pipeline_info: IrNamed
     """Its name."""
 
-    root: Root
+    root: IrRoot
     """Graph and parameters."""
 
-    components: Mapping[str, Component]
+    components: Mapping[str, IrComponent]
     """What tasks do."""
 
-    deployment_spec: DeploymentSpec
-    """How."""
+    deployment_spec: IrDeploymentSpec
+    """How they are done."""
 
     schema_version: str
     """Version of this specification."""

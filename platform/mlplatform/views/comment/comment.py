@@ -12,7 +12,7 @@ from mlplatform.decision.causes import group_by_cause
 from mlplatform.decision.headline import headline_of
 from mlplatform.decision.money import budget_of
 from mlplatform.review import Review
-from mlplatform.views.comment import changes, costs, details, diagram, findings
+from mlplatform.views.comment import changes, costs, details, diagram, findings, releases
 from mlplatform.views.comment.findings import MARKS
 from mlplatform.views.comment.fit import Section, fit_sections
 from mlplatform.views.diff.common import count_changes
@@ -85,6 +85,7 @@ def comment_document(subject: CommentSubject, flavour: Flavour = "github") -> st
     top = [_heading(subject), _origin(subject), _totals(subject, changed)]
     sections = [Section("\n\n".join(part for part in top if part) + "\n")]
     sections += findings.findings(causes)
+    sections += releases.releases(subject.reviews)
     sections += details.acceptances(subject.reviews)
     sections += findings.harmless(causes)
     sections += costs.costs(changed)

@@ -6,12 +6,60 @@ from collections.abc import Iterator
 
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.pipeline_problems import only_written, pipeline_problems
+from mlplatform.components.limits import refuse_nothing
+from mlplatform.components.pipeline_problems import only_written, per_step, pipeline_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
+_MOST_MEMORY = 624
+"""https://docs.cloud.google.com/vertex-ai/docs/pipelines/machine-types (2026-11)"""
+
+_DISK = 100
+"""https://docs.cloud.google.com/vertex-ai/docs/reference/rest/v1/DiskSpec (2026-11); a step has no field for it"""
+
 LIMITS: tuple[Limit, ...] = (
     only_written("Vertex AI Pipelines", "start a run from the file: a PipelineJob with it as pipelineSpec"),
+    Limit(
+        field="pipelines.steps.resources.capacity",
+        support="partial",
+        reason="container steps of Vertex AI Pipelines cannot ask for spot machines",
+        alternative="use on-demand, or set engine to cluster and use a spot pool of the training cluster",
+        violations=per_step(
+            "resources.capacity", lambda s: s.resources.capacity if s.resources.capacity == "spot" else None
+        ),
+    ),
+    Limit(
+        field="pipelines.steps.resources.nodes",
+        support="partial",
+        reason="a container step of Vertex AI Pipelines has one node",
+        alternative="take more accelerators on one node, or set engine to cluster",
+        violations=per_step("resources.nodes", lambda s: s.resources.nodes if s.resources.nodes > 1 else None),
+    ),
+    Limit(
+        field="pipelines.steps.resources.memory_gib",
+        support="partial",
+        reason=f"a step of Vertex AI Pipelines has at most {_MOST_MEMORY} GB",
+        alternative=f"{_MOST_MEMORY} or less, or set engine to cluster",
+        violations=per_step(
+            "resources.memory_gib", lambda s: s.resources.memory_gib if s.resources.memory_gib > _MOST_MEMORY else None
+        ),
+    ),
+    Limit(
+        field="pipelines.steps.resources.disk_gib",
+        support="partial",
+        reason=f"steps of Vertex AI Pipelines have the default disk of a custom job, {_DISK} GB",
+        alternative="read large data where it is, below /gcs, or set engine to cluster",
+        violations=per_step(
+            "resources.disk_gib", lambda s: s.resources.disk_gib if s.resources.disk_gib > _DISK else None
+        ),
+    ),
+    Limit(
+        field="pipelines.steps.cache_days",
+        support="partial",
+        reason="Vertex AI uses outputs again whatever their age, and compares addresses of the store, not contents",
+        alternative="0 for steps whose outputs age, and a new folder for new data",
+        violations=refuse_nothing,
+    ),
 )
 """Fields of pipelines that GCP honours in part."""
 
