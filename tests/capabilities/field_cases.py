@@ -167,7 +167,7 @@ def _pipeline(cloud: str, **more: object) -> dict[str, object]:
         "gate": {
             "thresholds": [{"metric": "auc", "at_least": 0.5, "at_most": 1.0}],
             "champion": {"metric": "auc"},
-            "slices": [{"column": "country", "metric": "auc", "at_least": 0.4, "most_difference": 0.2}],
+            "slices": [{"column": "country", "metric": "auc", "at_least": 0.4, "at_most": 1.0, "most_difference": 0.2}],
         },
     }
     whole: dict[str, object] = {
@@ -242,6 +242,7 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
         "gate.slices.column": (2, "gate.slices.0.column", "age"),
         "gate.slices.metric": (2, "gate.slices.0.metric", "recall"),
         "gate.slices.at_least": (2, "gate.slices.0.at_least", 0.3),
+        "gate.slices.at_most": (2, "gate.slices.0.at_most", 0.9),
         "gate.slices.most_difference": (2, "gate.slices.0.most_difference", 0.3),
         "gate.slices.least_rows": (2, "gate.slices.0.least_rows", 50),
         "gate.least_rows": (2, "gate.least_rows", 900),

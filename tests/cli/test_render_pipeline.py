@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from mlplatform.pipelines.forms import kfp_read
+
 from .conftest import Result
 
 NAME = "fraud-retrain"
+GCP = '{cloud: gcp, project: acme-ml-dev, project_number: "123456789012", region: europe-west4}'
 
 
 def test_the_example_becomes_a_file_with_what_to_do_and_what_a_run_costs(
@@ -30,3 +33,28 @@ def test_a_pipeline_that_is_not_there_is_refused_with_those_that_are(
     done = command("render", "pipeline", "fraud-retrian", str(root / "examples" / "pipelines" / "fraud.yaml"))
     assert done.code == 2
     assert f"it has {NAME}; did you mean {NAME}?" in done.flat
+
+
+def test_vertex_ai_gets_its_specification_with_its_names_of_accelerators(
+    command: Callable[..., Result], root: Path, tmp_path: Path
+) -> None:
+    text = (root / "examples" / "pipelines" / "fraud.yaml").read_text("utf-8")
+    image = "europe-west4-docker.pkg.dev/acme-ml-dev/acme-ml-dev-training/fraud"
+    aws = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/acme-ml-dev-training"
+    changed = (
+        text.replace('{cloud: aws, account_id: "123456789012", region: eu-central-1}', GCP)
+        .replace(aws, image)
+        .replace("{vcpus: 8, memory_gib: 32}", "{vcpus: 8, memory_gib: 32, accelerator: [L4]}")
+    )
+    (tmp_path / "spec.yaml").write_text(changed, encoding="utf-8")
+    done = command("render", "pipeline", NAME, str(tmp_path / "spec.yaml"), "--out", str(tmp_path / "new"))
+    assert done.code == 0, done.err
+    assert "locations/europe-west4/pipelineJobs?pipelineJobId=RUN" in done.flat
+    (file,) = (tmp_path / "new").iterdir()
+    document = json.loads(file.read_text("utf-8"))
+    assert kfp_read.problems(document) == ()
+    executors = document["deploymentSpec"]["executors"]
+    assert executors["exec-train"]["container"]["resources"]["accelerator"]["type"] == "NVIDIA_L4"
+    uris = [each["importer"]["artifactUri"]["constant"] for each in executors.values() if "importer" in each]
+    assert uris
+    assert all(uri.startswith("gs://") for uri in uris)

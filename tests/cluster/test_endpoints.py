@@ -33,11 +33,12 @@ from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.cluster.resources import type_token
 from mlplatform.components.releases import as_released
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
+from mlplatform.reading.load import load
 from mlplatform.render.images.listing import list_images
 from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, ShadowSpec
 from mlplatform.spec.problem import Problem
 
-from ..conftest import CLOUDS
+from ..conftest import CLOUDS, ROOT
 from .conftest import small_spec
 
 POOLS = (
@@ -237,6 +238,14 @@ def test_a_replica_leaves_only_after_the_router_knows_the_next_one() -> None:
     assert deployment["template"]["spec"]["terminationGracePeriodSeconds"] >= 35 + 60
 
 
+def test_a_router_that_is_replaced_ends_its_requests_first() -> None:
+    """Other shares of the traffic are another configuration, and so other routers."""
+    spec = pod(items(platform("aws", endpoint(timeout_seconds=300)), "aws"), "endpoint-router-llm")
+    leaves = spec["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
+    assert leaves >= 300 + 5
+    assert spec["terminationGracePeriodSeconds"] > leaves
+
+
 def test_routers_come_after_the_models_that_they_lead_to() -> None:
     found = items(platform("aws"), "aws")
     order = [STAGES.index(found[f"endpoint-{kind}"].stage) for kind in ("network-llm", "model-llm--main", "router-llm")]
@@ -315,6 +324,39 @@ def test_what_a_cluster_cannot_do_is_refused_with_a_way_out(cloud: str, case: st
     assert found.fix
 
 
+_LARGE = {"accelerator": "H100:8", "pool": "big"}
+_TWO = (
+    VariantSpec(name="a", model="llm/7", traffic_percent=90),
+    VariantSpec(name="b", model="llm/8", traffic_percent=10),
+)
+WAYS_OUT: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a shadow on Vertex AI": ("gcp", {**_LARGE, "shadow": ShadowSpec(model="llm/8")}, "shadow"),
+    "another server on Vertex AI": ("gcp", {**_LARGE, "server": "tensorflow"}, "server"),
+    "a cooldown on Vertex AI": (
+        "gcp",
+        {**_LARGE, "autoscaling": AutoscalingSpec(metric="cpu", target=60, cooldown_seconds=120)},
+        "autoscaling.cooldown_seconds",
+    ),
+    "long variables on Vertex AI": ("gcp", {**_LARGE, "env": {"A": "x" * 1024, "B": "x" * 1024}}, "env"),
+    "long answers of SageMaker": ("aws", {"timeout_seconds": 300}, "timeout_seconds"),
+    "a shadow of two variants on SageMaker": (
+        "aws",
+        {"model": None, "variants": _TWO, "shadow": ShadowSpec(model="llm/9")},
+        "shadow",
+    ),
+    "long answers of Azure ML": ("azure", {"timeout_seconds": 600}, "timeout_seconds"),
+    "every request copied on Azure ML": ("azure", {"shadow": ShadowSpec(model="llm/8")}, "shadow.sample_percent"),
+}
+
+
+@pytest.mark.parametrize("case", WAYS_OUT)
+def test_what_a_service_refuses_and_a_cluster_has_is_said_to_run_there(case: str) -> None:
+    cloud, changes, field = WAYS_OUT[case]
+    managed = endpoint(**{**changes, "on": "managed", "pool": None})
+    assert "on the training cluster" in refusals(platform(cloud, managed), cloud)[f"endpoints[0].{field}"].fix
+    assert f"endpoints[0].{field}" not in refusals(platform(cloud, endpoint(**changes)), cloud)
+
+
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_a_network_without_a_way_out_is_refused(cloud: str) -> None:
     spec = platform(cloud, network=NetworkSpec(nat="none"))
@@ -352,3 +394,15 @@ def test_copies_of_images_change_nothing_else() -> None:
 def test_images_of_what_is_not_released_yet_are_listed() -> None:
     listed = {image.source.path for image in list_images(platform("aws"), "aws").images}
     assert {"envoyproxy/envoy", "rclone/rclone", "vllm/vllm-openai"} <= listed
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_example_serves_two_models_on_whole_nodes(cloud: str) -> None:
+    spec = load(ROOT / "examples" / "endpoint_on_cluster" / "platform.yaml").spec
+    assert spec
+    assert not refusals(spec, cloud)
+    found = items(spec, cloud)
+    for variant in ("main", "next"):
+        server = pod(found, f"endpoint-model-chat--{variant}")["containers"][0]
+        assert server["resources"]["limits"] == {"nvidia.com/gpu": "8"}
+    assert '"weight":10' in json.dumps(router(found, "chat"), separators=(",", ":"))

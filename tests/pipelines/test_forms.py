@@ -35,8 +35,14 @@ from .example import PIPELINE, STEPS, meaning
 
 Document: TypeAlias = "dict[str, Any]"
 
+
+def _device(task: Task) -> tuple[str, int]:
+    model, _, count = (task.resources.accelerator or ("",))[0].partition(":")
+    return f"NVIDIA_{model}", int(count)
+
+
 SERVICE = kfp.KfpService(
-    device=lambda asked: (f"NVIDIA_{asked[0].partition(':')[0]}", int(asked[0].partition(":")[2])),
+    device=_device,
     folder=lambda uri: uri.replace("gs://", "/gcs/"),
 )
 

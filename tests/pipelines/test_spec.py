@@ -86,6 +86,32 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a threshold that is no number": (_gate(thresholds=[{"metric": "auc", "at_least": float("nan")}]), "finite"),
     "a champion without a floor": (_gate(thresholds=[]), "the first model has none"),
     "a test of another metric": (_gate(champion={"metric": "recall", "test": "delong"}), "use bootstrap"),
+    "a comparison by a metric of the evaluating step alone": (
+        _gate(champion={"metric": "revenue"}),
+        "a metric that the gate computes, and that can be better",
+    ),
+    "a comparison by a metric that is neither good nor bad": (
+        _gate(champion={"metric": "positive_rate"}),
+        "can be better",
+    ),
+    "a margin that the test does not know": (
+        _gate(champion={"metric": "accuracy", "test": "mcnemar", "margin": 0.1}),
+        "remove margin, or use bootstrap",
+    ),
+    "parts by a metric that the gate does not compute": (
+        _gate(slices=[{"column": "country", "metric": "acuracy", "at_least": 0.5}]),
+        "write accuracy",
+    ),
+    "parts without a bound": (_gate(slices=[{"column": "country", "metric": "auc"}]), "at_most or most_difference"),
+    "parts with bounds the wrong way round": (
+        _gate(slices=[{"column": "country", "metric": "auc", "at_least": 0.9, "at_most": 0.5}]),
+        "raise at_most",
+    ),
+    "parts by the scores": (_gate(slices=[{"column": "score", "metric": "auc", "at_least": 0.5}]), "names parts"),
+    "a difference that is no number": (
+        _gate(slices=[{"column": "country", "metric": "auc", "most_difference": float("inf")}]),
+        "finite",
+    ),
     "a champion without predictions": (
         lambda data: cast("Data", step(data, "gate")["inputs"]).pop("predictions"),
         "the predictions of each test row",
@@ -153,7 +179,7 @@ def _cloud_problems(cloud: str, change: Change) -> tuple[Problem, ...]:
 _SPOT = _step("train", resources={"vcpus": 8, "memory_gib": 32, "capacity": "spot"}, retries=3)
 _WHEN = _step("train", when={"step": "check-data", "output": "report", "metric": "rows", "at_least": 1})
 BY_CLOUD: dict[str, tuple[Change, dict[str, str]]] = {
-    "spot": (_SPOT, {"azure": "low-priority ones ended"}),
+    "spot": (_SPOT, {"azure": "low-priority ones ended", "gcp": "container steps of Vertex AI Pipelines"}),
     "a condition": (_WHEN, {"azure": "no conditions"}),
     "a machine that no service has": (
         _step("train", resources={"accelerator": "T4G:1"}),
@@ -182,7 +208,7 @@ BY_CLOUD: dict[str, tuple[Change, dict[str, str]]] = {
             step(data, "evaluate").update(resources={"capacity": "spot"}, retries=1),
             _step("score", when={"step": "evaluate", "output": "metrics", "metric": "auc", "at_least": 0.5})(data),
         ),
-        {"aws": "runs as a processing job", "azure": "no conditions"},
+        {"aws": "runs as a processing job", "azure": "no conditions", "gcp": "container steps"},
     ),
 }
 

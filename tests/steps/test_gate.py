@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from mlplatform.spec.gates import GateSpec
+from mlplatform.steps.evidence import read_evidence
+from mlplatform.steps.judge import judge
 from mlplatform.steps.program import run
 from mlplatform.steps.verdict import GateVerdict, card_of
 
@@ -102,6 +104,7 @@ NAN = float("nan")
         ({}, {"values": {**columns(), "label": [None] * 300 + [0, 1] * 150}}, "300, and 300 without a label"),
         ({}, {"metrics": {"recall": 0.9}}, "nobody says how many"),
         ({}, {"metrics": {"recall": 0.9, "rows": 499}}, "there are 499"),
+        ({}, {"values": {**columns(), "id": ["a"] * 600}, "metrics": {"recall": 0.9, "rows": 600}}, "count twice"),
         # metrics that are none
         ({}, {"values": columns(), "metrics": {"auc": 1}}, "no input has recall"),
         ({}, {"values": columns(), "metrics": '{"recall": NaN}'}, "cannot be read"),
@@ -224,3 +227,31 @@ def test_bad_arguments_are_told_all_at_once(tmp_path: Path, capsys: pytest.Captu
     assert "got 'a', expected NAME=DIR" in said
     assert "which is no folder" in said
     assert "c is given twice" in said
+
+
+def test_two_inputs_that_contradict_each_other_are_no_evidence(tmp_path: Path) -> None:
+    for name, rows in (("a", 600), ("b", 700)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "metrics.json").write_text(json.dumps({"recall": 0.9, "rows": rows}), encoding="utf-8")
+    gate = GateSpec.model_validate({"thresholds": [{"metric": "recall", "at_least": 0.8}]})
+    evidence = read_evidence(gate, {"a": tmp_path / "a", "b": tmp_path / "b"})
+    assert evidence.rows is None
+    assert judge(gate, evidence, pipeline="p", model="m", run="r").outcome == "could not judge"
+
+
+def test_what_cannot_be_written_or_imported_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    words = ["gate", "--pipeline", "p", "--model", "m", "--run", "r", "--output", f"verdict={tmp_path}/file/below"]
+    words += ["--gate", '{"thresholds": [{"metric": "a", "at_least": 1}]}']
+    assert run(words) == 2
+    assert "Not a directory" in capsys.readouterr().err
+
+
+def test_a_released_value_is_shown_beside_one_that_is_measured_alike(rows: Rows) -> None:
+    values = columns()
+    own = rows.judge({}, values=values, metrics={"recall": 0.99})
+    assert finding(own, "recall").released is None, "the evaluating step has a cutoff of its own"
+    hits = [(label, score) for label, score in zip(values["label"], values["score"], strict=True) if label]
+    recall = sum(score >= 0.5 for _, score in hits) / len(hits)
+    gate = {"thresholds": [{"metric": "recall", "at_least": 0.1}]}
+    assert finding(rows.judge(gate, values=values, metrics={"recall": recall}), "recall").released is not None

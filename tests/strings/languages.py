@@ -141,6 +141,7 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("eks:Addon", "configurationValues"): Language.JSON,
     ("apps:DaemonSet", "spec.template.spec.containers[].command[]"): _container_words,
     ("apps:DaemonSet", "spec.template.spec.initContainers[].args[]"): _container_words,
+    ("apps:Deployment", "spec.template.spec.containers[].args[]"): _container_words,
     ("apps:DaemonSet", "spec.template.spec.initContainers[].command[]"): _container_words,
     # NCCL's description of a machine: parsed as XML in tests/cluster/test_fabric.py
     ("core:ConfigMap", "data.topology.xml"): Language.PLAIN,

@@ -12,6 +12,8 @@ from mlplatform import (
     BlueGreenRollout,
     CanaryRollout,
     ClusterSpec,
+    CpuPoolSpec,
+    CpuSpec,
     EndpointSpec,
     GpuPoolSpec,
     MonitoringSpec,
@@ -56,7 +58,8 @@ def wide() -> PlatformSpec:
             pools=(
                 GpuPoolSpec(name="plain", accelerator="T4:1", max_nodes=2, labels={"team": "risk"}),
                 GpuPoolSpec(name="fast", accelerator="H100:8", max_nodes=2, fabric=True, local_nvme=True),
-            )
+            ),
+            cpu_pools=(CpuPoolSpec(name="web", min_nodes=2, max_nodes=6),),
         ),
         endpoints=(
             EndpointSpec(
@@ -86,8 +89,28 @@ def wide() -> PlatformSpec:
                 rollout=AllAtOnce(),
             ),
             EndpointSpec(name="waits", server="mlflow", replicas=(1, 2)),
+            inside(),
         ),
         monitoring=MonitoringSpec(routes=ROUTES, grafana=True, prometheus=True, dashboards=True),
+    )
+
+
+def inside() -> EndpointSpec:
+    """What the cluster runs, with a router, a shadow, and objectives."""
+    return EndpointSpec(
+        name="inside",
+        on="cluster",
+        pool="web",
+        variants=(
+            VariantSpec(name="stable", model="churn/3", traffic_percent=70),
+            VariantSpec(name="next", model="churn/4", traffic_percent=30),
+        ),
+        shadow=ShadowSpec(model="churn/5", sample_percent=50),
+        cpu=CpuSpec(vcpus=1, memory_gib=2),
+        replicas=(1, 2),
+        autoscaling=AutoscalingSpec(metric="cpu", target=60),
+        rollout=AllAtOnce(),
+        slo=SloSpec(availability_percent=99.0, latency_ms=200),
     )
 
 

@@ -23,6 +23,10 @@ Checks = Sequence[Callable[[PlatformSpec, T, Backend], Iterator[Problem]]]
 """Checks of a spec that is narrowed to one target, in the order of their problems."""
 
 
+ON_CLUSTER = "run it on the training cluster, with `on` and `pool`"
+"""The way out where a cloud's serving service refuses what the router and the pods of a cluster do."""
+
+
 def refuse_nothing(_: PlatformSpec) -> Iterator[tuple[str, str]]:
     """Violations of a limit that refuses no value: it only tells people what differs."""
     yield from ()

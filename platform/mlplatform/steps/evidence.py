@@ -48,8 +48,14 @@ class GateEvidence:
         """Labelled test rows; None where nobody can tell."""
         if isinstance(self.predictions, Predictions):
             return len(self.predictions)
-        said = self.metrics.get(ROWS)
+        said = self.metrics.get(ROWS) if ROWS not in self.bad_metrics else None
         return int(said) if said is not None and said >= 0 else None
+
+    @property
+    def broken_predictions(self) -> CannotJudge | None:
+        """Why predictions that are there cannot be trusted; None where they can, or where there are none."""
+        there = any(name.endswith(f"/{predictions.FILE}") for name in self.inputs)
+        return self.predictions if there and isinstance(self.predictions, CannotJudge) else None
 
 
 def read_evidence(gate: GateSpec, inputs: Mapping[str, Path]) -> GateEvidence:

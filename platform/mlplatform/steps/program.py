@@ -36,9 +36,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         return given.step(given)
     except BadInput as error:
-        for problem in error.args:
-            print(f"mlplatform-step {given.kind}: {problem}", file=sys.stderr)
-        return BAD_INPUT
+        problems = error.args
+    except ImportError as error:
+        problems = (f"{error.name} is not installed: pip install mlplatform[steps]",)
+    except OSError as error:
+        problems = (f"{error.filename or 'a file'}: {error.strerror or error}",)
+    for problem in problems:
+        print(f"mlplatform-step {given.kind}: {problem}", file=sys.stderr)
+    return BAD_INPUT
 
 
 def _parser() -> argparse.ArgumentParser:

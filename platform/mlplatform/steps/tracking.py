@@ -7,6 +7,7 @@ that: no alias is moved.
 from __future__ import annotations
 
 import os
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +16,7 @@ from mlplatform.spec.candidates import CandidateSpec
 from mlplatform.steps.verdict import CARD, GateVerdict, card_of
 
 SERVER = "MLFLOW_TRACKING_URI"
+_NAME = re.compile(r"[A-Za-z0-9_./ -]{1,250}")
 EXPERIMENT = "MLFLOW_EXPERIMENT_NAME"
 
 
@@ -67,6 +69,8 @@ def _register(mlflow: Any, candidate: CandidateSpec, verdict: GateVerdict, files
     }
     for found in client.search_model_versions(f"name = '{name}'"):
         if found.tags.get("mlplatform.version") == candidate.version:
+            if found.tags.get("mlplatform.run") != candidate.run:
+                raise ValueError(f"the model registry has {candidate.path} of another run: give another --version")
             return f"{name}/{found.version}"
     mlflow.set_experiment(os.environ.get(EXPERIMENT) or candidate.pipeline)
     with mlflow.start_run(run_name=candidate.run, tags=tags) as run:
@@ -81,7 +85,8 @@ def _register(mlflow: Any, candidate: CandidateSpec, verdict: GateVerdict, files
                 if value
             }
         )
-        mlflow.log_metrics(candidate.metrics)
+        # the registry takes fewer names than a file of metrics; the verdict has them all
+        mlflow.log_metrics({name: value for name, value in candidate.metrics.items() if _NAME.fullmatch(name)})
         mlflow.log_text(card_of(verdict), CARD)
         mlflow.log_text(verdict.model_dump_json(indent=2), "verdict.json")
         mlflow.log_artifacts(str(files), "model")

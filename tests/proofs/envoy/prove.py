@@ -1,7 +1,7 @@
 """Envoy itself runs what is planned for the router: the same configuration, with upstreams and a metadata server here.
 
-Only what must be elsewhere is put elsewhere: ports, the addresses of the models' services, the file of trusted
-authorities, the folder of captures. Host names, certificates, tokens, weights and filters are the planned ones.
+Only what must be elsewhere is put elsewhere: ports, the addresses of the models' services and of keys, the file of
+trusted authorities, the folder of captures. Host names, certificates, tokens, weights and filters are the planned ones.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import trustme
+from inside import ADMIN, KEYS, check_inside, keys
 
 REQUESTS = 400
 CALLER = "Bearer the-callers-own-secret"
@@ -115,6 +116,14 @@ def walk(value: object) -> Iterator[Json]:
             yield from walk(inner)
 
 
+class Keys(Server):
+    """The issuer of the cluster's tokens: its keys."""
+
+    def answer(self, path: str) -> bytes:
+        """The keys."""
+        return keys()
+
+
 class Run:
     """One planned configuration, running."""
 
@@ -152,12 +161,20 @@ class Run:
                     continue
                 if host == "metadata.google.internal":
                     port = self.metadata.port
+                elif cluster["name"] == KEYS:
+                    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                    authority.issue_cert(host).configure_cert(context)
+                    port = Keys(context).port
+                elif "transport_socket" not in cluster:
+                    self.models[cluster["name"]] = Server()
+                    port = self.models[cluster["name"]].port
                 else:
                     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
                     authority.issue_cert(host).configure_cert(context)
                     self.models[cluster["name"]] = Server(context)
                     self.hosts[cluster["name"]] = host
                     port = self.models[cluster["name"]].port
+                cluster.pop("cluster_type", None)
                 cluster["type"] = "STATIC"
                 at.update(address="127.0.0.1", port_value=port)
                 # the name that the planned address had
@@ -165,11 +182,17 @@ class Run:
         for place in walk(self.config):
             if place.get("filename") == "/etc/ssl/certs/ca-certificates.crt":
                 place["filename"] = str(trusted)
+            if isinstance(place.get("pipe"), dict):
+                # a name of the kernel's, which all of this machine share
+                place["pipe"]["path"] = f"@{self.folder.name}"
             if isinstance(place.get("path_prefix"), str):
                 place["path_prefix"] = str(self.taps / "request")
         for listener in self.config["static_resources"]["listeners"]:
             at = listener["address"]["socket_address"]
-            if at["address"] == "0.0.0.0":
+            if listener["name"] == "metrics":
+                self.metrics_port = free_port()
+                at.update(address="127.0.0.1", port_value=self.metrics_port)
+            elif at["address"] == "0.0.0.0":
                 self.port = free_port()
                 at.update(address="127.0.0.1", port_value=self.port)
             else:
@@ -195,11 +218,13 @@ class Run:
         process.wait()
         raise RuntimeError((self.folder / "envoy.log").read_text(encoding="utf-8")[-3000:])
 
-    def ask(self, path: str, body: bytes | None = None) -> tuple[int, dict[str, str], bytes]:
+    def ask(
+        self, path: str, body: bytes | None = None, authorization: str = CALLER
+    ) -> tuple[int, dict[str, str], bytes]:
         """One request, with everything that a caller may send along."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         sent = {
-            "authorization": CALLER,
+            "authorization": authorization,
             TOKEN: CALLER,
             "proxy-authorization": CALLER,
             "host": "endpoint.example",
@@ -310,7 +335,8 @@ def planned_shares(config: Json) -> tuple[dict[str, int], str | None, int, int] 
             mirrored = policy["runtime_fraction"]["default_value"]["numerator"]
         if "sample_percent" in place:
             captured = place["sample_percent"]["default_value"]["numerator"]
-    names = {c["name"] for c in config["static_resources"].get("clusters", []) if "transport_socket" in c}
+    named = [c for c in config["static_resources"].get("clusters", []) if c["name"] not in (KEYS, ADMIN)]
+    names = {c["name"] for c in named if "transport_socket" in c or "cluster_type" in c}
     shadow = next(iter(names - set(weights)), None)
     return (weights, shadow, mirrored, captured) if weights else None
 
@@ -335,6 +361,7 @@ def main() -> int:
                 continue
             config = json.loads(text)
             shares = planned_shares(config)
+            provider = next((place["providers"]["cluster"] for place in walk(config) if "providers" in place), None)
             run = Run(where, config, Path(folder))
             process = run.start()
             try:
@@ -342,7 +369,11 @@ def main() -> int:
                     told.append(f"{where}: {check_waiting(run)}")
                 else:
                     weights, shadow, mirrored, captured = shares
-                    told.append(f"{where}: {check_routed(run, shadow, weights, mirrored, captured)}")
+                    if provider:
+                        said = check_inside(run, provider, weights, shadow, mirrored)
+                    else:
+                        said = check_routed(run, shadow, weights, mirrored, captured)
+                    told.append(f"{where}: {said}")
             finally:
                 process.terminate()
                 process.wait()
@@ -351,9 +382,12 @@ def main() -> int:
                 failures.append(f"{where}: Envoy warns: {warned[-1500:]}")
             failures += run.failures
     print("\n".join([*told, *failures]))
-    kinds = {kind: sum(kind in line for line in told) for kind in ("waits", "requests", "copies", "captures")}
-    print(f"{len(texts)} configurations run: {kinds['requests']} route, {kinds['waits']} wait")
-    if not kinds["waits"] or not kinds["requests"]:
+    kinds = {kind: sum(kind in line for line in told) for kind in ("waits", "requests", "refused")}
+    print(
+        f"{len(texts)} configurations run: {kinds['requests']} route, {kinds['refused']} of them in the cluster, "
+        f"{kinds['waits']} wait"
+    )
+    if not kinds["waits"] or not kinds["requests"] or not kinds["refused"]:
         print("a kind of configuration was not planned: the specs or the table of languages changed")
         return 1
     return 1 if failures else 0

@@ -144,7 +144,7 @@ def test_alerts(tools: Tools, planned: dict[tuple[str, str], list[tuple[str, Rul
                 if fires and "says" in case:
                     alert = {
                         "exp_labels": {**rule.get("labels", {}), **case.get("labels", {})},
-                        "exp_annotations": {"summary": case["says"]},
+                        "exp_annotations": {**rule.get("annotations", {}), "summary": case["says"]},
                     }
                     test["alert_rule_test"] = [{"eval_time": at, "alertname": kind, "exp_alerts": [alert]}]
                 document = {"rule_files": ["rule.yaml"], "evaluation_interval": "1m", "tests": [test]}

@@ -13,6 +13,7 @@ from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from mlplatform.components.context import Context
+    from mlplatform.components.pipeline_file import FormFile
     from mlplatform.providers.accounts import Account
 
 
@@ -50,6 +52,14 @@ class AzureBackend(Backend):
 
         azure = typed_target(target, AzureTarget)
         return Account("azure", azure.subscription_id, azure.location, tenant=azure.tenant_id)
+
+    def pipeline_forms(self, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
+        """The requests for Azure ML."""
+        if pipeline.engine != "managed":
+            return super().pipeline_forms(spec, pipeline)
+        from mlplatform.backends.azure.pipelines import form
+
+        return form.build(self, spec, pipeline)
 
     def place_uri(self, spec: PlatformSpec, place: Place) -> str:
         """Address of a place of the store."""

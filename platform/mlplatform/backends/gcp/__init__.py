@@ -15,6 +15,7 @@ from mlplatform.components.backend import Backend
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from mlplatform.components.context import Context
+    from mlplatform.components.pipeline_file import FormFile
     from mlplatform.providers.accounts import Account
 
 
@@ -65,6 +67,14 @@ class GcpBackend(Backend):
         from mlplatform.backends.gcp import addresses
 
         return addresses.place_uri(spec, place)
+
+    def pipeline_forms(self, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
+        """The specification for Vertex AI Pipelines."""
+        if pipeline.engine != "managed":
+            return super().pipeline_forms(spec, pipeline)
+        from mlplatform.backends.gcp.pipelines import form
+
+        return form.build(self, spec, pipeline)
 
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC."""

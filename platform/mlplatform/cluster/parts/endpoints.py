@@ -31,11 +31,14 @@ from mlplatform.cluster.objects.pods import (
     Container,
     ContainerPort,
     HttpGet,
+    Lifecycle,
+    LifecycleHandler,
     PodMetadata,
     PodSpec,
     PodTemplate,
     Probe,
     Resources,
+    Sleep,
     SpreadConstraint,
 )
 from mlplatform.cluster.objects.workloads import (
@@ -70,6 +73,9 @@ from mlplatform.components.releases import apply_releases, releases_of
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec, ShadowSpec, VariantSpec
 
 _ROUTERS = 2
+_FORGET_SECONDS = 10
+"""Seconds until no node sends new requests to a router that leaves."""
+
 _PORT = 80
 _DNS, _HTTPS = 53, 443
 _NODE_MINUTES = 30
@@ -208,6 +214,7 @@ def _router(
     name, labels = endpoint.name, router_labels(endpoint)
     health = "/" if endpoint.awaits_model else server_container(endpoint, _any_image(endpoint)).health_path
     selected = LabelSelector(match_labels=labels)
+    leaves = _FORGET_SECONDS + endpoint.timeout_seconds
     config = router_config(
         endpoint, access.keys_host, health, callers(layer), layer.spec.monitoring.alerts if collected else None
     )
@@ -222,12 +229,15 @@ def _router(
         readiness_probe=Probe(
             http_get=HttpGet(path=READY_PATH, port=ROUTER_PORT), period_seconds=5, failure_threshold=2
         ),
+        # Envoy ends at once when it is told to: other shares of the traffic would cut off every request under way
+        lifecycle=Lifecycle(pre_stop=LifecycleHandler(sleep=Sleep(seconds=leaves))),
     )
     template = PodTemplate(
         metadata=PodMetadata(labels=labels, annotations=(collected.annotations or None) if collected else None),
         spec=PodSpec(
             containers=(container,),
             automount_service_account_token=False,
+            termination_grace_period_seconds=leaves + _FORGET_SECONDS,
             topology_spread_constraints=tuple(
                 SpreadConstraint(topology_key=key, label_selector=selected)
                 for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")

@@ -17,7 +17,6 @@ from mlplatform.pipelines.forms.entry import MetricFile, entry_script
 from mlplatform.pipelines.forms.seen import all_conditions, metric_outputs, value_text
 from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Slot, Task, When, Word
 from mlplatform.spec.pipeline_steps import OutputKind
-from mlplatform.spec.training import Accelerators
 
 RUN = "{{$.pipeline_job_name}}"
 """Name of the run; it is the id with which the run was started."""
@@ -36,8 +35,8 @@ _IMPORTED = "artifact"
 class KfpService:
     """What a service that reads the specification says of itself."""
 
-    device: Callable[[Accelerators], tuple[str, int]]
-    """Its name of the accelerators that it takes of these alternatives, and how many."""
+    device: Callable[[Task], tuple[str, int]]
+    """Its name of the accelerators that a task with some gets, and how many."""
 
     folder: Callable[[str], str]
     """The path at which containers see an address of the store."""
@@ -168,7 +167,7 @@ class _Form:
         asked = task.resources
         accelerator = None
         if asked.accelerator:
-            name, devices = self.service.device(asked.accelerator)
+            name, devices = self.service.device(task)
             count = str(devices)
             accelerator = ir.IrAcceleratorConfig(type=name, count=count, resource_type=name, resource_count=count)
         fixed = {key: word for key, word in task.env.items() if not _slots(word)}

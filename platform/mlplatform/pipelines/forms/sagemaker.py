@@ -253,10 +253,10 @@ def _parameter(parameter: ParameterSpec) -> sm.Parameter:
     return sm.Parameter(name=parameter.name, type=_TYPES[parameter.type], default_value=parameter.default)
 
 
-def _condition(when: When) -> sm.Condition:
+def _condition(when: When) -> sm.MetricBound:
     least = when.at_least is not None
     bound = when.at_least if when.at_least is not None else when.at_most
-    return sm.Condition(
+    return sm.MetricBound(
         type="GreaterThanOrEqualTo" if least else "LessThanOrEqualTo",
         left_value=sm.MetricOf(step=when.source.step, file=when.source.output, metric=when.metric),
         right_value=bound or 0.0,

@@ -282,7 +282,7 @@ class MetricOf:
 
 
 @record(kw_only=True)
-class Condition:
+class MetricBound:
     """A comparison of a metric with a number."""
 
     type: str
@@ -294,7 +294,7 @@ class Condition:
 class ConditionArguments:
     """The steps that run if all conditions hold."""
 
-    conditions: tuple[Condition, ...]
+    conditions: tuple[MetricBound, ...]
     if_steps: tuple[JobStep, ...]
     else_steps: tuple[JobStep, ...] = ()
 

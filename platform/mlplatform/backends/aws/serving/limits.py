@@ -19,7 +19,7 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cuda import cuda_problems
-from mlplatform.components.limits import endpoint_limit, owned_variables, per_endpoint
+from mlplatform.components.limits import ON_CLUSTER, endpoint_limit, owned_variables, per_endpoint
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -152,7 +152,7 @@ LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "timeout_seconds",
         reason=f"SageMaker allows a request {_MAX_TIMEOUT} seconds; only TorchServe can have a shorter timeout",
-        alternative=f"omit timeout_seconds, or set it to {_MAX_TIMEOUT}",
+        alternative=f"omit timeout_seconds, set it to {_MAX_TIMEOUT}, or {ON_CLUSTER}",
         refused=_timeout,
     ),
     endpoint_limit(
@@ -176,13 +176,13 @@ LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "shadow",
         reason="SageMaker can shadow only a single live variant, on instances that are always on",
-        alternative="use one variant and at least 1 replica, or a second endpoint for the shadow",
+        alternative=f"use one variant and at least 1 replica, a second endpoint for the shadow, or {ON_CLUSTER}",
         refused=_shadow,
     ),
     endpoint_limit(
         "variants",
         reason="SageMaker rolls back on at most 10 alarms, two per variant; a sleeping endpoint has one variant",
-        alternative=f"use at most {_ROLLBACK_VARIANTS} variants, and a single one with replicas from 0",
+        alternative=f"use at most {_ROLLBACK_VARIANTS} variants, a single one with replicas from 0, or {ON_CLUSTER}",
         refused=_variants,
     ),
     endpoint_limit(

@@ -9,7 +9,7 @@ from mlplatform.backends.azure.serving import servers
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cuda import cuda_problems
-from mlplatform.components.limits import endpoint_limit, owned_variables, refuse_nothing
+from mlplatform.components.limits import ON_CLUSTER, endpoint_limit, owned_variables, refuse_nothing
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -77,7 +77,8 @@ LIMITS: tuple[Limit, ...] = (
         "timeout_seconds",
         f"a managed online endpoint answers within {MANAGED_TIMEOUT} seconds, a Container App (replicas from 0) "
         f"within {APP_TIMEOUT}",
-        f"set timeout_seconds to at most {MANAGED_TIMEOUT}, or {APP_TIMEOUT} with replicas from 0; {_OVERRIDE}",
+        f"set timeout_seconds to at most {MANAGED_TIMEOUT}, or {APP_TIMEOUT} with replicas from 0, or {ON_CLUSTER}; "
+        f"{_OVERRIDE}",
         _timeout,
     ),
     endpoint_limit(
@@ -127,7 +128,7 @@ LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "shadow.sample_percent",
         f"a managed online endpoint copies at most {_MOST_MIRRORED} % of its requests",
-        f"set shadow.sample_percent to at most {_MOST_MIRRORED}; {_OVERRIDE}",
+        f"set shadow.sample_percent to at most {_MOST_MIRRORED}, or {ON_CLUSTER}; {_OVERRIDE}",
         lambda e: (
             e.shadow.sample_percent if e.shadow and not e.sleeps and e.shadow.sample_percent > _MOST_MIRRORED else None
         ),

@@ -1,3 +1,3 @@
-"""Pipelines on Vertex AI: what is refused."""
+"""Pipelines on Vertex AI: their form, and what is refused."""
 
-FACE = ("limits",)
+FACE = ("form", "limits")

@@ -8,7 +8,7 @@ from mlplatform.backends.gcp.serving.vertex.names import is_on_vertex
 from mlplatform.backends.gcp.serving.vertex.servers import STARTS
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.limits import endpoint_limit, owned_variables
+from mlplatform.components.limits import ON_CLUSTER, endpoint_limit, owned_variables
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
 from mlplatform.spec.problem import Problem
 
@@ -57,7 +57,7 @@ LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "shadow",
         "Vertex AI copies no requests to another model",
-        f"give the model a small traffic_percent as a variant, or {_MAY}",
+        f"give the model a small traffic_percent as a variant, {_MAY}, or {ON_CLUSTER}",
         _on_vertex(lambda endpoint: endpoint.shadow and endpoint.shadow.model),
     ),
     endpoint_limit(
@@ -76,7 +76,8 @@ LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "server",
         "nothing is mounted on Vertex AI, and the image of this server reads no model from Cloud Storage",
-        "use triton, vllm, or custom with an image that reads the model from the address in MODEL_PATH",
+        "use triton, vllm, or custom with an image that reads the model from the address in MODEL_PATH, or "
+        f"{ON_CLUSTER}",
         _on_vertex(lambda endpoint: None if endpoint.server in STARTS else endpoint.server),
     ),
     endpoint_limit(
@@ -89,7 +90,7 @@ LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "autoscaling.cooldown_seconds",
         "Vertex AI removes replicas in its own time, which cannot be set",
-        "omit autoscaling.cooldown_seconds",
+        f"omit autoscaling.cooldown_seconds, or {ON_CLUSTER}",
         _on_vertex(_cooldown),
     ),
     endpoint_limit(
@@ -102,7 +103,7 @@ LIMITS: tuple[Limit, ...] = (
         "env",
         f"Vertex AI sets {RESERVED_PREFIX}… itself, and the platform the address of the model; the plain variables of "
         f"a server have at most {MOST_ENVIRONMENT} characters together",
-        "use other names, or put longer values into the image or the model's folder",
+        f"use other names, put longer values into the image or the model's folder, or {ON_CLUSTER}",
         _on_vertex(_variables),
     ),
 )

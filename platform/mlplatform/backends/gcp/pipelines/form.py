@@ -1,0 +1,57 @@
+"""A pipeline as Vertex AI runs it on a target. Imports no SDK."""
+
+from __future__ import annotations
+
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.catalog.machine import GpuMachine
+from mlplatform.components.backend import Backend
+from mlplatform.components.narrowed import target_of
+from mlplatform.components.pipeline_file import FormFile
+from mlplatform.components.step_machines import choose_step
+from mlplatform.pipelines.forms import kfp
+from mlplatform.pipelines.meaning import Task
+from mlplatform.pipelines.resolved import meaning_on
+from mlplatform.spec.pipelines import PipelineSpec
+from mlplatform.spec.platform import PlatformSpec
+
+_BUCKETS = "gs://"
+_MOUNTED = "/gcs/"
+"""Where Vertex AI mounts every bucket that the account may read,
+https://docs.cloud.google.com/vertex-ai/docs/training/cloud-storage-file-system (2026-11)"""
+
+
+def build(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
+    """The specification, with Vertex AI's names of the accelerators.
+
+    Args:
+        backend: this cloud.
+        spec: narrowed to the target.
+        pipeline: one of its pipelines.
+    """
+    target = target_of(spec, GcpTarget)
+    steps = {name: step for step in pipeline.steps for name in step.task_names()}
+
+    def device(task: Task) -> tuple[str, int]:
+        machine = choose_step(backend, target, spec, pipeline, steps[task.name])
+        if not isinstance(machine, GpuMachine):
+            raise TypeError(f"{task.name}: {machine.machine_type} has no accelerator")
+        return vertex_name(machine), machine.accelerator.count
+
+    service = kfp.KfpService(device=device, folder=lambda uri: uri.replace(_BUCKETS, _MOUNTED, 1))
+    text = kfp.text(kfp.emit(meaning_on(backend, spec, pipeline), service))
+    runs = f"https://{target.region}-aiplatform.googleapis.com/v1/projects/{target.project}/locations/{target.region}"
+    return (
+        FormFile(
+            name=f"{pipeline.name}.vertex.json",
+            text=text,
+            use=f"start a run: POST {runs}/pipelineJobs?pipelineJobId=RUN with it as `pipelineSpec`",
+        ),
+    )
+
+
+def vertex_name(machine: GpuMachine) -> str:
+    """Vertex AI's name of a machine's accelerators: that of GKE in capitals.
+
+    https://docs.cloud.google.com/vertex-ai/docs/reference/rest/v1/MachineSpec#AcceleratorType (2026-11)
+    """
+    return (machine.accelerator_type or "").upper().replace("-", "_")
