@@ -70,6 +70,24 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         ),
         "one of ray.io/kuberay-operator",
     ),
+    "a monitor of Google's collector that does not say how often": (
+        object_of(
+            "monitoring.googleapis.com/v1",
+            "PodMonitoring",
+            metadata={"name": "one", "namespace": "training"},
+            spec={"selector": {}, "endpoints": [{"port": 8080}]},
+        ),
+        "interval",
+    ),
+    "a monitor of Azure's collector with another way to write a minute": (
+        object_of(
+            "azmonitoring.coreos.com/v1",
+            "PodMonitor",
+            metadata={"name": "one", "namespace": "training"},
+            spec={"selector": {}, "podMetricsEndpoints": [{"port": "metrics", "interval": "1 min"}]},
+        ),
+        "a text that matches",
+    ),
     "an old version": ({**queue(), "apiVersion": "kueue.x-k8s.io/v1beta1"}, "the version that is stored"),
     "borrowing without a cohort": (
         queue(
@@ -158,6 +176,16 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
 def test_a_planted_error_is_refused(what: str) -> None:
     body, words = BAD[what]
     assert words in refusals(body)
+
+
+def test_the_length_of_a_ports_name_says_nothing_of_its_number() -> None:
+    endpoint = {"port": 8080, "interval": "30s"}
+    metadata = {"name": "one", "namespace": "training"}
+    spec = {"selector": {}, "endpoints": [endpoint]}
+    body = object_of("monitoring.googleapis.com/v1", "PodMonitoring", metadata=metadata, spec=spec)
+    assert not check_resource("kubernetes:monitoring.googleapis.com/v1:PodMonitoring", "a", body)
+    endpoint["port"] = ""
+    assert "spec.endpoints[0].port" in refusals(body)
 
 
 def test_an_unpinned_release_is_refused() -> None:

@@ -245,3 +245,13 @@ def test_what_cannot_be_written_or_imported_is_told(tmp_path: Path, capsys: pyte
     words += ["--gate", '{"thresholds": [{"metric": "a", "at_least": 1}]}']
     assert run(words) == 2
     assert "Not a directory" in capsys.readouterr().err
+
+
+def test_a_released_value_is_shown_beside_one_that_is_measured_alike(rows: Rows) -> None:
+    values = columns()
+    own = rows.judge({}, values=values, metrics={"recall": 0.99})
+    assert finding(own, "recall").released is None, "the evaluating step has a cutoff of its own"
+    hits = [(label, score) for label, score in zip(values["label"], values["score"], strict=True) if label]
+    recall = sum(score >= 0.5 for _, score in hits) / len(hits)
+    gate = {"thresholds": [{"metric": "recall", "at_least": 0.1}]}
+    assert finding(rows.judge(gate, values=values, metrics={"recall": recall}), "recall").released is not None

@@ -119,7 +119,7 @@ def _threshold(threshold: ThresholdSpec, evidence: GateEvidence) -> Judgement:
     value = evidence.metrics[metric]
     if metric in CUTOFF_FREE and isinstance(evidence.predictions, Predictions):
         ours = measure(metric, evidence.predictions.candidate)
-        if abs(ours - value) > _MOST_OFF * max(1.0, abs(ours)):
+        if _differ(value, ours):
             raise CannotJudge(
                 f"metrics.json says {value:.4g} and the predictions give {ours:.4g}: they are not of one model"
             )
@@ -130,17 +130,24 @@ def _threshold(threshold: ThresholdSpec, evidence: GateEvidence) -> Judgement:
         words=f"{name}: it is {value:.4g}",
         value=value,
         bound=_deciding(value, threshold.at_least, threshold.at_most),
-        released=_of_the_released(metric, evidence),
+        released=_of_the_released(metric, value, evidence),
         rows=evidence.rows,
     )
 
 
-def _of_the_released(metric: str, evidence: GateEvidence) -> float | None:
-    """The released model's value, for people to see beside the candidate's."""
+def _differ(said: float, ours: float) -> bool:
+    return abs(ours - said) > _MOST_OFF * max(1.0, abs(ours))
+
+
+def _of_the_released(metric: str, value: float, evidence: GateEvidence) -> float | None:
+    """The released model's value, for people to see beside the candidate's; None where they are not measured alike."""
     if metric not in COMPUTED_METRICS or not isinstance(evidence.predictions, Predictions):
         return None
     try:
-        return measure(metric, evidence.predictions.released) if evidence.predictions.released else None
+        # the evaluating step may use another cutoff than ours
+        if evidence.predictions.released is None or _differ(value, measure(metric, evidence.predictions.candidate)):
+            return None
+        return measure(metric, evidence.predictions.released)
     except CannotJudge:
         return None
 

@@ -148,8 +148,10 @@ def card_of(verdict: GateVerdict) -> str:
         lines.append(f"| {' | '.join(cells)} |")
     lines.append("")
     lines += [f"- {_plain(finding.words)}." for finding in verdict.findings]
+    shown: list[tuple[PartResult, ...]] = []
     for finding in verdict.findings:
-        if finding.parts:
+        if finding.parts and finding.parts not in shown:
+            shown.append(finding.parts)
             lines += ["", f"### {_plain(finding.name)}", "", "| Part | Value | Rows |", "|---|---|---|"]
             lines += [f"| {_plain(part.part)} | {number(part.value)} | {part.rows:,} |" for part in finding.parts]
     return "\n".join(lines) + "\n"

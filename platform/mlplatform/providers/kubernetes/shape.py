@@ -114,7 +114,8 @@ def _bounds(field: Field, value: object, path: str) -> Iterator[Refusal]:
     if field.pattern and isinstance(value, str) and not _pattern(field.pattern).search(value):
         yield Refusal(path, show_value(value), f"a text that matches {field.pattern}", "correct it")
     size, what = _size(value)
-    if size is None:
+    # the bounds of a number or text (a port by its number or name) are those of the text's length
+    if size is None or (field.type == "quantity" and not isinstance(value, str)):
         return
     if field.least is not None and size < field.least:
         yield Refusal(path, f"{size:g}{what}", f"at least {field.least:g}{what}", "raise it")
