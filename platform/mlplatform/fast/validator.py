@@ -19,7 +19,7 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 from mlplatform.fast.schema_parts import PLAIN, UnsupportedForm, constraints_of, with_constraints
 from mlplatform.fast.switch import plain_requested, report_unused
 
-SUPPORTED_CONFIG = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+SUPPORTED_CONFIG = ConfigDict(frozen=True, extra="forbid", defer_build=True, allow_inf_nan=False)
 """The configuration of the models whose validators are built here; any other model is left to pydantic."""
 
 _schemas: dict[type[BaseModel], CoreSchema] = {}
@@ -55,7 +55,7 @@ def give_back_to_pydantic(model: type[BaseModel]) -> bool:
 
 
 def _config(model: type[BaseModel]) -> core_schema.CoreConfig:
-    return {"title": model.__name__, "extra_fields_behavior": "forbid"}
+    return {"title": model.__name__, "extra_fields_behavior": "forbid", "allow_inf_nan": False}
 
 
 def model_schema(model: type[BaseModel]) -> CoreSchema:
