@@ -116,6 +116,45 @@ def start_up(runs: int) -> bool:
     return good
 
 
+RECORD = """
+import json, sys, time
+from pathlib import Path
+file, many = Path(sys.argv[1]), 1000
+digest = 'sha256:' + 'a' * 64
+releases = {
+    f'e{i}': {'main': {'model': f'm{i}', 'version': '2', 'artifact': f's3://b/m{i}/2/', 'digests': {'m.bin': digest},
+        'data_version': '2026-11-01', 'commit': 'd' * 40, 'run': f'run-{i}', 'approver': 'ana',
+        'gates': [{'name': 'auc', 'passed': True, 'value': 0.91, 'threshold': 0.9}]}}
+    for i in range(many)
+}
+body = {'platform': 'acme-ml', 'environment': 'prod', 'targets': {'aws': releases}}
+file.write_text(json.dumps(body, indent=2), encoding='utf-8')
+from mlplatform.reading.record_file import read_record
+took = []
+for _ in range(5):
+    start = time.process_time()
+    record, problems = read_record(file, None)
+    took.append(time.process_time() - start)
+    assert record and not problems and len(record.targets['aws']) == many
+print(sorted(took)[2])
+"""
+
+
+def records(folder: Path, runs: int) -> bool:
+    """(f) A record of 1,000 models, against the whole process of `validate`; processor time."""
+    file = folder / "record.json"
+    done = subprocess.run([PYTHON, "-c", RECORD, str(file)], cwd=ROOT, check=True, capture_output=True, text=True)
+    read = float(done.stdout)
+    whole = statistics.median(once(command("validate", "stacks/prod.py")).cpu for _ in range(runs))
+    good = read <= whole / 10
+    verdict = "ok" if good else "MISSED"
+    print(
+        f"{'a record of 1,000 models / validate prod':<44} cpu {read / whole:5.3f}   (at most 0.1) {verdict}",
+        flush=True,
+    )
+    return good
+
+
 GROWTH = """
 import cProfile, statistics, sys, time
 from pathlib import Path
@@ -205,14 +244,17 @@ def review(folder: Path, runs: int) -> bool:
     return good
 
 
+PARTS = ["plan", "start", "growth", "preview", "review", "records"]
+
+
 def main() -> None:
     """Run what is asked for; exit 1 where a bound was missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--runs", type=int, default=5, help="counted pairs per figure")
     parser.add_argument("--endpoints", type=int, default=1000, help="endpoints of the growth figure")
-    parser.add_argument("--only", choices=("plan", "start", "growth", "preview", "review"), action="append")
+    parser.add_argument("--only", choices=tuple(PARTS), action="append")
     wanted = parser.parse_args()
-    parts = wanted.only or ["plan", "start", "growth", "preview", "review"]
+    parts = wanted.only or PARTS
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         jobs = {
@@ -221,6 +263,7 @@ def main() -> None:
             "growth": lambda: growth(folder, wanted.runs, wanted.endpoints),
             "preview": lambda: preview(folder, wanted.runs),
             "review": lambda: review(folder, wanted.runs),
+            "records": lambda: records(folder, wanted.runs),
         }
         results = [jobs[part]() for part in parts]
     print(

@@ -83,6 +83,19 @@ OUTPUT = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file, whole or not at all. Omitted: standard output.",
 )
+ENVIRONMENTS = click.option(
+    "--environment",
+    "environments",
+    multiple=True,
+    metavar="NAME",
+    help="Only the record of this environment; may be repeated. Omitted: all.",
+)
+RECORDS = click.option(
+    "--records",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder of the records of releases. Omitted: stacks/models of the project.",
+)
 ACCEPTED = click.option(
     "--accepted",
     type=click.Path(dir_okay=False, exists=True, path_type=Path),

@@ -287,6 +287,7 @@ def _new(
             data_version=request.data_version,
             commit=request.commit,
             run=request.run,
+            training=request.training,
             gates=request.gates or (GateResult(name=BY_HAND, by=approver or "?"),),
             approver=approver or "?",
             previous=_previous(present, request.model, digest),
@@ -308,7 +309,7 @@ def _previous(present: Release | None, path: str | None, image_digest: str | Non
 
 def former_of(release: Release) -> FormerRelease:
     """A release without its own past."""
-    fields = {name: getattr(release, name) for name in release.model_fields_set if name != "previous"}
+    fields = {name: getattr(release, name) for name in release.model_fields_set if name not in ("previous", "review")}
     return FormerRelease.model_validate(fields)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mlplatform.spec.candidates import CandidateSpec
 from mlplatform.spec.releases import GateResult
+from mlplatform.spec.training_run import TrainingRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,9 @@ class PromotionRequest:
 
     run: str | None = None
     """Training or pipeline run."""
+
+    training: TrainingRun | None = None
+    """How it was trained, as its run stamped it."""
 
     gates: tuple[GateResult, ...] = ()
     """Results of a pipeline's gates. Empty: the gate is `by hand`, by the approver."""

@@ -24,13 +24,13 @@ M = TypeVar("M", bound=SpecModel)
 
 
 def read_beside(
-    file: Path, spec: PlatformSpec, kind: type[M], what: str, fix: str
+    file: Path, spec: PlatformSpec | None, kind: type[M], what: str, fix: str
 ) -> tuple[M | None, tuple[Problem, ...]]:
     """The content of a file, and its problems; None where there is none or it is refused.
 
     Args:
         file: where it is.
-        spec: the platform that it must belong to.
+        spec: the platform that it must belong to. None: any.
         kind: what it holds, with fields `platform` and `environment`.
         what: the same for people: `a record of releases`.
         fix: how people get such a file.
@@ -56,7 +56,7 @@ def read_beside(
         content = kind.model_validate(data)
     except ValidationError as error:
         return None, tuple(_problems(error, kind, file, _finder(text)))
-    problems = _of_spec(cast("_OfPlatform", content), file, spec, _finder(text))
+    problems = _of_spec(cast("_OfPlatform", content), file, spec, _finder(text)) if spec else ()
     return (None if problems else content), problems
 
 

@@ -16,12 +16,12 @@ def record_file(spec_file: Path, spec: PlatformSpec) -> Path:
     return spec_file.parent / RECORD_FOLDER / f"{spec.environment}.json"
 
 
-def read_record(file: Path, spec: PlatformSpec) -> tuple[ReleaseRecord | None, tuple[Problem, ...]]:
+def read_record(file: Path, spec: PlatformSpec | None) -> tuple[ReleaseRecord | None, tuple[Problem, ...]]:
     """The record, and its problems; None where there is none or it is refused.
 
     Args:
         file: where it is.
-        spec: the platform that it must belong to.
+        spec: the platform that it must belong to. None: any.
     """
     return read_beside(file, spec, ReleaseRecord, "a record of releases", "let `mlplatform promote` write it")
 

@@ -5,6 +5,7 @@ person may; what it does not name is not deployed, whatever the spec names.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -12,6 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.training_run import TrainingRun
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^\S(.*\S)?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
@@ -98,6 +100,9 @@ class FormerRelease(SpecModel):
     run: Words | None = None
     """Training or pipeline run. Omitted: unknown."""
 
+    training: TrainingRun | None = None
+    """How the version was trained, as its run stamped it, for `mlplatform reproduce`. Omitted: unknown."""
+
     gates: tuple[GateResult, ...] = ()
     """Checks that the version went through, in their order."""
 
@@ -142,8 +147,24 @@ class FormerRelease(SpecModel):
         return f"{self.model}/{self.version}" if self.model else None
 
 
+class ModelReview(SpecModel):
+    """Somebody looked whether a released model still fits its purpose."""
+
+    day: date
+    """The day."""
+
+    by: Words
+    """Who looked."""
+
+    note: Words | None = None
+    """What was found. Omitted: nothing to note."""
+
+
 class Release(FormerRelease):
     """The release of one variant or shadow on one target."""
+
+    review: ModelReview | None = None
+    """The last review after the release; a new version starts without one. Omitted: only the release itself was one."""
 
     previous: FormerRelease | None = None
     """The release before this one, to which `mlplatform promote --back` returns. Omitted: this is the first one."""

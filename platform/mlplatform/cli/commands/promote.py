@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mlplatform.promote.promotion import Promotion
     from mlplatform.promote.request import PromotionRequest
     from mlplatform.spec.releases import GateResult
+    from mlplatform.spec.training_run import TrainingRun
 
 
 @click.command("promote")
@@ -56,6 +57,12 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="A pipeline's results: a JSON list of {name, passed, value, threshold, by}. Omitted: by hand, by --by.",
 )
+@click.option(
+    "--training",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="How the run trained it: a JSON object of {repository, command, parameters, image, metrics, …}, for "
+    "`mlplatform reproduce`; kept in the record.",
+)
 @click.option("--back", is_flag=True, help="Return to the release before the present one.")
 @click.option(
     "--dry-run", is_flag=True, help="Check, and print the commands and the record, but run and write nothing."
@@ -82,6 +89,7 @@ def command(
     commit: str | None,
     run: str | None,
     gates: Path | None,
+    training: Path | None,
     back: bool,
     dry_run: bool,
 ) -> None:
@@ -123,6 +131,7 @@ def command(
             commit=commit,
             run=run,
             gates=_gates(gates),
+            training=_training(training),
             overrule=overrule,
         )
         if candidate:
@@ -180,6 +189,35 @@ def _digests(file: Path | None) -> dict[str, str]:
             raise
         fix = "run `sha256sum` on the model's files, in their folder"
         raise Unacceptable(Problem("--digests", str(error), "the output of sha256sum", fix, file=str(file))) from None
+
+
+def _training(file: Path | None) -> TrainingRun | None:
+    from dataclasses import replace
+
+    from pydantic import ValidationError
+
+    from mlplatform.json_text import NotJson, parse_json
+    from mlplatform.reading.file import read_text
+    from mlplatform.reading.partial import Unacceptable
+    from mlplatform.reading.refusals.errors import problems_of
+    from mlplatform.spec.problem import Problem
+    from mlplatform.spec.training_run import TrainingRun
+
+    if file is None:
+        return None
+    fix = 'write for example {"command": ["python", "train.py"], "parameters": {"lr": 0.1}}'
+    try:
+        given = parse_json(read_text(file))
+    except NotJson as error:
+        problem = Problem("--training", error.got, error.expected, fix, file=str(file), line=error.line)
+        raise Unacceptable(problem) from None
+    if not isinstance(given, dict):
+        raise Unacceptable(Problem("--training", "no object", "an object", fix, file=str(file)))
+    try:
+        return TrainingRun.model_validate(given)
+    except ValidationError as error:
+        found = (replace(problem, file=str(file)) for _, problem in problems_of(error, TrainingRun))
+        raise Unacceptable(*found) from None
 
 
 def _gates(file: Path | None) -> tuple[GateResult, ...]:

@@ -1,0 +1,1 @@
+"""What the records of releases say about models: where each version comes from, and where it serves."""

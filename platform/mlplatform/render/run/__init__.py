@@ -1,0 +1,1 @@
+"""A second run of a training as a shell script, or as a request for tools."""
