@@ -177,9 +177,7 @@ def test_drift_is_looked_for_in_both_stacks(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("which", ["preview", "export"])
 def test_drift_of_one_stack_does_not_hide_that_of_the_other(run: Run, tmp_path: Path, which: str) -> None:
     pulumi = tmp_path / "bin/pulumi"
-    pulumi.write_text(
-        f'#!/usr/bin/env bash\necho "pulumi $*" >>"$LOG"\n[[ "$*" != *{which}* ]]\n', encoding="utf-8"
-    )
+    pulumi.write_text(f'#!/usr/bin/env bash\necho "pulumi $*" >>"$LOG"\n[[ "$*" != *{which}* ]]\n', encoding="utf-8")
     done = run("drift", "prod-gcp")
     assert done.returncode == 1
     assert "pulumi stack export" in (tmp_path / "log").read_text()
