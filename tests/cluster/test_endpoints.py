@@ -30,7 +30,7 @@ from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, LayerItem
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.wire import resolve, wire_object
-from mlplatform.cluster.resources import type_token
+from mlplatform.cluster.tokens import type_token
 from mlplatform.components.releases import as_released
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.reading.load import load

@@ -7,6 +7,8 @@ from typing import Any, cast
 
 import pulumi
 
+from mlplatform.cluster.tokens import type_token
+
 
 class KubernetesObject(pulumi.CustomResource):
     """Any object, by its version and kind.
@@ -24,8 +26,3 @@ class KubernetesObject(pulumi.CustomResource):
             opts: parent, provider, dependencies.
         """
         super().__init__(type_token(cast("str", body["apiVersion"]), cast("str", body["kind"])), name, dict(body), opts)
-
-
-def type_token(api: str, kind: str) -> str:
-    """Pulumi's type of a kind: `kubernetes:core/v1:Namespace`."""
-    return f"kubernetes:{api if '/' in api else f'core/{api}'}:{kind}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from mlplatform.cluster.charts.inside import find_chart, objects_inside
-from mlplatform.cluster.resources import type_token
+from mlplatform.cluster.tokens import type_token
 from mlplatform.plan.model import UNKNOWN, Plan, Step
 from mlplatform.providers.wire import plain_value
 

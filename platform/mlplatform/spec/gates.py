@@ -14,9 +14,6 @@ MetricName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9
 
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
 
-Bound = Annotated[float, Field(allow_inf_nan=False)]
-"""A finite number: nothing is less or more than one that is not a number, so a gate with it would never refuse."""
-
 PairedTest = Literal["delong", "mcnemar", "bootstrap"]
 """Tests that compare two models on the same rows.
 
@@ -57,10 +54,10 @@ class ThresholdSpec(SpecModel):
     metric: MetricName
     """The metric, as the evaluating step writes it."""
 
-    at_least: Bound | None = None
+    at_least: float | None = None
     """Least value that passes. Omitted: no lower bound."""
 
-    at_most: Bound | None = None
+    at_most: float | None = None
     """Greatest value that passes. Omitted: no upper bound."""
 
     def __init__(self, metric: str | None = None, **data: object) -> None:
@@ -130,13 +127,13 @@ class SliceSpec(SpecModel):
     metric: MetricName
     """The metric, computed for each part."""
 
-    at_least: Bound | None = None
+    at_least: float | None = None
     """Least value in each part. Omitted: no lower bound."""
 
-    at_most: Bound | None = None
+    at_most: float | None = None
     """Greatest value in each part. Omitted: no upper bound."""
 
-    most_difference: float | None = Field(default=None, gt=0.0, allow_inf_nan=False)
+    most_difference: float | None = Field(default=None, gt=0.0)
     """Greatest difference between the best and the worst part. Omitted: no bound."""
 
     least_rows: int = Field(default=100, ge=10)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self, TypeAlias
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.gates import GateSpec
 from mlplatform.spec.releases import Version
 
@@ -109,12 +111,14 @@ class GateVerdict(_Found):
     """The gate, as it was asked for."""
 
     @model_validator(mode="after")
-    def _of_one_mind(self) -> Self:
+    @refuses
+    def _of_one_mind(self) -> Iterator[FieldProblem]:
         if not self.findings:
-            raise ValueError("findings: a verdict has at least one")
-        if (found := outcome_of(self.findings)) != self.outcome:
-            raise ValueError(f"outcome: it is {self.outcome}, and by the findings it is {found}")
-        return self
+            yield FieldProblem(("findings",), "at least one finding", "judge the candidate again", got="none")
+        elif (found := outcome_of(self.findings)) != self.outcome:
+            yield FieldProblem(
+                ("outcome",), f"'{found}', as the findings say", "judge the candidate again", fields=(("findings",),)
+            )
 
 
 def outcome_of(findings: tuple[Judgement, ...]) -> Outcome:
