@@ -141,7 +141,8 @@ def environment(proof: Proof) -> Path | None:
     folder = CACHE / f"{proof.name}-{digest(proof)}"
     if (folder / ".ready").is_file():
         return folder
-    for old in CACHE.glob(f"{proof.name}-*"):
+    # a longer name may begin with this one
+    for old in CACHE.glob(f"{proof.name}-{'[0-9a-f]' * 16}"):
         shutil.rmtree(old)
     folder.mkdir(parents=True)
     uv = os.environ.get("UV") or shutil.which("uv") or "uv"

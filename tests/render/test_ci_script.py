@@ -163,12 +163,38 @@ def test_a_stack_without_state_or_name(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "log").exists()
 
 
+def test_drift_is_looked_for_in_both_stacks(run: Run, tmp_path: Path) -> None:
+    done = run("drift", "prod-gcp")
+    assert done.returncode == 0, done.stderr
+    seen = (tmp_path / "log").read_text()
+    assert "pulumi preview --stack prod-gcp --refresh --expect-no-changes" in seen
+    assert "pulumi stack export --stack prod-gcp-cluster" in seen
+    assert "--target gcp --layer cluster --exit-code" in done.stdout
+    # what is not reached from here is not told as unchanged
+    assert "-cluster" not in run("drift", "prod-aws").stdout
+
+
+@pytest.mark.parametrize("which", ["preview", "export"])
+def test_drift_of_one_stack_does_not_hide_that_of_the_other(run: Run, tmp_path: Path, which: str) -> None:
+    pulumi = tmp_path / "bin/pulumi"
+    pulumi.write_text(f'#!/usr/bin/env bash\necho "pulumi $*" >>"$LOG"\n[[ "$*" != *{which}* ]]\n', encoding="utf-8")
+    done = run("drift", "prod-gcp")
+    assert done.returncode == 1
+    assert "pulumi stack export" in (tmp_path / "log").read_text()
+    assert ("was not applied" in done.stderr) == (which == "export")
+
+
+def test_what_the_state_has_inside_the_cluster_beside_the_spec_fails(run: Run, tmp_path: Path) -> None:
+    (tmp_path / ".venv/bin/mlplatform").write_text('#!/usr/bin/env bash\n[ "$1" != diff ]\n', encoding="utf-8")
+    assert run("drift", "prod-gcp").returncode == 1
+
+
 def test_google_gets_a_document_that_points_to_the_token(run: Run, tmp_path: Path) -> None:
     pulumi = tmp_path / "bin/pulumi"
     pulumi.write_text('#!/usr/bin/env bash\ncat "$GOOGLE_APPLICATION_CREDENTIALS"\n', encoding="utf-8")
     done = run("drift", "prod-gcp", PULUMI_STATE_PROD_GCP="gs://state")
     assert done.returncode == 0, done.stderr
-    document = json.loads(done.stdout)
+    document = json.loads(done.stdout.partition("mlplatform diff")[0])
     assert document["type"] == "external_account"
     assert document["credential_source"]["file"].endswith("/token")
     assert "$" not in done.stdout

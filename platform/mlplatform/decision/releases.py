@@ -58,7 +58,7 @@ def _moves(review: Review) -> Iterator[ReleaseMove]:
     if after is None:
         return
     for endpoint in after.endpoints:
-        was = releases_of(before, endpoint.name) if before else {}
+        was = releases_of(before, endpoint.name) if before else dict[str, Release]()
         for variant, release in releases_of(after, endpoint.name).items():
             old = was.get(variant)
             if old is None or (old.path, old.image_digest, old.gates) != (

@@ -11,7 +11,7 @@ import hashlib
 import json
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import cast
 
 from mlplatform.cluster.objects.wire import Wire
@@ -264,8 +264,7 @@ def _slot(slot: Slot) -> str:
 
 def _versioned(spec: az.ComponentSpec) -> az.ComponentSpec:
     """With the hash of its content as version."""
-    values = {field.name: getattr(spec, field.name) for field in fields(spec)}
-    return az.ComponentSpec(**{**values, "version": _digest(json.dumps(_plain(spec), sort_keys=True))})
+    return replace(spec, version=_digest(json.dumps(_plain(spec), sort_keys=True)))
 
 
 def _digest(content: str) -> str:

@@ -49,7 +49,7 @@ def _problems(requests: list[_Node]) -> Iterator[str]:
         yield from (f"{name}: its command reads {each}" for kind, each in used if each not in spec[kind])
         for each in node["inputs"].values():
             match = _PARENT.fullmatch(each["value"])
-            written = jobs.get(match[2], {"outputs": {}})["outputs"] if match else {}
+            written: _Node = jobs.get(match[2], {"outputs": {}})["outputs"] if match else {}
             if match is None or (match[1] or match[3]) not in (inputs if match[1] else written):
                 yield f"{name}: {each['value']} is nowhere"
 

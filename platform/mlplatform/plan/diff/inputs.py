@@ -15,8 +15,11 @@ from mlplatform.plan.model import Step, Value, is_secret
 DEFAULTS = "__defaults"
 """Input in which a provider lists the properties that it filled in."""
 _MISSING = object()
+_RELEASE = "kubernetes:helm.sh/v3:Release"
 _OF_ENGINE = ("version", "pluginDownloadURL")
 """Inputs of a provider that the engine adds."""
+_OF_RELEASE = ("compat", "resourceNames")
+"""Inputs of a Helm release that its provider works out itself: the objects that the chart would make."""
 
 
 class Renewals(Protocol):
@@ -42,7 +45,8 @@ def compare_inputs(
     changes: list[PropertyChange] = []
     is_provider = after.type.startswith("pulumi:providers:")
     for key, old, new in _keys(before.inputs, after.inputs):
-        if is_provider and key in _OF_ENGINE and (old is _MISSING or new is _MISSING):
+        added = _OF_ENGINE if is_provider else _OF_RELEASE if after.type == _RELEASE else ()
+        if key in added and (old is _MISSING or new is _MISSING):
             continue
         was = tuple(sorted(matched.now(urn) for urn in before.property_dependencies.get(key, ())))
         now = after.property_dependencies.get(key, ())
