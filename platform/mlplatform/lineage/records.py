@@ -14,7 +14,7 @@ from mlplatform.spec.releases import RECORD_FOLDER, FormerRelease, Release, Rele
 
 
 @record()
-class Entry:
+class ReleasedEntry:
     """One release, and where it serves."""
 
     platform: str
@@ -116,10 +116,12 @@ def read_records(folder: Path, environments: Sequence[str] = ()) -> tuple[Releas
     return tuple(records)
 
 
-def entries(records: Sequence[ReleaseRecord], folder: Path) -> tuple[Entry, ...]:
+def entries(records: Sequence[ReleaseRecord], folder: Path) -> tuple[ReleasedEntry, ...]:
     """All releases of records, in a fixed order."""
     return tuple(
-        Entry(each.platform, each.environment, target, endpoint, variant, release, folder / f"{each.environment}.json")
+        ReleasedEntry(
+            each.platform, each.environment, target, endpoint, variant, release, folder / f"{each.environment}.json"
+        )
         for each in records
         for target, endpoints in sorted(each.targets.items())
         for endpoint, variants in sorted(endpoints.items())
