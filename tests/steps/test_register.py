@@ -90,7 +90,7 @@ def test_a_version_never_changes(folders: Path, capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("changes", "code", "words"),
     [
-        ({"outcome": "refused"}, 2, "by the findings it is passed"),
+        ({"outcome": "refused"}, 2, "expected 'passed', as the findings say"),
         ({"run": "r0"}, 3, "set cache_days of the gate's step to 0"),
         ({"model": "credit"}, 3, "the verdict is of model credit, and this is model fraud"),
         ({"outcome": "ok"}, 2, "outcome"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform.fast.record import record
 from mlplatform.lineage.history import NO_GIT, Since, released_since
-from mlplatform.lineage.records import Released
+from mlplatform.lineage.records import ReleasedEntry
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.similar import nearest_names
 from mlplatform.spec.problem import Problem
@@ -22,7 +22,7 @@ _TITLES = {"digests": "files", "data_version": "data version", "training": "trai
 class Link:
     """One release of a version in one place."""
 
-    entry: Released
+    entry: ReleasedEntry
     """The place."""
 
     release: FormerRelease
@@ -49,7 +49,7 @@ class Chain:
     """What two records say differently of the same version."""
 
 
-def trace_model(entries: Sequence[Released], path: str) -> Chain:
+def trace_model(entries: Sequence[ReleasedEntry], path: str) -> Chain:
     """The chain of a model.
 
     Args:
@@ -69,7 +69,7 @@ def trace_model(entries: Sequence[Released], path: str) -> Chain:
     return Chain(name, tuple(_dated(links)), tuple(_contradictions(links)))
 
 
-def _links(entries: Sequence[Released], name: str, version: str | None) -> Iterator[Link]:
+def _links(entries: Sequence[ReleasedEntry], name: str, version: str | None) -> Iterator[Link]:
     for entry in entries:
         for release, serves in entry.versions():
             named = name in (release.model, entry.endpoint if release.model is None else release.model)
@@ -99,7 +99,7 @@ def _contradictions(links: Sequence[Link]) -> Iterator[str]:
                 yield f"{path}: other {_TITLES.get(field, field)} in {place} than in {first[1]}"
 
 
-def _unknown(entries: Sequence[Released], path: str) -> Problem:
+def _unknown(entries: Sequence[ReleasedEntry], path: str) -> Problem:
     known: dict[str, list[str]] = {}
     for entry in entries:
         for release, _ in entry.versions():

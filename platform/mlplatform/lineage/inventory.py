@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mlplatform.fast.record import record
 from mlplatform.lineage.history import NO_GIT, Since, released_since
-from mlplatform.lineage.records import Released
+from mlplatform.lineage.records import ReleasedEntry
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import split_model
 
@@ -58,7 +58,7 @@ class InventoryRow:
     """Who that was."""
 
 
-def list_models(entries: Sequence[Released], specs: Mapping[str, PlatformSpec]) -> tuple[InventoryRow, ...]:
+def list_models(entries: Sequence[ReleasedEntry], specs: Mapping[str, PlatformSpec]) -> tuple[InventoryRow, ...]:
     """The inventory, by model and place.
 
     Args:
@@ -75,7 +75,9 @@ def list_models(entries: Sequence[Released], specs: Mapping[str, PlatformSpec]) 
     )
 
 
-def _released(entry: Released, spec: PlatformSpec, dates: Mapping[tuple[str, str, str], Since] | None) -> InventoryRow:
+def _released(
+    entry: ReleasedEntry, spec: PlatformSpec, dates: Mapping[tuple[str, str, str], Since] | None
+) -> InventoryRow:
     release = entry.release
     since = NO_GIT if dates is None else dates.get((entry.target, entry.endpoint, entry.variant), NO_GIT)
     review, former = release.review, release.previous

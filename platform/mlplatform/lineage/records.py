@@ -14,7 +14,7 @@ from mlplatform.spec.releases import RECORD_FOLDER, FormerRelease, Release, Rele
 
 
 @record()
-class Released:
+class ReleasedEntry:
     """One release, and where it serves."""
 
     platform: str
@@ -116,10 +116,10 @@ def read_records(folder: Path, environments: Sequence[str] = ()) -> tuple[Releas
     return tuple(records)
 
 
-def entries(records: Sequence[ReleaseRecord], folder: Path) -> tuple[Released, ...]:
+def entries(records: Sequence[ReleaseRecord], folder: Path) -> tuple[ReleasedEntry, ...]:
     """All releases of records, in a fixed order."""
     return tuple(
-        Released(
+        ReleasedEntry(
             each.platform, each.environment, target, endpoint, variant, release, folder / f"{each.environment}.json"
         )
         for each in records

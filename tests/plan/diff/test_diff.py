@@ -396,3 +396,14 @@ def test_a_replacement_trigger_replaces() -> None:
     assert [(p.text, bool(p.replaces)) for p in found.properties] == [("opts.replacementTrigger", True)]
     (first,) = diff(plan(step()), plan(step(replacement_trigger="b"))).changes
     assert first.kind == "update"
+
+
+def test_what_helms_provider_works_out_is_no_difference() -> None:
+    release = "kubernetes:helm.sh/v3:Release"
+    found = {"compat": "true", "resourceNames": {"Deployment.apps/v1": ["a"]}}
+    state, said = {"chart": "kueue", "version": "1", **found}, {"chart": "kueue", "version": "1"}
+    assert not diff(plan(step(kind=release, inputs=state)), plan(step(kind=release, inputs=said))).changes
+    # the version of a chart is no input of the engine, and other kinds have no such inputs
+    newer = diff(plan(step(kind=release, inputs=state)), plan(step(kind=release, inputs={**said, "version": "2"})))
+    assert [change.properties[0].text for change in newer.changes] == ["version"]
+    assert diff(plan(step(inputs=state)), plan(step(inputs=said))).changes

@@ -11,7 +11,7 @@ import click
 from mlplatform.cli import options
 
 if TYPE_CHECKING:
-    from mlplatform.lineage.records import Entry
+    from mlplatform.lineage.records import ReleasedEntry
     from mlplatform.spec.platform import PlatformSpec
 
 
@@ -56,7 +56,7 @@ def command(ctx: click.Context, specs: tuple[str, ...], records: Path | None, fo
     deliver_document(ctx, text, output)
 
 
-def _of_specs(ctx: click.Context, specs: Sequence[str]) -> tuple[tuple[Entry, ...], dict[str, PlatformSpec]]:
+def _of_specs(ctx: click.Context, specs: Sequence[str]) -> tuple[tuple[ReleasedEntry, ...], dict[str, PlatformSpec]]:
     """The releases in the records beside specs.
 
     Raises:
@@ -70,7 +70,7 @@ def _of_specs(ctx: click.Context, specs: Sequence[str]) -> tuple[tuple[Entry, ..
     from mlplatform.spec.problem import Problem
 
     loaded: dict[str, PlatformSpec] = {}
-    found: list[Entry] = []
+    found: list[ReleasedEntry] = []
     for spec in specs:
         platform = load_spec(ctx, spec)
         if platform.environment in loaded:
@@ -82,7 +82,7 @@ def _of_specs(ctx: click.Context, specs: Sequence[str]) -> tuple[tuple[Entry, ..
     return tuple(found), loaded
 
 
-def _of_folder(ctx: click.Context, records: Path | None) -> tuple[tuple[Entry, ...], dict[str, PlatformSpec]]:
+def _of_folder(ctx: click.Context, records: Path | None) -> tuple[tuple[ReleasedEntry, ...], dict[str, PlatformSpec]]:
     """The releases in all records of a folder, with the spec of each environment, which is beside the folder."""
     from mlplatform.cli.sides.specs import load_spec
     from mlplatform.lineage.records import entries, find_records, read_records
