@@ -40,8 +40,8 @@ def test_a_refusal_honours_nothing(source: str, found: bool, tmp_path: Path) -> 
     ("cloud", "field", "path"),
     [
         ("azure", "local_nvme", "training.pools.local_nvme"),
-        ("aws", "keep_images", "registry.keep_images"),
-        ("gcp", "keep_images", "registry.keep_images"),
+        ("aws", "flow_logs", "network.flow_logs"),
+        ("gcp", "flow_logs", "network.flow_logs"),
     ],
 )
 def test_a_field_that_a_backend_ignores_is_a_gap(
