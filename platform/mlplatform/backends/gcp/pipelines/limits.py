@@ -36,6 +36,13 @@ LIMITS: tuple[Limit, ...] = (
         violations=per_step("resources.nodes", lambda s: s.resources.nodes if s.resources.nodes > 1 else None),
     ),
     Limit(
+        field="pipelines.steps.distribution",
+        support="partial",
+        reason="a container step of Vertex AI Pipelines has one node",
+        alternative="take more accelerators on one node, or set engine to cluster",
+        violations=refuse_nothing,
+    ),
+    Limit(
         field="pipelines.steps.resources.memory_gib",
         support="partial",
         reason=f"a step of Vertex AI Pipelines has at most {_MOST_MEMORY} GB",
