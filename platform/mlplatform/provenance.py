@@ -63,29 +63,30 @@ def provenance(spec: PlatformSpec, folder: Path, read: Iterable[Path] = ()) -> P
     Returns:
         Only the digest where `folder` is in no repository, or Git is not installed or does not answer.
     """
-    commit = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
+    commit = git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
     if not commit:
         return Provenance(digest(spec))
     return Provenance(
         digest(spec),
         commit=commit,
-        branch=_git(folder, "symbolic-ref", "--quiet", "--short", "HEAD"),
-        dirty=bool(_git(folder, "status", "--porcelain", "--untracked-files=no")) or _has_untracked(folder, read),
+        branch=git(folder, "symbolic-ref", "--quiet", "--short", "HEAD"),
+        dirty=bool(git(folder, "status", "--porcelain", "--untracked-files=no")) or _has_untracked(folder, read),
     )
 
 
 def _has_untracked(folder: Path, files: Iterable[Path]) -> bool:
     """Whether one of the files is not in Git: new, ignored, or outside of the repository."""
-    top = Path(_git(folder, "rev-parse", "--show-toplevel")).resolve()
+    top = Path(git(folder, "rev-parse", "--show-toplevel")).resolve()
     # Git knows a link by its own name, its folder by the real one
     places = [file.parent.resolve() / file.name for file in files]
     if any(not place.is_relative_to(top) for place in places):
         return True
     names = [str(place) for place in places]
-    return bool(names) and bool(_git(folder, "--literal-pathspecs", "ls-files", "--others", "-z", "--", *names))
+    return bool(names) and bool(git(folder, "--literal-pathspecs", "ls-files", "--others", "-z", "--", *names))
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str, seconds: int = _SECONDS) -> str:
+    """What Git prints about a folder; empty where it fails, takes longer than `seconds`, or is not installed."""
     try:
         # without a lock of the index, which a running commit may hold
         result = subprocess.run(
@@ -95,7 +96,7 @@ def _git(folder: Path, *arguments: str) -> str:
             text=True,
             encoding="utf-8",
             errors="replace",
-            timeout=_SECONDS,
+            timeout=seconds,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

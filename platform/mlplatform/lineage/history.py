@@ -9,6 +9,7 @@ from typing import cast
 
 from mlplatform.fast.record import record
 from mlplatform.json_text import parse_document
+from mlplatform.provenance import git
 
 _SECONDS = 60
 _WHAT = ("model", "version", "artifact", "digests", "image", "image_digest")
@@ -42,11 +43,12 @@ def released_since(file: Path) -> Mapping[Place, Since] | None:
     Merges count on the day of the merge, which is the approval. A shallow clone knows no day for what is older than
     its first commit, so none is told for it.
     """
-    log = _git(file.parent, "log", "--first-parent", "--format=%H %cs", "--", file.name)
+    log = git(file.parent, "log", "--first-parent", "--format=%H %cs", "--", file.name, seconds=_SECONDS)
     if not log:
         return None
     commits = [tuple(line.split(" ")) for line in log.splitlines()]
-    shallow = set(_git(file.parent, "rev-list", "--max-parents=0", "HEAD").split()) if _is_shallow(file) else set[str]()
+    roots = git(file.parent, "rev-list", "--max-parents=0", "HEAD", seconds=_SECONDS) if _is_shallow(file) else ""
+    shallow = set(roots.split())
     present = _what(file.read_text(encoding="utf-8", errors="replace"))
     versions = _contents(file, [commit for commit, _ in commits])
     since: dict[Place, Since] = {}
@@ -102,20 +104,4 @@ def _contents(file: Path, commits: list[str]) -> Iterator[str]:
 
 
 def _is_shallow(file: Path) -> bool:
-    return _git(file.parent, "rev-parse", "--is-shallow-repository") == "true"
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(
-            ["git", "--no-optional-locks", "-C", str(folder), *arguments],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-            timeout=_SECONDS,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return git(file.parent, "rev-parse", "--is-shallow-repository", seconds=_SECONDS) == "true"

@@ -7,7 +7,7 @@ form writes in its own way.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from mlplatform.fast.record import record
@@ -163,8 +163,11 @@ class Surroundings:
 
 def meaning_of(pipeline: PipelineSpec, surroundings: Surroundings) -> Meaning:
     """Resolve a pipeline: slices become tasks, names become addresses."""
+    edges = pipeline.edges()
     tasks = [
-        _task(pipeline, step, chosen, surroundings) for step in pipeline.in_order() for chosen in (step.slices or ("",))
+        _task(pipeline, step, chosen, edges[step.name], surroundings)
+        for step in pipeline.in_order()
+        for chosen in (step.slices or ("",))
     ]
     return Meaning(
         name=pipeline.name,
@@ -179,7 +182,9 @@ def _named(name: str, chosen: str) -> str:
     return f"{name}-{chosen}" if chosen else name
 
 
-def _task(pipeline: PipelineSpec, step: StepSpec, chosen: str, surroundings: Surroundings) -> Task:
+def _task(
+    pipeline: PipelineSpec, step: StepSpec, chosen: str, before: Iterable[str], surroundings: Surroundings
+) -> Task:
     def tasks_of(name: str) -> Iterator[str]:
         other = pipeline.step(name)
         if chosen and set(other.slices) == set(step.slices):
@@ -206,7 +211,7 @@ def _task(pipeline: PipelineSpec, step: StepSpec, chosen: str, surroundings: Sur
         env={key: _word(value, chosen) for key, value in sorted(step.env.items())},
         inputs=inputs,
         outputs=dict(sorted(step.written.items())),
-        after=tuple(each for before in pipeline.edges()[step.name] for each in tasks_of(before)),
+        after=tuple(each for name_before in before for each in tasks_of(name_before)),
         when=When(source(when.step, when.output), when.metric, when.at_least, when.at_most) if when else None,
         resources=step.resources,
         distribution=step.distribution,

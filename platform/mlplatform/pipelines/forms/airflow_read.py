@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mlplatform.pipelines.forms.airflow import RUN
-from mlplatform.pipelines.forms.seen import Seen, SeenTask
+from mlplatform.pipelines.forms.seen import Seen, SeenTask, tasks_before
 from mlplatform.pipelines.meaning import FromStep, FromStore, Slot, When, Word
 
 _Node = Mapping[str, Any]
@@ -45,23 +45,12 @@ def _problems(document: _Node) -> Iterator[str]:
         for parameter in _PARAMETER.findall(text):
             if parameter not in document["parameters"]:
                 yield f"{name}: reads the parameter {parameter}, which is not there"
-        behind = _behind(tasks, name)
+        behind = tasks_before({each: task["after"] for each, task in tasks.items()}, name)
         if name in behind:
             yield f"{name}: waits for itself"
         for producer, _ in _paths(text):
             if producer not in {*behind, name.removesuffix(".when")}:
                 yield f"{name}: reads from {producer}, which it does not wait for"
-
-
-def _behind(tasks: _Node, name: str) -> set[str]:
-    seen: set[str] = set()
-    ahead = [str(each) for each in tasks[name]["after"]]
-    while ahead:
-        found = ahead.pop()
-        if found not in seen and found in tasks:
-            seen.add(found)
-            ahead += tasks[found]["after"]
-    return seen
 
 
 def _paths(text: str) -> list[tuple[str, str]]:
@@ -95,7 +84,11 @@ def _task(tasks: _Node, name: str, store: Callable[[str], str], devices: Callabl
         sources[each] = FromStep(*step[0]) if step else FromStore(store(path))
     requests = task["pod"]["spec"]["containers"][0]["resources"]["requests"]
     timeout = _TIMEOUT.search(script)
-    conditions = [when for each in {name, *_behind(tasks, name)} for when in _condition(tasks, each)]
+    conditions = [
+        when
+        for each in {name, *tasks_before({each: task["after"] for each, task in tasks.items()}, name)}
+        for when in _condition(tasks, each)
+    ]
     return SeenTask(
         name=name,
         image=task["image"],

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mlplatform.pipelines.forms.argo import MAIN, RUN
-from mlplatform.pipelines.forms.seen import Seen, SeenTask
+from mlplatform.pipelines.forms.seen import Seen, SeenTask, tasks_before
 from mlplatform.pipelines.meaning import FromStep, FromStore, Slot, When, Word
 
 _Node = Mapping[str, Any]
@@ -31,7 +31,7 @@ def _problems(document: _Node) -> Iterator[str]:
         if template is None:
             yield f"{name}: no template {task['template']}"
             continue
-        behind = _behind(tasks, name)
+        behind = tasks_before({each: _after(task) for each, task in tasks.items()}, name)
         yield from (f"{name}: waits for {each}, which is not there" for each in _after(task) if each not in tasks)
         if name in behind:
             yield f"{name}: waits for itself"
@@ -84,7 +84,7 @@ def _task(
         inputs[each["name"]] = FromStep(source[1], source[2]) if source else FromStore(store(each))
     requests = container["resources"]["requests"]
     timeout = _TIMEOUT.search(container["command"][2])
-    behind = {name, *_behind(tasks, name)}
+    behind = {name, *tasks_before({each: _after(task) for each, task in tasks.items()}, name)}
     return SeenTask(
         name=name,
         image=container["image"],
@@ -142,14 +142,3 @@ def _tasks(document: _Node) -> dict[str, _Node]:
 
 def _after(task: _Node) -> list[str]:
     return [each.removesuffix(".Succeeded") for each in task.get("depends", "").split(" && ") if each]
-
-
-def _behind(tasks: Mapping[str, _Node], name: str) -> set[str]:
-    seen: set[str] = set()
-    ahead = _after(tasks[name])
-    while ahead:
-        found = ahead.pop()
-        if found not in seen and found in tasks:
-            seen.add(found)
-            ahead += _after(tasks[found])
-    return seen

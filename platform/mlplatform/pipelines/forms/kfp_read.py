@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from mlplatform.pipelines.forms.kfp import RUN
-from mlplatform.pipelines.forms.seen import Seen, SeenTask
+from mlplatform.pipelines.forms.seen import Seen, SeenTask, tasks_before
 from mlplatform.pipelines.meaning import FromStep, FromStore, Group, Slot, When, Word
 
 _Node = Mapping[str, Any]
@@ -50,18 +50,11 @@ def _problems(document: _Node) -> Iterator[str]:
         for match in _CONDITION.finditer(task.get("triggerPolicy", {}).get("condition", "")):
             if match[1] not in _part(task, "inputs", "parameters"):
                 yield f"{name}: its condition reads {match[1]}, which it is not given"
-    yield from (f"{name}: waits for itself" for name in tasks if name in _behind(tasks, name))
-
-
-def _behind(tasks: _Node, name: str) -> set[str]:
-    seen: set[str] = set()
-    ahead = [str(each) for each in tasks[name].get("dependentTasks", ())]
-    while ahead:
-        found = ahead.pop()
-        if found not in seen and found in tasks:
-            seen.add(found)
-            ahead += tasks[found].get("dependentTasks", ())
-    return seen
+    yield from (
+        f"{name}: waits for itself"
+        for name in tasks
+        if name in tasks_before({each: task.get("dependentTasks", ()) for each, task in tasks.items()}, name)
+    )
 
 
 def _source_problems(document: _Node, parameters: _Node, source: _Node) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mlplatform.fast.record import record
 from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Task, When, Word
@@ -115,3 +115,20 @@ def metric_outputs(task: Task) -> Iterator[tuple[str, str]]:
     for name, output in task.outputs.items():
         for metric in output.metrics:
             yield name, metric
+
+
+def tasks_before(after: Mapping[str, Iterable[str]], name: str) -> set[str]:
+    """All tasks that end before one, by way of others too; the task itself where it waits for itself.
+
+    Args:
+        after: for each task, those that it names; unknown names are left out.
+        name: the task.
+    """
+    found: set[str] = set()
+    ahead = [*after[name]]
+    while ahead:
+        other = ahead.pop()
+        if other not in found and other in after:
+            found.add(other)
+            ahead += after[other]
+    return found
