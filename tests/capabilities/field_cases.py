@@ -133,7 +133,7 @@ def _notebooks() -> Iterator[tuple[str, Case]]:
 _REGISTRIES = {
     "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme",
     "gcp": "us-central1-docker.pkg.dev/acme-dev/acme/fraud",
-    "azure": "acme.azurecr.io/fraud",
+    "azure": "mcr.microsoft.com/acme/fraud",
 }
 
 
