@@ -29,6 +29,11 @@ Engine = Literal["managed", "cluster", "airflow"]
 """
 
 
+PIPELINES_NAMESPACE = "pipelines"
+"""Namespace of the steps that run on the training cluster. Their service account there has the same name, and acts as
+the platform's identity of pipelines."""
+
+
 class ParameterSpec(SpecModel):
     """A value that a run may be given."""
 
