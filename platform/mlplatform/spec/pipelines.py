@@ -87,6 +87,10 @@ class PipelineSpec(SpecModel):
     engine: Engine = "managed"
     """What runs it."""
 
+    endpoint: str | None = None
+    """Endpoint whose released version of the model inputs with `released` read. Omitted: the only endpoint of the
+    target that serves the model."""
+
     image: str | None = None
     """Container image of steps without one of their own."""
 
@@ -105,6 +109,15 @@ class PipelineSpec(SpecModel):
 
     max_usd_per_run: float | None = Field(default=None, gt=0.0)
     """Most that a run may cost by the machines and timeouts of its steps, USD. Omitted: no bound."""
+
+    @property
+    def reads_released(self) -> bool:
+        """Whether a step reads the released version of the model, or its name."""
+        return any(
+            any(each.released for each in step.inputs.values())
+            or any(use == ("released", "") for _, use in step.placeholders())
+            for step in self.steps
+        )
 
     def step(self, name: str) -> StepSpec:
         """A step by name.
