@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.pipeline_problems import only_written, per_step, pipeline_problems
+from mlplatform.components.pipeline_problems import no_door, only_written, per_step, pipeline_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -16,6 +16,7 @@ _LONGEST_MINUTES = 21 * 24 * 60
 
 LIMITS: tuple[Limit, ...] = (
     only_written("Azure ML", "send the file: `PUT …/workspaces/<workspace>/jobs/<run>`"),
+    no_door("Azure ML"),
     Limit(
         field="pipelines.steps.resources.capacity",
         support="partial",
