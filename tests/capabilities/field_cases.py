@@ -133,7 +133,7 @@ def _notebooks() -> Iterator[tuple[str, Case]]:
 _REGISTRIES = {
     "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme",
     "gcp": "us-central1-docker.pkg.dev/acme-dev/acme/fraud",
-    "azure": "acme.azurecr.io/fraud",
+    "azure": "mcr.microsoft.com/acme/fraud",
 }
 
 
@@ -436,6 +436,10 @@ def _cases() -> Iterator[tuple[str, Case]]:
             {f"{ENDPOINT}.accelerator": "T4:1"},
         ),
     )
+    whole = {f"{POOL}.accelerator": "H100:8", f"{POOL}.fabric": True, f"{POOL}.max_nodes": 30, f"{POOL}.min_nodes": 8}
+    spread = {**kept, **inside, f"{ENDPOINT}.on": "cluster", f"{ENDPOINT}.pool": "gpu", f"{ENDPOINT}.server": "vllm"}
+    llm = {f"{ENDPOINT}.accelerator": "H100:8", f"{ENDPOINT}.image": "docker.io/acme/vllm:1"}
+    yield "endpoints.nodes", Case(f"{ENDPOINT}.nodes", 2, {**spread, **whole, **llm})
     yield (
         "endpoints.max_concurrency",
         Case(f"{ENDPOINT}.max_concurrency", 9, {f"{ENDPOINT}.autoscaling": {"target": 2}}),

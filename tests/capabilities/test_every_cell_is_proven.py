@@ -46,6 +46,7 @@ BESIDES: dict[str, dict[str, object]] = {
     "max_run_hours": {"capacity": "flex-start"},
     "on": {"pool": "gpu"},
     "pool": {"on": "cluster"},
+    "nodes": {"on": "cluster", "pool": "gpu"},
 }
 """Fields without which an override's field means nothing."""
 
