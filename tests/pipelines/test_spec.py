@@ -200,7 +200,14 @@ BY_CLOUD: dict[str, tuple[Change, dict[str, str]]] = {
         ),
         {"aws": "at most 12960 minutes", "gcp": "at most 10080 minutes"},
     ),
-    "an image of a public registry": (_set(image="docker.io/acme/fraud:7"), {"aws": "an image in ECR"}),
+    "an image of a public registry": (
+        _set(image="docker.io/acme/fraud:7"),
+        {"aws": "an image in ECR", "azure": "the workspace's network reaches no other"},
+    ),
+    "a value that looks like a reference": (
+        lambda data: cast("list[Data]", data["parameters"])[2].update(default="${{inputs.model}}"),
+        {"azure": "a value without `${{`"},
+    ),
     "lines in an argument": (_words("train", "a\nb"), {"aws": "no line breaks"}),
     "a long variable": (_step("train", env={"LIST": "x" * 300}), {"aws": "at most 256 characters"}),
     "a condition on what a training job wrote": (

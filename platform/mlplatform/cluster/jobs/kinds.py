@@ -41,12 +41,11 @@ from mlplatform.cluster.parts.pods import (
     pod_template,
     processes,
     resources,
-    tolerations_of,
-    with_profile,
 )
 from mlplatform.cluster.parts.queue import LOCAL_QUEUE
 from mlplatform.cluster.parts.runtime_images import Framework
 from mlplatform.cluster.parts.runtimes import runtime_name
+from mlplatform.cluster.wiring import tolerations_of, with_profile
 from mlplatform.components.labels import JOB_LABEL, POOL_LABEL
 from mlplatform.spec.training import CapacityBlock
 

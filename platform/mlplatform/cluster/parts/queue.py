@@ -12,7 +12,7 @@ from mlplatform.cluster.objects import kueue
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.parts import provisioning
 from mlplatform.cluster.parts.base import KUEUE_NAMESPACE, NAMESPACE_LABEL
-from mlplatform.cluster.parts.pods import tolerations_of
+from mlplatform.cluster.wiring import tolerations_of
 from mlplatform.components.cluster_serving import held_devices
 from mlplatform.components.labels import FABRIC_LABEL, POOL_LABEL
 from mlplatform.components.names import short_hash

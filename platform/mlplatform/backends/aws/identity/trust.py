@@ -40,6 +40,14 @@ def sagemaker_trust(target: AwsTarget) -> pulumi.Input[str]:
     )
 
 
+def function_trust(target: AwsTarget) -> pulumi.Input[str]:
+    """Trust in the functions of this account."""
+    return service_trust(
+        "lambda.amazonaws.com",
+        conditions={"StringEquals": {"aws:SourceAccount": target.account_id}},
+    )
+
+
 def people_trust(target: AwsTarget, role: Role) -> pulumi.Input[str]:
     """Trust in the target's principals of one role.
 
