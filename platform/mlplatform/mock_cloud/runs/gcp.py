@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from mlplatform.mock_cloud.logins import Granted
 from mlplatform.mock_cloud.rights import GCP_ROLES
 from mlplatform.providers.wire import as_list, as_object, value_at_path
 
@@ -28,18 +29,8 @@ _OWN_IMAGE = re.compile(r"^([a-z0-9-]+)-docker\.pkg\.dev/([^/]+)/([^/:@]+)/")
 _PULLED = ("pkg.dev", "gcr.io", "docker.io")
 
 
-class Made(Protocol):
+class Identified(Granted, Protocol):
     """A planned or held resource with its id."""
-
-    @property
-    def type(self) -> str:
-        """Type token."""
-        ...
-
-    @property
-    def inputs(self) -> Mapping[str, object]:
-        """Inputs in wire names."""
-        ...
 
     @property
     def id(self) -> str:
@@ -48,7 +39,7 @@ class Made(Protocol):
 
 
 def refused_requests(
-    resources: Iterable[Made], run: Mapping[str, object], *, project: str, number: str
+    resources: Iterable[Identified], run: Mapping[str, object], *, project: str, number: str
 ) -> tuple[str, ...]:
     """What a run is refused, in words of the request: `storage.objects.get on BUCKET by MEMBER`.
 
@@ -62,12 +53,14 @@ def refused_requests(
 
 
 class _Run:
-    def __init__(self, resources: Sequence[Made], run: Mapping[str, object], project: str, number: str) -> None:
+    def __init__(self, resources: Sequence[Identified], run: Mapping[str, object], project: str, number: str) -> None:
         self.resources, self.run, self.project = resources, run, project
         self.agent = f"serviceAccount:service-{number}@gcp-sa-aiplatform.iam.gserviceaccount.com"
         self.account = f"serviceAccount:{_text(run.get('serviceAccount'))}"
         self.own_roles = {
-            f"projects/{role.inputs['project']}/roles/{role.inputs['roleId']}": role.inputs["permissions"]
+            f"projects/{role.inputs['project']}/roles/{role.inputs['roleId']}": tuple(
+                map(_text, as_list(role.inputs["permissions"]) or ())
+            )
             for role in self._of("gcp:projects/iAMCustomRole:IAMCustomRole")
         }
 
@@ -161,14 +154,11 @@ class _Run:
             permissions = self.own_roles.get(role) or GCP_ROLES.get(role)
             if permissions is None:
                 raise LookupError(f"{role}: its permissions are not in the table")
-            if any(
-                re.fullmatch(re.escape(each).replace(r"\*", ".*"), permission)
-                for each in map(_text, as_list(list(permissions)) or ())
-            ):  # type: ignore[call-overload]
+            if any(re.fullmatch(re.escape(each).replace(r"\*", ".*"), permission) for each in permissions):
                 return True
         return False
 
-    def _is_about(self, grant: Made, on: str) -> bool:
+    def _is_about(self, grant: Identified, on: str) -> bool:
         if grant.inputs.get("condition"):
             return False
         match grant.type:
@@ -191,7 +181,7 @@ class _Run:
             for grant in self._of("gcp:projects/iAMMember:IAMMember")
         )
 
-    def _of(self, kind: str) -> list[Made]:
+    def _of(self, kind: str) -> list[Identified]:
         return [each for each in self.resources if each.type == kind]
 
 

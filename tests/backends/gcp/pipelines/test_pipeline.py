@@ -9,6 +9,7 @@ from typing import cast
 
 import pytest
 
+from mlplatform.backends.gcp import BACKEND
 from mlplatform.mock_cloud.rights import gcp_allows
 from mlplatform.mock_cloud.runs.gcp import refused_requests
 from mlplatform.plan.model import Step
@@ -36,9 +37,7 @@ def plan() -> Planned:
 
 def body(plan: Planned) -> dict[str, object]:
     """The body that starts a run, by the names of the plan."""
-    from mlplatform import discovery
-
-    files = discovery.backend("gcp").pipeline_forms(spec(), spec().pipelines[0])
+    files = BACKEND.pipeline_forms(spec().on("gcp"), spec().pipelines[0])
     return cast("dict[str, object]", json.loads(files[-1].text))
 
 
@@ -104,3 +103,16 @@ def test_in_an_existing_network_the_plan_says_what_steps_reach() -> None:
     plan = Planned(record(there, "gcp", resolve=True))
     assert not plan.all("NetworkAttachment")
     assert f"pipelines[{NAME}]: Vertex AI gives its steps no address in the existing network" in plan.notes()
+
+
+@pytest.mark.parametrize("image", ["quay.io/acme/fraud:7", "ghcr.io/acme/fraud", "registry.acme.example:5000/fraud"])
+def test_an_image_that_vertex_ai_cannot_pull_is_refused(image: str) -> None:
+    given = platform("gcp", pipelines=({**pipeline("gcp"), "image": image},)).on("gcp")
+    found = {problem.path: problem for problem in BACKEND.problems(given)}
+    assert "Artifact Registry or Docker Hub" in found["pipelines[0].steps[0].image"].expected
+
+
+@pytest.mark.parametrize("image", ["fraud:7", "acme/fraud", "docker.io/acme/fraud", "europe-docker.pkg.dev/p/r/i"])
+def test_an_image_that_vertex_ai_pulls_is_not(image: str) -> None:
+    given = platform("gcp", pipelines=({**pipeline("gcp"), "image": image},)).on("gcp")
+    assert not [problem for problem in BACKEND.problems(given) if problem.path.endswith(".image")]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_gcp import storage
 
+from mlplatform.backends.gcp.artifact_store.parts import GcpAccessLogs, GcpStore
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
@@ -26,7 +27,7 @@ _FORMER_DAYS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Definitions:
+class DefinitionBucket:
     """The bucket of definitions, and of what is decided about runs."""
 
     bucket: storage.Bucket
@@ -37,7 +38,7 @@ class Definitions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Definition:
+class VertexDefinition:
     """A definition in the bucket."""
 
     object: storage.BucketObject
@@ -50,12 +51,12 @@ class Definition:
     """SHA-256 of its content, in hexadecimal digits."""
 
 
-def ensure_definitions(models: GcpModels) -> Definitions:
-    """The bucket, built on first use."""
-    return models.share(Definitions, lambda: _build(models))
+def ensure_definitions(models: GcpModels, store: GcpStore) -> DefinitionBucket:
+    """The bucket, built on first use; access to it is recorded with that to the store."""
+    return models.share(DefinitionBucket, lambda: _build(models, store.access_logs))
 
 
-def build_definition(scope: Scope, definitions: Definitions, pipeline: str, text: str) -> Definition:
+def build_definition(scope: Scope, definitions: DefinitionBucket, pipeline: str, text: str) -> VertexDefinition:
     """Build the object of a pipeline's definition.
 
     Args:
@@ -75,10 +76,10 @@ def build_definition(scope: Scope, definitions: Definitions, pipeline: str, text
         content_type="application/json",
         opts=scope.opts(),
     )
-    return Definition(object=made, address=pulumi.Output.concat("gs://", made.bucket, f"/{name}"), digest=digest)
+    return VertexDefinition(object=made, address=pulumi.Output.concat("gs://", made.bucket, f"/{name}"), digest=digest)
 
 
-def _build(models: GcpModels) -> Definitions:
+def _build(models: GcpModels, logs: GcpAccessLogs | None) -> DefinitionBucket:
     """Former versions of what a decision wrote are kept for a while: they show what was decided when."""
     scope, keys = models.scope, models.keys
     target = scope.target(GcpTarget)
@@ -102,8 +103,12 @@ def _build(models: GcpModels) -> Definitions:
                 ),
             )
         ],
+        logging=storage.BucketLoggingArgs(log_bucket=logs.bucket.name, log_object_prefix=BUCKET) if logs else None,
         force_destroy=not scope.defaults.protected,
         labels=scope.tags,
-        opts=scope.opts(depends_on=keys.ready["store"], protect=scope.defaults.protected or None),
+        opts=scope.opts(
+            depends_on=[*keys.ready["store"], *([logs.writer] if logs else [])],
+            protect=scope.defaults.protected or None,
+        ),
     )
-    return Definitions(bucket=bucket, name=name)
+    return DefinitionBucket(bucket=bucket, name=name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_gcp import kms
 
+from mlplatform.backends.gcp.artifact_store.parts import GcpStore
 from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.pipelines.definitions import build_definition, ensure_definitions
@@ -45,7 +46,9 @@ def build(scope: Scope, spec: PipelineSpec, needs: PipelineNeeds) -> PipelinePar
             "reach Google's services and public addresses",
         )
     text = kfp.text(build_specification(scope.context.backend, scope.spec, spec))
-    definition = build_definition(scope, ensure_definitions(models), spec.name, text)
+    definition = build_definition(
+        scope, ensure_definitions(models, native(needs.store.parts, GcpStore)), spec.name, text
+    )
     run = pulumi.Output.all(account=identity.email, key=models.keys.ids[KEY], way=way.name if way else None).apply(
         lambda known: json.dumps(emit_run(build_run(scope.spec, spec, **known)), sort_keys=True)
     )
