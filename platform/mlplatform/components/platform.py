@@ -25,6 +25,7 @@ from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import ROLES, Role
 from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import ReleaseRecord
 
@@ -179,6 +180,8 @@ class Platform(Component):
         # who may act as an existing identity is its owner's decision: the identity's notes say what is needed
         if existing is None:
             cluster.bind(training, spec.access.training_namespace, ACCOUNT)
+        if spec.cluster_pipelines and self.pipelines.made:
+            cluster.bind(self.pipelines, PIPELINES_NAMESPACE, PIPELINES_NAMESPACE)
         return cluster
 
     def _teams(self, cluster: Cluster) -> dict[str, Identity]:
@@ -200,7 +203,10 @@ class Platform(Component):
             place: self.store.parts.addresses[place] for place in mounted
         }
         served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
-        return layer_outputs(self.cluster, self.training, self.teams, places, served=served) if self.cluster else None
+        jobs = dict(self.teams)
+        if self.context.spec.cluster_pipelines:
+            jobs[PIPELINES_NAMESPACE] = self.pipelines
+        return layer_outputs(self.cluster, self.training, jobs, places, served=served) if self.cluster else None
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:

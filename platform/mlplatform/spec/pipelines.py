@@ -30,6 +30,11 @@ Engine = Literal["managed", "cluster", "airflow"]
 """
 
 
+PIPELINES_NAMESPACE = "pipelines"
+"""Namespace of the steps that run on the training cluster. Their service account there has the same name, and acts as
+the platform's identity of pipelines."""
+
+
 class PipelineSpec(SpecModel):
     """Steps from data to a gated candidate. A run ends with a version registered; `mlplatform promote` releases it."""
 
