@@ -37,6 +37,11 @@ CRD_FILES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "https://github.com/kubernetes-sigs/jobset/tree/v0.12.0/config/components/crd/bases",
         ("jobsets",),
     ),
+    "lws": (
+        "lws-v0.10.0",
+        "https://github.com/kubernetes-sigs/lws/tree/v0.10.0/charts/lws/crds",
+        ("leaderworkersets",),
+    ),
     "trainer": (
         "trainer-v2.3.0",
         "https://github.com/kubeflow/trainer/tree/v2.3.0/manifests/base/crds",

@@ -11,6 +11,7 @@ from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import owned_variables
 from mlplatform.components.model_servers import CUDA_CODE, INTERNAL_PORTS, MODEL_VARIABLE, public_image
+from mlplatform.components.replica_groups import replica_group_problems
 from mlplatform.components.selection import try_pool
 from mlplatform.components.shared_gpus import gpu_clients
 from mlplatform.spec.cpu_pool import CpuPoolSpec
@@ -45,7 +46,7 @@ def held_devices(spec: PlatformSpec, pool: GpuPoolSpec, choice: Choice) -> int:
     A replica is replaced by starting another one first, so that each set of replicas may have one more.
     """
     return sum(
-        (endpoint.replicas[1] + 1) * copies(endpoint) * replica_gpus(endpoint, choice)
+        (endpoint.replicas[1] + 1) * copies(endpoint) * endpoint.nodes * replica_gpus(endpoint, choice)
         for endpoint in spec.cluster_endpoints
         if endpoint.pool == pool.name
     )
@@ -225,12 +226,13 @@ def _on_gpus(backend: Backend, spec: PlatformSpec, pool: GpuPoolSpec, choice: Ch
                 fields=("training.pools",),
             )
             continue
+        yield from replica_group_problems(backend, path, endpoint, pool, choice, gpus, each)
         most = 1 if pool.sharing else each
         if gpus > most:
             yield backend.refuse(
                 f"{path}.accelerator",
                 f"{gpus} devices a replica",
-                f"at most {most}: a replica is on one node"
+                f"at most {most}: they are of one node"
                 + (", and pods take one part of shared GPUs" if pool.sharing else f" of {pool.name}, with {each}"),
                 f'write "{choice.accelerator.name}:{most}", or choose another pool',
                 fields=("training.pools",),
@@ -258,7 +260,7 @@ def _on_gpus(backend: Backend, spec: PlatformSpec, pool: GpuPoolSpec, choice: Ch
         yield from _fits(
             backend, path, endpoint, machine.vcpus / max(1, shares), machine.memory_gib / max(1, shares), "replica"
         )
-        least += endpoint.replicas[0] * copies(endpoint) * gpus
+        least += endpoint.replicas[0] * copies(endpoint) * endpoint.nodes * gpus
     if least > pool.min_nodes * each:
         yield from _keeps(backend, spec, pool, -(-least // each), f"{least} devices of which {each} are on a node")
     held = held_devices(spec, pool, choice)
@@ -281,6 +283,15 @@ def _on_cpus(backend: Backend, target: Target, spec: PlatformSpec, pool: CpuPool
                 fields=("training.cpu_pools",),
             )
             continue
+        if endpoint.nodes > 1:
+            yield backend.refuse(
+                f"{path}.nodes",
+                str(endpoint.nodes),
+                f"1 on the pool {pool.name}: a replica over several nodes is for models that are larger than the GPUs "
+                "of one",
+                "set nodes to 1, or choose a pool with GPUs and a fabric",
+                fields=("training.cpu_pools",),
+            )
         yield from _fits(backend, path, endpoint, machine.vcpus, machine.memory_gib, "node")
         size = endpoint.cpu
         part = max(size.vcpus / machine.vcpus, size.memory_gib / machine.memory_gib) / NODE_PART

@@ -178,6 +178,18 @@ def _runtime(pool: str, resources: object = None, annotations: object = None, co
     return {"spec": {"template": {"spec": {"replicatedJobs": [job]}}}}
 
 
+def _replica(leader: object, worker: object = None):
+    def pod(resources: object) -> object:
+        spec = {
+            "nodeSelector": {"mlplatform.dev/pool": "big"},
+            "containers": [{"name": "server", "resources": resources}],
+        }
+        return {"spec": spec}
+
+    group = {"size": 2, "leaderTemplate": pod(leader), "workerTemplate": pod(worker or leader)}
+    return {"spec": {"leaderWorkerTemplate": group}}
+
+
 def _fabric(token: str, key: str, kind: str):
     labels = {**LABELS, "mlplatform.dev/fabric": kind, "mlplatform.dev/fabric-interfaces": "32"}
     return (token, "", {"nodeConfig": {"labels": labels}} if token == GPOOL else {key: labels})
@@ -414,6 +426,20 @@ CASES = (
             _runtime("big"),
         )
         for token in _RUNTIMES
+    ),
+    case(
+        "fabric-request",
+        "kubernetes:leaderworkerset.x-k8s.io/v1:LeaderWorkerSet",
+        [
+            around(_replica({"limits": {"vpc.amazonaws.com/efa": "32"}}), _EFA_32),
+            around(_replica({"claims": [{"name": "fabric"}]}), _ROCE),
+            around(_replica({"limits": {"nvidia.com/gpu": "8"}}), POOL),
+        ],
+        [
+            around(_replica({"limits": {"vpc.amazonaws.com/efa": "32"}}, {"limits": {"nvidia.com/gpu": "8"}}), _EFA_32),
+            around(_replica({"limits": {"rdma/ib": "4"}}), _IB_32),
+        ],
+        _replica({"limits": {}}),
     ),
     *(
         case(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from mlplatform import discovery
 from mlplatform.cluster.facts import (
@@ -16,7 +17,7 @@ from mlplatform.cluster.facts import (
     WiresPods,
 )
 from mlplatform.cluster.items import LayerItem, Stage
-from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
+from mlplatform.cluster.objects.base import KubeObject, LabelRequirement, LabelSelector, Metadata
 from mlplatform.cluster.objects.core import ConfigMap, ServiceAccount
 from mlplatform.cluster.objects.network import (
     EgressRule,
@@ -41,6 +42,12 @@ from mlplatform.cluster.objects.pods import (
     Sleep,
     SpreadConstraint,
 )
+from mlplatform.cluster.objects.replica_groups import (
+    GroupRollout,
+    GroupTemplate,
+    LeaderWorkerSet,
+    LeaderWorkerSetSpec,
+)
 from mlplatform.cluster.objects.workloads import (
     AutoscalerSpec,
     Deployment,
@@ -60,9 +67,10 @@ from mlplatform.cluster.objects.workloads import (
     ServicePort,
     ServiceSpec,
 )
-from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT, namespace
-from mlplatform.cluster.serving.models import LOCKED, SUMS_FILE, digests_text, replica_template, sums_name
-from mlplatform.cluster.serving.names import model_labels, model_name, router_labels
+from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT, namespace, needs_groups
+from mlplatform.cluster.parts.runtimes import fabric_claim
+from mlplatform.cluster.serving.models import JOIN_SECONDS, LOCKED, SUMS_FILE, digests_text, replica_template, sums_name
+from mlplatform.cluster.serving.names import group_name, model_labels, model_name, router_labels
 from mlplatform.cluster.serving.router import DNS_SECONDS, ROUTER_PORT, router_config
 from mlplatform.cluster.serving.router_metrics import METRICS_PATH, METRICS_PORT, METRICS_PORT_NAME
 from mlplatform.components.cluster_endpoint import account_name
@@ -93,7 +101,12 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         return
     backend = discovery.backend(spec.targets[0].cloud)
     access = backend.load(ServesModels)(spec)
-    yield namespace(SERVING_NAMESPACE, "baseline")
+    # a fabric's pods lock memory (IPC_LOCK) and mount its libraries, which only `privileged` admits
+    yield namespace(SERVING_NAMESPACE, "privileged" if needs_groups(layer) else "baseline")
+    grouped = {endpoint.pool for endpoint in spec.cluster_endpoints if endpoint.nodes > 1}
+    for nodes in layer.pools:
+        if nodes.claim and nodes.pool.name in grouped:
+            yield fabric_claim(nodes, nodes.claim, SERVING_NAMESPACE)
     collected = None
     if spec.monitoring.prometheus:
         collected = backend.load(CollectsRouterMetrics)(
@@ -150,40 +163,56 @@ def _model(
         wiring = discovery.backend(spec.targets[0].cloud).load(WiresPods)(spec, nodes)
     release = releases_of(spec, endpoint.name).get(variant.name)
     name, selector = model_name(endpoint, variant.name), model_labels(endpoint, variant.name)
+    template = partial(replica_template, endpoint, variant, nodes, access, wiring, release)
     text = digests_text(release) if release and release.artifact else ""
     sums = sums_name(name, text) if text else None
     if sums:
         yield _item("access", "release", name, ConfigMap(metadata=_metadata(endpoint, sums), data={SUMS_FILE: text}))
     least, most = endpoint.replicas
-    yield _item(
-        "serving",
-        "model",
-        name,
-        Deployment(
+    fixed = least if least == most else None
+    # an old replica goes once the router knows the new one
+    replaced = RollingUpdate(max_surge=1, max_unavailable=0)
+    if endpoint.nodes > 1:
+        replicas: KubeObject = LeaderWorkerSet(
+            metadata=_metadata(endpoint, group_name(endpoint, variant.name)),
+            spec=LeaderWorkerSetSpec(
+                replicas=fixed,
+                leader_worker_template=GroupTemplate(
+                    size=endpoint.nodes,
+                    leader_template=template(sums, "leader"),
+                    worker_template=template(sums, "worker"),
+                    # the nodes of a replica hold parts of one model: none goes on without the others
+                    restart_policy="RecreateGroupOnPodRestart",
+                ),
+                rollout_strategy=GroupRollout(rolling_update_configuration=replaced),
+            ),
+        )
+    else:
+        replicas = Deployment(
             metadata=_metadata(endpoint, name),
             spec=DeploymentSpec(
                 selector=LabelSelector(match_labels=selector),
-                template=replica_template(endpoint, variant, nodes, access, wiring, release, sums),
-                replicas=least if least == most else None,
-                # an old replica goes once the router knows the new one
-                strategy=DeploymentStrategy(rolling_update=RollingUpdate(max_surge=1, max_unavailable=0)),
+                template=template(sums),
+                replicas=fixed,
+                strategy=DeploymentStrategy(rolling_update=replaced),
                 min_ready_seconds=DNS_SECONDS,
                 progress_deadline_seconds=endpoint.longest_start + _NODE_MINUTES * 60,
             ),
-        ),
-        minutes=_rollout_minutes(endpoint),
-    )
+        )
+    yield _item("serving", "model", name, replicas, minutes=_rollout_minutes(endpoint))
     port = ServicePort(port=endpoint.port, target_port=endpoint.port)
     service = ServiceSpec(selector=selector, ports=(port,), cluster_ip="None")
     yield _item("access", "service", name, KubeService(metadata=_metadata(endpoint, name, _NO_WAIT), spec=service))
-    yield _item("access", "budget", name, _budget(endpoint, name, selector))
+    # a drain of any node of a replica ends all of it
+    members = {key: value for key, value in selector.items() if key != ROLE_LABEL}
+    yield _item("access", "budget", name, _budget(endpoint, name, selector if endpoint.nodes == 1 else members))
     if least != most:
-        yield _item("serving", "autoscaler", name, _autoscaler(endpoint, name))
+        yield _item("serving", "autoscaler", name, _autoscaler(endpoint, name, replicas))
 
 
 def _rollout_minutes(endpoint: EndpointSpec) -> int:
     """Minutes in which every replica of a variant is replaced, one after the other."""
-    each = endpoint.longest_start + DNS_SECONDS
+    each = endpoint.longest_start + DNS_SECONDS + (JOIN_SECONDS if endpoint.nodes > 1 else 0)
     return _NODE_MINUTES + -(-each * endpoint.replicas[0] // 60)
 
 
@@ -192,13 +221,13 @@ def _budget(endpoint: EndpointSpec, name: str, selector: dict[str, str]) -> Repl
     return ReplicaBudget(metadata=_metadata(endpoint, name), spec=selected)
 
 
-def _autoscaler(endpoint: EndpointSpec, name: str) -> HorizontalPodAutoscaler:
+def _autoscaler(endpoint: EndpointSpec, name: str, scaled: KubeObject) -> HorizontalPodAutoscaler:
     rule = endpoint.autoscaling
     least, most = endpoint.replicas
     return HorizontalPodAutoscaler(
         metadata=_metadata(endpoint, name),
         spec=AutoscalerSpec(
-            scale_target_ref=ScaledObject(name=name),
+            scale_target_ref=ScaledObject(name=scaled.metadata.name, api_version=scaled.API, kind=scaled.KIND),
             min_replicas=least,
             max_replicas=most,
             metrics=(Metric(resource=ResourceMetric(target=MetricTarget(average_utilization=rule.target))),),
@@ -292,19 +321,28 @@ def _router_network(layer: LayerContext, endpoint: EndpointSpec, collected: bool
 
 
 def _models_network(endpoint: EndpointSpec, access: ModelAccess) -> NetworkPolicy:
-    """The router alone reaches the models, which reach names, the store by HTTPS, and their identity's credentials."""
+    """The router alone reaches the models, which reach names, the store by HTTPS, and their identity's credentials. The
+    nodes of a replica reach each other, at ports that they choose."""
     router = NetworkPeer(pod_selector=LabelSelector(match_labels=router_labels(endpoint)))
     credentials = tuple(
         EgressRule(to=(NetworkPeer(ip_block=IpBlock(cidr=f"{address}/32")),), ports=(NetworkPort(port=port),))
         for address, port in access.identity_servers
     )
-    models = {key: value for key, value in model_labels(endpoint, "").items() if value}
+    models = LabelSelector(match_labels={key: value for key, value in model_labels(endpoint, "").items() if value})
+    inside: tuple[NetworkPeer, ...] = ()
+    if endpoint.nodes > 1:
+        members = LabelRequirement(key=ROLE_LABEL, operator="In", values=("model", "worker"))
+        models = LabelSelector(match_labels={ENDPOINT_LABEL: endpoint.name}, match_expressions=(members,))
+        inside = (NetworkPeer(pod_selector=models),)
     return NetworkPolicy(
         metadata=_metadata(endpoint, f"{endpoint.name}--models"),
         spec=NetworkPolicySpec(
-            pod_selector=LabelSelector(match_labels=models),
+            pod_selector=models,
             policy_types=("Ingress", "Egress"),
-            ingress=(IngressRule(from_=(router,), ports=(NetworkPort(port=endpoint.port),)),),
-            egress=(*_names_and_https(), *credentials),
+            ingress=(
+                IngressRule(from_=(router,), ports=(NetworkPort(port=endpoint.port),)),
+                *((IngressRule(from_=inside),) if inside else ()),
+            ),
+            egress=(*_names_and_https(), *credentials, *((EgressRule(to=inside),) if inside else ())),
         ),
     )

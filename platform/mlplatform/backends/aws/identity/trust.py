@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pulumi
 
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
+from mlplatform.backends.aws.policy import IamStatement, policy_document
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.spec.access import Role
 
@@ -16,26 +16,44 @@ def pod_trust(target: AwsTarget, namespace: str, service_account: str) -> pulumi
 
     https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
     """
-    return policy_document(
-        IamStatement(
-            sid="Pods",
-            actions=("sts:AssumeRole", "sts:TagSession"),
-            principals={"Service": "pods.eks.amazonaws.com"},
-            conditions={
-                "StringEquals": {
-                    "aws:SourceAccount": target.account_id,
-                    "aws:RequestTag/kubernetes-namespace": namespace,
-                    "aws:RequestTag/kubernetes-service-account": service_account,
-                }
-            },
-        )
+    return policy_document(_pods(target, namespace, service_account))
+
+
+def _pods(target: AwsTarget, namespace: str, service_account: str) -> IamStatement:
+    return IamStatement(
+        sid="Pods",
+        actions=("sts:AssumeRole", "sts:TagSession"),
+        principals={"Service": "pods.eks.amazonaws.com"},
+        conditions={
+            "StringEquals": {
+                "aws:SourceAccount": target.account_id,
+                "aws:RequestTag/kubernetes-namespace": namespace,
+                "aws:RequestTag/kubernetes-service-account": service_account,
+            }
+        },
     )
 
 
-def sagemaker_trust(target: AwsTarget) -> pulumi.Input[str]:
-    """Trust in SageMaker, on behalf of this account alone."""
+def sagemaker_trust(target: AwsTarget, *, pods: tuple[str, str] | None = None) -> pulumi.Input[str]:
+    """Trust in SageMaker, on behalf of this account alone.
+
+    Args:
+        target: the account.
+        pods: namespace and name of a service account whose pods act as the same identity. Omitted: none do.
+    """
+    service = IamStatement(
+        sid="Service",
+        actions=("sts:AssumeRole",),
+        principals={"Service": ("sagemaker.amazonaws.com",)},
+        conditions={"StringEquals": {"aws:SourceAccount": target.account_id}},
+    )
+    return policy_document(service, *((_pods(target, *pods),) if pods else ()))
+
+
+def function_trust(target: AwsTarget) -> pulumi.Input[str]:
+    """Trust in the functions of this account."""
     return service_trust(
-        "sagemaker.amazonaws.com",
+        "lambda.amazonaws.com",
         conditions={"StringEquals": {"aws:SourceAccount": target.account_id}},
     )
 
