@@ -55,7 +55,7 @@ def _trust(scope: Scope, purpose: Purpose) -> pulumi.Input[str]:
         case "pipelines" | "serving":
             return sagemaker_trust(target)
         case "door":
-            return function_trust(target)
+            return function_trust()
         case "ci":
             if scope.spec.access.ci is None:
                 raise ValueError("an identity for CI needs access.ci in the spec")
