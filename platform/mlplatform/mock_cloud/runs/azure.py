@@ -165,9 +165,9 @@ class _Run:
         """Roles of a principal on a resource or what it is in, those aside that hold for a part alone."""
         for one in of_type(self.resources, _ROLES):
             scope = str(one.get("scope")).lower()
-            if one.get("principalId") == principal and (on.lower().endswith(scope) or scope.endswith(on.lower())):
-                if not one.get("condition"):
-                    yield str(one.get("roleDefinitionId")).rpartition("/")[2]
+            holds = on.lower().endswith(scope) or scope.endswith(on.lower())
+            if one.get("principalId") == principal and holds and not one.get("condition"):
+                yield str(one.get("roleDefinitionId")).rpartition("/")[2]
 
 
 def _versions(resources: Sequence[Made], workspace: str) -> Iterator[tuple[str, Mapping[str, object]]]:

@@ -32,9 +32,7 @@ def build(scope: Scope, spec: PipelineSpec, needs: PipelineNeeds) -> AzurePipeli
     """Make what a run of one pipeline starts from; the run itself is a request, which the door sends."""
     backend = scope.context.backend
     models, identity = native(needs.models.parts, AzureModels), native(needs.identity.parts, AzureIdentity)
-    parts = azureml.parts(
-        meaning_in(backend, scope.spec, spec), service_for(backend, scope.spec, spec), _RUN
-    )
+    parts = azureml.parts(meaning_in(backend, scope.spec, spec), service_for(backend, scope.spec, spec), _RUN)
     clusters = [shared_cluster(models, identity, machine, nodes) for machine, nodes in parts.clusters]
     images = native(needs.images.parts, AzureImages)
     versions = make_versions(scope, models, parts, [*models.ready, *images.ready])
