@@ -1,1 +1,1 @@
-"""Runs of pipelines: what a cloud's service refuses, and what fails on its nodes."""
+"""What a run of a pipeline meets in its cloud: which of its requests the cloud refuses, and why."""
