@@ -80,7 +80,11 @@ def _location(uri: str) -> StoreLocation:
 
 
 ARGO = argo.ArgoService(
-    namespace="training", pod=pod, location=_location, folder=lambda uri: uri.replace("gs://acme-", "/mnt/")
+    namespace="pipelines",
+    account="pipelines",
+    pod=pod,
+    location=_location,
+    folder=lambda uri: uri.replace("gs://acme-", "/mnt/"),
 )
 
 

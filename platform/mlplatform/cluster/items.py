@@ -9,7 +9,18 @@ from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.fast.record import record
 
 Stage = Literal[
-    "base", "devices", "jobs", "engines", "queue", "flavors", "queues", "access", "addons", "serving", "routers"
+    "base",
+    "devices",
+    "jobs",
+    "engines",
+    "queue",
+    "flavors",
+    "queues",
+    "access",
+    "addons",
+    "pipelines",
+    "serving",
+    "routers",
 ]
 """A step of the layer's order.
 
@@ -22,6 +33,7 @@ Stage = Literal[
 - `queues`: queues, then
 - `access`: the namespaces' ways into them, runtimes, rights.
 - `addons`: everything that uses the above.
+- `pipelines`: templates of pipelines: they need Argo's kinds.
 - `serving`: the replicas of endpoints; after all else, so that a model that does not start holds up nothing but
 - `routers`: what leads to them.
 """

@@ -131,8 +131,8 @@ class StepResources(SpecModel):
     """Spot nodes are cheaper and end at any time: a step on them needs `retries`, and a long one `checkpoint`."""
 
     pool: PoolName | None = None
-    """Pool of the training cluster; only where the pipeline runs there. Omitted: the first pool with the accelerator,
-    or the first CPU pool."""
+    """Pool of the training cluster; only where the pipeline runs there. Omitted: the first by name with the
+    accelerator and capacity, or the first CPU pool."""
 
 
 class StepCondition(SpecModel):

@@ -83,7 +83,7 @@ class _Job:
         self.request, self.nodes = request, nodes
         self.head = head_nodes(layer, request) if request.kind == "ray" else None
         self.namespace = job_namespace(layer, request)
-        self.folders = job_folders(layer, request, self.namespace)
+        self.folders = job_folders(layer, request.mounts, self.namespace)
         self.wiring = self.folders.wired(wiring)
         self.devices = request.devices or default_devices(nodes)
         self.command = with_profile(request.command, wiring)

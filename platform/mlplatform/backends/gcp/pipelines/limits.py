@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.pipeline_problems import only_written, per_step, pipeline_problems
+from mlplatform.components.pipeline_problems import no_door, only_written, per_step, pipeline_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -19,6 +19,7 @@ _DISK = 100
 
 LIMITS: tuple[Limit, ...] = (
     only_written("Vertex AI Pipelines", "start a run from the file: a PipelineJob with it as pipelineSpec"),
+    no_door("Vertex AI Pipelines"),
     Limit(
         field="pipelines.steps.resources.capacity",
         support="partial",
