@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from mlplatform.checks.rules.serving_encryption import NVME
 from mlplatform.mock_cloud.rights import aws_allows
 from mlplatform.providers.wire import as_list, as_object, value_at_path
 
@@ -22,6 +23,13 @@ _ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEn
 _ROLE = "aws:iam/role:Role"
 _IMAGE = re.compile(r"^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)")
 _BUCKET = re.compile(r"^s3://([^/]+)/(.*)$")
+_INTERFACES = (
+    "CreateNetworkInterface",
+    "CreateNetworkInterfacePermission",
+    "DeleteNetworkInterface",
+    "DeleteNetworkInterfacePermission",
+)
+_LOOKS = ("DhcpOptions", "NetworkInterfaces", "SecurityGroups", "Subnets", "Vpcs")
 _KINDS = {"Processing": "processing-job", "Training": "training-job"}
 
 
@@ -88,7 +96,7 @@ class _Run:
             ):
                 if not aws_allows(self.resources, who.rpartition("/")[2], each.action, each.resource, each.context):
                     yield f"{name}: {each.action} on {each.resource}"
-            yield from (f"{name}: {each}" for each in self._network(job))
+            yield from (f"{name}: {each}" for each in (*self._network(job), *_disks(job)))
 
     def _arn(self, service: str, rest: str) -> str:
         return f"arn:aws:{service}:{self.region}:{self.account}:{rest}"
@@ -120,19 +128,19 @@ class _Run:
             for action in ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"):
                 yield _Request(f"ecr:{action}", repository)
         yield from self._files(job)
-        cluster = as_object(
-            value_at_path(job, "ProcessingResources.ClusterConfig") or value_at_path(job, "ResourceConfig")
-        )
-        if disk := _text((cluster or {}).get("VolumeKmsKeyId")):
+        if disk := _text(_machines(job).get("VolumeKmsKeyId")):
             yield _Request("kms:CreateGrant", disk, {"kms:GrantIsForAWSResource": "true"})
             yield _Request("kms:DescribeKey", disk)
             yield _Request("kms:GenerateDataKeyWithoutPlaintext", disk)
         for subnet in _vpc(job, "Subnets"):
             yield _Request("ec2:CreateNetworkInterface", self._arn("ec2", f"subnet/{subnet}"))
-            yield _Request("ec2:CreateNetworkInterfacePermission", self._arn("ec2", "network-interface/eni-0"))
-            yield _Request("ec2:DescribeSubnets", "*")
         for group in _vpc(job, "SecurityGroupIds"):
             yield _Request("ec2:CreateNetworkInterface", self._arn("ec2", f"security-group/{group}"))
+        for verb in _INTERFACES if _vpc(job, "Subnets") else ():
+            yield _Request(f"ec2:{verb}", self._arn("ec2", "network-interface/eni-0"))
+        for what in _LOOKS if _vpc(job, "Subnets") else ():
+            yield _Request(f"ec2:Describe{what}", "*")
+        yield _Request("logs:CreateLogGroup", self._arn("logs", f"log-group:/aws/sagemaker/{kind}Jobs"))
         stream = self._arn("logs", f"log-group:/aws/sagemaker/{kind}Jobs:log-stream:x")
         yield _Request("logs:CreateLogStream", stream)
         yield _Request("logs:PutLogEvents", stream)
@@ -182,6 +190,19 @@ def _jobs(steps: Iterable[object]) -> Iterator[Mapping[str, object]]:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _machines(job: Mapping[str, object]) -> Mapping[str, object]:
+    found = value_at_path(job, "ProcessingResources.ClusterConfig") or value_at_path(job, "ResourceConfig")
+    return as_object(found) or {}
+
+
+def _disks(job: Mapping[str, object]) -> Iterator[str]:
+    """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html"""
+    machines = _machines(job)
+    kind = _text(machines.get("InstanceType"))
+    if machines.get("VolumeKmsKeyId") and NVME.match(kind):
+        yield f"{kind} has disks of its own, and a job with a key for them is refused"
 
 
 def _https(rule: Made) -> bool:
