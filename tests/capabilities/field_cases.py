@@ -186,6 +186,35 @@ def _given(**more: object) -> dict[str, object]:
     return {"pipelines": PerCloud({cloud: [_pipeline(cloud, **more)] for cloud in _REGISTRIES})}
 
 
+def _trigger_cases(at: str) -> Iterator[tuple[str, Case]]:
+    schedule: dict[str, object] = {"name": "monthly", "cron": "0 3 1 * *", "parameters": {"rounds": 20}}
+    data: dict[str, object] = {"name": "claims", "path": "claims", "parameters": {"rounds": 30}}
+    given = _given(triggers={"schedules": [schedule], "data": [data], "events": ["drift"], "max_usd_per_month": 1000})
+    fields: dict[str, object] = {
+        "enabled": False,
+        "events": ["quality"],
+        "new_labels": 500,
+        "branch": "main",
+        "quiet_minutes": 60,
+        "cooldown_hours": 100,
+        "max_runs_per_month": 2,
+        "max_usd_per_month": 2000,
+        "schedules.name": "each-month",
+        "schedules.cron": "0 4 1 * *",
+        "schedules.time_zone": "Europe/Zurich",
+        "schedules.parameters": {"rounds": 40},
+        "data.name": "new-claims",
+        "data.path": "claims/eu",
+        "data.marker": "_SUCCESS",
+        "data.parameters": {"rounds": 40},
+    }
+    for name, to in fields.items():
+        where = name.replace("schedules.", "schedules.0.").replace("data.", "data.0.")
+        yield f"pipelines.triggers.{name}", Case(f"{at}.triggers.{where}", to, given)
+    features = {f"{at}.steps.0.inputs.rows": {"place": "features", "path": "claims"}}
+    yield "pipelines.triggers.data.place", Case(f"{at}.triggers.data.0.place", "features", given, features)
+
+
 def _pipeline_cases() -> Iterator[tuple[str, Case]]:
     at = "pipelines.0"
     others: dict[str, object] = {
@@ -207,6 +236,7 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
         "pipelines.parameters.name",
         Case(f"{at}.parameters.0.name", "turns", _given(), {f"{at}.steps.1.command": command}),
     )
+    yield from _trigger_cases(at)
     yield "pipelines.parameters.type", Case(f"{at}.parameters.0.type", "float", _given())
     yield "pipelines.parameters.default", Case(f"{at}.parameters.0.default", 20, _given())
     # of the steps: evaluate, train, gate, report

@@ -50,8 +50,10 @@ def test_vertex_ai_gets_its_specification_with_its_names_of_accelerators(
     done = command("render", "pipeline", NAME, str(tmp_path / "spec.yaml"), "--out", str(tmp_path / "new"))
     assert done.code == 0, done.err
     assert "locations/europe-west4/pipelineJobs?pipelineJobId=RUN" in done.flat
-    (file,) = (tmp_path / "new").iterdir()
-    document = json.loads(file.read_text("utf-8"))
+    document = json.loads((tmp_path / "new" / f"{NAME}.vertex.json").read_text("utf-8"))
+    run = json.loads((tmp_path / "new" / f"{NAME}.run.json").read_text("utf-8"))
+    assert run["pipelineSpec"] == document
+    assert run["serviceAccount"] == "acme-ml-dev-pipelines@acme-ml-dev.iam.gserviceaccount.com"
     assert kfp_read.problems(document) == ()
     executors = document["deploymentSpec"]["executors"]
     assert executors["exec-train"]["container"]["resources"]["accelerator"]["type"] == "NVIDIA_L4"

@@ -68,6 +68,8 @@ GCP_ROLES: Mapping[str, tuple[str, ...]] = {
     "roles/logging.viewAccessor": ("logging.views.access",),
     "roles/monitoring.metricWriter": ("monitoring.timeSeries.create",),
     "roles/monitoring.viewer": ("monitoring.*.get", "monitoring.*.list"),
+    "roles/pubsub.publisher": ("pubsub.topics.publish",),
+    "roles/pubsub.subscriber": ("pubsub.subscriptions.consume", "pubsub.topics.attachSubscription"),
     "roles/run.invoker": ("run.routes.invoke", "run.jobs.run"),
     "roles/run.viewer": ("run.*.get", "run.*.list"),
     "roles/storage.objectUser": ("storage.objects.*",),

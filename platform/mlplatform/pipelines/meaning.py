@@ -12,8 +12,9 @@ from typing import Literal, TypeAlias
 
 from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.pipeline_parameters import ParameterSpec
 from mlplatform.spec.pipeline_steps import Distribution, OutputSpec, StepKind, StepResources, StepSpec
-from mlplatform.spec.pipelines import ParameterSpec, PipelineSpec
+from mlplatform.spec.pipelines import PipelineSpec
 
 Group = Literal["inputs", "outputs", "parameters", "checkpoint", "slice", "run"]
 

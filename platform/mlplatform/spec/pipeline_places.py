@@ -23,6 +23,7 @@ def pipeline_problems(
     for index, pipeline in enumerate(pipelines):
         at: FieldPath = ("pipelines", index)
         yield from _target_problems(at, pipeline, targets)
+        yield from _door_problems(index, pipelines)
         if pipeline.engine != "managed":
             yield from _cluster_problems(at, pipeline, training, cluster)
         pools = training.all_pools if training else ()
@@ -51,6 +52,26 @@ def _target_problems(at: FieldPath, pipeline: PipelineSpec, targets: Sequence[Ta
             f"write {near[0]}" if near else "use one of these names",
             fields=(("targets",),),
         )
+
+
+def _door_problems(index: int, pipelines: Sequence[PipelineSpec]) -> Iterator[FieldProblem]:
+    """Two images for the one program that starts the runs of a target."""
+    pipeline = pipelines[index]
+    for first, other in enumerate(pipelines[:index]):
+        if (
+            pipeline.triggers
+            and other.triggers
+            and pipeline.on == other.on
+            and None not in (pipeline.programs_image, other.programs_image)
+            and pipeline.programs_image != other.programs_image
+        ):
+            yield FieldProblem(
+                ("pipelines", index, "programs_image"),
+                f"that of {other.name}, {other.programs_image}: one program starts all runs of a target",
+                "use one image for both",
+                fields=(("pipelines", first, "programs_image"), ("pipelines", index, "triggers")),
+            )
+            return
 
 
 def _cluster_problems(

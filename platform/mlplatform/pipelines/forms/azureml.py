@@ -19,8 +19,8 @@ from mlplatform.fast.record import record
 from mlplatform.pipelines.forms import azureml_spec as az
 from mlplatform.pipelines.forms.seen import value_text
 from mlplatform.pipelines.meaning import FromStep, Meaning, Slot, Task, Word
+from mlplatform.spec.pipeline_parameters import ParameterType
 from mlplatform.spec.pipeline_steps import Distribution
-from mlplatform.spec.pipelines import ParameterType
 
 RUN = '"$AZUREML_ROOT_RUN_ID"'
 """Name of the run in a shell, which is the id with which it was started."""

@@ -15,7 +15,7 @@ from mlplatform.fast.record import record
 from mlplatform.pipelines.forms import sagemaker_spec as sm
 from mlplatform.pipelines.forms.sagemaker_words import arguments, text_of
 from mlplatform.pipelines.meaning import FromStep, Meaning, Slot, Task, When, Word
-from mlplatform.spec.pipelines import ParameterSpec, ParameterType
+from mlplatform.spec.pipeline_parameters import ParameterSpec, ParameterType
 
 VERSION = "2020-12-01"
 LONGEST = 1_048_576

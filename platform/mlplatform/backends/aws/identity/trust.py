@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pulumi
 
-from mlplatform.backends.aws.policy import IamStatement, policy_document
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.spec.access import Role
 
@@ -48,6 +48,11 @@ def sagemaker_trust(target: AwsTarget, *, pods: tuple[str, str] | None = None) -
         conditions={"StringEquals": {"aws:SourceAccount": target.account_id}},
     )
     return policy_document(service, *((_pods(target, *pods),) if pods else ()))
+
+
+def function_trust() -> pulumi.Input[str]:
+    """Trust in functions."""
+    return service_trust("lambda.amazonaws.com")
 
 
 def people_trust(target: AwsTarget, role: Role) -> pulumi.Input[str]:
