@@ -229,7 +229,7 @@ def test_the_command_looks_once(
 ) -> None:
     stage = MemoryStage()
     here = ModuleType("mlplatform.steps.door.memory")
-    here.__dict__.update(open_door=lambda settings: stage.ports(), read_text=lambda address: f"{{}}{address}")
+    here.__dict__.update(open_door=lambda _: stage.ports(), read_text=lambda address: f"{{}}{address}")
     monkeypatch.setitem(sys.modules, here.__name__, here)
     monkeypatch.setenv(program.DOOR_CLOUD, "memory")
     monkeypatch.setenv(program.DOOR_RULES, _document())
