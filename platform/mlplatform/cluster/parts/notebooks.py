@@ -26,8 +26,9 @@ from mlplatform.cluster.objects.network import (
 from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, pods_of
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT
 from mlplatform.cluster.parts.engines import SMALL
-from mlplatform.cluster.parts.pods import resources, tolerations_of
+from mlplatform.cluster.parts.pods import resources
 from mlplatform.cluster.parts.walls import port_forward, walled
+from mlplatform.cluster.wiring import tolerations_of
 from mlplatform.components.labels import NOTEBOOK_LABEL, POOL_LABEL
 from mlplatform.spec.notebooks import LOCAL, LoginSpec, NotebooksSpec
 

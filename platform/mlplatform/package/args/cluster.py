@@ -64,3 +64,9 @@ class ClusterSpec(TypedDict):
 
     Omitted: none, and jobs read and write objects by the API.
     """
+
+    shared_file_system: NotRequired[str]
+    """A Lustre file system that the platform makes, and every namespace of jobs mounts.
+
+    A target whose own `shared_file_system` names an existing one mounts that instead. Omitted: none is made.
+    """
