@@ -3,9 +3,9 @@
 FACE = (
     "cluster",
     "cpu_pool",
+    "existing_cluster",
     "file_system",
     "file_system_sizes",
-    "existing_cluster",
     "limits",
     "node_image",
     "node_pool",

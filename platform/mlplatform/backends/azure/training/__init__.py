@@ -3,10 +3,10 @@
 FACE = (
     "cluster",
     "cpu_pool",
+    "existing_cluster",
     "file_system",
     "file_system_names",
     "file_system_sizes",
-    "existing_cluster",
     "limits",
     "node_pool",
     "parts",
