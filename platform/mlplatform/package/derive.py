@@ -25,6 +25,7 @@ from mlplatform.package.kinds import derived_clouds, existing_kinds, hints_of
 from mlplatform.reading.describe.documentation import class_docs, field_docs
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.later import LaterModel
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.keys import KeysSpec
@@ -156,6 +157,8 @@ class ArgumentTypes:
         return "Any"
 
     def _class(self, given: type[object]) -> str:
+        if issubclass(given, LaterModel):
+            return self.model(given.model())
         if issubclass(given, SpecModel):
             return self.model(given)
         if dataclasses.is_dataclass(given):
