@@ -25,10 +25,10 @@ from mlplatform.package.kinds import derived_clouds, existing_kinds, hints_of
 from mlplatform.reading.describe.documentation import class_docs, field_docs
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.later import LaterModel
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.keys import KeysSpec
+from mlplatform.spec.later import LaterModel
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.registry import RegistrySpec
