@@ -18,9 +18,9 @@ from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.steps import program
 from mlplatform.steps.door.ledger import (
     BadLedger,
-    RunCause,
     Decision,
     Ledger,
+    RunCause,
     Started,
     ledger_text,
     read_ledger,

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from mlplatform.spec.schedules import firings
 from mlplatform.steps.door.events import DoorEvent
-from mlplatform.steps.door.ledger import RunCause, Decision, Kind, Ledger, Started, joined
+from mlplatform.steps.door.ledger import Decision, Kind, Ledger, RunCause, Started, joined
 from mlplatform.steps.door.ports import FoundRun
 from mlplatform.steps.door.rules import PipelineRules
 

@@ -70,7 +70,7 @@ class Decision:
     """One line of the record."""
 
     time: datetime
-    """When."""
+    """When it was decided."""
 
     kind: Kind
     """What was decided or found."""
