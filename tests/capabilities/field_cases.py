@@ -250,6 +250,7 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
         "inputs.output": (1, "inputs.rows.output", "metrics"),
         "inputs.place": (0, "inputs.rows.place", "features"),
         "inputs.path": (0, "inputs.rows.path", "others"),
+        "inputs.released": (0, "inputs.rows", {"released": True}),
         "outputs.kind": (1, "outputs.model.kind", "folder"),
         "outputs.metrics": (0, "outputs.metrics.metrics", ["auc", "f1"]),
         "env": (3, "env", {"MODE": "x"}),
@@ -279,6 +280,8 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
     }
     for name, (index, field_name, to) in fields.items():
         given, also = _given(), dict[str, object]()
+        if name == "inputs.released":
+            given["endpoints"] = [{"name": "scorer", "model": "fraud"}]
         if name == "inputs.step":
             also = {
                 f"{at}.steps.3.outputs": {"rows": {}},

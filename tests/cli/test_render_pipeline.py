@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import yaml
+
 from mlplatform.pipelines.forms import kfp_read
 
 from .conftest import Result
@@ -60,3 +62,18 @@ def test_vertex_ai_gets_its_specification_with_its_names_of_accelerators(
     uris = [each["importer"]["artifactUri"]["constant"] for each in executors.values() if "importer" in each]
     assert uris
     assert all(uri.startswith("gs://") for uri in uris)
+
+
+def test_a_pipeline_on_the_cluster_is_the_template_that_the_layer_has_with_the_command_that_starts_a_run(
+    command: Callable[..., Result], root: Path, tmp_path: Path
+) -> None:
+    example = root / "examples" / "pipelines" / "on_cluster.yaml"
+    done = command("render", "pipeline", "churn-retrain", str(example), "--out", str(tmp_path))
+    assert done.code == 0, done.err
+    assert "argo submit --namespace pipelines --from workflowtemplate/churn-retrain" in done.flat
+    template = yaml.safe_load((tmp_path / "churn-retrain.argo.yaml").read_text("utf-8"))
+    assert (template["kind"], template["metadata"]["namespace"]) == ("WorkflowTemplate", "pipelines")
+    spec = command("render", "manifests", str(example), "--out", str(tmp_path / "layer"))
+    assert spec.code == 0, spec.err
+    (same,) = (tmp_path / "layer").glob("*-pipelines/pipeline-churn-retrain.yaml")
+    assert yaml.safe_load(same.read_text("utf-8")) == template

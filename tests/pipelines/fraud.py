@@ -33,6 +33,10 @@ REGISTRIES = {
 }
 
 
+ENDPOINTS: list[Data] = [{"name": "fraud-scorer", "model": "fraud"}]
+"""What serves the example's model."""
+
+
 @cache
 def _read(file: Path) -> Data:
     return cast("Data", yaml.safe_load(file.read_text("utf-8")))
@@ -56,7 +60,7 @@ def platform(*clouds: str, pipelines: tuple[Data, ...] = (), **more: object) -> 
     Raises:
         pydantic.ValidationError: it is refused.
     """
-    given = {"name": "acme-ml", "environment": "dev", "owner": "ml", "cost_center": "1"}
+    given = {"name": "acme-ml", "environment": "dev", "owner": "ml", "cost_center": "1", "endpoints": ENDPOINTS}
     targets = [TARGETS[cloud] for cloud in clouds]
     return PlatformSpec.model_validate({**given, "targets": targets, "pipelines": list(pipelines), **more})
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.champion import champion_problems
 from mlplatform.components.limits import Violations, refuse_nothing
 from mlplatform.components.step_machines import try_step
 from mlplatform.spec.pipeline_steps import StepSpec
@@ -94,6 +95,7 @@ def pipeline_problems(
                     f"at most {most} minutes, the service's longest job",
                     "lower it and go on from a checkpoint in a further run, or set engine to cluster",
                 )
+        yield from champion_problems(spec, pipeline, f"pipelines[{index}]", backend)
         yield from _price_problems(backend, target, spec, pipeline, f"pipelines[{index}]")
         yield from _month_problems(backend, target, spec, pipeline, f"pipelines[{index}]")
 

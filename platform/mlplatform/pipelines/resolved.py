@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlplatform.components.backend import Backend
+from mlplatform.components.champion import champion_of
 from mlplatform.pipelines.meaning import Meaning, Surroundings, meaning_of
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.order import in_order
@@ -27,7 +28,8 @@ def meaning_on(
     def uri(place: Place, path: str) -> str:
         return f"{backend.place_uri(spec, place)}/{path}"
 
-    return meaning_of(in_order(pipeline), Surroundings(uri=uri, image=image))
+    surroundings = Surroundings(uri=uri, image=image, released=champion_of(spec, pipeline))
+    return meaning_of(in_order(pipeline), surroundings)
 
 
 def cost_note(pipeline: PipelineSpec, usd: float | None) -> str:

@@ -50,6 +50,10 @@ class PipelineSpec(SpecModel):
     engine: Engine = "managed"
     """What runs it."""
 
+    endpoint: str | None = None
+    """Endpoint whose released version of the model inputs with `released` read. Omitted: the only endpoint of the
+    target that serves the model."""
+
     image: str | None = None
     """Container image of steps without one of their own."""
 
@@ -72,6 +76,15 @@ class PipelineSpec(SpecModel):
     triggers: _Triggers | None = None
     """What starts its runs without a person, and what holds them back. Omitted: nothing starts one but a person, at the
     cloud's own service."""
+
+    @property
+    def reads_released(self) -> bool:
+        """Whether a step reads the released version of the model, or its name."""
+        return any(
+            any(each.released for each in step.inputs.values())
+            or any(use == ("released", "") for _, use in step.placeholders())
+            for step in self.steps
+        )
 
     def step(self, name: str) -> StepSpec:
         """A step by name.

@@ -264,6 +264,11 @@ class PlatformSpec(SpecModel):
         raise LookupError(f"the spec has no target '{name}'; it has {known}")
 
     @property
+    def triggered_pipelines(self) -> tuple[PipelineSpec, ...]:
+        """Pipelines that the cloud's own service runs, and that something starts without a person."""
+        return tuple(pipeline for pipeline in self.pipelines if pipeline.engine == "managed" and pipeline.triggers)
+
+    @property
     def managed_endpoints(self) -> tuple[EndpointSpec, ...]:
         """Endpoints that the cloud's serving service runs."""
         return tuple(endpoint for endpoint in self.endpoints if endpoint.on == "managed")

@@ -105,8 +105,6 @@ def _task(meaning: Meaning, task: Task, service: AirflowService, before: list[st
                 return f"{service.folder(task.checkpoint or '').rstrip('/')}/{RUN}"
             case "run":
                 return RUN
-            case "slice":
-                raise ValueError("slices are resolved by the meaning")
 
     script = entry_script(
         folders=[_output(meaning, service, task.name, name) for name in task.outputs],

@@ -212,5 +212,3 @@ def _slot(task: Task, slot: Slot, service: ArgoService) -> str:
             return f"{service.folder(task.checkpoint or '').rstrip('/')}/{RUN}"
         case "run":
             return RUN
-        case "slice":
-            raise ValueError("slices are resolved by the meaning")

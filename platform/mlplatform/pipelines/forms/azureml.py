@@ -336,8 +336,6 @@ def _slot(slot: Slot) -> str:
             return f"'${{{{outputs.{CHECKPOINT}}}}}'/{RUN}"
         case "run":
             return RUN
-        case "slice":
-            raise ValueError("slices are known in a meaning")
 
 
 def _versioned(spec: az.ComponentSpec) -> az.ComponentSpec:

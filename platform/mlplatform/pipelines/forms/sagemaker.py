@@ -245,8 +245,6 @@ class _Form:
                 return CHECKPOINT
             case "run":
                 return sm.Get(RUN)
-            case "slice":
-                raise ValueError("slices are known in a meaning")
 
 
 def _parameter(parameter: ParameterSpec) -> sm.Parameter:

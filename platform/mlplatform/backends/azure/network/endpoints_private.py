@@ -16,20 +16,29 @@ from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
+from mlplatform.spec.platform import PlatformSpec
 
-EndpointGroup = Literal["blob", "file", "vault", "registry", "amlworkspace"]
+EndpointGroup = Literal["blob", "file", "queue", "vault", "registry", "amlworkspace"]
 """One of a service's addresses."""
 
 DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
     {
         "blob": ("privatelink.blob.core.windows.net",),
         "file": ("privatelink.file.core.windows.net",),
+        "queue": ("privatelink.queue.core.windows.net",),
         "vault": ("privatelink.vaultcore.azure.net",),
         "registry": ("privatelink.azurecr.io",),
         "amlworkspace": ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"),
     }
 )
 """Private DNS zones by group, https://learn.microsoft.com/azure/private-link/private-endpoint-dns"""
+
+
+def dns_zones(spec: PlatformSpec) -> tuple[str, ...]:
+    """The private DNS zones of a platform; queues have one where the door of pipelines has its own."""
+    return tuple(
+        zone for group, zones in DNS_ZONES.items() if group != "queue" or spec.triggered_pipelines for zone in zones
+    )
 
 
 def connect_privately(
@@ -99,7 +108,7 @@ def link_dns_zones(
     """
     zone_ids: dict[str, pulumi.Output[str]] = {}
     links: list[pulumi.Resource] = []
-    for name in (name for names in DNS_ZONES.values() for name in names):
+    for name in dns_zones(scope.spec):
         if name in adopted:
             zone_ids[name] = pulumi.Output.from_input(adopted[name])
             continue

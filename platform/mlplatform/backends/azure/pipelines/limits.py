@@ -8,7 +8,7 @@ from mlplatform.backends.azure.repositories import cached_path, image_host, regi
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.pipeline_problems import no_door, only_written, per_step, pipeline_problems
+from mlplatform.components.pipeline_problems import no_door, per_step, pipeline_problems
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -21,7 +21,6 @@ _REACHED = ("mcr.microsoft.com",)
 required rules, https://learn.microsoft.com/azure/machine-learning/how-to-managed-network (2026-01)"""
 
 LIMITS: tuple[Limit, ...] = (
-    only_written("Azure ML", "send the file: `PUT …/workspaces/<workspace>/jobs/<run>`"),
     no_door("Azure ML"),
     Limit(
         field="pipelines.steps.resources.capacity",
