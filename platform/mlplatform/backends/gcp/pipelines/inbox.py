@@ -20,8 +20,7 @@ from mlplatform.spec.pipelines import PipelineSpec
 _KEPT = f"{7 * 86_400}s"
 _MOST_ATTEMPTS = 5
 _READ_SECONDS = 280
-"""How long a message that was read waits for its acknowledgement: longer than the program runs at most, and not until the
-next look after the next."""
+"""How long a message that was read is hidden: longer than the program runs, shorter than to its next look."""
 
 PUBLISHER, SUBSCRIBER = "roles/pubsub.publisher", "roles/pubsub.subscriber"
 
