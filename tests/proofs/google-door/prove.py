@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import yaml
 from googleapiclient import discovery_cache
@@ -96,7 +96,9 @@ def outside(service: Part, schema: Part, value: Part, at: str) -> Iterator[str]:
                 yield f"{at}: {value} is none of {schema['enum']}"
             if schema.get("format") == "byte":
                 base64.b64decode(value, validate=True)
-            if schema.get("format") == "google-datetime" and not re.fullmatch(r"\d{4}(-\d\d){2}T(\d\d:){2}\d\d(\.\d+)?Z", value):
+            if schema.get("format") == "google-datetime" and not re.fullmatch(
+                r"\d{4}(-\d\d){2}T(\d\d:){2}\d\d(\.\d+)?Z", value
+            ):
                 yield f"{at}: {value} is no time"
         case ("integer", int()) | ("number", int() | float()) | ("boolean", bool()) | ("any", _):
             pass
@@ -130,7 +132,9 @@ def problems(verb: str, url: str, body: Part, status: int, answer: Part) -> Iter
 def example() -> Part:
     """The run of the example, as the command writes it."""
     spec = yaml.safe_load(EXAMPLE.read_text("utf-8"))
-    spec["targets"] = [{"cloud": "gcp", "project": "acme-ml-dev", "project_number": "123456789012", "region": "us-central1"}]
+    spec["targets"] = [
+        {"cloud": "gcp", "project": "acme-ml-dev", "project_number": "123456789012", "region": "us-central1"}
+    ]
     image = "us-central1-docker.pkg.dev/acme-ml-dev/acme-ml-dev-training/fraud:7"
     spec["pipelines"][0] |= {"image": image, "programs_image": image}
     out = Path(os.environ["TMPDIR"]) if "TMPDIR" in os.environ else Path("/tmp")

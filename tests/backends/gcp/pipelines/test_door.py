@@ -10,6 +10,8 @@ import pytest
 from mlplatform.mock_cloud.rights import gcp_allows
 from mlplatform.plan.record import record
 from mlplatform.providers.wire import plain_value, value_at_path
+from mlplatform.steps.door import gcp
+from mlplatform.steps.door.rules import DoorRules, read_rules
 
 from ....pipelines.fraud import pipeline, platform
 from ....planned import Planned
@@ -115,3 +117,20 @@ def test_people_may_send_and_not_read(plan: Planned) -> None:
 def test_alerts_watch_letters_failures_silence_and_failed_runs(plan: Planned) -> None:
     for name in ("dead-letters", "door-failed", "door-silent", "run-failed"):
         assert plan.has(f"door-alert-{name}"), name
+
+
+def test_the_job_has_the_variables_and_arguments_that_the_program_reads(plan: Planned) -> None:
+    (container,) = cast(
+        "list[dict[str, object]]", value_at_path(plan.one("door-program").inputs, "template.template.containers")
+    )
+    variables = {str(each["name"]): str(each["value"]) for each in cast("list[dict[str, object]]", container["envs"])}
+    ports = gcp.open_door(DoorRules("t", ()), variables)
+    assert ports.inbox
+    assert variables[gcp.INBOX] == plan.one("door-messages").id
+    assert variables[gcp.DEAD] == plan.one("door-dead").id
+    assert container["args"] == ["door", "--cloud", "gcp", "--rules", "/rules/rules.json"]
+    (mounted,) = cast("list[dict[str, object]]", container["volumeMounts"])
+    assert mounted["mountPath"] == "/rules"
+    rules = plan.one("door-rules").inputs
+    assert rules["name"] == "rules.json"
+    assert read_rules(str(plain_value(rules["content"]))).pipeline("fraud-retrain")

@@ -13,16 +13,14 @@ from mlplatform.backends.gcp.naming import LONG
 from mlplatform.backends.gcp.pipelines.definitions import ensure_definitions
 from mlplatform.backends.gcp.pipelines.door_account import LEDGERS, grant_door
 from mlplatform.backends.gcp.pipelines.door_alarms import build_alarms
-from mlplatform.backends.gcp.pipelines.door_job import build_job
-from mlplatform.backends.gcp.pipelines.inbox import Inbox, build_inbox, grant_publish, notify_of_data
+from mlplatform.backends.gcp.pipelines.door_job import RULES, build_job
+from mlplatform.backends.gcp.pipelines.inbox import DoorQueue, build_inbox, grant_publish, notify_of_data
 from mlplatform.backends.gcp.pipelines.parts import GcpPipeline
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.names import physical_name
 from mlplatform.components.pipeline import DoorNeeds, DoorParts
 from mlplatform.components.scope import Scope
-
-_RULES = "rules.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +30,7 @@ class GcpDoor(DoorParts):
     scope: Scope
     """The door's own scope: grants become its children."""
 
-    queue: Inbox
+    queue: DoorQueue
     """The queue."""
 
     def grant_send(self, identity: Identity) -> None:
@@ -54,19 +52,18 @@ def build(scope: Scope, needs: DoorNeeds) -> GcpDoor:
     rules = storage.BucketObject(
         scope.child("rules"),
         bucket=definitions.bucket.name,
-        name=_RULES,
+        name=RULES,
         content=needs.rules,
         content_type="application/json",
         opts=scope.opts(),
     )
     environment: dict[str, pulumi.Input[str]] = {
-        "MLPLATFORM_DOOR_RULES": pulumi.Output.concat("gs://", definitions.bucket.name, f"/{_RULES}"),
         "MLPLATFORM_DOOR_LEDGERS": pulumi.Output.concat("gs://", definitions.bucket.name, f"/{LEDGERS}"),
         "MLPLATFORM_DOOR_INBOX": inbox.subscription.id,
         "MLPLATFORM_DOOR_DEAD": inbox.dead_topic.id,
     }
     ready = [each for pipeline in needs.pipelines for each in pipeline.parts.ready]
-    build_job(scope, account, needs.image, environment, models=models, after=[*rights, *ready, rules])
+    build_job(scope, account, needs.image, environment, rules=rules, models=models, after=[*rights, *ready])
     build_alarms(scope, physical_name(scope.spec, "door-dead", LONG))
     scope.note(
         "pipelines.triggers",

@@ -8,7 +8,7 @@ from pulumi_gcp import projects, pubsub, serviceaccount, storage
 from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.pipelines.definitions import DefinitionBucket
-from mlplatform.backends.gcp.pipelines.inbox import SUBSCRIBER, Inbox, grant_publish
+from mlplatform.backends.gcp.pipelines.inbox import SUBSCRIBER, DoorQueue, grant_publish
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
@@ -32,7 +32,7 @@ def grant_door(
     *,
     models: GcpModels,
     definitions: DefinitionBucket,
-    inbox: Inbox,
+    inbox: DoorQueue,
 ) -> list[pulumi.Resource]:
     """Grant the door its rights.
 

@@ -15,6 +15,7 @@ from mlplatform.backends.gcp.naming import LONG
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipelines import PipelineSpec
 
 _KEPT = f"{7 * 86_400}s"
@@ -26,7 +27,7 @@ PUBLISHER, SUBSCRIBER = "roles/pubsub.publisher", "roles/pubsub.subscriber"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inbox:
+class DoorQueue:
     """The queue."""
 
     topic: pubsub.Topic
@@ -42,7 +43,7 @@ class Inbox:
     """Where people read those."""
 
 
-def build_inbox(scope: Scope, keys: GcpKeys) -> Inbox:
+def build_inbox(scope: Scope, keys: GcpKeys) -> DoorQueue:
     """Build the topic with its subscription, and the same for dead letters."""
     target = scope.target(GcpTarget)
     topic, dead_topic = _topic(scope, "inbox", keys), _topic(scope, "dead", keys)
@@ -89,15 +90,17 @@ def build_inbox(scope: Scope, keys: GcpKeys) -> Inbox:
         member=agent,
         opts=scope.opts(),
     )
-    return Inbox(topic=topic, subscription=subscription, dead_topic=dead_topic, dead=dead)
+    return DoorQueue(topic=topic, subscription=subscription, dead_topic=dead_topic, dead=dead)
 
 
 def notify_of_data(
-    scope: Scope, inbox: Inbox, store: GcpStore, pipelines: Iterable[PipelineSpec], keys: GcpKeys
+    scope: Scope, inbox: DoorQueue, store: GcpStore, pipelines: Iterable[PipelineSpec], keys: GcpKeys
 ) -> None:
     """Let Cloud Storage send a message for each new object below the folders that triggers name."""
     target = scope.target(GcpTarget)
-    watched = sorted({(each.place, each.path) for spec in pipelines if spec.triggers for each in spec.triggers.data})
+    watched: set[tuple[Place, str]] = {
+        (each.place, each.path) for spec in pipelines if spec.triggers for each in spec.triggers.data
+    }
     if not watched:
         return
     publisher = pubsub.TopicIAMMember(
@@ -108,7 +111,7 @@ def notify_of_data(
         member=keys.foundation.agents["storage"],
         opts=scope.opts(effect_seconds=GRANT_SECONDS),
     )
-    for place, path in watched:
+    for place, path in sorted(watched):
         storage.Notification(
             scope.child(f"data-{place}-{path.replace('/', '-')}"),
             bucket=store.buckets[place].output_name,
