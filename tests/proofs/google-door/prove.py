@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -46,12 +47,6 @@ def methods(part: Part) -> Iterator[Part]:
     yield from part.get("methods", {}).values()
     for each in part.get("resources", {}).values():
         yield from methods(each)
-
-
-def pattern(service: Part, path: str) -> str:
-    """A path with its variables as an expression."""
-    template = re.split(r"\{\+?\w+\}", path)
-    return "[^?]+?".join(map(re.escape, template))
 
 
 def method_of(service: Part, verb: str, path: str) -> Part | None:
@@ -137,12 +132,11 @@ def example() -> Part:
     ]
     image = "us-central1-docker.pkg.dev/acme-ml-dev/acme-ml-dev-training/fraud:7"
     spec["pipelines"][0] |= {"image": image, "programs_image": image}
-    out = Path(os.environ["TMPDIR"]) if "TMPDIR" in os.environ else Path("/tmp")
-    file, made = out / "google-door.yaml", out / "google-door"
-    file.write_text(yaml.safe_dump(spec), encoding="utf-8")
-    command = ["-m", "mlplatform", "render", "pipeline", NAME, str(file), "--out", str(made)]
-    run([*command])
-    return json.loads((made / f"{NAME}.run.json").read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "platform.yaml"
+        file.write_text(yaml.safe_dump(spec), encoding="utf-8")
+        run(["-m", "mlplatform", "render", "pipeline", NAME, str(file), "--out", folder])
+        return json.loads((Path(folder) / f"{NAME}.run.json").read_text("utf-8"))
 
 
 def run(arguments: list[str]) -> str:
