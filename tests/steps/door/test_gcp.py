@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from mlplatform.steps import program
 from mlplatform.steps.door import gcp
 from mlplatform.steps.door.gcp_api import GoogleApi, GoogleRefused, HttpAnswer
 from mlplatform.steps.door.ports import StartRefused, WrittenMeanwhile
-from mlplatform.steps.door.rules import DoorRules
 
 from .cases import CASES
 from .fake_google import BUCKET, PARENT, FakeGoogle, refused
@@ -102,7 +99,7 @@ def test_an_id_that_vertex_ai_does_not_take_is_refused_for_good(stage: GcpStage)
 def test_a_service_that_is_busy_is_asked_again(stage: GcpStage) -> None:
     waits: list[float] = []
     stage.google.refusals = [once(429, "storage"), once(503, "storage")]
-    ports = gcp.open_door(DoorRules("t", ()), ENVIRONMENT, GoogleApi(stage.google, sleep=waits.append))
+    ports = gcp.open_door(ENVIRONMENT, GoogleApi(stage.google, sleep=waits.append))
     assert ports.ledgers.read(PIPELINE).text is None
     assert waits == [1.0, 4.0]
 
@@ -156,8 +153,6 @@ def test_other_events_of_the_store_are_ignored(stage: GcpStage) -> None:
     assert stage.waiting() == stage.dead() == 0
 
 
-def test_a_variable_that_is_not_set_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    rules = tmp_path / "rules.json"
-    rules.write_text('{"version": 1, "target": "t", "pipelines": []}', encoding="utf-8")
-    assert program.run(["door", "--cloud", "gcp", "--rules", str(rules)]) == 2
-    assert "MLPLATFORM_DOOR_INBOX: the variable is not set" in capsys.readouterr().err
+def test_the_rules_are_read_from_the_bucket(stage: GcpStage) -> None:
+    stage.google.objects[f"{BUCKET}/rules.json"] = (b'{"version": 1}', 1)
+    assert gcp.read_text(f"gs://{BUCKET}/rules.json", GoogleApi(stage.google)) == '{"version": 1}'

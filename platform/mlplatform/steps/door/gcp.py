@@ -23,7 +23,7 @@ from mlplatform.steps.door.ports import (
     StartRefused,
     WrittenMeanwhile,
 )
-from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value
+from mlplatform.steps.door.rules import PipelineRules, Value
 
 PUBSUB = "https://pubsub.googleapis.com/v1/"
 STORAGE = "https://storage.googleapis.com/storage/v1/b/"
@@ -239,27 +239,30 @@ def object_url(bucket: str, name: str) -> str:
     return f"{STORAGE}{bucket}/o/{quote(name, safe='')}"
 
 
+def read_text(address: str, api: GoogleApi | None = None) -> str:
+    """The text of an object of the store."""
+    bucket, name = split_address(address)
+    return (api or GoogleApi()).call("GET", f"{object_url(bucket, name)}?alt=media").body.decode()
+
+
 def open_door(
-    rules: DoorRules,
-    environment: Mapping[str, str],
+    settings: Mapping[str, str],
     api: GoogleApi | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Ports:
     """The cloud, as the container's variables name it.
 
     Args:
-        rules: what the door is told; here each pipeline says where its runs are.
-        environment: the variables.
+        settings: the variables.
         api: Google's services. Omitted: as the container's own account.
         now: the time.
 
     Raises:
         KeyError: a variable is not set.
     """
-    del rules
     services = api or GoogleApi()
     return Ports(
-        inbox=PubSubInbox(services, environment[INBOX], environment[DEAD]),
-        ledgers=StorageLedgers(services, environment[LEDGERS]),
+        inbox=PubSubInbox(services, settings[INBOX], settings[DEAD]),
+        ledgers=StorageLedgers(services, settings[LEDGERS]),
         runner=VertexRunner(services, now),
     )

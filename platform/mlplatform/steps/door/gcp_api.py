@@ -41,7 +41,7 @@ class HttpAnswer:
         return cast("dict[str, object]", json.loads(self.body)) if self.body else {}
 
 
-class GoogleRefused(RuntimeError):
+class GoogleRefused(OSError):
     """An answer that is no success, with the service's own words."""
 
     def __init__(self, method: str, url: str, answer: HttpAnswer) -> None:

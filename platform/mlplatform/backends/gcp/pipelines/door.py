@@ -13,7 +13,7 @@ from mlplatform.backends.gcp.naming import LONG
 from mlplatform.backends.gcp.pipelines.definitions import ensure_definitions
 from mlplatform.backends.gcp.pipelines.door_account import LEDGERS, grant_door
 from mlplatform.backends.gcp.pipelines.door_alarms import build_alarms
-from mlplatform.backends.gcp.pipelines.door_job import RULES, build_job
+from mlplatform.backends.gcp.pipelines.door_job import build_job
 from mlplatform.backends.gcp.pipelines.inbox import DoorQueue, build_inbox, grant_publish, notify_of_data
 from mlplatform.backends.gcp.pipelines.parts import GcpPipeline
 from mlplatform.components.base import native
@@ -21,6 +21,8 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.names import physical_name
 from mlplatform.components.pipeline import DoorNeeds, DoorParts
 from mlplatform.components.scope import Scope
+
+_RULES = "rules.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,18 +54,21 @@ def build(scope: Scope, needs: DoorNeeds) -> GcpDoor:
     rules = storage.BucketObject(
         scope.child("rules"),
         bucket=definitions.bucket.name,
-        name=RULES,
+        name=_RULES,
         content=needs.rules,
         content_type="application/json",
         opts=scope.opts(),
     )
     environment: dict[str, pulumi.Input[str]] = {
+        "MLPLATFORM_DOOR_CLOUD": "gcp",
+        # a variable has at most 32 KiB, and many pipelines have more rules
+        "MLPLATFORM_DOOR_RULES": pulumi.Output.concat("gs://", definitions.bucket.name, f"/{_RULES}"),
         "MLPLATFORM_DOOR_LEDGERS": pulumi.Output.concat("gs://", definitions.bucket.name, f"/{LEDGERS}"),
         "MLPLATFORM_DOOR_INBOX": inbox.subscription.id,
         "MLPLATFORM_DOOR_DEAD": inbox.dead_topic.id,
     }
     ready = [each for pipeline in needs.pipelines for each in pipeline.parts.ready]
-    build_job(scope, account, needs.image, environment, rules=rules, models=models, after=[*rights, *ready])
+    build_job(scope, account, needs.image, environment, models=models, after=[*rights, *ready, rules])
     build_alarms(scope, physical_name(scope.spec, "door-dead", LONG))
     scope.note(
         "pipelines.triggers",

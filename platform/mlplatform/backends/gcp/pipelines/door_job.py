@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pulumi
-from pulumi_gcp import cloudrunv2, cloudscheduler, storage
+from pulumi_gcp import cloudrunv2, cloudscheduler
 
 from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
@@ -21,12 +21,7 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.triggers import TICK_MINUTES
 
-RULES = "rules.json"
-"""Name of the object with the rules, which is mounted: a variable takes at most 32 KiB."""
-
-_MOUNT = "/rules"
-PROGRAM = "mlplatform-step"
-ARGUMENTS = ("door", "--cloud", "gcp", "--rules", f"{_MOUNT}/{RULES}")
+PROGRAM = ("mlplatform-step", "door")
 LONGEST_SECONDS = 240
 """Longest look of the door: shorter than messages wait for their acknowledgement."""
 
@@ -42,7 +37,6 @@ def build_job(
     image: str,
     environment: Mapping[str, pulumi.Input[str]],
     *,
-    rules: storage.BucketObject,
     models: GcpModels,
     after: Sequence[pulumi.Resource],
 ) -> cloudrunv2.Job:
@@ -52,8 +46,7 @@ def build_job(
         scope: the door's.
         account: its account.
         image: the image with the platform's programs.
-        environment: the program's variables.
-        rules: the object with the rules.
+        environment: what the program is told.
         models: what pipelines share.
         after: the account's rights.
     """
@@ -79,8 +72,8 @@ def build_job(
                 containers=[
                     cloudrunv2.JobTemplateTemplateContainerArgs(
                         image=pulled.address,
-                        commands=[PROGRAM],
-                        args=list(ARGUMENTS),
+                        commands=list(PROGRAM[:1]),
+                        args=list(PROGRAM[1:]),
                         envs=[
                             cloudrunv2.JobTemplateTemplateContainerEnvArgs(name=name, value=value)
                             for name, value in sorted(environment.items())
@@ -88,15 +81,6 @@ def build_job(
                         resources=cloudrunv2.JobTemplateTemplateContainerResourcesArgs(
                             limits={"cpu": "1", "memory": "512Mi"}
                         ),
-                        volume_mounts=[
-                            cloudrunv2.JobTemplateTemplateContainerVolumeMountArgs(name="rules", mount_path=_MOUNT)
-                        ],
-                    )
-                ],
-                volumes=[
-                    cloudrunv2.JobTemplateTemplateVolumeArgs(
-                        name="rules",
-                        gcs=cloudrunv2.JobTemplateTemplateVolumeGcsArgs(bucket=rules.bucket, read_only=True),
                     )
                 ],
                 vpc_access=cloudrunv2.JobTemplateTemplateVpcAccessArgs(
@@ -111,7 +95,6 @@ def build_job(
         opts=scope.opts(
             depends_on=[
                 *after,
-                rules,
                 *pulled.ready,
                 *network.ready,
                 *keys.ready["monitoring"],
