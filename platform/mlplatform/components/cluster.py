@@ -191,6 +191,7 @@ def layer_outputs(
     places: Mapping[Place, Mapping[str, pulumi.Input[str]]],
     *,
     served: Mapping[str, Identity] | None = None,
+    file_system: Mapping[str, pulumi.Output[str]] | None = None,
 ) -> dict[str, pulumi.Input[object]] | None:
     """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
 
@@ -200,6 +201,7 @@ def layer_outputs(
         teams: the identity of each team's jobs, and that of pipelines, by the namespace.
         places: where the driver of volumes finds the places that the layer mounts.
         served: the identity of each endpoint's pods, by their service account. Omitted: the cluster runs none.
+        file_system: where the driver of volumes finds the file system that the platform makes. Omitted: there is none.
     """
     api = cluster.parts.api
     if api is None:
@@ -215,6 +217,7 @@ def layer_outputs(
             for number, each in enumerate(api.fabric, start=1)
         },
         **({"places": {place: dict(address) for place, address in places.items()}} if places else {}),
+        **({"fileSystem": dict(file_system)} if file_system else {}),
         "identities": {
             **({"training": training.parts.account_name_in_pods} if training else {}),
             **{name: identity.parts.account_name_in_pods for name, identity in {**teams, **(served or {})}.items()},

@@ -14,6 +14,8 @@ from mlplatform.components.cluster_endpoint import ClusterEndpoint, account_name
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
+from mlplatform.components.file_system import SharedFileSystem
+from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.identity import Identity
 from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
@@ -101,6 +103,12 @@ class Platform(Component):
             CpuNodePool(f"{name}-pool-{pool.name}", pool, context, cluster=self.cluster)
             for pool in (spec.training.cpu_pools if spec.training else ())
             if self.cluster
+        )
+        shared = created_file_system(spec)
+        self.file_system = (
+            SharedFileSystem(f"{name}-file-system", shared, context, cluster=self.cluster)
+            if shared and self.cluster
+            else None
         )
         self.endpoints = tuple(
             Endpoint(
@@ -204,10 +212,13 @@ class Platform(Component):
         }
         served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
         served |= {capture_account(each.spec): each.capture for each in self.cluster_endpoints if each.capture}
+        if self.cluster is None:
+            return None
         jobs = dict(self.teams)
         if self.context.spec.cluster_pipelines:
             jobs[PIPELINES_NAMESPACE] = self.pipelines
-        return layer_outputs(self.cluster, self.training, jobs, places, served=served) if self.cluster else None
+        files = self.file_system.address if self.file_system else None
+        return layer_outputs(self.cluster, self.training, jobs, places, served=served, file_system=files)
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:
