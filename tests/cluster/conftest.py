@@ -25,6 +25,7 @@ from mlplatform import (
     SloSpec,
     TaintSpec,
     TimeSlicing,
+    TrackingSpec,
     TrainingSpec,
 )
 from mlplatform.components.releases import as_released
@@ -93,7 +94,7 @@ def _plan(cloud: str) -> Plan:
         notebooks=NotebooksSpec(login=LOGIN, pools=("prep", "spot")),
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
     )
-    spec = small_spec(cloud, training=training, cluster=layer, endpoints=(INSIDE,))
+    spec = small_spec(cloud, training=training, cluster=layer, endpoints=(INSIDE,), tracking=TrackingSpec())
     return record(as_released(spec, (cloud,)), cloud, resolve=True)
 
 

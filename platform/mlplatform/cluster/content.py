@@ -21,6 +21,7 @@ from mlplatform.cluster.parts import (
     queue,
     runtimes,
     teams,
+    tracking,
     workflows,
 )
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
@@ -41,6 +42,7 @@ PARTS: tuple[Part, ...] = (
     TEAMS,
     runtimes.build,
     endpoints.build,
+    tracking.build,
     mounts.build,
     workflows.build,
     notebooks.build,

@@ -21,6 +21,7 @@ from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
+from mlplatform.components.tracking import TRACKING_ACCOUNT, Tracking
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import ROLES, Role
 from mlplatform.spec.artifact_store import Place
@@ -100,6 +101,11 @@ class Platform(Component):
             for pool in (spec.training.cpu_pools if spec.training else ())
             if self.cluster
         )
+        self.tracking = (
+            Tracking(f"{name}-tracking", spec.tracking, context, store=self.store, cluster=self.cluster)
+            if spec.tracking and self.cluster
+            else None
+        )
         self.endpoints = tuple(
             Endpoint(
                 f"{name}-endpoint-{endpoint.name}",
@@ -178,8 +184,14 @@ class Platform(Component):
         places: dict[Place, Mapping[str, pulumi.Input[str]]] = {
             place: self.store.parts.addresses[place] for place in mounted
         }
+        if self.cluster is None:
+            return None
         served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
-        return layer_outputs(self.cluster, self.training, self.teams, places, served=served) if self.cluster else None
+        tracking = None
+        if self.tracking:
+            served[TRACKING_ACCOUNT] = self.tracking.identity
+            tracking = self.tracking.layer
+        return layer_outputs(self.cluster, self.training, self.teams, places, served=served, tracking=tracking)
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:
@@ -197,6 +209,7 @@ class Platform(Component):
             "storeUris": dict(self.store.uris),
             "imageRepositories": dict(self.images.addresses),
             "modelGroups": dict(self.models.groups),
+            **({"trackingUri": self.tracking.uri} if self.tracking else {}),
             "clusterName": self.cluster.cluster_name if self.cluster else None,
             "clusterCredentials": self.cluster.credentials_command if self.cluster else None,
             "clusterAccess": list(self.cluster.access_commands) if self.cluster else [],

@@ -19,6 +19,7 @@ _TITLE = {
     "CpuNodePool": "Training",
     "ClusterLayer": "Cluster layer",
     "Teams": "Cluster layer",
+    "Tracking": "Tracking",
     "Endpoint": "Endpoints",
     "Telemetry": "Monitoring",
     "AlertRoutes": "Monitoring",

@@ -30,6 +30,8 @@ _KINDS = frozenset(
         "FileSystem",
         "Instance",
         "Database",
+        "DatabaseInstance",
+        "Server",
         "Topic",
     }
 )

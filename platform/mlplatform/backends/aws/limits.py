@@ -13,6 +13,7 @@ from mlplatform.backends.aws.registry import limits as registry
 from mlplatform.backends.aws.serving import limits as serving
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry import limits as telemetry
+from mlplatform.backends.aws.tracking import limits as tracking
 from mlplatform.backends.aws.training import limits as training
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
@@ -30,6 +31,7 @@ LIMITS: tuple[Limit, ...] = (
     *CLUSTER_ENDPOINT_LIMITS,
     *monitoring.LIMITS,
     *pipelines.LIMITS,
+    *tracking.LIMITS,
 )
 _CHECKS = (
     network.problems,
@@ -40,6 +42,7 @@ _CHECKS = (
     identity.problems,
     telemetry.problems,
     pipelines.problems,
+    tracking.problems,
 )
 
 

@@ -16,8 +16,9 @@ from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
+from mlplatform.spec.platform import PlatformSpec
 
-EndpointGroup = Literal["blob", "file", "vault", "registry", "amlworkspace"]
+EndpointGroup = Literal["blob", "file", "vault", "registry", "amlworkspace", "postgresqlServer"]
 """One of a service's addresses."""
 
 DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
@@ -27,9 +28,17 @@ DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
         "vault": ("privatelink.vaultcore.azure.net",),
         "registry": ("privatelink.azurecr.io",),
         "amlworkspace": ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"),
+        "postgresqlServer": ("privatelink.postgres.database.azure.com",),
     }
 )
 """Private DNS zones by group, https://learn.microsoft.com/azure/private-link/private-endpoint-dns"""
+
+
+def zone_names(spec: PlatformSpec) -> tuple[str, ...]:
+    """Names of the zones that a platform needs, in order: that of databases only where there is one."""
+    return tuple(
+        name for group, names in DNS_ZONES.items() if group != "postgresqlServer" or spec.tracking for name in names
+    )
 
 
 def connect_privately(
@@ -99,7 +108,7 @@ def link_dns_zones(
     """
     zone_ids: dict[str, pulumi.Output[str]] = {}
     links: list[pulumi.Resource] = []
-    for name in (name for names in DNS_ZONES.values() for name in names):
+    for name in zone_names(scope.spec):
         if name in adopted:
             zone_ids[name] = pulumi.Output.from_input(adopted[name])
             continue
