@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -231,12 +231,12 @@ class _Metadata(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
 
 @contextmanager
-def metadata(*tokens: str) -> Iterator[str]:
+def metadata(*tokens: str) -> Generator[str]:
     """A server on this machine; its host and port."""
     _Metadata.tokens, _Metadata.asked = [*tokens], []
     server = HTTPServer(("127.0.0.1", 0), _Metadata)
@@ -315,3 +315,14 @@ def test_the_plug_in_reads_the_token_for_every_request(monkeypatch: pytest.Monke
         seen.append(add(SimpleNamespace(headers={})).headers["Authorization"])
     assert seen == ["Bearer a", "Bearer b"]
     assert names["TokenFile"]().get_name() == client_env()["MLFLOW_TRACKING_AUTH"]
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_whoever_may_call_the_server_has_a_way_to_it(cloud: str) -> None:
+    server = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "tracking"}}}
+    way = {"to": [server], "ports": [{"port": 8080, "protocol": "TCP"}]}
+    policies = [sent(item) for item in items(cloud).values() if item.body.__class__.__name__ == "NetworkPolicy"]
+    held = [each["spec"] for each in policies if each["metadata"]["namespace"] in ("training", "team-fraud")]
+    ways = [policy["egress"] for policy in held if "Egress" in policy["policyTypes"]]
+    assert ways, "a team's pods are held"
+    assert all(way in rules for rules in ways)

@@ -93,7 +93,7 @@ def build(
         tags=scope.tags,
         opts=scope.opts(protect=protected, timeouts={"create": "60m", "update": "80m", "delete": "60m"}),
     )
-    secret = instance.master_user_secrets.apply(lambda secrets: secrets[0].secret_arn)
+    secret = instance.master_user_secrets.apply(lambda secrets: str(secrets[0].secret_arn))
     _allow_password(scope, native(identity.parts, AwsIdentity), secret, key)
     return TrackingDatabase(host=instance.address, user=_USER, secret=secret)
 
