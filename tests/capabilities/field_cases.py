@@ -144,7 +144,7 @@ def _tracking() -> Iterator[tuple[str, Case]]:
 _REGISTRIES = {
     "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme",
     "gcp": "us-central1-docker.pkg.dev/acme-dev/acme/fraud",
-    "azure": "acme.azurecr.io/fraud",
+    "azure": "mcr.microsoft.com/acme/fraud",
 }
 
 
@@ -197,6 +197,35 @@ def _given(**more: object) -> dict[str, object]:
     return {"pipelines": PerCloud({cloud: [_pipeline(cloud, **more)] for cloud in _REGISTRIES})}
 
 
+def _trigger_cases(at: str) -> Iterator[tuple[str, Case]]:
+    schedule: dict[str, object] = {"name": "monthly", "cron": "0 3 1 * *", "parameters": {"rounds": 20}}
+    data: dict[str, object] = {"name": "claims", "path": "claims", "parameters": {"rounds": 30}}
+    given = _given(triggers={"schedules": [schedule], "data": [data], "events": ["drift"], "max_usd_per_month": 1000})
+    fields: dict[str, object] = {
+        "enabled": False,
+        "events": ["quality"],
+        "new_labels": 500,
+        "branch": "main",
+        "quiet_minutes": 60,
+        "cooldown_hours": 100,
+        "max_runs_per_month": 2,
+        "max_usd_per_month": 2000,
+        "schedules.name": "each-month",
+        "schedules.cron": "0 4 1 * *",
+        "schedules.time_zone": "Europe/Zurich",
+        "schedules.parameters": {"rounds": 40},
+        "data.name": "new-claims",
+        "data.path": "claims/eu",
+        "data.marker": "_SUCCESS",
+        "data.parameters": {"rounds": 40},
+    }
+    for name, to in fields.items():
+        where = name.replace("schedules.", "schedules.0.").replace("data.", "data.0.")
+        yield f"pipelines.triggers.{name}", Case(f"{at}.triggers.{where}", to, given)
+    features = {f"{at}.steps.0.inputs.rows": {"place": "features", "path": "claims"}}
+    yield "pipelines.triggers.data.place", Case(f"{at}.triggers.data.0.place", "features", given, features)
+
+
 def _pipeline_cases() -> Iterator[tuple[str, Case]]:
     at = "pipelines.0"
     others: dict[str, object] = {
@@ -218,6 +247,7 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
         "pipelines.parameters.name",
         Case(f"{at}.parameters.0.name", "turns", _given(), {f"{at}.steps.1.command": command}),
     )
+    yield from _trigger_cases(at)
     yield "pipelines.parameters.type", Case(f"{at}.parameters.0.type", "float", _given())
     yield "pipelines.parameters.default", Case(f"{at}.parameters.0.default", 20, _given())
     # of the steps: evaluate, train, gate, report
@@ -231,6 +261,7 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
         "inputs.output": (1, "inputs.rows.output", "metrics"),
         "inputs.place": (0, "inputs.rows.place", "features"),
         "inputs.path": (0, "inputs.rows.path", "others"),
+        "inputs.released": (0, "inputs.rows", {"released": True}),
         "outputs.kind": (1, "outputs.model.kind", "folder"),
         "outputs.metrics": (0, "outputs.metrics.metrics", ["auc", "f1"]),
         "env": (3, "env", {"MODE": "x"}),
@@ -260,6 +291,8 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
     }
     for name, (index, field_name, to) in fields.items():
         given, also = _given(), dict[str, object]()
+        if name == "inputs.released":
+            given["endpoints"] = [{"name": "scorer", "model": "fraud"}]
         if name == "inputs.step":
             also = {
                 f"{at}.steps.3.outputs": {"rows": {}},
@@ -418,6 +451,10 @@ def _cases() -> Iterator[tuple[str, Case]]:
             {f"{ENDPOINT}.accelerator": "T4:1"},
         ),
     )
+    whole = {f"{POOL}.accelerator": "H100:8", f"{POOL}.fabric": True, f"{POOL}.max_nodes": 30, f"{POOL}.min_nodes": 8}
+    spread = {**kept, **inside, f"{ENDPOINT}.on": "cluster", f"{ENDPOINT}.pool": "gpu", f"{ENDPOINT}.server": "vllm"}
+    llm = {f"{ENDPOINT}.accelerator": "H100:8", f"{ENDPOINT}.image": "docker.io/acme/vllm:1"}
+    yield "endpoints.nodes", Case(f"{ENDPOINT}.nodes", 2, {**spread, **whole, **llm})
     yield (
         "endpoints.max_concurrency",
         Case(f"{ENDPOINT}.max_concurrency", 9, {f"{ENDPOINT}.autoscaling": {"target": 2}}),

@@ -13,11 +13,13 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from mlplatform import Context, CpuPoolSpec, EndpointSpec, GpuPoolSpec, PlatformSpec, discovery
+from mlplatform.components.door_rules import pipeline_rules
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.pipelines.resolved import cost_note, meaning_on
 from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
 from mlplatform.plan.record import record_program
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.problem import Problem
 
 from .field_cases import CASES, TARGET, Case, PerCloud
@@ -25,6 +27,7 @@ from .test_nothing_is_ignored import BASE, CHANGES, PARTS, SATISFIED, Fingerprin
 
 UNPROVEN = {
     "spec_version": "has one value",
+    "pipelines.endpoint": "chooses among what the record released: tests/pipelines/test_champion.py",
     "training.pools.capacity.count": "bounds max_nodes; what is reserved was bought before",
     "targets.offered": "changes what is refused: tests/capabilities/test_offers.py",
 }
@@ -44,6 +47,7 @@ BESIDES: dict[str, dict[str, object]] = {
     "max_run_hours": {"capacity": "flex-start"},
     "on": {"pool": "gpu"},
     "pool": {"on": "cluster"},
+    "nodes": {"on": "cluster", "pool": "gpu"},
 }
 """Fields without which an override's field means nothing."""
 
@@ -106,7 +110,17 @@ def specs(case: Case, cloud: str) -> tuple[PlatformSpec, PlatformSpec]:
 def meanings(spec: PlatformSpec, cloud: str) -> Fingerprint:
     """What the pipelines mean on a cloud; that each form says the same is in tests/pipelines/test_forms.py."""
     backend, narrowed = discovery.backend(cloud), spec.on(cloud)
-    return [(each.engine, (meaning_on(backend, narrowed, each), cost_note(each, 1.0))) for each in narrowed.pipelines]
+    return [
+        (each.engine, (meaning_on(backend, narrowed, each), cost_note(each, 1.0), _rules(each)))
+        for each in narrowed.pipelines
+    ]
+
+
+def _rules(pipeline: PipelineSpec) -> object:
+    """What the door is told; that it does so is in tests/pipelines."""
+    if pipeline.triggers is None:
+        return None
+    return pipeline_rules(pipeline, 1.0, {}, [each.place for each in pipeline.triggers.data])
 
 
 def fingerprint(path: str, spec: PlatformSpec, cloud: str, whole: bool) -> Fingerprint:

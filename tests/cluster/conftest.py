@@ -31,6 +31,8 @@ from mlplatform import (
 from mlplatform.components.releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
+from mlplatform.spec.pipeline_steps import InputSpec, OutputSpec, StepResources, StepSpec
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.target import Target
 
 from ..planned import least_platform
@@ -69,6 +71,31 @@ INSIDE = EndpointSpec(
 )
 """An endpoint on the cluster, with objectives, that scales."""
 
+RETRAIN = PipelineSpec(
+    name="retrain",
+    model="churn",
+    engine="cluster",
+    image="docker.io/acme/churn:7",
+    steps=(
+        StepSpec(
+            name="train",
+            kind="train",
+            command=("python", "train.py", "{{checkpoint}}", "{{inputs.rows}}", "{{outputs.model}}"),
+            inputs={"rows": InputSpec(place="data", path="rows")},
+            outputs={"model": OutputSpec(kind="model")},
+            resources=StepResources(accelerator=("T4:1",), vcpus=1, memory_gib=2),
+            checkpoint=True,
+        ),
+        StepSpec(
+            name="look",
+            command=("python", "look.py", "{{inputs.model}}"),
+            inputs={"model": InputSpec(step="train", output="model")},
+            resources=StepResources(vcpus=1, memory_gib=2),
+        ),
+    ),
+)
+"""A pipeline whose steps are pods, on a GPU pool and on a CPU pool."""
+
 LOGIN = LoginSpec(
     client_id="hub",
     authorize_url="https://login.acme.example/authorize",
@@ -94,7 +121,14 @@ def _plan(cloud: str) -> Plan:
         notebooks=NotebooksSpec(login=LOGIN, pools=("prep", "spot")),
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
     )
-    spec = small_spec(cloud, training=training, cluster=layer, endpoints=(INSIDE,), tracking=TrackingSpec())
+    spec = small_spec(
+        cloud,
+        training=training,
+        cluster=layer,
+        endpoints=(INSIDE,),
+        pipelines=(RETRAIN,),
+        tracking=TrackingSpec(),
+    )
     return record(as_released(spec, (cloud,)), cloud, resolve=True)
 
 

@@ -168,7 +168,8 @@ def test_kueue_holds_the_jobs_of_every_engine_in_the_jobs_namespace_only(cloud: 
         config["integrations"]["frameworks"]
     )
     (selected,) = config["managedJobsNamespaceSelector"]["matchExpressions"]
-    assert selected["values"] == ["training"]
+    # an add-on's namespace is none of them
+    assert selected["values"] == ["pipelines", "training"]
     assert config["waitForPodsReady"]["timeout"] == "30m"
     # a limit of attempts would end a job for ever while spot machines are gone
     assert "backoffLimitCount" not in config["waitForPodsReady"]["requeuingStrategy"]

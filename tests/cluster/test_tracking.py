@@ -190,6 +190,23 @@ def test_a_platform_without_tracking_has_nothing_of_it() -> None:
     assert "mlflow" not in json.dumps(resolve(wire_object(job_objects(bare, request)[0]), lambda wanted: wanted.output))
 
 
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_steps_of_pipelines_on_the_cluster_reach_the_server_as_their_own_account(
+    cloud: str, layered: Callable[[str], Plan]
+) -> None:
+    found = {step.name: cast("Any", step.inputs) for step in layered(cloud).resources()}
+    (name,) = (name for name in found if name.endswith("-tracking-server"))
+    front = found[name]["spec"]["template"]["spec"]["containers"][1]["args"][1]
+    assert "pipelines:pipelines" in front
+    assert any(name.endswith("tracking-client-pipelines") for name in found)
+    (template,) = (body for body in found.values() if isinstance(body, dict) and body.get("kind") == "WorkflowTemplate")
+    steps = [each["container"] for each in template["spec"]["templates"] if "container" in each]
+    assert steps
+    for step in steps:
+        assert client_env().items() <= {each["name"]: each.get("value") for each in step["env"]}.items()
+        assert "/var/run/mlflow" in [mount["mountPath"] for mount in step["volumeMounts"]]
+
+
 def test_one_target_is_the_home_and_the_others_have_nothing_of_it() -> None:
     targets = (TARGETS["aws"], TARGETS["gcp"])
     given = {"training": small_spec("aws").training, "cluster": ClusterSpec(), "targets": targets}

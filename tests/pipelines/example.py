@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from mlplatform.components.champion import Champion
 from mlplatform.pipelines.meaning import Meaning, Surroundings, meaning_of
 from mlplatform.spec.pipelines import PipelineSpec
 
@@ -49,9 +50,13 @@ STEPS: list[dict[str, object]] = [
         "kind": "evaluate",
         "command": [
             "python", "evaluate.py", "{{inputs.model}}", "{{inputs.rows}}",
-            "{{outputs.metrics}}", "{{outputs.predictions}}",
+            "{{outputs.metrics}}", "{{outputs.predictions}}", "{{inputs.released}}", "--version={{released}}",
         ],
-        "inputs": {"model": {"step": "train", "output": "model"}, "rows": {"step": "ingest", "output": "rows"}},
+        "inputs": {
+            "model": {"step": "train", "output": "model"},
+            "rows": {"step": "ingest", "output": "rows"},
+            "released": {"released": True},
+        },
         "outputs": {
             "metrics": {"kind": "metrics", "metrics": ["auc", "latency_p95_ms"]},
             "predictions": {"kind": "predictions"},
@@ -96,12 +101,13 @@ def pipeline() -> PipelineSpec:
     return PipelineSpec.model_validate(PIPELINE)
 
 
-def meaning(spec: PipelineSpec | None = None, store: str = STORE) -> Meaning:
-    """What it means in a platform."""
+def meaning(spec: PipelineSpec | None = None, store: str = STORE, released: Champion | None = None) -> Meaning:
+    """What it means in a platform; omitted: nothing is released."""
     return meaning_of(
         spec or pipeline(),
         Surroundings(
             uri=lambda place, path: f"{store}-{place}/{path}",
             image=lambda name: f"registry.example/{name}@sha256:{'0' * 64}",
+            released=released,
         ),
     )

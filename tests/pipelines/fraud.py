@@ -27,10 +27,14 @@ TARGETS: dict[str, Data] = {
     },
 }
 REGISTRIES = {
-    "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-ml-dev-training",
+    "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-ml-dev/training",
     "gcp": "us-central1-docker.pkg.dev/acme-ml/acme-ml-dev-training/fraud",
-    "azure": "acmemldev.azurecr.io/training",
+    "azure": "acmemldevimagese2c00d.azurecr.io/training",
 }
+
+
+ENDPOINTS: list[Data] = [{"name": "fraud-scorer", "model": "fraud"}]
+"""What serves the example's model."""
 
 
 @cache
@@ -56,7 +60,7 @@ def platform(*clouds: str, pipelines: tuple[Data, ...] = (), **more: object) -> 
     Raises:
         pydantic.ValidationError: it is refused.
     """
-    given = {"name": "acme-ml", "environment": "dev", "owner": "ml", "cost_center": "1"}
+    given = {"name": "acme-ml", "environment": "dev", "owner": "ml", "cost_center": "1", "endpoints": ENDPOINTS}
     targets = [TARGETS[cloud] for cloud in clouds]
     return PlatformSpec.model_validate({**given, "targets": targets, "pipelines": list(pipelines), **more})
 

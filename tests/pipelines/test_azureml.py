@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
@@ -35,7 +36,12 @@ def _asked(machine: str) -> tuple[int, int, str | None]:
 
 
 SERVICE = azureml.AzureMlService(
-    workspace=WORKSPACE, location="eastus", identity="/subscriptions/x/identities/pipelines", machine=_size
+    workspace=WORKSPACE,
+    location="eastus",
+    identity="/subscriptions/x/identities/pipelines",
+    machine=_size,
+    folder=str,
+    datastore=f"{WORKSPACE}/datastores/pipelines",
 )
 
 
@@ -70,6 +76,25 @@ def test_clusters_cost_nothing_at_rest_and_act_as_the_pipelines_identity() -> No
     assert cluster["properties"]["properties"]["scaleSettings"]["minNodeCount"] == 0
     assert cluster["properties"]["properties"]["enableNodePublicIp"] is False
     assert list(cluster["identity"]["userAssignedIdentities"]) == [SERVICE.identity]
+
+
+@pytest.mark.parametrize("value", ["it's", "'; rm -rf / #", "a'b'c", "$(id) `id` \\", "two\nlines"])
+def test_a_value_stays_one_word_whatever_is_in_it(value: str) -> None:
+    """Azure ML puts the value into the command as text, and a shell reads that: a real one does here."""
+    spec = PipelineSpec.model_validate(
+        {
+            **example.PIPELINE,
+            "parameters": [{"name": "note", "type": "string", "default": value}],
+            "steps": [{"name": "say", "command": ["printf", "%s", "{{parameters.note}}"], "image": "acme/say:1"}],
+        }
+    )
+    requests = _requests(example.meaning(spec, "https://acme.blob.core.windows.net/acme"))
+    (component,) = (each["body"]["properties"]["componentSpec"] for each in requests if "/components/" in each["path"])
+    given = _job(requests)["inputs"]["note"]["value"]
+    command = component["command"].replace("${{inputs.Parameter_note}}", given)
+    said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    assert said.stdout == value
+    assert azureml_read.read(requests, spec.name, _asked).parameters == {"note": value}
 
 
 def _job(requests: list[dict[str, Any]]) -> dict[str, Any]:

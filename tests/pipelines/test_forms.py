@@ -15,6 +15,7 @@ import pytest
 from mlplatform.cluster.objects.argo import GcsLocation, StoreLocation
 from mlplatform.cluster.objects.pods import Container, PodSpec, PodTemplate, Resources
 from mlplatform.cluster.objects.wire import wire_object
+from mlplatform.components.champion import Champion
 from mlplatform.pipelines.forms import (
     airflow,
     airflow_read,
@@ -31,7 +32,7 @@ from mlplatform.pipelines.meaning import Meaning, Task
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.spec.pipelines import PipelineSpec
 
-from .example import PIPELINE, STEPS, meaning
+from .example import PIPELINE, STEPS, STORE, meaning
 
 Document: TypeAlias = "dict[str, Any]"
 
@@ -80,7 +81,11 @@ def _location(uri: str) -> StoreLocation:
 
 
 ARGO = argo.ArgoService(
-    namespace="training", pod=pod, location=_location, folder=lambda uri: uri.replace("gs://acme-", "/mnt/")
+    namespace="pipelines",
+    account="pipelines",
+    pod=pod,
+    location=_location,
+    folder=lambda uri: uri.replace("gs://acme-", "/mnt/"),
 )
 
 
@@ -159,10 +164,16 @@ def _document(form: str) -> Document:
     return FORMS[form].load(FORMS[form].text(meaning()))
 
 
+RELEASED = Champion("7", f"{STORE}-models/models/fraud/7")
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_a_form_says_what_the_meaning_says(form: str) -> None:
-    document = _document(form)
-    assert FORMS[form].read(document) == seen_of(meaning())
+@pytest.mark.parametrize("released", [None, RELEASED], ids=["nothing-released", "released"])
+def test_a_form_says_what_the_meaning_says(form: str, released: Champion | None) -> None:
+    """Where nothing is released, both words about it stay in the command, and are empty."""
+    said = meaning(released=released)
+    document = FORMS[form].load(FORMS[form].text(said))
+    assert FORMS[form].read(document) == seen_of(said)
     assert FORMS[form].problems(document) == ()
 
 

@@ -50,7 +50,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "an output that nobody makes": (_inputs("train", train={"step": "features", "output": "trian"}), "write train"),
     "an input from two sources": (
         _inputs("train", train={"step": "features", "output": "train", "place": "data", "path": "x"}),
-        "a step and its output, or a place and a path",
+        "a step and its output, a place and a path, or released",
     ),
     "a place that is not there": (_inputs("ingest", claims={"place": "date", "path": "claims"}), "'data'"),
     "a path out of its place": (_inputs("ingest", claims={"place": "data", "path": "../models"}), "path"),
@@ -200,7 +200,14 @@ BY_CLOUD: dict[str, tuple[Change, dict[str, str]]] = {
         ),
         {"aws": "at most 12960 minutes", "gcp": "at most 10080 minutes"},
     ),
-    "an image of a public registry": (_set(image="docker.io/acme/fraud:7"), {"aws": "an image in ECR"}),
+    "an image of a public registry": (
+        _set(image="docker.io/acme/fraud:7"),
+        {"aws": "jobs of SageMaker pull from ECR alone", "azure": "the workspace's network reaches no other"},
+    ),
+    "a value that looks like a reference": (
+        lambda data: cast("list[Data]", data["parameters"])[2].update(default="${{inputs.model}}"),
+        {"azure": "a value without `${{`"},
+    ),
     "lines in an argument": (_words("train", "a\nb"), {"aws": "no line breaks"}),
     "a long variable": (_step("train", env={"LIST": "x" * 300}), {"aws": "at most 256 characters"}),
     "a condition on what a training job wrote": (

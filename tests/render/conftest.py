@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from mlplatform.render.ci.files import Settings, render_files
-from mlplatform.render.ci.pipeline import Pipeline, arrange_pipeline
+from mlplatform.render.ci.pipeline import CiPipeline, arrange_pipeline
 from mlplatform.render.ci.place import ProjectPlace
 from mlplatform.spec.platform import PlatformSpec
 
@@ -35,7 +35,7 @@ PLAIN = Settings(command="mlplatform render ci …")
 
 
 @pytest.fixture(scope="session")
-def arranged(stack_spec: Callable[[str], PlatformSpec]) -> Callable[[str], Pipeline]:
+def arranged(stack_spec: Callable[[str], PlatformSpec]) -> Callable[[str], CiPipeline]:
     """The stacks as the pipeline of a system."""
     return cache(
         lambda system: arrange_pipeline(
@@ -61,7 +61,7 @@ def nested(stack_spec: Callable[[str], PlatformSpec]) -> Callable[[str], dict[st
 
 
 @pytest.fixture(scope="session")
-def rendered(arranged: Callable[[str], Pipeline]) -> Callable[..., dict[str, str]]:
+def rendered(arranged: Callable[[str], CiPipeline]) -> Callable[..., dict[str, str]]:
     """Files of a system by path; `rendered("github", full=False)` is without images and models."""
 
     @cache

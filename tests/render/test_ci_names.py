@@ -10,13 +10,13 @@ import pytest
 import yaml
 
 from mlplatform.plan.model import Plan
-from mlplatform.render.ci.pipeline import Pipeline, PipelineRefused, arrange_pipeline
+from mlplatform.render.ci.pipeline import CiPipeline, PipelineRefused, arrange_pipeline
 from mlplatform.spec.platform import PlatformSpec
 
 from ..conftest import CLOUDS
 
 Files = Callable[..., dict[str, str]]
-Arranged = Callable[[str], Pipeline]
+Arranged = Callable[[str], CiPipeline]
 
 
 def _inputs(plan: Plan, kind: str) -> list[dict[str, object]]:

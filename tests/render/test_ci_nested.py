@@ -12,7 +12,7 @@ import yaml
 from mlplatform.render.ci.files import missing_include, render_files
 from mlplatform.render.ci.ignored import ignoring
 from mlplatform.render.ci.lock import LockRefused, require_lock
-from mlplatform.render.ci.pipeline import Pipeline
+from mlplatform.render.ci.pipeline import CiPipeline
 from mlplatform.render.ci.place import ProjectPlace, find_place
 from mlplatform.render.templates import TemplateRefused
 from tests.render.conftest import NESTED
@@ -34,7 +34,7 @@ def test_files_are_where_the_system_reads_them(nested: Files) -> None:
 
 
 @pytest.mark.parametrize("system", ["circleci", "travis"])
-def test_a_system_with_one_file_is_refused(system: str, arranged: Callable[[str], Pipeline]) -> None:
+def test_a_system_with_one_file_is_refused(system: str, arranged: Callable[[str], CiPipeline]) -> None:
     with pytest.raises(
         TemplateRefused, match=rf"--system {system}: got a project in the folder platforms/team-a .* root"
     ):
@@ -100,7 +100,7 @@ def test_the_place_is_found_and_names_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_a_root_file_of_the_users_is_left_and_what_it_lacks_is_told(
-    tmp_path: Path, arranged: Callable[[str], Pipeline]
+    tmp_path: Path, arranged: Callable[[str], CiPipeline]
 ) -> None:
     place = ProjectPlace(root=tmp_path, folder="a")
     assert missing_include("gitlab", place) == ""

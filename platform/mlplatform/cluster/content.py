@@ -8,7 +8,7 @@ from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
 from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext, WiresPods
 from mlplatform.cluster.images.address import ImageAddress, parse_image
-from mlplatform.cluster.images.mirror import image_mirror, images_of, relocate_item
+from mlplatform.cluster.images.mirror import image_mirror, images_in, images_of, relocate_item
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.parts import (
     base,
@@ -17,8 +17,10 @@ from mlplatform.cluster.parts import (
     engines,
     mounts,
     notebooks,
+    pipelines,
     provisioning,
     queue,
+    rollouts,
     runtimes,
     teams,
     tracking,
@@ -42,9 +44,11 @@ PARTS: tuple[Part, ...] = (
     TEAMS,
     runtimes.build,
     endpoints.build,
+    rollouts.build,
     tracking.build,
     mounts.build,
     workflows.build,
+    pipelines.build,
     notebooks.build,
 )
 """The parts that are alike on every cloud."""
@@ -110,6 +114,11 @@ def layer_images(layer: LayerContext) -> Mapping[ImageAddress, tuple[str, ...]]:
     for nodes in layer.all_pools:
         for container in backend.load(WiresPods)(layer.spec, nodes).sidecars:
             users.setdefault(parse_image(container.image), {})[f"jobs-{nodes.pool.name}"] = None
+    # what an Airflow outside of the cluster runs in it
+    for pipeline in layer.spec.cluster_pipelines:
+        for text in {pipeline.image_of(step) for step in pipeline.steps} if pipeline.engine == "airflow" else ():
+            for image in images_in(text):
+                users.setdefault(image, {})[f"pipeline-{pipeline.name}"] = None
     return {image: tuple(sorted(users[image])) for image in sorted(users, key=str)}
 
 

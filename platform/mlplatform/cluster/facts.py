@@ -479,6 +479,13 @@ class KeepsImages(Protocol):
     def __call__(self, spec: PlatformSpec, /) -> ImageStore: ...
 
 
+@contract("pipelines.workflows")
+class MakesWorkflows(Protocol):
+    """Gives the templates of the pipelines that Argo runs, with the cloud's store for what steps hand on."""
+
+    def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
+
+
 @record(kw_only=True)
 class AddOnFacts:
     """What this cloud says to the charts of add-ons."""

@@ -9,7 +9,18 @@ from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.fast.record import record
 
 Stage = Literal[
-    "base", "devices", "jobs", "engines", "queue", "flavors", "queues", "access", "addons", "serving", "routers"
+    "base",
+    "devices",
+    "jobs",
+    "engines",
+    "queue",
+    "flavors",
+    "queues",
+    "access",
+    "addons",
+    "pipelines",
+    "serving",
+    "routers",
 ]
 """A step of the layer's order.
 
@@ -22,6 +33,7 @@ Stage = Literal[
 - `queues`: queues, then
 - `access`: the namespaces' ways into them, runtimes, rights.
 - `addons`: everything that uses the above.
+- `pipelines`: templates of pipelines: they need Argo's kinds.
 - `serving`: the replicas of endpoints; after all else, so that a model that does not start holds up nothing but
 - `routers`: what leads to them.
 """
@@ -59,6 +71,12 @@ class LayerItem:
 
     minutes: int = 10
     """Minutes in which it must be there and ready; webhooks refuse an object while their pods start."""
+
+    ignored: tuple[str, ...] = ()
+    """Properties that a controller changes after creation, which the stack then leaves alone. Omitted: none."""
+
+    kept: bool = False
+    """Whether the cluster keeps it when the stack has it no more, until its namespace goes. Omitted: it is deleted."""
 
     named_by_content: bool = False
     """Whether another content has another name: it is made beside the former, which goes once nothing uses it. Omitted:

@@ -198,7 +198,7 @@ def layer_outputs(
     Args:
         cluster: the cluster.
         training: the identity of jobs in the platform's own namespace.
-        teams: the identity of each team's jobs, by the team's namespace.
+        teams: the identity of each team's jobs, and that of pipelines, by the namespace.
         places: where the driver of volumes finds the places that the layer mounts.
         served: the identity of the pods of each endpoint and of the tracking server, by their service account. Omitted:
             the cluster runs none.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 from mlplatform.components.artifact_store import StoreAccess
 from mlplatform.spec.artifact_store import Place
@@ -23,6 +24,9 @@ TEAM_RIGHTS: Mapping[Place, StoreAccess] = {
 }
 """Of a team's jobs; what they write is in a folder of their own. Only a release writes what endpoints serve: with that
 right, each team could change the models of the others."""
+
+PIPELINE_RIGHTS: Mapping[Place, StoreAccess] = dict.fromkeys(get_args(Place), "write")
+"""Of the steps of pipelines: `ingest` fills the data, and gates read what people sent to the endpoints."""
 
 
 def team_folder(namespace: str) -> str:

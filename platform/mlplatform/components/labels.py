@@ -33,7 +33,7 @@ VARIANT_LABEL = "mlplatform.dev/variant"
 """The variant or shadow, on the pods of a model."""
 
 ROLE_LABEL = "mlplatform.dev/role"
-"""`router` or `model`."""
+"""`router`; `model`, which answers; or `worker`, the other nodes of a model's replica."""
 
 SPOT_TAINT_KEY = "mlplatform.dev/spot"
 """Key of the taint of spot nodes, where the cloud sets none itself."""

@@ -102,6 +102,28 @@ def server_container(endpoint: EndpointSpec, own: str | None, gpus: int = 1) -> 
     return container
 
 
+def group_container(container: ServerContainer, nodes: int, *, leader: bool) -> ServerContainer:
+    """vLLM's container on one of the nodes of a replica: https://docs.vllm.ai/en/stable/serving/parallelism_scaling/
+
+    The controller of LeaderWorkerSets tells each pod its number and the leader's address.
+
+    Args:
+        container: the container of a replica on one node.
+        nodes: nodes of the replica.
+        leader: whether it answers requests.
+    """
+    args = (
+        f"--pipeline-parallel-size={nodes}",
+        f"--nnodes={nodes}",
+        "--node-rank=$(LWS_WORKER_INDEX)",
+        "--master-addr=$(LWS_LEADER_ADDRESS)",
+        # since 0.18 vLLM does not bring Ray: https://docs.gpustack.ai/2.2/tutorials/running-distributed-vllm-with-multiprocessing/
+        "--distributed-executor-backend=mp",
+        *(() if leader else ("--headless",)),
+    )
+    return replace(container, args=(*container.args, *args))
+
+
 def _triton(endpoint: EndpointSpec, image: str) -> ServerContainer:
     args = (
         "tritonserver",

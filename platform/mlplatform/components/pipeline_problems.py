@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.champion import champion_problems
 from mlplatform.components.limits import Violations, refuse_nothing
 from mlplatform.components.step_machines import try_step
 from mlplatform.spec.pipeline_steps import StepSpec
@@ -56,6 +57,21 @@ def only_written(service: str, how: str) -> Limit:
     )
 
 
+def no_door(service: str) -> Limit:
+    """That a cloud starts no runs by triggers yet.
+
+    Args:
+        service: what runs the pipelines.
+    """
+    return Limit(
+        field="pipelines.triggers",
+        support="partial",
+        reason=f"`up` makes no door for {service} yet: nothing reads the triggers",
+        alternative="start runs by hand or by CI",
+        violations=refuse_nothing,
+    )
+
+
 def pipeline_problems(
     backend: Backend, target: Target, spec: PlatformSpec, *, longest_minutes: Callable[[StepSpec], int]
 ) -> Iterator[Problem]:
@@ -79,7 +95,9 @@ def pipeline_problems(
                     f"at most {most} minutes, the service's longest job",
                     "lower it and go on from a checkpoint in a further run, or set engine to cluster",
                 )
+        yield from champion_problems(spec, pipeline, f"pipelines[{index}]", backend)
         yield from _price_problems(backend, target, spec, pipeline, f"pipelines[{index}]")
+        yield from _month_problems(backend, target, spec, pipeline, f"pipelines[{index}]")
 
 
 def _machine_problems(
@@ -131,6 +149,32 @@ def _price_problems(
         yield backend.refuse(
             f"{path}.max_usd_per_run",
             f"{pipeline.max_usd_per_run:g}",
+            f"at least {usd:.2f}, what one run costs when each step takes all its attempts and all its time",
+            "raise it, or lower timeout_minutes, retries or the machines of the steps",
+            fields=(f"{path}.steps",),
+        )
+
+
+def _month_problems(
+    backend: Backend, target: Target, spec: PlatformSpec, pipeline: PipelineSpec, path: str
+) -> Iterator[Problem]:
+    """A monthly bound that no run fits into, or that nobody can hold."""
+    most = pipeline.triggers.max_usd_per_month if pipeline.triggers else None
+    if most is None:
+        return
+    usd = run_usd(backend, target, spec, pipeline)
+    if usd is None and pipeline.max_usd_per_run is None:
+        yield backend.refuse(
+            f"{path}.triggers.max_usd_per_month",
+            f"{most:g}",
+            "steps on machines whose prices the catalogue knows: nobody can hold this bound",
+            "remove it and set max_runs_per_month, or use other machines",
+            fields=(f"{path}.steps",),
+        )
+    elif usd is not None and usd > most:
+        yield backend.refuse(
+            f"{path}.triggers.max_usd_per_month",
+            f"{most:g}",
             f"at least {usd:.2f}, what one run costs when each step takes all its attempts and all its time",
             "raise it, or lower timeout_minutes, retries or the machines of the steps",
             fields=(f"{path}.steps",),

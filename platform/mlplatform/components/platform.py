@@ -19,12 +19,14 @@ from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
+from mlplatform.components.pipeline import Pipeline, PipelineDoor, PipelineNeeds
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
 from mlplatform.components.tracking import TRACKING_ACCOUNT, Tracking
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import ROLES, Role
 from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import ReleaseRecord
 
@@ -136,11 +138,31 @@ class Platform(Component):
         for identity in self.people.values():
             if self.cluster:
                 self.cluster.admit(identity)
+        self.runs, self.door = self._runs()
         watched = self._watched()
         self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, context, watched=watched)
         if spec.budget:
             Budget(f"{name}-budget", spec.budget, context)
         self.register_outputs(self.outputs)
+
+    def _runs(self) -> tuple[tuple[Pipeline, ...], PipelineDoor | None]:
+        """The pipelines that the cloud's own service runs, and what starts them."""
+        needs = PipelineNeeds(identity=self.pipelines, store=self.store, images=self.images, models=self.models)
+        runs = tuple(
+            Pipeline(f"{self.context.prefix}-pipeline-{pipeline.name}", pipeline, self.context, needs=needs)
+            for pipeline in self.context.spec.pipelines
+            if pipeline.engine == "managed"
+        )
+        triggered = [run for run in runs if run.spec.triggers]
+        if not triggered:
+            return runs, None
+        door = PipelineDoor(f"{self.context.prefix}-door", self.context, pipelines=triggered, needs=needs)
+        roles: tuple[Role, ...] = ("data-scientist", "ml-engineer")
+        for sender in (self.people[role] for role in roles if role in self.people):
+            door.grant_send(sender)
+        if self.context.spec.access.ci and any(run.spec.triggers and run.spec.triggers.branch for run in triggered):
+            door.grant_send(self.ci)
+        return runs, door
 
     def _watched(self) -> Watched:
         if self.cluster is None or self.context.existing.cluster is None:
@@ -164,6 +186,8 @@ class Platform(Component):
         # who may act as an existing identity is its owner's decision: the identity's notes say what is needed
         if existing is None:
             cluster.bind(training, spec.access.training_namespace, ACCOUNT)
+        if spec.cluster_pipelines and self.pipelines.made:
+            cluster.bind(self.pipelines, PIPELINES_NAMESPACE, PIPELINES_NAMESPACE)
         return cluster
 
     def _teams(self, cluster: Cluster) -> dict[str, Identity]:
@@ -191,7 +215,10 @@ class Platform(Component):
         if self.tracking:
             served[TRACKING_ACCOUNT] = self.tracking.identity
             tracking = self.tracking.layer
-        return layer_outputs(self.cluster, self.training, self.teams, places, served=served, tracking=tracking)
+        jobs = dict(self.teams)
+        if self.context.spec.cluster_pipelines:
+            jobs[PIPELINES_NAMESPACE] = self.pipelines
+        return layer_outputs(self.cluster, self.training, jobs, places, served=served, tracking=tracking)
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:
@@ -233,6 +260,7 @@ class Platform(Component):
                 for endpoint in self.cluster_endpoints
             },
             "dashboards": dict(self.monitoring.dashboards),
+            **({"door": self.door.inbox} if self.door else {}),
             "prometheusUrl": telemetry.prometheus_url,
             "grafanaUrl": telemetry.grafana_url,
             "notes": [f"{note.path}: {note.text}" for note in self.context.notes],

@@ -11,6 +11,7 @@ import pulumi
 from mlplatform.components.narrowed import typed_target
 from mlplatform.components.propagation import wait_after_creation
 from mlplatform.components.selection import bound_reservation
+from mlplatform.components.tags import resource_tags
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import Defaults
 from mlplatform.spec.target import ReservationBinding, Target
@@ -66,18 +67,7 @@ class Scope:
     @property
     def tags(self) -> dict[str, str]:
         """Tags of every resource, in the strictest alphabet of the three clouds."""
-        spec = self.spec
-        return {
-            **spec.tags,
-            "platform": spec.name,
-            "environment": spec.environment,
-            "owner": spec.owner,
-            "cost-center": spec.cost_center,
-            "data-class": spec.data_class,
-            "capability": self.capability,
-            "managed-by": "mlplatform",
-            **({"target": self.context.target.name} if self.context.target.has_own_name else {}),
-        }
+        return resource_tags(self.spec, self.context.target, self.capability)
 
     @property
     def lasting_tags(self) -> dict[str, str]:

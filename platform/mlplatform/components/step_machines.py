@@ -6,13 +6,15 @@ from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.catalog import Choice, NotOffered
 from mlplatform.catalog.machine import CpuMachine, GpuMachine
 from mlplatform.components.backend import Backend
+from mlplatform.components.room import room_of
 from mlplatform.components.selection import NotChosen, choose_cpu_pool_machine, try_pool
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.pipeline_places import step_pools
-from mlplatform.spec.pipeline_steps import StepSpec
+from mlplatform.spec.pipeline_steps import StepResources, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.target import Target
+from mlplatform.spec.training import GpuPoolSpec
 
 Machine = CpuMachine | GpuMachine
 
@@ -60,7 +62,7 @@ def choose_step(
 
 
 def _of_pool(backend: Backend, target: Target, spec: PlatformSpec, step: StepSpec) -> Machine | NotOffered:
-    pools = step_pools(step, spec.training.all_pools if spec.training else ())
+    pools = step_pools(step.resources, spec.training.all_pools if spec.training else ())
     if not pools:
         return NotOffered(("the cluster has no pool for it",))
     pool = pools[0]
@@ -74,12 +76,37 @@ def _of_pool(backend: Backend, target: Target, spec: PlatformSpec, step: StepSpe
         if isinstance(choice, NotOffered):
             return choice
         machine = choice.machine
+    why = _too_large(step, pool, machine)
+    return NotOffered((why,)) if why else machine
+
+
+def _too_large(step: StepSpec, pool: GpuPoolSpec | CpuPoolSpec, machine: Machine) -> str | None:
+    """Why no node of a pool ever has room for a step: it would wait for ever."""
     wanted = step.resources
-    if wanted.vcpus > machine.vcpus or wanted.memory_gib > machine.memory_gib:
-        return NotOffered(
-            (
-                f"nodes of pool {pool.name} are {machine.machine_type} with {machine.vcpus:g} vCPUs and "
-                f"{machine.memory_gib:g} GiB",
-            )
-        )
-    return machine
+    nodes = f"nodes of pool {pool.name} are {machine.machine_type}"
+    vcpus, memory = room_of(machine.vcpus, machine.memory_gib)
+    if wanted.vcpus > vcpus or wanted.memory_gib > memory:
+        return f"{nodes}, which have {vcpus:g} vCPUs and {memory:g} GiB for jobs"
+    local = isinstance(pool, GpuPoolSpec) and pool.local_nvme
+    disk = machine.local_ssd_gib if local and isinstance(machine, GpuMachine) else pool.disk_gib
+    if wanted.disk_gib > disk / 2:
+        return f"nodes of pool {pool.name} have {disk:g} GiB of disk, of which images and logs need half"
+    if not isinstance(machine, GpuMachine) or isinstance(pool, CpuPoolSpec):
+        return None
+    count = asked_devices(wanted, machine)
+    if pool.sharing and count > 1:
+        return f"the GPUs of pool {pool.name} are shared ({pool.sharing.kind}): a step uses one part"
+    if count > machine.accelerator.count:
+        return f"{nodes} with {machine.accelerator.count} accelerators"
+    return None
+
+
+def asked_devices(wanted: StepResources, machine: GpuMachine) -> int:
+    """Accelerators that a step asks of a machine; of alternatives, the number for that machine's.
+
+    Args:
+        wanted: machines of the step.
+        machine: the machine.
+    """
+    asked = (Accelerator.parse(name) for name in wanted.accelerator or ())
+    return next((each.count for each in asked if each.name == machine.accelerator.name), 0)

@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
+from mlplatform.components.champion import Champion
 from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.pipeline_parameters import ParameterSpec
 from mlplatform.spec.pipeline_steps import Distribution, OutputSpec, StepKind, StepResources, StepSpec
-from mlplatform.spec.pipelines import ParameterSpec, PipelineSpec
+from mlplatform.spec.pipelines import PipelineSpec
 
-Group = Literal["inputs", "outputs", "parameters", "checkpoint", "slice", "run"]
+Group = Literal["inputs", "outputs", "parameters", "checkpoint", "run"]
 
 
 @record()
@@ -160,6 +162,9 @@ class Surroundings:
     image: Callable[[str], str]
     """An image as the platform pulls it."""
 
+    released: Champion | None = None
+    """The released version of the pipeline's model; None where nothing is released, or the platform has none."""
+
 
 def meaning_of(pipeline: PipelineSpec, surroundings: Surroundings) -> Meaning:
     """Resolve a pipeline: slices become tasks, names become addresses."""
@@ -195,20 +200,29 @@ def _task(
     def source(name: str, output: str) -> FromStep:
         return FromStep(next(tasks_of(name)), output)
 
+    released = surroundings.released
     inputs: dict[str, FromStep | FromStore] = {}
     for name, given in sorted(step.inputs.items()):
         if given.step and given.output:
             inputs[name] = source(given.step, given.output)
         elif given.place and given.path:
             inputs[name] = FromStore(f"{surroundings.uri(given.place, given.path).rstrip('/')}/")
+        elif given.released and released and released.uri:
+            inputs[name] = FromStore(f"{released.uri.rstrip('/')}/")
+
+    def word(text: str) -> Word:
+        # an input that is not there is an empty word: only the released model's can be missing
+        known = {("slice", ""): chosen, ("released", ""): released.version if released else ""}
+        return _word(text, known | {("inputs", each): "" for each in step.inputs.keys() - inputs.keys()})
+
     name = _named(step.name, chosen)
     when = step.when
     return Task(
         name=name,
         kind=step.kind,
         image=surroundings.image(pipeline.image_of(step) or ""),
-        command=tuple(_word(word, chosen) for word in step.command or _own_command(pipeline, step)),
-        env={key: _word(value, chosen) for key, value in sorted(step.env.items())},
+        command=tuple(word(each) for each in step.command or _own_command(pipeline, step, inputs)),
+        env={key: word(value) for key, value in sorted(step.env.items())},
         inputs=inputs,
         outputs=dict(sorted(step.written.items())),
         after=tuple(each for name_before in before for each in tasks_of(name_before)),
@@ -222,10 +236,10 @@ def _task(
     )
 
 
-def _own_command(pipeline: PipelineSpec, step: StepSpec) -> tuple[str, ...]:
+def _own_command(pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str]) -> tuple[str, ...]:
     """The platform's own programs: they get every input by its name, and the gate as it is written in the spec."""
     words = ["mlplatform-step", step.kind, "--pipeline", pipeline.name, "--model", pipeline.model, "--run", "{{run}}"]
-    for name in sorted(step.inputs):
+    for name in sorted(inputs):
         words += ["--input", f"{name}={{{{inputs.{name}}}}}"]
     for name in step.written:
         words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
@@ -234,19 +248,20 @@ def _own_command(pipeline: PipelineSpec, step: StepSpec) -> tuple[str, ...]:
     return tuple(words)
 
 
-_SLOT = re.compile(r"\{\{\s*(inputs|outputs|parameters|checkpoint|slice|run)(?:\.([A-Za-z0-9_]+))?\s*\}\}")
+_SLOT = re.compile(r"\{\{\s*(inputs|outputs|parameters|checkpoint|released|slice|run)(?:\.([A-Za-z0-9_]+))?\s*\}\}")
 
 
-def _word(text: str, chosen: str) -> Word:
-    """A word in its parts; the slice is known already."""
+def _word(text: str, known: Mapping[tuple[str, str], str]) -> Word:
+    """A word in its parts: what is known already is text."""
     parts: list[str | Slot] = []
     at = 0
     for match in _SLOT.finditer(text):
         before = text[at : match.start()]
-        group: Group = match[1]  # type: ignore[assignment]
-        if group == "slice":
-            parts.append(before + chosen)
+        given = known.get((match[1], match[2] or ""))
+        if given is not None:
+            parts.append(before + given)
         else:
+            group: Group = match[1]  # type: ignore[assignment]
             parts += [before, Slot(group, match[2] or "")]
         at = match.end()
     parts.append(text[at:])

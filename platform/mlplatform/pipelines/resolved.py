@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mlplatform.components.backend import Backend
+from mlplatform.components.champion import champion_of
 from mlplatform.pipelines.meaning import Meaning, Surroundings, meaning_of
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.order import in_order
@@ -10,19 +13,23 @@ from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 
 
-def meaning_on(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec) -> Meaning:
+def meaning_on(
+    backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec, *, image: Callable[[str], str] = str
+) -> Meaning:
     """What a pipeline means on a target, whatever the order of its lists.
 
     Args:
         backend: the cloud.
         spec: narrowed to the target.
         pipeline: one of its pipelines.
+        image: an image as the nodes pull it. Omitted: as the spec names it.
     """
 
     def uri(place: Place, path: str) -> str:
         return f"{backend.place_uri(spec, place)}/{path}"
 
-    return meaning_of(in_order(pipeline), Surroundings(uri=uri, image=str))
+    surroundings = Surroundings(uri=uri, image=image, released=champion_of(spec, pipeline))
+    return meaning_of(in_order(pipeline), surroundings)
 
 
 def cost_note(pipeline: PipelineSpec, usd: float | None) -> str:

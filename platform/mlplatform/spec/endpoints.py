@@ -176,7 +176,7 @@ class EndpointSpec(SpecModel):
     pods on `pool`.
 
     On the cluster an endpoint answers the jobs of the cluster alone, and callers prove themselves by a token of their
-    service account. It needs the layer, `cluster`, and rolls out all at once.
+    service account. It needs the layer, `cluster`.
     """
 
     pool: PoolName | None = None
@@ -199,7 +199,12 @@ class EndpointSpec(SpecModel):
     """A model that receives a copy of the requests. Omitted: none."""
 
     accelerator: Accelerators | None = None
-    """GPU of one replica. Omitted: CPU."""
+    """GPUs of one replica, or of each node of a replica over several. Omitted: CPU."""
+
+    nodes: int = Field(default=1, ge=1, le=16)
+    """Nodes of one replica, for a model that is larger than one. More than 1 with `on` the cluster and the server vLLM:
+    `pool` has a fabric, `accelerator` is a whole node of it, and vLLM splits layers over the nodes and each layer over
+    the GPUs of a node."""
 
     cpu: CpuSpec = default(CpuSpec)
     """Size of a CPU replica; the minimum vCPUs and memory of a GPU replica."""
@@ -264,6 +269,14 @@ class EndpointSpec(SpecModel):
                 "none: the cloud's service runs the replicas of a managed endpoint",
                 "remove pool, or set on to cluster",
                 got=f"'{self.pool}'",
+                fields=(("on",),),
+            )
+        if self.on == "managed" and self.nodes > 1:
+            yield FieldProblem(
+                ("nodes",),
+                "1: a replica of a managed endpoint is one instance",
+                "set nodes to 1, or on to cluster with a pool that has a fabric",
+                got=str(self.nodes),
                 fields=(("on",),),
             )
         if self.model and self.variants:

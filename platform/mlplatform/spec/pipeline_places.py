@@ -6,7 +6,7 @@ from mlplatform.field_problem import EVERY, FieldPath, FieldProblem, repeated
 from mlplatform.similar import nearest_names
 from mlplatform.spec.cluster import ClusterSpec
 from mlplatform.spec.cpu_pool import CpuPoolSpec
-from mlplatform.spec.pipeline_steps import StepSpec
+from mlplatform.spec.pipeline_steps import StepResources, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.target import Target
 from mlplatform.spec.training import GpuPoolSpec, TrainingSpec
@@ -23,6 +23,7 @@ def pipeline_problems(
     for index, pipeline in enumerate(pipelines):
         at: FieldPath = ("pipelines", index)
         yield from _target_problems(at, pipeline, targets)
+        yield from _door_problems(index, pipelines)
         if pipeline.engine != "managed":
             yield from _cluster_problems(at, pipeline, training, cluster)
         pools = training.all_pools if training else ()
@@ -53,6 +54,26 @@ def _target_problems(at: FieldPath, pipeline: PipelineSpec, targets: Sequence[Ta
         )
 
 
+def _door_problems(index: int, pipelines: Sequence[PipelineSpec]) -> Iterator[FieldProblem]:
+    """Two images for the one program that starts the runs of a target."""
+    pipeline = pipelines[index]
+    for first, other in enumerate(pipelines[:index]):
+        if (
+            pipeline.triggers
+            and other.triggers
+            and pipeline.on == other.on
+            and None not in (pipeline.programs_image, other.programs_image)
+            and pipeline.programs_image != other.programs_image
+        ):
+            yield FieldProblem(
+                ("pipelines", index, "programs_image"),
+                f"that of {other.name}, {other.programs_image}: one program starts all runs of a target",
+                "use one image for both",
+                fields=(("pipelines", first, "programs_image"), ("pipelines", index, "triggers")),
+            )
+            return
+
+
 def _cluster_problems(
     at: FieldPath, pipeline: PipelineSpec, training: TrainingSpec | None, cluster: ClusterSpec | None
 ) -> Iterator[FieldProblem]:
@@ -73,16 +94,17 @@ def _cluster_problems(
         )
 
 
-def step_pools(step: StepSpec, pools: Sequence[GpuPoolSpec | CpuPoolSpec]) -> tuple[GpuPoolSpec | CpuPoolSpec, ...]:
-    """The pools that can run a step, the one that it gets first: with its accelerator, or CPU pools, and its capacity.
+def step_pools(
+    wanted: StepResources, pools: Sequence[GpuPoolSpec | CpuPoolSpec]
+) -> tuple[GpuPoolSpec | CpuPoolSpec, ...]:
+    """The pools that can run a step, by name: with its accelerator, or CPU pools, and its capacity. It gets the first.
 
     Args:
-        step: a step of a pipeline that runs on the cluster.
-        pools: the cluster's pools.
+        wanted: machines of a step of a pipeline that runs on the cluster.
+        pools: the cluster's pools, in any order.
     """
-    wanted = step.resources
     models = tuple(map(_model, wanted.accelerator or ()))
-    fitting = (pool for pool in pools if wanted.pool in (None, pool.name))
+    fitting = (pool for pool in sorted(pools, key=lambda pool: pool.name) if wanted.pool in (None, pool.name))
     return tuple(
         pool for pool in fitting if _carries(pool, models) and (wanted.capacity == "spot") == (pool.capacity == "spot")
     )
@@ -111,7 +133,7 @@ def _pool_problems(
             fields=(("training", "pools", EVERY, "name"),),
         )
         return
-    possible = step_pools(step, pools)
+    possible = step_pools(wanted, pools)
     if not possible:
         there = "; ".join(f"{pool.name}: {_described(pool)}" for pool in pools)
         yield FieldProblem(

@@ -45,12 +45,12 @@ Distribution = Literal["torch", "tensorflow", "mpi"]
 
 _PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 
-ALONE = ("checkpoint", "slice", "run")
-"""Placeholders without a name: folder that survives an attempt, the value of `slices`, and the run's id."""
+ALONE = ("checkpoint", "released", "slice", "run")
+"""Placeholders without a name: folder that survives an attempt, released version, value of `slices`, id of the run."""
 
 
 class InputSpec(SpecModel):
-    """A folder that a step reads: another step's output, or a folder of the store."""
+    """A folder that a step reads: another step's output, a folder of the store, or the released model."""
 
     step: StepName | None = None
     """The step that writes it, with `output`. Omitted: it is in the store."""
@@ -64,15 +64,20 @@ class InputSpec(SpecModel):
     path: StorePath | None = None
     """Folder in that place."""
 
+    released: bool = False
+    """The files of the released version of the pipeline's model, to compare a candidate with. The version is the one in
+    the record of releases when the plan is applied. Nothing released yet: the placeholder is an empty word."""
+
     @model_validator(mode="after")
     @refuses
     def _one_source(self) -> Iterator[FieldProblem]:
         given = {name for name in ("step", "output", "place", "path") if getattr(self, name) is not None}
-        if given not in ({"step", "output"}, {"place", "path"}):
+        given |= {"released"} if self.released else set()
+        if given not in ({"step", "output"}, {"place", "path"}, {"released"}):
             yield FieldProblem(
                 (),
-                "a step and its output, or a place and a path",
-                "give step and output, or place and path",
+                "a step and its output, a place and a path, or released",
+                "give step and output, place and path, or released",
                 got=", ".join(sorted(given)) or "nothing",
             )
 
@@ -131,8 +136,8 @@ class StepResources(SpecModel):
     """Spot nodes are cheaper and end at any time: a step on them needs `retries`, and a long one `checkpoint`."""
 
     pool: PoolName | None = None
-    """Pool of the training cluster; only where the pipeline runs there. Omitted: the first pool with the accelerator,
-    or the first CPU pool."""
+    """Pool of the training cluster; only where the pipeline runs there. Omitted: the first by name with the
+    accelerator and capacity, or the first CPU pool."""
 
 
 class StepCondition(SpecModel):
@@ -164,7 +169,8 @@ class StepSpec(SpecModel):
     """A container that runs once per run of the pipeline, with its inputs, outputs and machines.
 
     `command` names the folders and values with placeholders: `{{inputs.NAME}}`, `{{outputs.NAME}}`,
-    `{{parameters.NAME}}`, `{{checkpoint}}`, `{{slice}}` and `{{run}}`. A folder is a local path on every engine.
+    `{{parameters.NAME}}`, `{{checkpoint}}`, `{{slice}}`, `{{run}}` and `{{released}}`, the version of the released
+    model or nothing. A folder is a local path on every engine.
     """
 
     by_meaning = frozenset({"command"})

@@ -1,8 +1,7 @@
 """Pipelines: steps from data to a gated candidate, compiled to the service that runs them."""
 
 from collections.abc import Iterator, Mapping
-from math import isfinite
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -10,15 +9,17 @@ from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.gates import GateSpec
+from mlplatform.spec.later import later
+from mlplatform.spec.pipeline_parameters import MOST_PARAMETERS, ParameterSpec
 from mlplatform.spec.pipeline_steps import OutputSpec, StepSpec
 from mlplatform.spec.releases import ModelName
 
+if TYPE_CHECKING:
+    from mlplatform.spec.triggers import TriggersSpec as _Triggers
+else:
+    _Triggers = later("mlplatform.spec.triggers:TriggersSpec")
+
 PipelineName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
-
-ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-zA-Z0-9]{0,39}$")]
-"""Camel case: EventBridge carries neither underscores nor hyphens in the name of a pipeline's parameter."""
-
-ParameterType = Literal["string", "integer", "float", "boolean"]
 
 Engine = Literal["managed", "cluster", "airflow"]
 """What runs a pipeline.
@@ -29,47 +30,9 @@ Engine = Literal["managed", "cluster", "airflow"]
 """
 
 
-class ParameterSpec(SpecModel):
-    """A value that a run may be given."""
-
-    name: ParameterName
-    """Unique in the pipeline; camel case, without underscores and hyphens: `learningRate`."""
-
-    type: ParameterType = "string"
-    """Its type."""
-
-    default: bool | int | float | str
-    """The value of a run that is not given any. Needed, because triggers start runs without values."""
-
-    @model_validator(mode="after")
-    @refuses
-    def _typed(self) -> Iterator[FieldProblem]:
-        kind = _type_of(self.default)
-        if isinstance(self.default, float) and not isfinite(self.default):
-            yield FieldProblem(("default",), "a finite number: JSON has no other", "correct it")
-        if kind != self.type and not (kind == "integer" and self.type == "float"):
-            yield FieldProblem(("default",), f"a value of type {self.type}", "correct it, or type", fields=(("type",),))
-        if len(str(self.default)) > _LONGEST_VALUE:
-            yield FieldProblem(
-                ("default",), f"at most {_LONGEST_VALUE} characters, SageMaker's limit", "hand the path of a file on"
-            )
-
-
-def _type_of(value: bool | float | str) -> ParameterType:
-    match value:
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "float"
-        case _:
-            return "string"
-
-
-_LONGEST_VALUE = 1024
-MOST_PARAMETERS = 20
-"""Azure ML and SageMaker take more; a person who reads a run does not."""
+PIPELINES_NAMESPACE = "pipelines"
+"""Namespace of the steps that run on the training cluster. Their service account there has the same name, and acts as
+the platform's identity of pipelines."""
 
 
 class PipelineSpec(SpecModel):
@@ -86,6 +49,10 @@ class PipelineSpec(SpecModel):
 
     engine: Engine = "managed"
     """What runs it."""
+
+    endpoint: str | None = None
+    """Endpoint whose released version of the model inputs with `released` read. Omitted: the only endpoint of the
+    target that serves the model."""
 
     image: str | None = None
     """Container image of steps without one of their own."""
@@ -105,6 +72,19 @@ class PipelineSpec(SpecModel):
 
     max_usd_per_run: float | None = Field(default=None, gt=0.0)
     """Most that a run may cost by the machines and timeouts of its steps, USD. Omitted: no bound."""
+
+    triggers: _Triggers | None = None
+    """What starts its runs without a person, and what holds them back. Omitted: nothing starts one but a person, at the
+    cloud's own service."""
+
+    @property
+    def reads_released(self) -> bool:
+        """Whether a step reads the released version of the model, or its name."""
+        return any(
+            any(each.released for each in step.inputs.values())
+            or any(use == ("released", "") for _, use in step.placeholders())
+            for step in self.steps
+        )
 
     def step(self, name: str) -> StepSpec:
         """A step by name.
@@ -160,6 +140,28 @@ class PipelineSpec(SpecModel):
                 )
         yield from self._same_tasks()
         yield from self._cycle()
+        if self.triggers:
+            yield from self._trigger_problems(self.triggers)
+
+    def _trigger_problems(self, triggers: "_Triggers") -> Iterator[FieldProblem]:
+        from mlplatform.spec.triggers import trigger_problems
+
+        if self.engine != "managed":
+            yield FieldProblem(
+                ("triggers",),
+                f"no triggers: the platform's door starts runs of the cloud's own service, not of engine {self.engine}",
+                "set engine to managed, or remove triggers and use the schedules of that engine",
+                got="triggers",
+                fields=(("engine",),),
+            )
+        yield from trigger_problems(
+            triggers,
+            parameters=self.parameters,
+            timeout_hours=self.timeout_hours,
+            max_usd_per_run=self.max_usd_per_run,
+            folders=[(i.place, i.path) for step in self.steps for i in step.inputs.values() if i.place and i.path],
+            programs_image=self.programs_image,
+        )
 
     def image_of(self, step: StepSpec) -> str | None:
         """The image of one of its steps; None where the spec names none."""

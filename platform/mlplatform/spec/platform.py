@@ -21,6 +21,7 @@ from mlplatform.spec.notebook_problems import notebook_problems
 from mlplatform.spec.owned_names import owned_tags
 from mlplatform.spec.pinned_images import PinnedImages
 from mlplatform.spec.pipeline_places import pipeline_problems
+from mlplatform.spec.pipeline_pods import pod_problems
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.plain_secrets import text_problems
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
@@ -156,6 +157,9 @@ class PlatformSpec(SpecModel):
         yield from _cluster_endpoint_problems(self, pools)
         yield from notebook_problems(self.cluster, self.training, self.targets)
         yield from pipeline_problems(self.pipelines, self.targets, self.training, self.cluster)
+        for index, pipeline in enumerate(self.pipelines):
+            if pipeline.engine != "managed":
+                yield from pod_problems(("pipelines", index), pipeline, self.access, self.artifact_store, self.cluster)
         if self.tracking:
             from mlplatform.spec.tracking import tracking_problems
 
@@ -273,6 +277,11 @@ class PlatformSpec(SpecModel):
         raise LookupError(f"the spec has no target '{name}'; it has {known}")
 
     @property
+    def triggered_pipelines(self) -> tuple[PipelineSpec, ...]:
+        """Pipelines that the cloud's own service runs, and that something starts without a person."""
+        return tuple(pipeline for pipeline in self.pipelines if pipeline.engine == "managed" and pipeline.triggers)
+
+    @property
     def managed_endpoints(self) -> tuple[EndpointSpec, ...]:
         """Endpoints that the cloud's serving service runs."""
         return tuple(endpoint for endpoint in self.endpoints if endpoint.on == "managed")
@@ -281,6 +290,11 @@ class PlatformSpec(SpecModel):
     def cluster_endpoints(self) -> tuple[EndpointSpec, ...]:
         """Endpoints that the training cluster runs."""
         return tuple(endpoint for endpoint in self.endpoints if endpoint.on == "cluster")
+
+    @property
+    def cluster_pipelines(self) -> tuple[PipelineSpec, ...]:
+        """The pipelines whose steps are pods on the training cluster."""
+        return tuple(pipeline for pipeline in self.pipelines if pipeline.engine != "managed")
 
     def on(self, name: str) -> Self:
         """The spec for one target: that target alone, with its overrides applied.

@@ -35,6 +35,9 @@ TARGET = {
     "location": "eastus",
 }
 
+IMAGES = "acmemldevimagese2c00d.azurecr.io/training"
+"""The platform's own repository: no image of another registry can be pulled."""
+
 Node = dict[str, Any]
 DISTRIBUTIONS = {"PyTorch": "pytorch", "TensorFlow": "tensorflow", "Mpi": "mpi"}
 MODES = {"Upload": "upload", "ReadWriteMount": "rw_mount", "ReadOnlyMount": "ro_mount"}
@@ -44,6 +47,7 @@ def written(change: Callable[[Node], object]) -> list[Node]:
     """The requests as the command writes them, of the example on Azure with a change of its steps."""
     spec = yaml.safe_load(EXAMPLE.read_text("utf-8"))
     pipeline = spec["pipelines"][0]
+    pipeline |= {"image": f"{IMAGES}:fraud-7", "programs_image": f"{IMAGES}:mlplatform-step-1"}
     change({step["name"]: step for step in pipeline["steps"]})
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "platform.yaml"
@@ -117,7 +121,10 @@ def job_document(properties: Node) -> Node:
         "name": "run",
         "display_name": properties["displayName"],
         "experiment_name": properties["experimentName"],
-        "settings": {"continue_on_step_failure": properties["settings"]["continue_on_step_failure"]},
+        "settings": {
+            "continue_on_step_failure": properties["settings"]["continue_on_step_failure"],
+            "default_datastore": f"azureml:{properties['settings']['default_datastore']}",
+        },
         "inputs": inputs,
         "jobs": {key: node_document(node) for key, node in properties["jobs"].items()},
     }

@@ -38,3 +38,23 @@ def registry_server(spec: PlatformSpec) -> str:
 def server_of(registry_id: str) -> str:
     """Address of a registry that has its name alone."""
     return f"{registry_id.rpartition('/')[2].lower()}.azurecr.io"
+
+
+def image_host(reference: str) -> str:
+    """The registry of an image; names without one are Docker Hub's."""
+    first, _, rest = reference.partition("/")
+    return first if rest and ("." in first or ":" in first) else "docker.io"
+
+
+def cached_path(spec: PlatformSpec, image: str) -> str | None:
+    """The path in the platform's registry of an image that it caches; None for others.
+
+    Args:
+        spec: the platform.
+        image: as the spec names it.
+    """
+    upstream = image_host(image)
+    for cached in spec.registry.pull_through:
+        if cached == upstream:
+            return f"{CACHES[cached]}/{image.removeprefix(f'{upstream}/')}"
+    return None

@@ -29,6 +29,7 @@ def make_storage_account(
     worm: WormSpec | None = None,
     zonal: bool = True,
     trusted_services_write: bool = False,
+    queues: bool = False,
     protect: bool = False,
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> storage.StorageAccount:
@@ -44,6 +45,7 @@ def make_storage_account(
         worm: keep every object version this long. Omitted: objects can be changed and deleted.
         zonal: keep it in three zones where the region has them.
         trusted_services_write: let Azure's own services write to it over the public endpoint.
+        queues: also encrypt its queues with the key, which Azure allows only at creation.
         protect: whether Pulumi refuses to delete it.
         depends_on: prerequisites besides the key's rights.
     """
@@ -83,6 +85,7 @@ def make_storage_account(
             services=storage.EncryptionServicesArgs(
                 blob=storage.EncryptionServiceArgs(enabled=True, key_type=storage.KeyType.ACCOUNT),
                 file=storage.EncryptionServiceArgs(enabled=True, key_type=storage.KeyType.ACCOUNT),
+                queue=storage.EncryptionServiceArgs(enabled=True, key_type=storage.KeyType.ACCOUNT) if queues else None,
             ),
         ),
         immutable_storage_with_versioning=None if worm is None else _immutable(worm),

@@ -1,4 +1,4 @@
-"""Pods of a runtime on a pool with a fabric ask for all of it, in the container that computes."""
+"""Pods of a runtime, or of a replica over several nodes, ask for all of the fabric of their pool."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import cast
 from mlplatform.checks.nodes_and_pods import Nodes, pools
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
+from mlplatform.checks.served_devices import GROUPS
 from mlplatform.checks.wording import shown
 from mlplatform.components.labels import FABRIC_INTERFACES_LABEL, POOL_LABEL
 
 _NODE = "node"
 """Name of the container to which Trainer gives what a job asks for."""
+
+_SERVER = "server"
+"""Name of the container of an endpoint's model."""
 
 _RESOURCES = {"efa": ("vpc.amazonaws.com/efa",), "infiniband": ("rdma/ib", "rdma/shared_ib")}
 _INTERFACES = "networking.gke.io/interfaces"
@@ -26,19 +30,30 @@ def _asks(runtime: Resource) -> Iterator[CheckFault]:
         name = cast("Mapping[str, object]", selector).get(POOL_LABEL) if isinstance(selector, Mapping) else None
         nodes = by_name.get(str(name))
         if nodes is not None and nodes.fabric:
-            yield from _uses(pod, nodes, path)
+            head = "template.spec.template"
+            yield from _uses(pod, nodes, head, f"{path}.{head}", _NODE)
 
 
-def _uses(pod: Resource, nodes: Nodes, path: str) -> Iterator[CheckFault]:
-    head, where = "template.spec.template", f"{path}.template.spec.template"
+def _of_groups(groups: Resource) -> Iterator[CheckFault]:
+    by_name = {nodes.name: nodes for nodes in pools(groups.index)}
+    for template in ("leaderTemplate", "workerTemplate"):
+        head = f"spec.leaderWorkerTemplate.{template}"
+        selector = groups.get(f"{head}.spec.nodeSelector")
+        name = cast("Mapping[str, object]", selector).get(POOL_LABEL) if isinstance(selector, Mapping) else None
+        nodes = by_name.get(str(name))
+        if nodes is not None and nodes.fabric:
+            yield from _uses(groups, nodes, head, head, _SERVER)
+
+
+def _uses(pod: Resource, nodes: Nodes, head: str, where: str, named: str) -> Iterator[CheckFault]:
     wanted = nodes.labels.get(FABRIC_INTERFACES_LABEL, "")
     container = next(
-        (pod.inside("template", each) for _, each in pod.each(f"{head}.spec.containers[]") if _name(each) == _NODE),
+        (pod.inside("template", each) for _, each in pod.each(f"{head}.spec.containers[]") if _name(each) == named),
         None,
     )
     pool = shown(nodes.name)
     if container is None:
-        yield CheckFault(f"It has no container {shown(_NODE)}, which asks for the fabric of {pool}.", where)
+        yield CheckFault(f"It has no container {shown(named)}, which asks for the fabric of {pool}.", where)
         return
     if names := _RESOURCES.get(nodes.fabric):
         limits = container.get("resources.limits")
@@ -65,9 +80,9 @@ RULE = CheckRule(
     id="fabric-request",
     level="high",
     topic="cluster",
-    title="Runtimes ask for the fabric of their pool",
+    title="Runtimes and replicas over several nodes ask for the fabric of their pool",
     why="Without the request NCCL takes TCP, at a hundredth of the speed and without an error.",
-    fix="Ask for all interfaces in the container `node`, as `mlplatform render job` does.",
+    fix="Ask for all interfaces in the container `node`, as `mlplatform render job` does, or in an endpoint's model.",
     entries=(
         Entry(
             (
@@ -77,6 +92,13 @@ RULE = CheckRule(
             _asks,
             link="https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html",
             when=lambda runtime: bool(pools(runtime.index)),
+            siblings=True,
+        ),
+        Entry(
+            (GROUPS,),
+            _of_groups,
+            link="https://lws.sigs.k8s.io/docs/concepts/",
+            when=lambda groups: bool(pools(groups.index)),
             siblings=True,
         ),
     ),

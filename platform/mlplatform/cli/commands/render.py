@@ -20,7 +20,7 @@ from mlplatform.fast.record import record
 
 if TYPE_CHECKING:
     from mlplatform.render.ci.files import Rendered, Settings
-    from mlplatform.render.ci.pipeline import Pipeline
+    from mlplatform.render.ci.pipeline import CiPipeline
     from mlplatform.render.ci.place import ProjectPlace
 
 
@@ -187,7 +187,7 @@ def _inside(path: Path, out: Path) -> PurePosixPath:
         ) from None
 
 
-def _settings(system: str, arranged: Pipeline, choices: Choices, out: Path, place: ProjectPlace) -> Settings:
+def _settings(system: str, arranged: CiPipeline, choices: Choices, out: Path, place: ProjectPlace) -> Settings:
     from mlplatform.render.ci.files import Settings
     from mlplatform.render.ci.lock import require_lock
 
@@ -229,7 +229,7 @@ def _settings(system: str, arranged: Pipeline, choices: Choices, out: Path, plac
     )
 
 
-def _command_line(system: str, arranged: Pipeline, choices: Choices, out: Path) -> str:
+def _command_line(system: str, arranged: CiPipeline, choices: Choices, out: Path) -> str:
     words = ["mlplatform", "render", "ci", "--system", system, *arranged.specs]
     words += ["--tool", choices.tool] if choices.tool != "package" else []
     for option, value in (("--lock", choices.lock), ("--images", choices.images), ("--models", choices.models)):

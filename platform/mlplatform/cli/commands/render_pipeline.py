@@ -22,6 +22,9 @@ from mlplatform.cli import options
 def command(ctx: click.Context, name: str, spec: str, target: str | None, out: Path | None) -> None:
     """Write the pipeline NAME of SPEC as its service reads it.
 
+    The engine `cluster` gives the template of Argo Workflows that the stack of the layer makes, and `airflow` a file
+    for an Airflow that exists.
+
     Needs no account and no SDK: machines come from the catalogue, addresses and roles from the names that the platform
     gives them. What the service could not run is refused. The most that a run costs is told beside it.
 
@@ -35,6 +38,7 @@ def command(ctx: click.Context, name: str, spec: str, target: str | None, out: P
     from mlplatform.cli.sides.specs import load_spec
     from mlplatform.components.pipeline_problems import run_usd
     from mlplatform.pipelines.resolved import cost_note
+    from mlplatform.render.pipelines.files import pod_forms
     from mlplatform.similar import nearest_names
 
     platform = load_spec(ctx, spec, (target,) if target else ())
@@ -49,9 +53,9 @@ def command(ctx: click.Context, name: str, spec: str, target: str | None, out: P
     if target and platform.target(target).name != where:
         raise click.UsageError(f"--target: got {target}, expected {where}, where {name} runs; leave it out")
     narrowed = platform.on(where)
-    backend = discovery.backend(narrowed.targets[0].cloud)
+    backend, managed = discovery.backend(narrowed.targets[0].cloud), pipeline.engine == "managed"
     try:
-        files = backend.pipeline_forms(narrowed, pipeline)
+        files = backend.pipeline_forms(narrowed, pipeline) if managed else pod_forms(narrowed, pipeline)
     except NotImplementedError as none:
         raise click.ClickException(str(none)) from none
     for file in files:

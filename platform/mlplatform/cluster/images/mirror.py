@@ -82,6 +82,16 @@ def image_mirror(spec: PlatformSpec) -> Mirror:
     )
 
 
+def pulled_text(spec: PlatformSpec, image: str) -> str:
+    """An image of somebody's own as pods name it; a text that is no address stays as it is.
+
+    Args:
+        spec: narrowed to one target.
+        image: its address.
+    """
+    return cast("str", _image_text(image, image_mirror(spec).target))
+
+
 def relocate_item(item: LayerItem, change: Change) -> LayerItem:
     """The same item with other addresses of its images."""
     match item.body:
@@ -117,6 +127,18 @@ def images_of(item: LayerItem | KubeObject) -> tuple[ImageAddress, ...]:
         relocate_item(item, note)
     else:
         relocate_object(item, note)
+    return tuple(found)
+
+
+def images_in(text: str | None) -> tuple[ImageAddress, ...]:
+    """The image that a text names; none where it is no address."""
+    found: list[ImageAddress] = []
+
+    def note(image: ImageAddress) -> ImageAddress:
+        found.append(image)
+        return image
+
+    _image_text(text, note)
     return tuple(found)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mlplatform.cluster.facts import LayerContext, PodWiring
-from mlplatform.cluster.jobs.request import JobRequest
+from mlplatform.cluster.jobs.request import JobMount
 from mlplatform.cluster.objects.pods import ClaimVolume, Mount, Volume
 from mlplatform.cluster.parts.mounts import SHARED, claim_of, folder_of, is_writable, place_volume
 from mlplatform.cluster.tracking.client import client_mount, client_volume
@@ -39,12 +39,12 @@ class JobFolders:
         )
 
 
-def job_folders(layer: LayerContext, request: JobRequest, namespace: str) -> JobFolders:
-    """The claims of the job's namespace that it asks for, and what the tracking server's client needs.
+def job_folders(layer: LayerContext, wanted: Iterable[JobMount], namespace: str) -> JobFolders:
+    """The claims of a job's namespace for the places that it mounts, and what the tracking server's client needs.
 
     Args:
         layer: of the target.
-        request: what is asked for; `job_problems` finds nothing in it.
+        wanted: the places, which the layer has.
         namespace: of the job.
     """
     known: dict[str, MountSpec] = {
@@ -53,7 +53,7 @@ def job_folders(layer: LayerContext, request: JobRequest, namespace: str) -> Job
     annotations: dict[str, str] = {}
     volumes: list[Volume] = []
     mounts: list[Mount] = []
-    for asked in request.mounts:
+    for asked in wanted:
         if asked.place == SHARED:
             own = asked.read_only or None
             volumes.append(Volume(name=SHARED, persistent_volume_claim=ClaimVolume(claim_name=SHARED, read_only=own)))

@@ -41,13 +41,12 @@ from mlplatform.cluster.parts.pods import (
     pod_template,
     processes,
     resources,
-    tolerations_of,
-    with_profile,
 )
 from mlplatform.cluster.parts.queue import LOCAL_QUEUE
 from mlplatform.cluster.parts.runtime_images import Framework
 from mlplatform.cluster.parts.runtimes import runtime_name
 from mlplatform.cluster.tracking.client import client_env
+from mlplatform.cluster.wiring import tolerations_of, with_profile
 from mlplatform.components.labels import JOB_LABEL, POOL_LABEL
 from mlplatform.spec.training import CapacityBlock
 
@@ -85,7 +84,7 @@ class _Job:
         self.request, self.nodes = request, nodes
         self.head = head_nodes(layer, request) if request.kind == "ray" else None
         self.namespace = job_namespace(layer, request)
-        self.folders = job_folders(layer, request, self.namespace)
+        self.folders = job_folders(layer, request.mounts, self.namespace)
         self.wiring = self.folders.wired(wiring)
         self.devices = request.devices or default_devices(nodes)
         self.command = with_profile(request.command, wiring)

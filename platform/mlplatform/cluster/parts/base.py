@@ -19,12 +19,18 @@ JOBSET_NAMESPACE = "jobset-system"
 TRAINER_NAMESPACE = "kubeflow-system"
 RAY_NAMESPACE = "kuberay-system"
 KUEUE_NAMESPACE = "kueue-system"
+GROUPS_NAMESPACE = "lws-system"
 
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 """Label with which the API server names each namespace."""
 
 TRAINING_ACCOUNT = "training"
 """The service account of jobs; the platform's `training` identity trusts it."""
+
+
+def needs_groups(layer: LayerContext) -> bool:
+    """Whether an endpoint has replicas of several nodes."""
+    return any(endpoint.nodes > 1 for endpoint in layer.spec.cluster_endpoints)
 
 
 def build(layer: LayerContext) -> Iterator[LayerItem]:
@@ -34,6 +40,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     controllers = [JOBSET_NAMESPACE, KUEUE_NAMESPACE]
     controllers += [TRAINER_NAMESPACE] if "trainer" in engines else []
     controllers += [RAY_NAMESPACE] if "ray" in engines else []
+    controllers += [GROUPS_NAMESPACE] if needs_groups(layer) else []
     for name in sorted(controllers):
         yield namespace(name, "restricted")
     jobs = spec.access.training_namespace

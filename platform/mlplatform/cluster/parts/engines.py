@@ -1,4 +1,4 @@
-"""The engines of jobs: JobSet, Kubeflow Trainer, KubeRay."""
+"""The engines of jobs: JobSet, Kubeflow Trainer, KubeRay. And LeaderWorkerSet, of replicas over several nodes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from collections.abc import Iterator
 
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import ChartRelease, LayerItem
-from mlplatform.cluster.parts.base import JOBSET_NAMESPACE, RAY_NAMESPACE, TRAINER_NAMESPACE
+from mlplatform.cluster.parts.base import (
+    GROUPS_NAMESPACE,
+    JOBSET_NAMESPACE,
+    RAY_NAMESPACE,
+    TRAINER_NAMESPACE,
+    needs_groups,
+)
 
 SMALL = {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "1Gi"}}
 """Resources of a controller whose chart sets none or too little."""
 
 
 def build(layer: LayerContext) -> Iterator[LayerItem]:
-    """The engines that the spec names, and JobSet, on which Trainer builds."""
+    """The engines that the spec names or an endpoint needs, and JobSet, on which Trainer builds."""
     engines = layer.spec.cluster.engines if layer.spec.cluster else ()
     yield LayerItem(
         role="release-jobset",
@@ -46,5 +52,20 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
                 chart="kuberay-operator",
                 namespace=RAY_NAMESPACE,
                 values={"replicas": 2, "resources": SMALL},
+            ),
+        )
+    if needs_groups(layer):
+        yield LayerItem(
+            role="release-lws",
+            stage="engines",
+            body=ChartRelease(
+                chart="lws",
+                namespace=GROUPS_NAMESPACE,
+                values={
+                    "replicaCount": 2,
+                    "resources": SMALL,
+                    # the chart says nothing of it, and its namespace admits no pod without
+                    "podSecurityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+                },
             ),
         )

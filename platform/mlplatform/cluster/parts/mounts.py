@@ -20,10 +20,11 @@ from mlplatform.cluster.objects.storage import (
 )
 from mlplatform.cluster.objects.wire import wire_value
 from mlplatform.components.artifact_store import StoreAccess
-from mlplatform.components.job_rights import JOB_RIGHTS, TEAM_RIGHTS, team_folder
+from mlplatform.components.job_rights import JOB_RIGHTS, PIPELINE_RIGHTS, TEAM_RIGHTS, team_folder
 from mlplatform.components.names import short_hash
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.mounts import MountSpec
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 from mlplatform.spec.platform import PlatformSpec
 
 SHARED: Final = "shared"
@@ -45,7 +46,8 @@ def folder_of(place: Place | Literal["shared"]) -> str:
 
 def job_rights(spec: PlatformSpec, namespace: str) -> Mapping[Place, StoreAccess]:
     """What the jobs of a namespace may do in each place."""
-    return JOB_RIGHTS if namespace == spec.access.training_namespace else TEAM_RIGHTS
+    own = {spec.access.training_namespace: JOB_RIGHTS, PIPELINES_NAMESPACE: PIPELINE_RIGHTS}
+    return own.get(namespace, TEAM_RIGHTS)
 
 
 def is_writable(spec: PlatformSpec, place: Place, namespace: str) -> bool:
@@ -60,7 +62,8 @@ def place_volume(spec: PlatformSpec, mount: MountSpec, namespace: str) -> PlaceV
     """How the cloud mounts a place in a namespace."""
     mounts = discovery.backend(spec.targets[0].cloud).load(MountsPlace)
     # a team's identity sees no more of a place that it writes
-    own = namespace != spec.access.training_namespace and TEAM_RIGHTS.get(mount.place) == "write"
+    rights = job_rights(spec, namespace)
+    own = rights is TEAM_RIGHTS and rights.get(mount.place) == "write"
     return mounts(
         spec,
         mount,
@@ -80,7 +83,8 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     spec, cluster = layer.spec, layer.spec.cluster
     if cluster is None:
         return
-    for namespace in (spec.access.training_namespace, *(team.namespace for team in cluster.teams)):
+    pipelines = (PIPELINES_NAMESPACE,) if spec.cluster_pipelines else ()
+    for namespace in (spec.access.training_namespace, *pipelines, *(team.namespace for team in cluster.teams)):
         for mount in cluster.mounts:
             volume = place_volume(spec, mount, namespace)
             writable = is_writable(spec, mount.place, namespace)

@@ -27,9 +27,10 @@ from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleR
 from mlplatform.cluster.objects.wire import Wire, wire_value
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT
 from mlplatform.cluster.parts.engines import SMALL
-from mlplatform.cluster.parts.pods import resources, tolerations_of
+from mlplatform.cluster.parts.pods import resources
 from mlplatform.cluster.parts.walls import port_forward, walled, way_to_tracking
 from mlplatform.cluster.tracking.client import client_env, client_mount, client_volume
+from mlplatform.cluster.wiring import tolerations_of
 from mlplatform.components.labels import NOTEBOOK_LABEL, POOL_LABEL
 from mlplatform.spec.notebooks import LOCAL, LoginSpec, NotebooksSpec
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from shlex import quote
 
 from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes, PodWiring, PoolNodes
-from mlplatform.cluster.objects.base import Taint, Toleration
 from mlplatform.cluster.objects.jobs import (
     FailurePolicy,
     FailureRule,
@@ -37,6 +35,7 @@ from mlplatform.cluster.objects.pods import (
     Volume,
 )
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
+from mlplatform.cluster.wiring import FABRIC_CLAIM, claim_name, tolerations_of
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.room import room_of
 
@@ -51,13 +50,6 @@ KEPT_SECONDS = 7 * 86_400
 
 SET_LABEL = "jobset.sigs.k8s.io/jobset-name"
 """Label of the pods of a set."""
-
-_FABRIC_CLAIM = "fabric"
-
-
-def claim_name(nodes: AnyNodes) -> str:
-    """Name of the template of claims for a pool's fabric, in each namespace of jobs."""
-    return f"fabric-{nodes.pool.name}"
 
 
 def default_devices(nodes: AnyNodes) -> int:
@@ -93,20 +85,13 @@ def resources(nodes: AnyNodes, wiring: PodWiring, devices: int) -> Resources:
             **fixed,
         },
         limits=fixed or None,
-        claims=(ClaimRef(name=_FABRIC_CLAIM),) if nodes.claim else None,
+        claims=(ClaimRef(name=FABRIC_CLAIM),) if nodes.claim else None,
     )
 
 
 def _share(nodes: AnyNodes, devices: int) -> float:
     """The part of a node that goes with its devices; all of a node without any."""
     return devices / nodes.devices if isinstance(nodes, PoolNodes) else 1
-
-
-def tolerations_of(taints: Sequence[Taint]) -> tuple[Toleration, ...]:
-    """Tolerations of exactly these taints."""
-    return tuple(
-        Toleration(key=taint.key, operator="Equal", value=taint.value, effect=taint.effect) for taint in taints
-    )
 
 
 def _on_schedule(nodes: AnyNodes) -> bool:
@@ -139,7 +124,7 @@ def pod_template(
         labels: labels beside the cloud's.
     """
     variables = {**(wiring.env or {}), **(env or {})}
-    claim = (PodClaim(name=_FABRIC_CLAIM, resource_claim_template_name=claim_name(nodes)),) if nodes.claim else None
+    claim = (PodClaim(name=FABRIC_CLAIM, resource_claim_template_name=claim_name(nodes)),) if nodes.claim else None
     container = Container(
         name=name,
         image=image,
@@ -235,10 +220,3 @@ def job_set(template: PodTemplate, *, nodes: int | None, labels: Mapping[str, st
         network=SetNetwork(),
         ttl_seconds_after_finished=KEPT_SECONDS if nodes else None,
     )
-
-
-def with_profile(command: tuple[str, ...], wiring: PodWiring) -> tuple[str, ...]:
-    """The command, after the file of shell that belongs to the installed version of the fabric's library."""
-    if wiring.profile is None:
-        return command
-    return ("bash", "-c", f'. {quote(wiring.profile)} && exec "$0" "$@"', *command)

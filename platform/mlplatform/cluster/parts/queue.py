@@ -9,14 +9,15 @@ from mlplatform import discovery
 from mlplatform.cluster.facts import CollectsQueueMetrics, LayerContext, PoolNodes
 from mlplatform.cluster.items import ChartRelease, LayerItem, Stage
 from mlplatform.cluster.objects import kueue
-from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
+from mlplatform.cluster.objects.base import KubeObject, LabelRequirement, LabelSelector, Metadata
 from mlplatform.cluster.parts import provisioning
 from mlplatform.cluster.parts.base import KUEUE_NAMESPACE, NAMESPACE_LABEL
-from mlplatform.cluster.parts.pods import tolerations_of
+from mlplatform.cluster.wiring import tolerations_of
 from mlplatform.components.cluster_serving import held_devices
 from mlplatform.components.labels import FABRIC_LABEL, POOL_LABEL
 from mlplatform.components.names import short_hash
 from mlplatform.fast.record import record
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import CapacityBlock, Reservation
 
@@ -49,6 +50,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     """Kueue, then flavors, priorities and the cohort, then the queue, then the namespace's way into it."""
     spec = layer.spec
     jobs = spec.access.training_namespace
+    own = (jobs, *((PIPELINES_NAMESPACE,) if spec.cluster_pipelines else ()))
     teams = spec.cluster.teams if spec.cluster else ()
     yield LayerItem(
         role="release-kueue",
@@ -68,7 +70,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
                     },
                 },
                 "managerConfig": {
-                    "controllerManagerConfigYaml": configuration(layer, (jobs, *(team.namespace for team in teams)))
+                    "controllerManagerConfigYaml": configuration(layer, (*own, *(team.namespace for team in teams)))
                 },
             },
         ),
@@ -94,14 +96,14 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         )
         for nodes in layer.pools
     }
-    yield _item("queues", "queue", spec.name, _queue(layer, spec.name, jobs, left))
+    yield _item("queues", "queue", spec.name, _queue(layer, spec.name, own, left))
     yield way_into(spec.name, jobs)
 
 
 def team_queue(layer: LayerContext, team: TeamSpec) -> kueue.ClusterQueue:
     """A team's queue, in the pools of its quota."""
     shares = {pool: Share(count, team.borrow.get(pool), team.lend.get(pool)) for pool, count in team.quota.items()}
-    return _queue(layer, team.namespace, team.namespace, shares, kueue.FairSharing(weight=str(team.weight)))
+    return _queue(layer, team.namespace, (team.namespace,), shares, kueue.FairSharing(weight=str(team.weight)))
 
 
 def way_into(queue: str, namespace: str) -> LayerItem:
@@ -115,7 +117,7 @@ def way_into(queue: str, namespace: str) -> LayerItem:
 def _queue(
     layer: LayerContext,
     name: str,
-    namespace: str,
+    namespaces: tuple[str, ...],
     shares: Mapping[str, Share],
     fair: kueue.FairSharing | None = None,
 ) -> kueue.ClusterQueue:
@@ -123,7 +125,7 @@ def _queue(
         metadata=Metadata(name=name),
         spec=kueue.ClusterQueueSpec(
             cohort_name=layer.spec.name,
-            namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: namespace}),
+            namespace_selector=_among(namespaces),
             resource_groups=resource_groups(layer.pools, shares),
             preemption=kueue.Preemption(),
             admission_checks_strategy=provisioning.strategy(
@@ -132,6 +134,13 @@ def _queue(
             fair_sharing=fair,
         ),
     )
+
+
+def _among(namespaces: tuple[str, ...]) -> LabelSelector:
+    if len(namespaces) == 1:
+        return LabelSelector(match_labels={NAMESPACE_LABEL: namespaces[0]})
+    names = LabelRequirement(key=NAMESPACE_LABEL, operator="In", values=namespaces)
+    return LabelSelector(match_expressions=(names,))
 
 
 def _item(stage: Stage, kind: str, name: str, body: KubeObject) -> LayerItem:

@@ -17,8 +17,9 @@ from mlplatform.cluster.objects.pods import (
     ResourceClaimTemplate,
 )
 from mlplatform.cluster.objects.trainer import ClusterTrainingRuntime, JobSetTemplate, MlPolicy, RuntimeSpec
-from mlplatform.cluster.parts.pods import SET_ENV, claim_name, default_devices, job_set, pod_template
+from mlplatform.cluster.parts.pods import SET_ENV, default_devices, job_set, pod_template
 from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, Framework, RuntimeImage, runtime_image
+from mlplatform.cluster.wiring import claim_name
 
 
 def runtime_name(framework: Framework, nodes: AnyNodes) -> str:
@@ -33,10 +34,10 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     wire = discovery.backend(spec.targets[0].cloud).load(WiresPods)
     for nodes in layer.all_pools:
         if isinstance(nodes, PoolNodes) and nodes.claim:
-            yield _claim(nodes, nodes.claim, spec.access.training_namespace)
+            yield fabric_claim(nodes, nodes.claim, spec.access.training_namespace)
             for team in spec.cluster.teams if spec.cluster else ():
                 if nodes.pool.name in team.quota:
-                    yield _claim(nodes, nodes.claim, team.namespace)
+                    yield fabric_claim(nodes, nodes.claim, team.namespace)
         if "trainer" not in engines:
             continue
         wiring = wire(spec, nodes)
@@ -62,7 +63,8 @@ def _runtime(framework: Framework, image: RuntimeImage, nodes: AnyNodes, wiring:
     )
 
 
-def _claim(nodes: PoolNodes, claim: DeviceClaim, namespace: str) -> LayerItem:
+def fabric_claim(nodes: PoolNodes, claim: DeviceClaim, namespace: str) -> LayerItem:
+    """The template of claims for a pool's fabric, in a namespace of its pods."""
     exactly = ExactDevices(device_class_name=claim.device_class, count=claim.count)
     requests = DeviceRequests(requests=(DeviceRequest(name="fabric", exactly=exactly),))
     return LayerItem(

@@ -72,7 +72,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     if cluster is None:
         return
     backend, jobs = discovery.backend(layer.spec.targets[0].cloud), layer.spec.access.training_namespace
-    yield _item("queues", "defaults", jobs, _default_requests(jobs))
+    yield _item("queues", "defaults", jobs, default_requests(jobs))
     people = backend.load(NamesPeople)(layer.spec)
     describe = backend.load(DescribesTeam)
     access = {team.name: describe(layer.spec, team) for team in cluster.teams}
@@ -100,7 +100,7 @@ def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, cluster: Clus
     yield namespace(name, pod_security(layer, team))
     yield _item("queues", "limits", name, _counts(team, cluster))
     yield _item("queues", "critical", name, _no_critical_pods(name))
-    yield _item("queues", "defaults", name, _default_requests(name))
+    yield _item("queues", "defaults", name, default_requests(name))
     yield _item("queues", "network", name, _network(name, access, cluster.engines, _services(layer)))
     yield _item("queues", "queue", name, team_queue(layer, team))
     yield way_into(name, name)
@@ -135,7 +135,7 @@ def _counts(team: TeamSpec, cluster: ClusterSpec) -> ResourceQuota:
     return ResourceQuota(metadata=Metadata(name="counts", namespace=team.namespace), spec=ResourceQuotaSpec(hard=kinds))
 
 
-def _default_requests(name: str) -> LimitRange:
+def default_requests(name: str) -> LimitRange:
     """A small request for containers that name none: with nothing asked for, the scheduler puts any number on one node.
 
     No limits: a default limit would end a program for memory that its author never heard of.

@@ -34,6 +34,7 @@ from mlplatform.cluster.parts.walls import port_forward, walled
 from mlplatform.cluster.tracking.client import client_config, program
 from mlplatform.cluster.tracking.server import CODE, FRONT_PORT, LABELS, MLFLOW, server_template
 from mlplatform.components.tracking import PORT, TRACKING_ACCOUNT, tracking_sizes
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 from mlplatform.spec.tracking import TRACKING_NAMESPACE
 
 _NAME = "mlflow"
@@ -48,7 +49,8 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         return
     backend = discovery.backend(layer.spec.targets[0].cloud)
     cloud, access = backend.load(ServesModels)(layer.spec), backend.load(ReachesDatabase)(layer.spec)
-    namespaces = job_namespaces(layer)
+    accounts = calling_accounts(layer)
+    namespaces = tuple(accounts)
     yield from walled(TRACKING_NAMESPACE)
     yield from port_forward(layer, TRACKING_NAMESPACE)
     account = ServiceAccount(
@@ -65,7 +67,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         "prepare_database.py": program("prepare_database"),
     }
     yield _item("access", "programs", ConfigMap(metadata=_metadata(CODE), data=programs))
-    callers = tuple(f"{namespace}:{TRAINING_ACCOUNT}" for namespace in namespaces)
+    callers = tuple(f"{namespace}:{account}" for namespace, account in accounts.items())
     yield _item(
         "serving",
         "server",
@@ -91,10 +93,12 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         yield LayerItem(role=f"tracking-client-{namespace}", stage="access", body=client_config(namespace))
 
 
-def job_namespaces(layer: LayerContext) -> tuple[str, ...]:
-    """The namespaces whose jobs reach the server."""
+def calling_accounts(layer: LayerContext) -> dict[str, str]:
+    """The service account of the pods that reach the server, by namespace: jobs, and the steps of pipelines here."""
     teams = layer.spec.cluster.teams if layer.spec.cluster else ()
-    return (layer.spec.access.training_namespace, *(team.namespace for team in teams))
+    jobs = (layer.spec.access.training_namespace, *(team.namespace for team in teams))
+    steps = {PIPELINES_NAMESPACE: PIPELINES_NAMESPACE} if layer.spec.cluster_pipelines else {}
+    return {**dict.fromkeys(jobs, TRAINING_ACCOUNT), **steps}
 
 
 def _item(stage: Stage, kind: str, body: KubeObject, minutes: int = 10) -> LayerItem:

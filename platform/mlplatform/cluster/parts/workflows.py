@@ -31,6 +31,9 @@ WORKFLOW_KINDS = ("argoproj.io", ("workflows", "workflowtemplates", "cronworkflo
 SERVER = "argo-workflows-server"
 """Name of the user interface: its service, account and rights."""
 
+STEP_REPORTS = PolicyRule(api_groups=("argoproj.io",), resources=("workflowtaskresults",), verbs=("create", "patch"))
+"""How a step tells Argo of its end and its values."""
+
 _POD_SECURITY = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
 _READ: tuple[Verb, ...] = ("get", "list", "watch")
 
@@ -110,7 +113,7 @@ def step_rights(cluster: ClusterSpec, namespace: str) -> Iterator[LayerItem]:
     verbs: tuple[Verb, ...] = (*_READ, "create", "patch", "delete")
     metadata = Metadata(name="workflow-steps", namespace=namespace)
     rules = (
-        PolicyRule(api_groups=("argoproj.io",), resources=("workflowtaskresults",), verbs=("create", "patch")),
+        STEP_REPORTS,
         *(PolicyRule(api_groups=(group,), resources=plurals, verbs=verbs) for group, plurals in groups.items()),
     )
     yield LayerItem(role=f"role-steps-{namespace}", stage="access", body=Role(metadata=metadata, rules=rules))

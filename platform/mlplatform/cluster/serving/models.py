@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from mlplatform.cluster.facts import CpuPoolNodes, ModelAccess, PodWiring, PoolNodes
-from mlplatform.cluster.objects.base import LabelSelector, Toleration
+from mlplatform.cluster.objects.base import LabelSelector
 from mlplatform.cluster.objects.pods import (
     Capabilities,
+    ClaimRef,
     ConfigMapVolume,
     Container,
     ContainerSecurity,
@@ -17,6 +19,7 @@ from mlplatform.cluster.objects.pods import (
     Lifecycle,
     LifecycleHandler,
     Mount,
+    PodClaim,
     PodMetadata,
     PodSpec,
     PodTemplate,
@@ -27,15 +30,19 @@ from mlplatform.cluster.objects.pods import (
     SpreadConstraint,
     Volume,
 )
-from mlplatform.cluster.serving.names import model_labels
+from mlplatform.cluster.serving.names import model_labels, worker_labels
 from mlplatform.cluster.serving.router import DNS_SECONDS
+from mlplatform.cluster.wiring import FABRIC_CLAIM, claim_name, tolerations_of, with_profile
 from mlplatform.components.cluster_endpoint import account_name
 from mlplatform.components.cluster_serving import replica_gpus
 from mlplatform.components.labels import POOL_LABEL
-from mlplatform.components.model_servers import ServerContainer, server_container
+from mlplatform.components.model_servers import ServerContainer, group_container, server_container
 from mlplatform.components.names import short_hash
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.releases import FormerRelease
+
+Member = Literal["alone", "leader", "worker"]
+"""A pod's part in its replica: all of it; or, of a replica over several nodes, the one that answers, or another."""
 
 FETCH_IMAGE = "rclone/rclone:1.73.0"
 """Copies from every store by the pod's identity, and compares digests: https://rclone.org/changelog/ (2026-01)"""
@@ -46,6 +53,8 @@ SUMS_FILE = "sha256sums"
 _REMOTE = "models"
 _SUMS = "/etc/mlplatform/release"
 _PROBE_SECONDS = 10
+JOIN_SECONDS = 1800
+"""Seconds in which the other nodes of a replica are there and have copied the model; its first one waits for them."""
 _USER = 10001
 
 LOCKED = ContainerSecurity(
@@ -80,6 +89,7 @@ def replica_template(
     wiring: PodWiring | None,
     release: FormerRelease | None,
     sums: str | None,
+    member: Member = "alone",
 ) -> PodTemplate:
     """The pods of a variant.
 
@@ -91,28 +101,40 @@ def replica_template(
         wiring: what pods need on a pool with GPUs. None: the pool has none.
         release: the release of the variant. None: its image holds the model.
         sums: the ConfigMap with the digests of the release. None: the record has none.
+        member: their part in a replica. Omitted: each pod is one.
     """
     gpus = replica_gpus(endpoint, nodes.choice if isinstance(nodes, PoolNodes) else None)
     server = server_container(endpoint, variant.image, gpus)
+    grouped = None
+    if member != "alone":
+        server = group_container(server, endpoint.nodes, leader=member == "leader")
+        grouped = wiring
     spot = nodes.pool.capacity == "spot"
     artifact = release.artifact if release else None
     volumes = [Volume(name="model", empty_dir=EmptyDir())] if artifact else []
     volumes += [Volume(name="release", config_map=ConfigMapVolume(name=sums))] if artifact and sums else []
     volumes += [Volume(name="shm", empty_dir=EmptyDir(medium="Memory"))] if gpus > 1 else []
-    labels = model_labels(endpoint, variant.name)
+    volumes += grouped.volumes if grouped else ()
+    labels = (worker_labels if member == "worker" else model_labels)(endpoint, variant.name)
     selected = LabelSelector(match_labels=labels)
+    claimed = grouped is not None and nodes.claim is not None
     return PodTemplate(
-        metadata=PodMetadata(labels={**labels, **(access.labels or {})}),
+        metadata=PodMetadata(
+            labels={**labels, **(access.labels or {}), **((grouped.labels if grouped else None) or {})},
+            annotations=(grouped.annotations or None) if grouped else None,
+        ),
         spec=PodSpec(
-            init_containers=_fetch(server, artifact, access, sums) if artifact else None,
-            containers=(_server(endpoint, nodes, server, gpus, has_model=artifact is not None),),
-            node_selector={POOL_LABEL: nodes.pool.name, **((wiring.selector if wiring else None) or {})},
-            # no queue adds them: endpoints do not wait for a turn
-            tolerations=tuple(
-                Toleration(key=taint.key, operator="Equal", value=taint.value, effect=taint.effect)
-                for taint in nodes.taints
+            init_containers=(
+                *(_fetch(server, artifact, access, sums) if artifact else ()),
+                *(grouped.sidecars if grouped else ()),
             )
             or None,
+            containers=(
+                _server(endpoint, nodes, server, gpus, grouped, has_model=artifact is not None, member=member),
+            ),
+            node_selector={POOL_LABEL: nodes.pool.name, **((wiring.selector if wiring else None) or {})},
+            # no queue adds them: endpoints do not wait for a turn
+            tolerations=tolerations_of(nodes.taints) or None,
             topology_spread_constraints=tuple(
                 SpreadConstraint(topology_key=key, label_selector=selected)
                 for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
@@ -122,33 +144,44 @@ def replica_template(
             # the router forgets the replica first, then its last requests end; a spot node leaves less time
             termination_grace_period_seconds=None if spot else DNS_SECONDS + endpoint.timeout_seconds,
             volumes=tuple(volumes) or None,
+            resource_claims=(PodClaim(name=FABRIC_CLAIM, resource_claim_template_name=claim_name(nodes)),)
+            if claimed
+            else None,
         ),
     )
 
 
 def _server(
-    endpoint: EndpointSpec, nodes: PoolNodes | CpuPoolNodes, server: ServerContainer, gpus: int, *, has_model: bool
+    endpoint: EndpointSpec,
+    nodes: PoolNodes | CpuPoolNodes,
+    server: ServerContainer,
+    gpus: int,
+    fabric: PodWiring | None,
+    *,
+    has_model: bool,
+    member: Member,
 ) -> Container:
-    port = endpoint.port
-    check = HttpGet(path=server.health_path, port=port)
-    env = {**server.environment, **endpoint.env}
+    check = HttpGet(path=server.health_path, port=endpoint.port)
+    longest = endpoint.longest_start + (JOIN_SECONDS if member == "leader" else 0)
+    env = {**((fabric.env if fabric else None) or {}), **server.environment, **endpoint.env}
     mounts = [Mount(name="model", mount_path=server.mount, read_only=True)] if has_model else []
     mounts += [Mount(name="shm", mount_path="/dev/shm")] if gpus > 1 else []
     return Container(
         name="server",
         image=server.image,
-        command=server.command or None,
+        command=(with_profile(server.command, fabric) if fabric else server.command) or None,
         args=server.args or None,
         env=tuple(EnvVar(name=name, value=value) for name, value in sorted(env.items())) or None,
-        resources=_resources(endpoint, nodes, gpus),
-        security_context=_SERVER,
-        volume_mounts=tuple(mounts) or None,
-        startup_probe=Probe(
-            http_get=check,
-            period_seconds=_PROBE_SECONDS,
-            failure_threshold=-(-endpoint.longest_start // _PROBE_SECONDS),
-        ),
-        readiness_probe=Probe(http_get=check, period_seconds=_PROBE_SECONDS, failure_threshold=3),
+        resources=_resources(endpoint, nodes, gpus, fabric),
+        security_context=_security(fabric),
+        volume_mounts=(*mounts, *(fabric.mounts if fabric else ())) or None,
+        # a worker answers nothing; if it ends, its whole replica starts anew
+        startup_probe=None
+        if member == "worker"
+        else Probe(http_get=check, period_seconds=_PROBE_SECONDS, failure_threshold=-(-longest // _PROBE_SECONDS)),
+        readiness_probe=None
+        if member == "worker"
+        else Probe(http_get=check, period_seconds=_PROBE_SECONDS, failure_threshold=3),
         lifecycle=Lifecycle(pre_stop=LifecycleHandler(sleep=Sleep(seconds=_leave_seconds(nodes)))),
     )
 
@@ -158,13 +191,26 @@ def _leave_seconds(nodes: PoolNodes | CpuPoolNodes) -> int:
     return 10 if nodes.pool.capacity == "spot" else DNS_SECONDS
 
 
-def _resources(endpoint: EndpointSpec, nodes: PoolNodes | CpuPoolNodes, gpus: int) -> Resources:
+def _security(fabric: PodWiring | None) -> ContainerSecurity:
+    if fabric is None or not fabric.capabilities:
+        return _SERVER
+    return ContainerSecurity(
+        allow_privilege_escalation=False,
+        capabilities=Capabilities(add=fabric.capabilities),
+        seccomp_profile=SeccompProfile(),
+    )
+
+
+def _resources(
+    endpoint: EndpointSpec, nodes: PoolNodes | CpuPoolNodes, gpus: int, fabric: PodWiring | None
+) -> Resources:
     size: Mapping[str, str] = {"cpu": str(endpoint.cpu.vcpus), "memory": f"{endpoint.cpu.memory_gib}Gi"}
     if isinstance(nodes, CpuPoolNodes):
         return Resources(requests=size, limits={"memory": size["memory"]})
-    devices = {nodes.resource: str(gpus)}
+    devices = {nodes.resource: str(gpus), **((fabric.resources if fabric else None) or {})}
+    claims = (ClaimRef(name=FABRIC_CLAIM),) if fabric and nodes.claim else None
     # a replica with GPUs may use what its node has left
-    return Resources(requests={**size, **devices}, limits=devices)
+    return Resources(requests={**size, **devices}, limits=devices, claims=claims)
 
 
 def _fetch(server: ServerContainer, artifact: str, access: ModelAccess, sums: str | None) -> tuple[Container, ...]:

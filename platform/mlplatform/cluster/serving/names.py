@@ -16,6 +16,22 @@ def router_labels(endpoint: EndpointSpec) -> dict[str, str]:
     return {ENDPOINT_LABEL: endpoint.name, ROLE_LABEL: "router"}
 
 
+def preview_name(endpoint: EndpointSpec, variant: str) -> str:
+    """Name of the service of a variant's newest replicas."""
+    return f"{model_name(endpoint, variant)}--preview"
+
+
+def group_name(endpoint: EndpointSpec, variant: str) -> str:
+    """Name of a variant's set of groups. The set has a service of this name with pods that are not ready yet, by which
+    they find each other; callers must not find those by the variant's own service."""
+    return f"{model_name(endpoint, variant)}--nodes"
+
+
+def worker_labels(endpoint: EndpointSpec, variant: str) -> dict[str, str]:
+    """Labels of the pods of a variant that answer no requests: those beside the first of each replica."""
+    return {**model_labels(endpoint, variant), ROLE_LABEL: "worker"}
+
+
 def model_labels(endpoint: EndpointSpec, variant: str) -> dict[str, str]:
     """Labels of the pods of a variant."""
     return {ENDPOINT_LABEL: endpoint.name, ROLE_LABEL: "model", VARIANT_LABEL: variant}

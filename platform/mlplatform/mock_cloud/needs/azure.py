@@ -87,6 +87,9 @@ def _endpoint_of(content: Mapping[str, object]) -> str:
 
 
 def _of_template(held: Held, everything: Iterable[Held]) -> Iterator[Need]:
+    """What an online deployment needs; versions alone, of a pipeline's steps, need nothing until a run starts."""
+    if not any(map(_endpoint_of, _contents(held))):
+        return
     for content in _contents(held):
         kind = as_text(content.get("type"))
         if kind == f"{_WORKSPACE}/models/versions":

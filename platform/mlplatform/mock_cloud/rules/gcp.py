@@ -128,6 +128,7 @@ RULES = CloudRules(
             f"{_POOL}#networkConfig",
             f"{_RUN}#template",
             "gcp:compute/address:Address#subnetwork",
+            "gcp:compute/networkAttachment:NetworkAttachment#subnetworks",
         ),
         InUseRule(
             "gcp:dns/managedZone:ManagedZone",

@@ -121,7 +121,13 @@ class EndpointSpec(TypedDict):
     """A model that receives a copy of the requests. Omitted: none."""
 
     accelerator: NotRequired[Sequence[str]]
-    """GPU of one replica. Omitted: CPU."""
+    """GPUs of one replica, or of each node of a replica over several. Omitted: CPU."""
+
+    nodes: NotRequired[int]
+    """Nodes of one replica, for a model that is larger than one. More than 1 with `on` the cluster and the server
+    vLLM: `pool` has a fabric, `accelerator` is a whole node of it, and vLLM splits layers over the nodes and each
+    layer over the GPUs of a node.
+    """
 
     cpu: NotRequired[CpuSpec]
     """Size of a CPU replica; the minimum vCPUs and memory of a GPU replica."""

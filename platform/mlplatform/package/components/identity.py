@@ -11,8 +11,8 @@ from mlplatform.package.components.base import open_context
 from mlplatform.package.reading import refusal
 from mlplatform.spec.access import ROLES
 
-WORKLOADS = tuple(word for word in get_args(get_args(Purpose)[0]))
-"""Purposes that are no person's role."""
+WORKLOADS = tuple(word for word in get_args(get_args(Purpose)[0]) if word != "door")
+"""Purposes that are no person's role; the door's identity is of no use without its door."""
 
 
 class IdentityArgs(TypedDict):

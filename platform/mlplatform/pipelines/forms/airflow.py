@@ -26,6 +26,9 @@ RUN = "{{ run_id | replace(':', '-') | replace('+', '-') }}"
 CONTAINER = "base"
 """Name of the container whose program, image and variables the operator sets."""
 
+CONNECTION = "training_cluster"
+"""Airflow's connection to the cluster, which its owner makes."""
+
 _WIDTH = 110
 
 
@@ -45,7 +48,7 @@ class AirflowService:
     runs: str
     """Folder of the runs' outputs, as pods see it."""
 
-    connection: str = "training_cluster"
+    connection: str = CONNECTION
     """Airflow's connection to the cluster."""
 
 
@@ -102,8 +105,6 @@ def _task(meaning: Meaning, task: Task, service: AirflowService, before: list[st
                 return f"{service.folder(task.checkpoint or '').rstrip('/')}/{RUN}"
             case "run":
                 return RUN
-            case "slice":
-                raise ValueError("slices are resolved by the meaning")
 
     script = entry_script(
         folders=[_output(meaning, service, task.name, name) for name in task.outputs],

@@ -12,9 +12,8 @@ from dataclasses import replace
 
 from mlplatform.cluster.objects import argo
 from mlplatform.cluster.objects.base import Metadata
-from mlplatform.cluster.objects.pods import EnvVar, PodTemplate
+from mlplatform.cluster.objects.pods import EmptyDir, EnvVar, Mount, PodTemplate, Volume
 from mlplatform.cluster.objects.wire import Wire, wire_value
-from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms.entry import MetricFile, entry_script
 from mlplatform.pipelines.forms.seen import metric_outputs, value_text
@@ -24,7 +23,7 @@ RUN = "{{workflow.name}}"
 """Name of the run."""
 
 MAIN = "main"
-"""Name of the graph's template."""
+"""Name of the graph's template, and of the container that computes."""
 
 _PLACE = "/mlplatform"
 
@@ -35,6 +34,9 @@ class ArgoService:
 
     namespace: str
     """Namespace of the runs."""
+
+    account: str
+    """Service account of the pods."""
 
     pod: Callable[[Task], PodTemplate]
     """The pod of a task; its first container is the task's."""
@@ -64,7 +66,7 @@ def emit(meaning: Meaning, service: ArgoService) -> argo.WorkflowTemplate:
             entrypoint=MAIN,
             templates=(graph, *(_template(task, service) for task in meaning.tasks)),
             arguments=argo.ArgoGiven(parameters=parameters) if parameters else None,
-            service_account_name=TRAINING_ACCOUNT,
+            service_account_name=service.account,
             active_deadline_seconds=meaning.timeout_hours * 3600,
         ),
     )
@@ -115,17 +117,24 @@ def _template(task: Task, service: ArgoService) -> argo.ArgoTemplate:
     )
     own = tuple(EnvVar(name=key, value=_word(task, word, service)) for key, word in task.env.items())
     container = pod.spec.containers[0]
-    made = replace(
+    # an image's own user cannot make folders at the root; what is written counts as the pod's disk
+    made = [
+        (Volume(name=name, empty_dir=EmptyDir()), Mount(name=name, mount_path=f"{_PLACE}/{name}"))
+        for name, needed in (("outputs", task.outputs), ("values", metrics))
+        if needed
+    ]
+    container = replace(
         container,
-        name="main",
+        name=MAIN,
         image=task.image,
         command=("sh", "-c", script, "step"),
         args=tuple(_word(task, word, service) for word in task.command),
         env=(*(container.env or ()), *own) or None,
+        volume_mounts=(*(container.volume_mounts or ()), *(mount for _, mount in made)) or None,
     )
     return argo.ArgoTemplate(
         name=template_name(task.name),
-        container=made,
+        container=container,
         inputs=_given(tuple(_input(name, source, service) for name, source in task.inputs.items()), ()),
         outputs=_given(
             tuple(
@@ -142,7 +151,7 @@ def _template(task: Task, service: ArgoService) -> argo.ArgoTemplate:
         else None,
         node_selector=pod.spec.node_selector,
         tolerations=pod.spec.tolerations,
-        volumes=pod.spec.volumes,
+        volumes=(*(pod.spec.volumes or ()), *(volume for volume, _ in made)) or None,
         service_account_name=pod.spec.service_account_name,
         # a pod that is taken away has not failed, but ended with an error
         retry_strategy=argo.ArgoRetryStrategy(
@@ -203,5 +212,3 @@ def _slot(task: Task, slot: Slot, service: ArgoService) -> str:
             return f"{service.folder(task.checkpoint or '').rstrip('/')}/{RUN}"
         case "run":
             return RUN
-        case "slice":
-            raise ValueError("slices are resolved by the meaning")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import cast
 
@@ -19,8 +19,8 @@ from mlplatform.fast.record import record
 from mlplatform.pipelines.forms import azureml_spec as az
 from mlplatform.pipelines.forms.seen import value_text
 from mlplatform.pipelines.meaning import FromStep, Meaning, Slot, Task, Word
+from mlplatform.spec.pipeline_parameters import ParameterType
 from mlplatform.spec.pipeline_steps import Distribution
-from mlplatform.spec.pipelines import ParameterType
 
 RUN = '"$AZUREML_ROOT_RUN_ID"'
 """Name of the run in a shell, which is the id with which it was started."""
@@ -53,6 +53,43 @@ class AzureMlService:
     machine: Callable[[Task], str]
     """VM size of a task."""
 
+    folder: Callable[[str], str]
+    """Address of a folder of the store as a job reads and writes it: below one of the workspace's datastores."""
+
+    datastore: str
+    """Resource id of the datastore that keeps what the steps write."""
+
+
+@record(kw_only=True)
+class AzureMlParts:
+    """A pipeline in Azure ML, by what its parts are."""
+
+    clusters: tuple[tuple[str, int], ...]
+    """VM size and most nodes of one step, of each cluster."""
+
+    environments: tuple[az.Request, ...]
+    """The images of its steps."""
+
+    components: tuple[az.Request, ...]
+    """The programs of its steps."""
+
+    run: az.Request
+    """Starts a run."""
+
+
+def parts(meaning: Meaning, service: AzureMlService, run: str) -> AzureMlParts:
+    """A pipeline by its parts.
+
+    Args:
+        meaning: the pipeline, without conditions.
+        service: the workspace.
+        run: name of the run.
+    """
+    form = _Form(meaning, service, run)
+    return AzureMlParts(
+        clusters=form.clusters(), environments=form.environments(), components=form.components(), run=form.job()
+    )
+
 
 def emit(meaning: Meaning, service: AzureMlService, run: str) -> tuple[az.Request, ...]:
     """The requests, in their order; the last one starts the run.
@@ -62,7 +99,9 @@ def emit(meaning: Meaning, service: AzureMlService, run: str) -> tuple[az.Reques
         service: the workspace.
         run: name of the run.
     """
-    return tuple(_Form(meaning, service, run).requests())
+    form = _Form(meaning, service, run)
+    clusters = tuple(form.cluster(machine, nodes) for machine, nodes in form.clusters())
+    return (*clusters, *form.environments(), *form.components(), form.job())
 
 
 def text(requests: tuple[az.Request, ...]) -> str:
@@ -75,10 +114,37 @@ def identifier(name: str) -> str:
     return name.replace("-", "_")
 
 
+def in_quotes(value: str) -> str:
+    """A parameter's value as a run is given it.
+
+    Azure ML puts it between the single quotes that every command of ours has there, as text, and then a shell reads it:
+    a quote in it would end the word, and what follows would be another program.
+    """
+    return value.replace("'", _QUOTE)
+
+
+_QUOTE = "'\\''"
+"""A quote within single quotes of a shell."""
+
+
+def out_of_quotes(text: str) -> str:
+    """The value that a run was given, as its program sees it."""
+    return text.replace(_QUOTE, "'")
+
+
 def cluster_name(machine: str, nodes: int) -> str:
     """Name of the cluster with machines of one size, for steps of so many nodes; at most 24 characters."""
     size = "".join(part for part in machine.removeprefix("Standard_").lower() if part.isalnum())
     return f"{size[:19]}n{nodes}"
+
+
+IDLE = "PT10M"
+"""How long a node without a step is kept, an ISO 8601 duration: the next step finds it with its image."""
+
+
+def most_nodes(nodes: int) -> int:
+    """Most nodes of a cluster for steps of so many nodes: of four steps at a time."""
+    return 4 * nodes
 
 
 class _Form:
@@ -93,20 +159,28 @@ class _Form:
         self.waits = {t.name: tuple(each for each in t.after if (t.name, each) not in reads) for t in meaning.tasks}
         self.awaited = {name for names in self.waits.values() for name in names}
 
-    def requests(self) -> Iterator[az.Request]:
-        machines = {(self.service.machine(t), t.resources.nodes) for t in self.meaning.tasks}
-        for machine, nodes in sorted(machines):
-            yield self._cluster(machine, nodes)
-        for image in sorted({task.image for task in self.meaning.tasks}):
-            yield az.Request(path=self._environment(image), body={"properties": {"image": image, "osType": "Linux"}})
-        for task in self.meaning.tasks:
-            spec = self._component(task)
-            body: Wire = {"componentSpec": _plain(spec)}
-            yield az.Request(path=self._component_id(spec), body={"properties": body})
-        yield self._job()
+    def clusters(self) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted({(self.service.machine(t), t.resources.nodes) for t in self.meaning.tasks}))
 
-    def _cluster(self, machine: str, nodes: int) -> az.Request:
-        scale: Wire = {"minNodeCount": 0, "maxNodeCount": 4 * nodes, "nodeIdleTimeBeforeScaleDown": "PT10M"}
+    def environments(self) -> tuple[az.Request, ...]:
+        return tuple(
+            az.Request(path=self._environment(image), body={"properties": {"image": image, "osType": "Linux"}})
+            for image in sorted({task.image for task in self.meaning.tasks})
+        )
+
+    def components(self) -> tuple[az.Request, ...]:
+        specs = [self._component(task) for task in self.meaning.tasks]
+        return tuple(
+            az.Request(path=self._component_id(spec), body={"properties": {"componentSpec": _plain(spec)}})
+            for spec in specs
+        )
+
+    def cluster(self, machine: str, nodes: int) -> az.Request:
+        scale: Wire = {
+            "minNodeCount": 0,
+            "maxNodeCount": most_nodes(nodes),
+            "nodeIdleTimeBeforeScaleDown": IDLE,
+        }
         properties: Wire = {
             "vmSize": machine,
             "vmPriority": "Dedicated",
@@ -165,9 +239,9 @@ class _Form:
             once = f"n=0; until {once}; do {again}; done"
         return f"set -e; {once}; echo done > ${{{{outputs.{DONE}}}}}/done" if task.name in self.awaited else once
 
-    def _job(self) -> az.Request:
+    def job(self) -> az.Request:
         inputs: dict[str, Wire] = {
-            each.name: {"jobInputType": "literal", "value": value_text(each.default)}
+            each.name: {"jobInputType": "literal", "value": in_quotes(value_text(each.default))}
             for each in self.meaning.parameters
         }
         for task in self.meaning.tasks:
@@ -175,11 +249,15 @@ class _Form:
                 if not isinstance(source, FromStep):
                     inputs[_folder(task, name)] = {
                         "jobInputType": "uri_folder",
-                        "uri": source.uri,
+                        "uri": self.service.folder(source.uri),
                         "mode": "ReadOnlyMount",
                     }
         jobs: Wire = {identifier(task.name): _plain(self._node(task)) for task in self.meaning.tasks}
-        settings: Wire = {"_source": "YAML.JOB", "continue_on_step_failure": False}
+        settings: Wire = {
+            "_source": "YAML.JOB",
+            "continue_on_step_failure": False,
+            "default_datastore": self.service.datastore,
+        }
         properties: Wire = {
             "jobType": "Pipeline",
             "displayName": self.meaning.name,
@@ -206,7 +284,7 @@ class _Form:
         plain = {name: "".join(map(str, word)) for name, word in task.env.items() if _is_plain(word)}
         outputs = {name: az.NodeOutput(mode="Upload") for name in task.outputs}
         if task.checkpoint:
-            outputs[CHECKPOINT] = az.NodeOutput(mode="ReadWriteMount", uri=f"{task.checkpoint}/")
+            outputs[CHECKPOINT] = az.NodeOutput(mode="ReadWriteMount", uri=self.service.folder(f"{task.checkpoint}/"))
         if task.name in self.awaited:
             outputs[DONE] = az.NodeOutput(mode="Upload")
         return az.Node(
@@ -258,8 +336,6 @@ def _slot(slot: Slot) -> str:
             return f"'${{{{outputs.{CHECKPOINT}}}}}'/{RUN}"
         case "run":
             return RUN
-        case "slice":
-            raise ValueError("slices are known in a meaning")
 
 
 def _versioned(spec: az.ComponentSpec) -> az.ComponentSpec:

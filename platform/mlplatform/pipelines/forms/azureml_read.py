@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mlplatform.pipelines.forms.azureml import AFTER, CHECKPOINT, DONE, FOLDER, PARAMETER
+from mlplatform.pipelines.forms.azureml import AFTER, CHECKPOINT, DONE, FOLDER, PARAMETER, out_of_quotes
 from mlplatform.pipelines.forms.seen import Seen, SeenTask
 from mlplatform.pipelines.meaning import FromStep, FromStore, Slot, Word
 
@@ -107,7 +107,9 @@ def read(requests: list[_Node], name: str, size: Callable[[str], Size]) -> Seen:
                 timeout_minutes=seconds // 60,
             )
         )
-    parameters = {key: each["value"] for key, each in properties["inputs"].items() if not key.startswith(FOLDER)}
+    parameters = {
+        key: out_of_quotes(each["value"]) for key, each in properties["inputs"].items() if not key.startswith(FOLDER)
+    }
     return Seen(name=name, parameters=parameters, tasks=tuple(sorted(tasks, key=lambda task: task.name)))
 
 

@@ -221,8 +221,6 @@ class _Form:
                 return f"{self.service.folder(task.checkpoint or '').rstrip('/')}/{RUN}"
             case "run":
                 return RUN
-            case "slice":
-                raise ValueError("slices are resolved by the meaning")
 
     def task(self, task: Task) -> ir.IrPipelineTask:
         artifacts = {name: self.artifact(task, name, source) for name, source in task.inputs.items()}

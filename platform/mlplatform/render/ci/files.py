@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlplatform.components.ci_login import DOCUMENT, TOKEN
 from mlplatform.fast.record import record
-from mlplatform.render.ci.pipeline import Pipeline
+from mlplatform.render.ci.pipeline import CiPipeline
 from mlplatform.render.ci.place import ProjectPlace
 from mlplatform.render.ci.system import SystemFile, read_system
 from mlplatform.render.templates import TemplateRefused, render_template
@@ -70,7 +70,7 @@ class Rendered:
 
 
 def render_files(
-    system: str, pipeline: Pipeline, settings: Settings, templates: Path | None = None
+    system: str, pipeline: CiPipeline, settings: Settings, templates: Path | None = None
 ) -> tuple[Rendered, ...]:
     """Render the files of a CI system.
 

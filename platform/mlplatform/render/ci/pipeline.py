@@ -73,7 +73,7 @@ class PipelineStage:
 
 
 @record(kw_only=True)
-class Pipeline:
+class CiPipeline:
     """The pipeline as a system's templates use it."""
 
     branch: str
@@ -107,7 +107,9 @@ class Pipeline:
         return tuple(sorted({stack.cloud for stack in self.stacks}))
 
 
-def arrange_pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformSpec]], variables: str = "") -> Pipeline:
+def arrange_pipeline(
+    system: str, specs: Sequence[tuple[PurePosixPath, PlatformSpec]], variables: str = ""
+) -> CiPipeline:
     """Arrange environments into a pipeline.
 
     Args:
@@ -130,7 +132,7 @@ def arrange_pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformS
         earlier = {stack.target: stack.name for stack in stages[-1].stacks} if stages else {}
         stacks = tuple(_stack(file, spec, target, system, earlier, variables) for target in spec.targets)
         stages.append(PipelineStage(name=spec.environment, stacks=stacks, gated=bool(stages)))
-    return Pipeline(
+    return CiPipeline(
         branch=trusted[0].branch if trusted else "main",
         specs=tuple(str(file) for file, _ in specs),
         stages=tuple(stages),

@@ -9,7 +9,7 @@ from mlplatform.backends.aws.foundation.parts import AwsFoundation
 from mlplatform.backends.aws.identity.ci_trust import ci_provider, ci_trust
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.identity.people_rights import grant_people_rights
-from mlplatform.backends.aws.identity.trust import people_trust, pod_trust, sagemaker_trust
+from mlplatform.backends.aws.identity.trust import function_trust, people_trust, pod_trust, sagemaker_trust
 from mlplatform.backends.aws.naming import ROLE
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
@@ -18,6 +18,7 @@ from mlplatform.components.identity import Purpose
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import ROLES
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 
 PEOPLE_SESSION_SECONDS = 8 * 3600
 """A working day, after which people log in again."""
@@ -49,8 +50,12 @@ def _trust(scope: Scope, purpose: Purpose) -> pulumi.Input[str]:
     match purpose:
         case "training":
             return pod_trust(target, scope.spec.access.training_namespace, "training")
+        case "pipelines" if scope.spec.cluster_pipelines:
+            return sagemaker_trust(target, pods=(PIPELINES_NAMESPACE, PIPELINES_NAMESPACE))
         case "pipelines" | "serving":
             return sagemaker_trust(target)
+        case "door":
+            return function_trust()
         case "ci":
             if scope.spec.access.ci is None:
                 raise ValueError("an identity for CI needs access.ci in the spec")

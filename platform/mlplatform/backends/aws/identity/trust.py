@@ -16,28 +16,43 @@ def pod_trust(target: AwsTarget, namespace: str, service_account: str) -> pulumi
 
     https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
     """
-    return policy_document(
-        IamStatement(
-            sid="Pods",
-            actions=("sts:AssumeRole", "sts:TagSession"),
-            principals={"Service": "pods.eks.amazonaws.com"},
-            conditions={
-                "StringEquals": {
-                    "aws:SourceAccount": target.account_id,
-                    "aws:RequestTag/kubernetes-namespace": namespace,
-                    "aws:RequestTag/kubernetes-service-account": service_account,
-                }
-            },
-        )
+    return policy_document(_pods(target, namespace, service_account))
+
+
+def _pods(target: AwsTarget, namespace: str, service_account: str) -> IamStatement:
+    return IamStatement(
+        sid="Pods",
+        actions=("sts:AssumeRole", "sts:TagSession"),
+        principals={"Service": "pods.eks.amazonaws.com"},
+        conditions={
+            "StringEquals": {
+                "aws:SourceAccount": target.account_id,
+                "aws:RequestTag/kubernetes-namespace": namespace,
+                "aws:RequestTag/kubernetes-service-account": service_account,
+            }
+        },
     )
 
 
-def sagemaker_trust(target: AwsTarget) -> pulumi.Input[str]:
-    """Trust in SageMaker, on behalf of this account alone."""
-    return service_trust(
-        "sagemaker.amazonaws.com",
+def sagemaker_trust(target: AwsTarget, *, pods: tuple[str, str] | None = None) -> pulumi.Input[str]:
+    """Trust in SageMaker, on behalf of this account alone.
+
+    Args:
+        target: the account.
+        pods: namespace and name of a service account whose pods act as the same identity. Omitted: none do.
+    """
+    service = IamStatement(
+        sid="Service",
+        actions=("sts:AssumeRole",),
+        principals={"Service": ("sagemaker.amazonaws.com",)},
         conditions={"StringEquals": {"aws:SourceAccount": target.account_id}},
     )
+    return policy_document(service, *((_pods(target, *pods),) if pods else ()))
+
+
+def function_trust() -> pulumi.Input[str]:
+    """Trust in functions."""
+    return service_trust("lambda.amazonaws.com")
 
 
 def people_trust(target: AwsTarget, role: Role) -> pulumi.Input[str]:

@@ -1,3 +1,3 @@
 """Pipelines on SageMaker: the machines of their steps, and what is refused."""
 
-FACE = ("form", "limits", "machines")
+FACE = ("door", "form", "limits", "machines", "pipeline", "workflows")

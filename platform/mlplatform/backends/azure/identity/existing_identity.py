@@ -10,6 +10,7 @@ from mlplatform.components.existing import ExistingIdentity
 from mlplatform.components.identity import Purpose
 from mlplatform.components.preflight import Requirement
 from mlplatform.components.scope import Scope
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 
 
 def build(scope: Scope, existing: ExistingIdentity, purpose: Purpose) -> AzureIdentity:
@@ -30,23 +31,27 @@ def build(scope: Scope, existing: ExistingIdentity, purpose: Purpose) -> AzureId
 def _rights(scope: Scope, identity_id: str, purpose: Purpose) -> list[Requirement]:
     """https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust-user-assigned-managed-identity"""
     look = f"az identity federated-credential list --ids {identity_id} --output table"
+
+    def pods(account: str) -> Requirement:
+        subject = f"system:serviceaccount:{account}"
+        return Requirement(
+            f"a federated credential of {identity_id} for {subject} and the cluster's issuer, "
+            "once the cluster is there",
+            look,
+        )
+
     match purpose:
         case "training":
-            subject = f"system:serviceaccount:{scope.spec.access.training_namespace}:training"
-            return [
-                Requirement(
-                    f"a federated credential of {identity_id} for {subject} and the cluster's issuer, "
-                    "once the cluster is there",
-                    look,
-                )
-            ]
+            return [pods(f"{scope.spec.access.training_namespace}:training")]
         case "pipelines" | "serving":
+            steps = purpose == "pipelines" and scope.spec.cluster_pipelines
             return [
+                *([pods(f"{PIPELINES_NAMESPACE}:{PIPELINES_NAMESPACE}")] if steps else ()),
                 Requirement(
                     f"the right of whoever runs `up` to assign the identity {identity_id} and roles on it: "
                     "Managed Identity Operator and Role Based Access Control Administrator",
                     f"az role assignment list --include-inherited --scope {identity_id} --output table",
-                )
+                ),
             ]
         case "ci":
             ci = scope.spec.access.ci

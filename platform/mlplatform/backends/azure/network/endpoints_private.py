@@ -18,13 +18,14 @@ from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.platform import PlatformSpec
 
-EndpointGroup = Literal["blob", "file", "vault", "registry", "amlworkspace", "postgresqlServer"]
+EndpointGroup = Literal["blob", "file", "queue", "vault", "registry", "amlworkspace", "postgresqlServer"]
 """One of a service's addresses."""
 
 DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
     {
         "blob": ("privatelink.blob.core.windows.net",),
         "file": ("privatelink.file.core.windows.net",),
+        "queue": ("privatelink.queue.core.windows.net",),
         "vault": ("privatelink.vaultcore.azure.net",),
         "registry": ("privatelink.azurecr.io",),
         "amlworkspace": ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"),
@@ -34,11 +35,11 @@ DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
 """Private DNS zones by group, https://learn.microsoft.com/azure/private-link/private-endpoint-dns"""
 
 
-def zone_names(spec: PlatformSpec) -> tuple[str, ...]:
-    """Names of the zones that a platform needs, in order: that of databases only where there is one."""
-    return tuple(
-        name for group, names in DNS_ZONES.items() if group != "postgresqlServer" or spec.tracking for name in names
-    )
+def dns_zones(spec: PlatformSpec) -> tuple[str, ...]:
+    """The private DNS zones of a platform; queues have one where the door of pipelines has its own, and databases where
+    there is a tracking server."""
+    needed = {"queue": bool(spec.triggered_pipelines), "postgresqlServer": spec.tracking is not None}
+    return tuple(zone for group, zones in DNS_ZONES.items() if needed.get(group, True) for zone in zones)
 
 
 def connect_privately(
@@ -108,7 +109,7 @@ def link_dns_zones(
     """
     zone_ids: dict[str, pulumi.Output[str]] = {}
     links: list[pulumi.Resource] = []
-    for name in zone_names(scope.spec):
+    for name in dns_zones(scope.spec):
         if name in adopted:
             zone_ids[name] = pulumi.Output.from_input(adopted[name])
             continue

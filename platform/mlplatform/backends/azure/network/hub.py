@@ -10,7 +10,7 @@ from pulumi_azure_native import network, privatedns
 from mlplatform.backends.azure.adopted_network import AzureHub
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.network.endpoints_private import zone_names
+from mlplatform.backends.azure.network.endpoints_private import dns_zones
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 
@@ -48,7 +48,7 @@ def connect_hub(
         opts=scope.opts(depends_on=after),
     )
     if hub.link_dns:
-        for zone in zone_names(scope.spec):
+        for zone in dns_zones(scope.spec):
             short = zone.removeprefix("privatelink.").replace(".", "-")
             privatedns.VirtualNetworkLink(
                 scope.child(f"zone-{short}-hub"),

@@ -225,3 +225,11 @@ def _adopted_problems(spec: PlatformSpec, adopted: AzureAdoptedNetwork, backend:
             "a subnet delegated to Microsoft.App/environments, because an endpoint scales to zero",
             "name one of /27 or larger, or override the endpoint's replicas in the target",
         )
+    if not adopted.apps_subnet_id and spec.triggered_pipelines:
+        yield backend.refuse(
+            "targets[azure].network.apps_subnet_id",
+            "nothing",
+            "a subnet delegated to Microsoft.App/environments, in which the program runs that starts pipelines",
+            "name one of /27 or larger, or remove the triggers",
+            fields=("pipelines",),
+        )

@@ -44,7 +44,8 @@ def owner_requirements(spec: PlatformSpec, network: AzureExistingNetwork) -> tup
                 f"az network vnet show --ids {vnet} --query encryption",
             ),
         ]
-    if network.apps_subnet_id and any(endpoint.sleeps for endpoint in spec.managed_endpoints):
+    apps = spec.triggered_pipelines or any(endpoint.sleeps for endpoint in spec.managed_endpoints)
+    if network.apps_subnet_id and apps:
         needs.append(
             Requirement(
                 f"the subnet {_names([network.apps_subnet_id])} delegated to Microsoft.App/environments, /27 or larger",

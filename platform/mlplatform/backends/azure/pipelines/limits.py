@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.backends.azure.repositories import cached_path, image_host, registry_server
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.pipeline_problems import only_written, per_step, pipeline_problems
+from mlplatform.components.pipeline_problems import no_door, per_step, pipeline_problems
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 _LONGEST_MINUTES = 21 * 24 * 60
 """Longest job, https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas (2026)"""
 
+_REACHED = ("mcr.microsoft.com",)
+"""Public registries that every managed network lets through: the service tag MicrosoftContainerRegistry is one of its
+required rules, https://learn.microsoft.com/azure/machine-learning/how-to-managed-network (2026-01)"""
+
 LIMITS: tuple[Limit, ...] = (
-    only_written("Azure ML", "send the file: `PUT …/workspaces/<workspace>/jobs/<run>`"),
+    no_door("Azure ML"),
     Limit(
         field="pipelines.steps.resources.capacity",
         support="partial",
@@ -61,3 +67,36 @@ LIMITS: tuple[Limit, ...] = (
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Everything Azure ML refuses in a pipeline, beyond its limits."""
     yield from pipeline_problems(backend, target, spec, longest_minutes=lambda _: _LONGEST_MINUTES)
+    for index, pipeline in enumerate(spec.pipelines):
+        if pipeline.engine == "managed":
+            yield from _image_problems(backend, spec, pipeline, f"pipelines[{index}]")
+            yield from _value_problems(backend, pipeline, f"pipelines[{index}]")
+
+
+def _image_problems(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec, path: str) -> Iterator[Problem]:
+    """Images that nodes of the workspace's network cannot pull: it lets through what the platform names alone."""
+    own = registry_server(spec)
+    for position, step in enumerate(pipeline.steps):
+        image = pipeline.image_of(step)
+        if image and not (image_host(image) in (own, *_REACHED) or cached_path(spec, image)):
+            yield backend.refuse(
+                f"{path}.steps[{position}].image",
+                image,
+                f"an image of {own}, or of a registry in registry.pull_through: the workspace's network reaches no "
+                "other, and the identity of pipelines may pull from no other",
+                f"push it to one of the platform's repositories: az acr import --name {own.partition('.')[0]} "
+                f"--source {image}; or cache its registry",
+                fields=(f"{path}.image", f"{path}.programs_image", "registry.pull_through"),
+            )
+
+
+def _value_problems(backend: Backend, pipeline: PipelineSpec, path: str) -> Iterator[Problem]:
+    """Values in which Azure ML would look for references of its own."""
+    for index, parameter in enumerate(pipeline.parameters):
+        if isinstance(parameter.default, str) and "${{" in parameter.default:
+            yield backend.refuse(
+                f"{path}.parameters[{index}].default",
+                parameter.default,
+                "a value without `${{`, with which a reference of Azure ML begins",
+                "hand the path of a file on",
+            )

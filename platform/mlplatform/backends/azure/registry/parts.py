@@ -9,8 +9,7 @@ from typing import Literal
 import pulumi
 
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.registry.server_images import image_host
-from mlplatform.backends.azure.repositories import CACHES
+from mlplatform.backends.azure.repositories import cached_path
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistryParts, ModelRegistryParts
@@ -42,12 +41,8 @@ class AzureImages(ImageRegistryParts):
 
     def pull_address(self, reference: str) -> pulumi.Output[str]:
         """The address an image is pulled from: this registry's where it caches the image's public registry."""
-        upstream = image_host(reference)
-        for cached in self.scope.spec.registry.pull_through:
-            if cached == upstream:
-                path = reference.removeprefix(f"{upstream}/")
-                return pulumi.Output.concat(self.login_server, f"/{CACHES[cached]}/{path}")
-        return pulumi.Output.from_input(reference)
+        cached = cached_path(self.scope.spec, reference)
+        return pulumi.Output.concat(self.login_server, "/", cached) if cached else pulumi.Output.from_input(reference)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from mlplatform.backends.azure.repositories import image_host
 from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec, Server, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -65,12 +66,6 @@ def public_image(endpoint: EndpointSpec) -> str:
     if images is None:
         raise LookupError(f"{endpoint.server} has no public image: set the endpoint's image")
     return images.gpu if endpoint.accelerator else images.cpu
-
-
-def image_host(reference: str) -> str:
-    """The registry of an image; names without one are Docker Hub's."""
-    first, _, rest = reference.partition("/")
-    return first if rest and ("." in first or ":" in first) else "docker.io"
 
 
 def is_known_host(reference: str) -> bool:

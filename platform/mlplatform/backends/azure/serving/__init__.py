@@ -1,4 +1,4 @@
 """Endpoints: releases, traffic, rollouts, scaling, alarms and dashboards of each."""
 
-FACE = ("endpoint", "limits", "on_cluster", "parts")
+FACE = ("endpoint", "limits", "on_cluster", "parts", "sleeping.environment")
 """Modules of this room that others may import; the rest is private to it."""

@@ -56,6 +56,7 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
         addresses={place: {"bucket": every[place].name} for place in PLACES},
         scope=scope,
         buckets={place: every[place] for place in PLACES},
+        access_logs=logs,
     )
 
 

@@ -67,6 +67,9 @@ class GcpStore(StoreParts):
     buckets: Mapping[Place, GcpPlace]
     """Bucket by place."""
 
+    access_logs: GcpAccessLogs | None = None
+    """Where reads and writes of the platform's own buckets are recorded. None: nowhere."""
+
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
         """Give an identity access to places; the key needs no grant, because Cloud Storage itself uses it."""
         from mlplatform.backends.gcp.artifact_store.grants import grant_buckets

@@ -12,6 +12,7 @@ from mlplatform.components.identity import Purpose
 from mlplatform.components.names import physical_name
 from mlplatform.components.preflight import Requirement, known_text
 from mlplatform.components.scope import Scope
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 
 _ACCOUNT = "serviceAccount:"
 
@@ -47,7 +48,15 @@ def _rights(scope: Scope, email: str, purpose: Purpose) -> list[Requirement]:
             member = f"{_ACCOUNT}{target.workload_pool}[{scope.spec.access.training_namespace}/training]"
             return [Requirement(f"roles/iam.workloadIdentityUser on {email} for {member}", look)]
         case "pipelines" | "serving":
-            return [Requirement(f"roles/iam.serviceAccountUser on {email} for whoever runs `up`", look)]
+            steps = f"{_ACCOUNT}{target.workload_pool}[{PIPELINES_NAMESPACE}/{PIPELINES_NAMESPACE}]"
+            return [
+                Requirement(f"roles/iam.serviceAccountUser on {email} for whoever runs `up`", look),
+                *(
+                    [Requirement(f"roles/iam.workloadIdentityUser on {email} for {steps}", look)]
+                    if purpose == "pipelines" and scope.spec.cluster_pipelines
+                    else ()
+                ),
+            ]
         case "ci":
             pool, ci = physical_name(scope.spec, "deploy", POOL), scope.spec.access.ci
             tokens = f"the subject {ci.subject}" if ci else "CI"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.gcp.pipelines.run import emit_run, named_run
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.machine import GpuMachine
+from mlplatform.cluster.objects.wire import Wire
 from mlplatform.components.backend import Backend
 from mlplatform.components.narrowed import target_of
 from mlplatform.components.pipeline_file import FormFile
@@ -21,6 +23,35 @@ https://docs.cloud.google.com/vertex-ai/docs/training/cloud-storage-file-system 
 
 
 def build(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
+    """The specification with Vertex AI's names of the accelerators, and the request that starts a run of it.
+
+    Args:
+        backend: this cloud.
+        spec: narrowed to the target.
+        pipeline: one of its pipelines.
+    """
+    target = target_of(spec, GcpTarget)
+    document = build_specification(backend, spec, pipeline)
+    request = {**emit_run(named_run(spec, pipeline)), "pipelineSpec": document}
+    name = f"{pipeline.name}.run.json"
+    runs = f"https://{target.region}-aiplatform.googleapis.com/v1/projects/{target.project}/locations/{target.region}"
+    return (
+        FormFile(
+            name=f"{pipeline.name}.vertex.json",
+            text=kfp.text(document),
+            use="the specification, which kfp reads too",
+        ),
+        FormFile(
+            name=name,
+            text=kfp.text(request),
+            use=f"start a run, after `up` has made its account: curl --fail-with-body --data @{name} --header "
+            '"Authorization: Bearer $(gcloud auth print-access-token)" --header "Content-Type: application/json" '
+            f'"{runs}/pipelineJobs?pipelineJobId=RUN"',
+        ),
+    )
+
+
+def build_specification(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec) -> dict[str, Wire]:
     """The specification, with Vertex AI's names of the accelerators.
 
     Args:
@@ -38,15 +69,7 @@ def build(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple
         return vertex_name(machine), machine.accelerator.count
 
     service = kfp.KfpService(device=device, folder=lambda uri: uri.replace(_BUCKETS, _MOUNTED, 1))
-    text = kfp.text(kfp.emit(meaning_on(backend, spec, pipeline), service))
-    runs = f"https://{target.region}-aiplatform.googleapis.com/v1/projects/{target.project}/locations/{target.region}"
-    return (
-        FormFile(
-            name=f"{pipeline.name}.vertex.json",
-            text=text,
-            use=f"start a run: POST {runs}/pipelineJobs?pipelineJobId=RUN with it as `pipelineSpec`",
-        ),
-    )
+    return kfp.emit(meaning_on(backend, spec, pipeline), service)
 
 
 def vertex_name(machine: GpuMachine) -> str:

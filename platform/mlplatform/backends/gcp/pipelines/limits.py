@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.pipeline_problems import only_written, per_step, pipeline_problems
+from mlplatform.components.pipeline_problems import managed_steps, no_door, per_step, pipeline_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -18,7 +18,7 @@ _DISK = 100
 """https://docs.cloud.google.com/vertex-ai/docs/reference/rest/v1/DiskSpec (2026-11); a step has no field for it"""
 
 LIMITS: tuple[Limit, ...] = (
-    only_written("Vertex AI Pipelines", "start a run from the file: a PipelineJob with it as pipelineSpec"),
+    no_door("Vertex AI Pipelines"),
     Limit(
         field="pipelines.steps.resources.capacity",
         support="partial",
@@ -78,3 +78,34 @@ https://docs.cloud.google.com/vertex-ai/docs/reference/rest/v1/CustomJobSpec (20
 def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
     """Everything Vertex AI refuses in a pipeline, beyond its limits."""
     yield from pipeline_problems(backend, target, spec, longest_minutes=lambda _: _LONGEST_MINUTES)
+    yield from _image_problems(spec, backend)
+
+
+def _image_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    for path, step in managed_steps(spec):
+        pipeline = path.partition(".")[0]
+        image = spec.pipelines[int(pipeline[len("pipelines[") : -1])].image_of(step)
+        if image and not _is_pulled(image):
+            yield backend.refuse(
+                f"{path}.image",
+                image,
+                "an image of Artifact Registry or Docker Hub: Vertex AI pulls from no other registry",
+                "push it to one of the platform's repositories, and name it there",
+                fields=(f"{pipeline}.image", f"{pipeline}.programs_image"),
+            )
+
+
+_PULLED = ("pkg.dev", "gcr.io", "docker.io")
+"""https://docs.cloud.google.com/vertex-ai/docs/training/create-custom-container (2026-11)"""
+
+
+def _is_pulled(image: str) -> bool:
+    """Whether Vertex AI pulls from an image's registry; without one it is Docker Hub's."""
+    registry, slash, _ = image.partition("/")
+    named = slash and ("." in registry or ":" in registry)
+    return (
+        not named
+        or registry == _PULLED[-1]
+        or registry.endswith(tuple(f".{each}" for each in _PULLED[:-1]))
+        or (registry in _PULLED)
+    )

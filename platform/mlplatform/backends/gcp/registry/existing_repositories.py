@@ -32,8 +32,24 @@ def let_cloud_run_pull(scope: Scope, repositories: Mapping[str, pulumi.Input[str
 
     https://docs.cloud.google.com/run/docs/deploying#other-projects
     """
-    for name, path in _elsewhere(scope, repositories).items():
-        grant_existing(scope, f"run-{name}-pull", path, READER, keys.foundation.agents["run"])
+    let_agent_pull(scope, "run", repositories, keys.foundation.agents["run"])
+
+
+def let_agent_pull(
+    scope: Scope, agent: str, repositories: Mapping[str, pulumi.Input[str]], member: pulumi.Input[str]
+) -> list[pulumi.Resource]:
+    """Let a service's agent pull from repositories of other projects; in its own project its role lets it already.
+
+    Args:
+        scope: the grantor; the grants become its children.
+        agent: the agent in the names of the grants.
+        repositories: path by name in the platform.
+        member: the agent.
+    """
+    return [
+        grant_existing(scope, f"{agent}-{name}-pull", path, READER, member)
+        for name, path in _elsewhere(scope, repositories).items()
+    ]
 
 
 def repository_requirements(scope: Scope, repositories: Mapping[str, pulumi.Input[str]]) -> tuple[Requirement, ...]:

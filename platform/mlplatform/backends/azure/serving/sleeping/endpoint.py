@@ -27,7 +27,8 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
     """Make one endpoint that scales to zero without requests."""
     target, group = scope.target(AzureTarget), resource_group(scope)
     identity, images = native(needs.identity.parts, AzureIdentity), native(needs.images.parts, AzureImages)
-    shared = environment.shared_environment(scope, needs.models)
+    shared = environment.shared_environment(needs.models)
+    application = environment.shared_application(scope, needs.models)
     acts_as = identity.identity_id
     if acts_as is None:
         raise TypeError(f"{scope.name}: an endpoint needs a managed identity, not a group of people")
@@ -96,7 +97,7 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
         url=pulumi.Output.concat(f"https://{name}.", shared.domain),
         dashboard_url=_dashboard(scope, spec, container_app.id) if scope.spec.monitoring.dashboards else None,
     )
-    auth.admit_callers(scope, container_app.name, shared.application_id, identity.principal, endpoint.callers)
+    auth.admit_callers(scope, container_app.name, application.client_id, identity.principal, endpoint.callers)
     if spec.server == "triton" and not (spec.accelerator or spec.image or spec.all_variants()[0].image or waits):
         scope.note(
             f"endpoints[{spec.name}].server",

@@ -1,4 +1,4 @@
-"""The Container Apps environment in the platform's network, shared by all endpoints that scale to zero."""
+"""The Container Apps environment in the platform's network, shared by endpoints that scale to zero and by jobs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from mlplatform.components.selection import choose_endpoint
 
 CONSUMPTION = "Consumption"
 """The profile without GPU that every environment has."""
-_SHARED = "apps"
+_SHARED, _CALLERS = "apps", "callers"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,28 +37,44 @@ class AppEnvironment:
     domain: pulumi.Output[str]
     """Domain of its apps' addresses."""
 
-    application_id: pulumi.Output[str]
-    """Client id of the Entra application whose tokens callers present."""
-
     ready: tuple[pulumi.Resource, ...]
     """Prerequisites of an app."""
 
 
-def shared_environment(scope: Scope, models: ModelRegistry) -> AppEnvironment:
-    """The platform's environment, created for the first endpoint that needs it."""
+@dataclass(frozen=True, kw_only=True)
+class CallersApplication:
+    """The Entra application whose tokens callers present."""
+
+    client_id: pulumi.Output[str]
+    """Its client id."""
+
+
+def shared_environment(models: ModelRegistry) -> AppEnvironment:
+    """The platform's environment, created for the first that needs it."""
     parts = native(models.parts, AzureModels)
     shared = parts.shared.get(_SHARED)
     if isinstance(shared, AppEnvironment):
         return shared
     environment = _build(parts.scope)
     parts.shared[_SHARED] = environment
+    return environment
+
+
+def shared_application(scope: Scope, models: ModelRegistry) -> CallersApplication:
+    """The application of all endpoints' callers, registered for the first endpoint that needs it."""
+    parts = native(models.parts, AzureModels)
+    shared = parts.shared.get(_CALLERS)
+    if isinstance(shared, CallersApplication):
+        return shared
+    application = CallersApplication(client_id=callers.callers_application(parts.scope))
+    parts.shared[_CALLERS] = application
     scope.note(
         f"endpoints[{scope.name.removeprefix(f'{scope.context.prefix}-endpoint-')}].replicas",
         "an endpoint that scales to zero is a Container App: each start loads the model into the replica's 8 GiB of "
         "local storage; a new model takes all traffic as soon as it is ready, without a bake time; callers need a "
         "token for the application that the deployment's output names",
     )
-    return environment
+    return application
 
 
 def workload_profile(choice: Choice | None, waits: bool) -> str:
@@ -108,7 +124,6 @@ def _build(scope: Scope) -> AppEnvironment:
     return AppEnvironment(
         id=environment.id,
         domain=environment.default_domain,
-        application_id=callers.callers_application(scope),
         ready=_names(scope, environment, net),
     )
 

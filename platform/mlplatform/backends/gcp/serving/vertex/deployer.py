@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_gcp import kms, monitoring, projects, serviceaccount
 
-from mlplatform.backends.gcp.foundation.foundation import enable_service
 from mlplatform.backends.gcp.foundation.parts import Agent
 from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
 from mlplatform.backends.gcp.naming import ACCOUNT, LONG
 from mlplatform.backends.gcp.registry.parts import GcpModels
-from mlplatform.backends.gcp.registry.vertex_service import ensure_vertex_service
+from mlplatform.backends.gcp.registry.service_agents import ensure_scheduler_agent, ensure_vertex_agent
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name, platform_name
@@ -79,7 +78,7 @@ def ensure_deployer(models: GcpModels) -> VertexDeployer:
 def _build(models: GcpModels) -> VertexDeployer:
     scope, keys = models.scope, models.keys
     target, foundation = scope.target(GcpTarget), keys.foundation
-    vertex = _agent(models, "aiplatform", "roles/aiplatform.serviceAgent", ensure_vertex_service(models))
+    vertex = ensure_vertex_agent(models)
     key = kms.CryptoKeyIAMMember(
         scope.child("key-aiplatform"),
         crypto_key_id=keys.ids["serving"],
@@ -87,12 +86,7 @@ def _build(models: GcpModels) -> VertexDeployer:
         member=vertex.member,
         opts=scope.opts(effect_seconds=GRANT_SECONDS),
     )
-    scheduler = _agent(
-        models,
-        "cloudscheduler",
-        "roles/cloudscheduler.serviceAgent",
-        enable_service(scope, "cloudscheduler", after=foundation.after("cloudresourcemanager")),
-    )
+    scheduler = ensure_scheduler_agent(models)
     account = serviceaccount.Account(
         scope.child("deployer-account"),
         project=target.project,
@@ -143,35 +137,6 @@ def _build(models: GcpModels) -> VertexDeployer:
         agent_ready=agent_ready,
         ready=(*rights, *agent_ready, *scheduler.ready, *foundation.after(*_SERVICES)),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _ServiceAgent:
-    member: pulumi.Output[str]
-    ready: tuple[pulumi.Resource, ...]
-
-
-def _agent(models: GcpModels, service: str, role: str, enabled: pulumi.Resource) -> _ServiceAgent:
-    """A service's agent, with the role that Google does not give to one that is created on request.
-
-    A destroy leaves the role, like the service.
-    """
-    scope = models.scope
-    project = scope.target(GcpTarget).project
-    identity = projects.ServiceIdentity(
-        scope.child(f"agent-{service}"),
-        project=project,
-        service=f"{service}.googleapis.com",
-        opts=scope.opts(depends_on=[enabled]),
-    )
-    right = projects.IAMMember(
-        scope.child(f"agent-{service}-role"),
-        project=project,
-        role=role,
-        member=identity.member,
-        opts=scope.opts(retain_on_delete=True, effect_seconds=GRANT_SECONDS),
-    )
-    return _ServiceAgent(member=identity.member, ready=(enabled, right))
 
 
 def _role(

@@ -10,8 +10,14 @@ from mlplatform.plan.cost.rules.stores import charge_storage
 from mlplatform.plan.cost.values import as_items, as_text, value_at
 from mlplatform.plan.model import Step
 
+_DEFINITIONS = "-models-definitions"
+_DEFINITIONS_GIB = 0.1
+
 
 def _bucket(step: Step, context: CostContext) -> Iterator[CostPart]:
+    if step.name.endswith(_DEFINITIONS):
+        yield Charge("objects/STANDARD", "gib-month", _DEFINITIONS_GIB, "definitions and decisions of pipelines")
+        return
     usage = context.usage.storage
     place = step.name.rpartition("-store-")[2]
     warm = as_text(step.inputs.get("storageClass")) or "STANDARD"

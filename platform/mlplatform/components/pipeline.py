@@ -1,0 +1,197 @@
+"""A pipeline as its cloud's own service runs it, and the door through which its runs start."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import pulumi
+
+from mlplatform.components.artifact_store import ArtifactStore
+from mlplatform.components.base import Component
+from mlplatform.components.contract import contract
+from mlplatform.components.door_rules import door_rules
+from mlplatform.components.identity import Identity
+from mlplatform.components.registry import ImageRegistry, ModelRegistry
+from mlplatform.components.scope import Scope
+from mlplatform.spec.pipelines import PipelineSpec
+
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
+
+
+@dataclass(frozen=True, kw_only=True)
+class PipelineNeeds:
+    """The components that a pipeline uses."""
+
+    identity: Identity
+    """The identity of its steps."""
+
+    store: ArtifactStore
+    """Its inputs and outputs."""
+
+    images: ImageRegistry
+    """The registry of its images."""
+
+    models: ModelRegistry
+    """Where its candidates are registered (the machine learning workspace, on Azure)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PipelineParts:
+    """One pipeline."""
+
+    start: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    """What the door is told to start a run, by names that the cloud's part of the program knows: `{"arn": …}`."""
+
+    ready: tuple[pulumi.Resource, ...] = ()
+    """What must be there before a run starts."""
+
+
+@contract("pipelines.pipeline")
+class BuildsPipeline(Protocol):
+    """Makes what a run of one pipeline starts from."""
+
+    def __call__(self, scope: Scope, spec: PipelineSpec, needs: PipelineNeeds, /) -> PipelineParts: ...
+
+
+class Pipeline(Component):
+    """Steps from data to a gated candidate, as the cloud's own service runs them."""
+
+    capability = "pipelines"
+
+    def __init__(
+        self,
+        name: str,
+        spec: PipelineSpec,
+        context: Context,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        needs: PipelineNeeds,
+    ) -> None:
+        """Make what its runs start from.
+
+        Args:
+            name: logical name.
+            spec: the pipeline.
+            context: the platform that it belongs to.
+            opts: the usual options.
+            needs: what it uses.
+
+        Raises:
+            ValueError: it runs on the cluster or in an Airflow.
+        """
+        if spec.engine != "managed":
+            raise ValueError(f"pipelines[{spec.name}].engine: {spec.engine} runs it, not the cloud's own service")
+        super().__init__(name, context, opts)
+        self.spec = spec
+        self.parts = context.backend.load(BuildsPipeline)(self.scope, spec, needs)
+        self.register_outputs({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoorNeeds:
+    """What the door uses."""
+
+    identity: Identity
+    """Its own identity: it may start and read the runs of these pipelines, and nothing else."""
+
+    runs_as: Identity
+    """The identity of the runs."""
+
+    store: ArtifactStore
+    """Whose `pipelines` place has its ledgers, below `door/`."""
+
+    images: ImageRegistry
+    """The registry of its image."""
+
+    pipelines: Sequence[Pipeline]
+    """The pipelines with triggers, by name."""
+
+    image: str
+    """The image with `mlplatform-step`."""
+
+    rules: pulumi.Output[str]
+    """What it is told: one JSON document, the same for the same spec."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoorParts(ABC):
+    """The door of one target."""
+
+    inbox: pulumi.Output[str]
+    """Address of the queue that takes messages, as `mlplatform retrain` and CI send to it."""
+
+    @abstractmethod
+    def grant_send(self, identity: Identity) -> None:
+        """Let an identity put messages into the queue, and nothing else: monitors, CI, people who may retrain."""
+
+
+@contract("pipelines.door")
+class BuildsDoor(Protocol):
+    """Makes the queue, its dead letters, the program that decides, what wakes it, and the alarms. None: no door yet."""
+
+    def __call__(self, scope: Scope, needs: DoorNeeds, /) -> DoorParts | None: ...
+
+
+class PipelineDoor(Component):
+    """The one way in which runs start without a person at the cloud's console: a queue and a program that decides."""
+
+    capability = "pipelines"
+
+    def __init__(
+        self,
+        name: str,
+        context: Context,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        pipelines: Sequence[Pipeline],
+        needs: PipelineNeeds,
+    ) -> None:
+        """Make the door.
+
+        Args:
+            name: logical name.
+            context: the platform that it belongs to.
+            opts: the usual options.
+            pipelines: the pipelines of the target that have triggers, at least one.
+            needs: what the pipelines use.
+
+        Raises:
+            ValueError: a pipeline has no triggers, or no image with the platform's programs.
+        """
+        super().__init__(name, context, opts)
+        pipelines = sorted(pipelines, key=lambda pipeline: pipeline.spec.name)
+        images = {pipeline.spec.programs_image for pipeline in pipelines}
+        image = next(iter(images), None)
+        if image is None or len(images) > 1:
+            raise ValueError(
+                "pipelines: one programs_image for all that have triggers, because one program starts them"
+            )
+        self.identity = Identity(f"{name}-identity", "door", context, pulumi.ResourceOptions(parent=self))
+        rules = door_rules(context, {each.spec.name: (each.spec, each.parts.start) for each in pipelines}, needs.store)
+        self.parts = context.backend.load(BuildsDoor)(
+            self.scope,
+            DoorNeeds(
+                identity=self.identity,
+                runs_as=needs.identity,
+                store=needs.store,
+                images=needs.images,
+                pipelines=pipelines,
+                image=image,
+                rules=rules,
+            ),
+        )
+        self.register_outputs({"inbox": self.inbox})
+
+    @property
+    def inbox(self) -> pulumi.Output[str] | None:
+        """Address of the queue; None where the cloud has no door yet."""
+        return self.parts.inbox if self.parts else None
+
+    def grant_send(self, identity: Identity) -> None:
+        """Let an identity ask for runs."""
+        if self.parts:
+            self.parts.grant_send(identity)

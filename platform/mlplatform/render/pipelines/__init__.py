@@ -1,0 +1,1 @@
+"""Pipelines whose steps are pods, as files for who runs them."""

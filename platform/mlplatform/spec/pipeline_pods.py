@@ -1,0 +1,90 @@
+"""Problems of pipelines whose steps are pods on the training cluster: what pods, Argo and Airflow do not have."""
+
+from collections.abc import Iterator
+
+from mlplatform.field_problem import FieldPath, FieldProblem
+from mlplatform.spec.access import AccessSpec
+from mlplatform.spec.artifact_store import ArtifactStoreSpec
+from mlplatform.spec.cluster import ClusterSpec
+from mlplatform.spec.mounts import MOUNT_PLACES
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE, PipelineSpec
+
+
+def pod_problems(
+    at: FieldPath, pipeline: PipelineSpec, access: AccessSpec, store: ArtifactStoreSpec, cluster: ClusterSpec | None
+) -> Iterator[FieldProblem]:
+    """What is refused about a pipeline with engine `cluster` or `airflow`.
+
+    Args:
+        at: path of the pipeline.
+        pipeline: the pipeline.
+        access: the spec's.
+        store: the spec's.
+        cluster: the layer inside the cluster, where there is one.
+    """
+    if access.training_namespace == PIPELINES_NAMESPACE:
+        yield FieldProblem(
+            ("access", "training_namespace"),
+            f"another name: the steps of pipelines have the namespace {PIPELINES_NAMESPACE}",
+            "write for example training",
+            fields=((*at, "engine"),),
+        )
+    for position, step in enumerate(pipeline.steps):
+        path: FieldPath = (*at, "steps", position)
+        if step.cache_days:
+            yield FieldProblem(
+                (*path, "cache_days"),
+                "0 on the training cluster: Airflow has no cache, and Argo's controller would need the right to change "
+                "every ConfigMap for one",
+                "remove it, or set engine to managed",
+                fields=((*at, "engine"),),
+            )
+        if step.resources.nodes > 1:
+            yield FieldProblem(
+                (*path, "resources", "nodes"),
+                "1 in a pipeline: its folders reach one pod",
+                "take more accelerators on one node, or submit the training with `mlplatform render job`",
+                fields=((*at, "engine"), (*path, "distribution")),
+            )
+    yield from _folder_problems(at, pipeline, store, cluster)
+
+
+def _folder_problems(
+    at: FieldPath, pipeline: PipelineSpec, store: ArtifactStoreSpec, cluster: ClusterSpec | None
+) -> Iterator[FieldProblem]:
+    """Places that the steps see as folders, which `cluster.mounts` must name, and which must take files."""
+    mounted = [mount.place for mount in cluster.mounts] if cluster else []
+    needed: dict[str, FieldPath] = {}
+    for position, step in enumerate(pipeline.steps):
+        if step.checkpoint:
+            needed.setdefault("pipelines", (*at, "steps", position, "checkpoint"))
+        for name, source in step.inputs.items() if pipeline.engine == "airflow" else ():
+            if source.place:
+                needed.setdefault(source.place, (*at, "steps", position, "inputs", name, "place"))
+    if pipeline.engine == "airflow":
+        needed["pipelines"] = (*at, "engine")
+    for place, path in needed.items():
+        if place not in MOUNT_PLACES:
+            yield FieldProblem(
+                path,
+                f"a place that pods see as a folder: {', '.join(MOUNT_PLACES)}",
+                "set engine to cluster, which copies it to the step",
+                fields=((*at, "engine"),),
+            )
+        elif cluster is not None and place not in mounted:
+            what = "what steps hand on" if path[-1] == "engine" else "it"
+            yield FieldProblem(
+                path,
+                f"the place {place} as a folder of pods, where {what} is",
+                f"add {{place: {place}}} to cluster.mounts",
+                got=f"cluster.mounts with {', '.join(mounted) or 'nothing'}",
+                fields=(("cluster", "mounts"),),
+            )
+    if "pipelines" in needed and store.pipelines.worm:
+        yield FieldProblem(
+            needed["pipelines"],
+            "a place `pipelines` that takes files: in a write-once one folders are read-only",
+            "remove worm from artifact_store.pipelines, or set engine to managed",
+            got="a write-once place",
+            fields=(("artifact_store", "pipelines", "worm"), (*at, "engine")),
+        )

@@ -1,0 +1,118 @@
+"""Pipelines on Vertex AI: what a run starts from, who may run it, and each right without which it would fail."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import cast
+
+import pytest
+
+from mlplatform.backends.gcp import BACKEND
+from mlplatform.mock_cloud.rights import gcp_allows
+from mlplatform.mock_cloud.runs.gcp import refused_requests
+from mlplatform.plan.model import Step
+from mlplatform.plan.record import record
+from mlplatform.providers.wire import plain_value
+from mlplatform.spec.platform import PlatformSpec
+
+from ....pipelines.fraud import pipeline, platform
+from ....planned import Planned
+
+NAME = "fraud-retrain"
+PROJECT, NUMBER = "acme-ml", "123456789012"
+ACCOUNT = f"serviceAccount:acme-ml-dev-pipelines@{PROJECT}.iam.gserviceaccount.com"
+AGENT = f"serviceAccount:service-{NUMBER}@gcp-sa-aiplatform.iam.gserviceaccount.com"
+
+
+def spec(**more: object) -> PlatformSpec:
+    return platform("gcp", pipelines=(pipeline("gcp"),), **more)
+
+
+@pytest.fixture(scope="module")
+def plan() -> Planned:
+    return Planned(record(spec(registry={"repositories": ["training"], "models": ["fraud"]}), "gcp", resolve=True))
+
+
+def body(plan: Planned) -> dict[str, object]:
+    """The body that starts a run, by the names of the plan."""
+    files = BACKEND.pipeline_forms(spec().on("gcp"), spec().pipelines[0])
+    return cast("dict[str, object]", json.loads(files[-1].text))
+
+
+def test_the_definition_is_an_object_named_by_its_digest_where_no_step_may_write(plan: Planned) -> None:
+    made = plan.one(f"pipeline-{NAME}-definition")
+    text = str(plain_value(made.inputs["content"]))
+    assert made.inputs["name"] == f"definitions/{NAME}/{hashlib.sha256(text.encode()).hexdigest()}.json"
+    assert json.loads(text) == body(plan)["pipelineSpec"]
+    bucket = made.inputs["bucket"]
+    grants = [grant for grant in plan.all("BucketIAMMember") if grant.inputs["bucket"] == bucket]
+    assert not [grant for grant in grants if grant.inputs["member"] == ACCOUNT]
+    held = plan.one("models-definitions").inputs
+    assert held["encryption"] == {"defaultKmsKeyName": plan.one("keys-store").id}
+    assert not [rule for rule in cast("list[dict[str, object]]", held["lifecycleRules"]) if "age" in str(rule)]
+
+
+def refused(resources: list[Step], run: Mapping[str, object]) -> tuple[str, ...]:
+    return refused_requests(resources, run, project=PROJECT, number=NUMBER)
+
+
+def test_a_run_is_refused_nothing(plan: Planned) -> None:
+    assert refused(list(plan.plan.resources()), body(plan)) == ()
+
+
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [
+        ("models-jobs-key", "cloudkms.cryptoKeyVersions.useToEncrypt"),
+        ("models-agent-aiplatform-role", "iam.serviceAccounts.getAccessToken"),
+        ("models-jobs-way", "networkAttachments/acme-ml-dev-pipelines is not there"),
+        ("models-jobs-way-vertex", "compute.networkAttachments.update"),
+        ("images-training", "repositories/acme-ml-dev-training is not there"),
+        ("network-apps", "subnetworks/acme-ml-dev-apps is not there"),
+        ("store-pipelines-data-write", "storage.objects.get"),
+        ("store-pipelines-pipelines-write", "storage.objects.create"),
+        ("models-pipelines-logging-logwriter", "logging.logEntries.create"),
+        ("models-pipelines-jobs", "aiplatform.executions.create"),
+    ],
+)
+def test_each_right_is_needed(plan: Planned, left_out: str, words: str) -> None:
+    removed = plan.one(left_out)
+    rest = [each for each in plan.plan.resources() if each is not removed]
+    assert words in " ".join(refused(rest, body(plan)))
+
+
+def test_the_accounts_of_runs_move_no_traffic_and_change_no_definition(plan: Planned) -> None:
+    for permission in (
+        "aiplatform.endpoints.deploy",
+        "aiplatform.endpoints.update",
+        "run.services.update",
+        "workflows.executions.create",
+    ):
+        assert not gcp_allows(plan.plan.resources(), ACCOUNT, permission), permission
+
+
+def test_in_an_existing_network_the_plan_says_what_steps_reach() -> None:
+    network = {"network": "corp", "subnet": "nodes", "pods_range": "pods", "services_range": "services"}
+    given = platform("gcp", pipelines=(pipeline("gcp"),))
+    target = given.targets[0].model_copy(update={"network": None})
+    there = PlatformSpec.model_validate(
+        {**given.model_dump(), "targets": [{**target.model_dump(), "network": network}]}
+    )
+    plan = Planned(record(there, "gcp", resolve=True))
+    assert not plan.all("NetworkAttachment")
+    assert f"pipelines[{NAME}]: Vertex AI gives its steps no address in the existing network" in plan.notes()
+
+
+@pytest.mark.parametrize("image", ["quay.io/acme/fraud:7", "ghcr.io/acme/fraud", "registry.acme.example:5000/fraud"])
+def test_an_image_that_vertex_ai_cannot_pull_is_refused(image: str) -> None:
+    given = platform("gcp", pipelines=({**pipeline("gcp"), "image": image},)).on("gcp")
+    found = {problem.path: problem for problem in BACKEND.problems(given)}
+    assert "Artifact Registry or Docker Hub" in found["pipelines[0].steps[0].image"].expected
+
+
+@pytest.mark.parametrize("image", ["fraud:7", "acme/fraud", "docker.io/acme/fraud", "europe-docker.pkg.dev/p/r/i"])
+def test_an_image_that_vertex_ai_pulls_is_not(image: str) -> None:
+    given = platform("gcp", pipelines=({**pipeline("gcp"), "image": image},)).on("gcp")
+    assert not [problem for problem in BACKEND.problems(given) if problem.path.endswith(".image")]
