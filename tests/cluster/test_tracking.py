@@ -194,13 +194,13 @@ def test_a_platform_without_tracking_has_nothing_of_it() -> None:
 def test_steps_of_pipelines_on_the_cluster_reach_the_server_as_their_own_account(
     cloud: str, layered: Callable[[str], Plan]
 ) -> None:
-    found = {step.name: cast("Any", step.inputs) for step in layered(cloud).resources()}
+    found: dict[str, Any] = {step.name: step.inputs for step in layered(cloud).resources()}
     (name,) = (name for name in found if name.endswith("-tracking-server"))
     front = found[name]["spec"]["template"]["spec"]["containers"][1]["args"][1]
     assert "pipelines:pipelines" in front
     assert any(name.endswith("tracking-client-pipelines") for name in found)
-    (template,) = (body for body in found.values() if isinstance(body, dict) and body.get("kind") == "WorkflowTemplate")
-    steps = [each["container"] for each in template["spec"]["templates"] if "container" in each]
+    (template,) = (body for body in found.values() if body.get("kind") == "WorkflowTemplate")
+    steps: list[Any] = [each["container"] for each in template["spec"]["templates"] if "container" in each]
     assert steps
     for step in steps:
         assert client_env().items() <= {each["name"]: each.get("value") for each in step["env"]}.items()
