@@ -101,6 +101,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.endpoints import ShadowSpec as ShadowSpec
     from mlplatform.spec.endpoints import SloSpec as SloSpec
     from mlplatform.spec.endpoints import VariantSpec as VariantSpec
+    from mlplatform.spec.file_system import SharedFileSystemSpec as SharedFileSystemSpec
     from mlplatform.spec.keys import KeysSpec as KeysSpec
     from mlplatform.spec.monitoring import AlertsSpec as AlertsSpec
     from mlplatform.spec.monitoring import EmailRoute as EmailRoute
@@ -225,6 +226,7 @@ _HOME = {
         "SloSpec",
         "VariantSpec",
     ),
+    "spec.file_system": ("SharedFileSystemSpec",),
     "spec.keys": ("KeysSpec",),
     "spec.monitoring": (
         "AlertsSpec",

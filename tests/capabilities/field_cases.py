@@ -370,6 +370,18 @@ def _cases() -> Iterator[tuple[str, Case]]:
     mount = {"cluster": {"mounts": [{"place": "data"}]}}
     yield "cluster.mounts.place", Case("cluster.mounts.0.place", "features", mount)
     yield "cluster.mounts.cache_gib", Case("cluster.mounts.0.cache_gib", 40, mount)
+    made = {"cluster": {"shared_file_system": {"capacity_gib": 18_000}}}
+    for name, to in (
+        ("capacity_gib", 36_000),
+        ("throughput", 250),
+        ("zone", 2),
+        ("cidr", PerCloud(dict.fromkeys(("gcp", "azure"), "10.250.0.0/20"))),
+    ):
+        also = {"cluster.shared_file_system.capacity_gib": 36_000} if name == "throughput" else {}
+        yield (
+            f"cluster.shared_file_system.{name}",
+            Case(f"cluster.shared_file_system.{name}", to, made, also),
+        )
     stalled = "monitoring.alerts.queue_stalled_minutes"
     yield stalled, Case(stalled, 60, {"cluster": {}})
     team = "cluster.teams"

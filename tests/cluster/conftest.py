@@ -22,6 +22,7 @@ from mlplatform import (
     MountSpec,
     NotebooksSpec,
     PlatformSpec,
+    SharedFileSystemSpec,
     SloSpec,
     TaintSpec,
     TimeSlicing,
@@ -120,6 +121,7 @@ def _plan(cloud: str) -> Plan:
         addons=("argo-workflows", "cert-manager"),
         notebooks=NotebooksSpec(login=LOGIN, pools=("prep", "spot")),
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
+        shared_file_system=SharedFileSystemSpec(capacity_gib=18_000),
     )
     spec = small_spec(
         cloud,

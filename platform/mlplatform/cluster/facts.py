@@ -334,7 +334,7 @@ class PlaceVolume:
 
 @record(kw_only=True)
 class SharedVolume:
-    """How this cloud mounts the shared file system that the target names."""
+    """How this cloud mounts the shared file system, which the target names or the platform makes."""
 
     source: CsiSource
     """The driver, and how it finds the file system."""
@@ -342,8 +342,8 @@ class SharedVolume:
     options: tuple[str, ...]
     """Options of the mount."""
 
-    owner: str
-    """What its owner must provide."""
+    owner: str = ""
+    """What its owner must provide; empty where the platform makes it."""
 
     gpu_nodes_only: bool = False
     """Whether nodes without devices cannot mount it."""
@@ -351,7 +351,7 @@ class SharedVolume:
 
 @contract("cluster.file_system")
 class MountsFileSystem(Protocol):
-    """Says how the target's shared file system is mounted in a namespace; None where it names none."""
+    """Says how the shared file system is mounted in a namespace; None where there is none."""
 
     def __call__(self, spec: PlatformSpec, namespace: str, /) -> SharedVolume | None: ...
 

@@ -191,6 +191,7 @@ def layer_outputs(
     places: Mapping[Place, Mapping[str, pulumi.Input[str]]],
     *,
     served: Mapping[str, Identity] | None = None,
+    file_system: Mapping[str, pulumi.Output[str]] | None = None,
     tracking: Mapping[str, pulumi.Input[object]] | None = None,
 ) -> dict[str, pulumi.Input[object]] | None:
     """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
@@ -203,6 +204,7 @@ def layer_outputs(
         served: the identity of the pods of each endpoint and of the tracking server, by their service account. Omitted:
             the cluster runs none.
         tracking: how the tracking server reaches its database. Omitted: there is none.
+        file_system: where the driver of volumes finds the file system that the platform makes. Omitted: there is none.
     """
     api = cluster.parts.api
     if api is None:
@@ -218,6 +220,7 @@ def layer_outputs(
             for number, each in enumerate(api.fabric, start=1)
         },
         **({"places": {place: dict(address) for place, address in places.items()}} if places else {}),
+        **({"fileSystem": dict(file_system)} if file_system else {}),
         "identities": {
             **({"training": training.parts.account_name_in_pods} if training else {}),
             **{name: identity.parts.account_name_in_pods for name, identity in {**teams, **(served or {})}.items()},

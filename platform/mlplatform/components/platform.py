@@ -14,6 +14,8 @@ from mlplatform.components.cluster_endpoint import ClusterEndpoint, account_name
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
+from mlplatform.components.file_system import SharedFileSystem
+from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.identity import Identity
 from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
@@ -106,6 +108,12 @@ class Platform(Component):
         self.tracking = (
             Tracking(f"{name}-tracking", spec.tracking, context, store=self.store, cluster=self.cluster)
             if spec.tracking and self.cluster
+            else None
+        )
+        shared = created_file_system(spec)
+        self.file_system = (
+            SharedFileSystem(f"{name}-file-system", shared, context, cluster=self.cluster)
+            if shared and self.cluster
             else None
         )
         self.endpoints = tuple(
@@ -218,7 +226,10 @@ class Platform(Component):
         jobs = dict(self.teams)
         if self.context.spec.cluster_pipelines:
             jobs[PIPELINES_NAMESPACE] = self.pipelines
-        return layer_outputs(self.cluster, self.training, jobs, places, served=served, tracking=tracking)
+        files = self.file_system.address if self.file_system else None
+        return layer_outputs(
+            self.cluster, self.training, jobs, places, served=served, file_system=files, tracking=tracking
+        )
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:

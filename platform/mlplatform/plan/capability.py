@@ -17,6 +17,7 @@ _TITLE = {
     "Cluster": "Training",
     "GpuNodePool": "Training",
     "CpuNodePool": "Training",
+    "SharedFileSystem": "Training",
     "ClusterLayer": "Cluster layer",
     "Teams": "Cluster layer",
     "Tracking": "Tracking",

@@ -28,6 +28,8 @@ _KINDS = frozenset(
         "ModelPackageGroup",
         "ModelContainer",
         "FileSystem",
+        "LustreFileSystem",
+        "AmlFilesystem",
         "Instance",
         "Database",
         "DatabaseInstance",

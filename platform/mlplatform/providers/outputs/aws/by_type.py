@@ -171,9 +171,14 @@ def _subnet(subject: OutputSubject, _id: str, region: str) -> dict[str, object]:
     return {"availabilityZone": zone, "availabilityZoneId": f"{zone_prefix(region)}-az{ord(zone[-1]) - 96}"}
 
 
+def _lustre(subject: OutputSubject, id_: str, region: str) -> dict[str, object]:
+    return {"dnsName": f"{id_}.fsx.{region}.amazonaws.com", "mountName": subject.hex(8, "mount")}
+
+
 _BY_TYPE: Mapping[str, _OutputsOfType] = {
     "aws:s3/bucket:Bucket": _bucket,
     "aws:eks/cluster:Cluster": _cluster,
+    "aws:fsx/lustreFileSystem:LustreFileSystem": _lustre,
     "aws:eks/nodeGroup:NodeGroup": _node_group,
     "aws:ecr/repository:Repository": _repository,
     "aws:ec2/vpc:Vpc": _vpc,

@@ -125,6 +125,10 @@ def _address(subject: OutputSubject, _id: str, _project: str) -> dict[str, objec
     return {"address": subject.text("address") or f"{first}.113.{int(subject.hex(2), 16) % 254 + 1}"}
 
 
+def _lustre(subject: OutputSubject, _id: str, _project: str) -> dict[str, object]:
+    return {"mountPoint": f"10.9.0.{int(subject.hex(2), 16) % 254 + 1}@tcp:/{subject.text('filesystem')}"}
+
+
 _BY_TYPE: Mapping[str, _OutputsOfType] = {
     "gcp:storage/bucket:Bucket": _bucket,
     "gcp:compute/network:Network": _network,
@@ -139,6 +143,7 @@ _BY_TYPE: Mapping[str, _OutputsOfType] = {
     "gcp:logging/projectSink:ProjectSink": _sink,
     "gcp:dns/managedZone:ManagedZone": _zone,
     "gcp:vertex/aiEndpoint:AiEndpoint": _vertex,
+    "gcp:lustre/instance:Instance": _lustre,
 }
 
 
