@@ -276,6 +276,31 @@ class ServesModels(Protocol):
     def __call__(self, spec: PlatformSpec, /) -> ModelAccess: ...
 
 
+TrackingLogin = Literal["aws-secret", "google-token", "entra-token"]
+"""How the tracking server logs in to its database: with a password from a vault, or a token of its identity."""
+
+
+@record(kw_only=True)
+class TrackingAccess:
+    """How the tracking server reaches its database and the store of artefacts."""
+
+    artifacts: str
+    """The folder of artefacts, as MLflow writes it."""
+
+    login: TrackingLogin
+    """How it logs in to the database."""
+
+    env: Mapping[str, Text]
+    """Further variables of its container: how the database's certificate is checked, the region of the cloud's API."""
+
+
+@contract("cluster.tracking")
+class ReachesDatabase(Protocol):
+    """Says how the tracking server reaches its database and the store of artefacts."""
+
+    def __call__(self, spec: PlatformSpec, /) -> TrackingAccess: ...
+
+
 @contract("cluster.access")
 class ReachesCluster(Protocol):
     """Says how the cluster's API is reached."""
