@@ -6,14 +6,17 @@ from functools import cache
 from typing import Any, TypeAlias, cast
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from mlplatform import discovery
 from mlplatform.cluster.content import layer_context, layer_images, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.objects.wire import wire_object
+from mlplatform.components.releases import as_released
 from mlplatform.pipelines.forms import airflow_read, argo_read
 from mlplatform.pipelines.forms.seen import seen_of
+from mlplatform.pipelines.meaning import FromStore
 from mlplatform.pipelines.resolved import meaning_on
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.render.pipelines.files import pod_forms
@@ -62,6 +65,28 @@ def test_the_template_says_what_the_pipeline_means(cloud: str) -> None:
     meaning = meaning_on(discovery.backend(cloud), spec, spec.pipelines[0])
     assert argo_read.read(found, _store, _devices) == seen_of(meaning)
     assert check_kubernetes_object("kubernetes:argoproj.io/v1alpha1:WorkflowTemplate", found) == []
+
+
+@pytest.mark.parametrize("engine", ["cluster", "airflow"])
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_example_is_accepted(cloud: str, engine: str) -> None:
+    assert discovery.backend(cloud).problems(on_cluster(cloud, engine)) == ()
+
+
+@pytest.mark.parametrize("engine", ["cluster", "airflow"])
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_step_reads_the_released_model_where_it_is(cloud: str, engine: str) -> None:
+    endpoints = [{"name": "fraud-scorer", "model": "fraud/3"}]
+    spec = as_released(platform(cloud, pipeline(engine), endpoints=endpoints), (cloud,))
+    (file,) = pod_forms(spec, spec.pipelines[0])
+    meaning = meaning_on(discovery.backend(cloud), spec, spec.pipelines[0])
+    if engine == "airflow":
+        path = airflow_read.load(file.text)["tasks"]["evaluate"]["reads"]["released"]
+        place = discovery.backend(cloud).models_uri(spec)
+        assert FromStore(f"{place}{path.removeprefix('/mnt/models')}/") == meaning.task("evaluate").inputs["released"]
+    else:
+        assert argo_read.read(yaml.safe_load(file.text), _store, _devices) == seen_of(meaning)
+    assert "--version=3" in file.text
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -167,8 +192,10 @@ def test_what_pods_cannot_do_is_refused_with_place_and_fix() -> None:
     assert "render job" in _refused(data=several)
     assert "add {place: pipelines} to cluster.mounts" in _refused(cluster={**CLUSTER, "mounts": []})
     assert "write for example training" in _refused(access={"training_namespace": "pipelines"})
-    unmounted = {**CLUSTER, "mounts": [{"place": "pipelines"}]}
-    assert "add {place: data} to cluster.mounts" in _refused(data=pipeline("airflow"), cluster=unmounted)
+    unmounted = _refused(data=pipeline("airflow"), cluster={**CLUSTER, "mounts": [{"place": "pipelines"}]})
+    assert "add {place: data} to cluster.mounts" in unmounted
+    # the released model is one of its folders
+    assert "add {place: models} to cluster.mounts" in unmounted
     worm = {"pipelines": {"worm": {"days": 30}}}
     assert "takes files" in _refused(artifact_store=worm)
 

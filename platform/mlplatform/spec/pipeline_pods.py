@@ -61,6 +61,8 @@ def _folder_problems(
         for name, source in step.inputs.items() if pipeline.engine == "airflow" else ():
             if source.place:
                 needed.setdefault(source.place, (*at, "steps", position, "inputs", name, "place"))
+            elif source.released:
+                needed.setdefault("models", (*at, "steps", position, "inputs", name, "released"))
     if pipeline.engine == "airflow":
         needed["pipelines"] = (*at, "engine")
     for place, path in needed.items():
