@@ -97,7 +97,7 @@ def _handed(artifact: _Node, location: str) -> tuple[str, str] | None:
 
 
 def _location(artifact: _Node) -> str:
-    place = next((artifact[kind] for kind in ("s3", "gcs", "azure") if kind in artifact), {})
+    place: _Node = next((artifact[kind] for kind in ("s3", "gcs", "azure") if kind in artifact), {})
     return str(place.get("key") or place.get("blob") or "")
 
 
