@@ -23,7 +23,7 @@ def test_the_example_becomes_a_file_with_what_to_do_and_what_a_run_costs(
     done = command("render", "pipeline", NAME, str(example), "--out", str(tmp_path / "new"))
     assert done.code == 0, done.err
     (file,) = (tmp_path / "new").iterdir()
-    assert "aws sagemaker create-pipeline" in done.out
+    assert "`up` makes the pipeline acme-ml-dev-fraud-retrain of it" in done.out
     assert "USD of machines, of 25 that max_usd_per_run allows" in done.err
     steps = {step["Name"] for step in json.loads(file.read_text("utf-8"))["Steps"]}
     assert {"ingest", "gate", "register", "score-eu", "score-us"} <= steps
@@ -42,7 +42,7 @@ def test_vertex_ai_gets_its_specification_with_its_names_of_accelerators(
 ) -> None:
     text = (root / "examples" / "pipelines" / "fraud.yaml").read_text("utf-8")
     image = "europe-west4-docker.pkg.dev/acme-ml-dev/acme-ml-dev-training/fraud"
-    aws = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/acme-ml-dev-training"
+    aws = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/acme-ml-dev/training"
     changed = (
         text.replace('{cloud: aws, account_id: "123456789012", region: eu-central-1}', GCP)
         .replace(aws, image)

@@ -27,7 +27,7 @@ TARGETS: dict[str, Data] = {
     },
 }
 REGISTRIES = {
-    "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-ml-dev-training",
+    "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-ml-dev/training",
     "gcp": "us-central1-docker.pkg.dev/acme-ml/acme-ml-dev-training/fraud",
     "azure": "acmemldevimagese2c00d.azurecr.io/training",
 }
@@ -43,8 +43,9 @@ def _read(file: Path) -> Data:
 
 
 def pipeline(cloud: str = "aws") -> Data:
-    """The example's pipeline as data, with images that the cloud pulls."""
+    """The example's pipeline as data, without its triggers and with images that the cloud pulls."""
     (found,) = cast("list[Data]", _read(EXAMPLE)["pipelines"])
+    found = {name: value for name, value in found.items() if name not in ("triggers", "timeout_hours")}
     registry = REGISTRIES[cloud]
     return {**deepcopy(found), "image": f"{registry}:fraud-7", "programs_image": f"{registry}:mlplatform-step-1"}
 

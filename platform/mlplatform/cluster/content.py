@@ -20,8 +20,10 @@ from mlplatform.cluster.parts import (
     pipelines,
     provisioning,
     queue,
+    rollouts,
     runtimes,
     teams,
+    tracking,
     workflows,
 )
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
@@ -42,6 +44,8 @@ PARTS: tuple[Part, ...] = (
     TEAMS,
     runtimes.build,
     endpoints.build,
+    rollouts.build,
+    tracking.build,
     mounts.build,
     workflows.build,
     pipelines.build,

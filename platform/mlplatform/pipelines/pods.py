@@ -17,6 +17,7 @@ from mlplatform.cluster.objects.pods import EnvSource, EnvVar, FieldRef, PodTemp
 from mlplatform.cluster.parts.mounts import folder_of
 from mlplatform.cluster.parts.pods import NODE, SET_ENV, job_set, pod_template, processes
 from mlplatform.cluster.parts.queue import LOCAL_QUEUE
+from mlplatform.cluster.tracking.client import client_env
 from mlplatform.cluster.wiring import with_profile
 from mlplatform.components.step_machines import asked_devices
 from mlplatform.pipelines.forms.argo import Command
@@ -74,6 +75,7 @@ def step_pod(layer: LayerContext, task: Task, mounts: Iterable[Place], *, contai
         task.image,
         devices=devices,
         name=container,
+        env=client_env() if layer.spec.tracking else None,
         labels=_QUEUED,
     )
     computes = replace(made.spec.containers[0], resources=_resources(task, nodes, devices))
@@ -106,7 +108,7 @@ def step_gang(layer: LayerContext, task: Task, command: Command, mounts: Iterabl
         devices=devices,
         command=with_profile(command.words, wiring),
         own_env=(*SET_ENV, *_peers(task, processes(nodes, devices))),
-        env={"NODES": str(count), **command.env},
+        env={**(client_env() if layer.spec.tracking else {}), "NODES": str(count), **command.env},
     )
     computes = template.spec.containers[0]
     asked = _resources(task, nodes, devices)

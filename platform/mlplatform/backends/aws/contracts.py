@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.keys import existing_keys, keys
     from mlplatform.backends.aws.monitoring import monitoring, routes
     from mlplatform.backends.aws.network import existing_network, network
+    from mlplatform.backends.aws.pipelines import door, pipeline
     from mlplatform.backends.aws.registry import image_registry, model_registry
     from mlplatform.backends.aws.serving import endpoint
     from mlplatform.backends.aws.telemetry import telemetry
+    from mlplatform.backends.aws.tracking import database as tracking_database
     from mlplatform.backends.aws.training import cluster, cpu_pool, existing_cluster, node_pool
     from mlplatform.components.adoption import PicksAdopted
     from mlplatform.components.artifact_store import BuildsStore
@@ -30,10 +32,12 @@ if TYPE_CHECKING:
     from mlplatform.components.monitoring import BuildsMonitoring
     from mlplatform.components.network import BuildsNetwork, UsesExistingNetwork
     from mlplatform.components.node_pool import BuildsCpuPool, BuildsNodePool
+    from mlplatform.components.pipeline import BuildsDoor, BuildsPipeline
     from mlplatform.components.registry import BuildsImageRegistry, BuildsModelRegistry
     from mlplatform.components.routes import BuildsRoutes
     from mlplatform.components.team import BuildsTeamIdentity
     from mlplatform.components.telemetry import BuildsTelemetry
+    from mlplatform.components.tracking import BuildsTrackingDatabase
 
     _adoption: PicksAdopted = adoption.build
     _artifact_store: BuildsStore = artifact_store.build
@@ -52,6 +56,8 @@ if TYPE_CHECKING:
     _named_existing: ReadsExisting = named_existing.build
     _network: BuildsNetwork = network.build
     _image_registry: BuildsImageRegistry = image_registry.build
+    _pipeline: BuildsPipeline = pipeline.build
+    _door: BuildsDoor = door.build
     _model_registry: BuildsModelRegistry = model_registry.build
     _endpoint: BuildsEndpoint = endpoint.build
     _telemetry: BuildsTelemetry = telemetry.build
@@ -59,3 +65,4 @@ if TYPE_CHECKING:
     _existing_cluster: UsesExistingCluster = existing_cluster.build
     _node_pool: BuildsNodePool = node_pool.build
     _cpu_pool: BuildsCpuPool = cpu_pool.build
+    _tracking_database: BuildsTrackingDatabase = tracking_database.build

@@ -25,6 +25,9 @@ SAGEMAKER = 63
 CONFIG_PREFIX = SAGEMAKER - 26
 """Name prefixes of endpoint configurations, to which the provider adds 26 unique characters."""
 
+SCHEDULE = 64
+"""Schedules of EventBridge Scheduler, and their groups."""
+
 RULE = 64
 """EventBridge rules, connections, API destinations."""
 
@@ -36,6 +39,9 @@ CACHE_PREFIX = 30
 
 BUDGET = 100
 """Budgets."""
+
+DATABASE_NAME = 58
+"""RDS instances have 63 characters; five are for the name of the last snapshot."""
 
 LONG = 255
 """Kinds with a limit of 255 or more: alarms, dashboards, log groups, security groups, topics, aliases."""

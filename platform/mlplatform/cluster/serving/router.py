@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlplatform.cluster.objects.base import FromCloud
-from mlplatform.cluster.serving.names import model_name
+from mlplatform.cluster.serving.caller_tokens import keys_upstream, token_filter, with_keys
+from mlplatform.cluster.serving.names import model_name, preview_name
 from mlplatform.cluster.serving.router_metrics import admin, metrics_listener, metrics_upstream, stats_config
 from mlplatform.components.cluster_endpoint import endpoint_host
+from mlplatform.components.cluster_rollouts import canary_percent, next_upstream, preview_upstream
 from mlplatform.components.envoy import (
     READY_PATH,
     TYPES,
     Json,
     assignment,
-    dump,
-    http_filter,
     listener,
     mirror_policy,
     ready_route,
     router_filter,
-    tls,
-    upstream,
     variants_action,
     waiting_route,
 )
@@ -37,11 +35,6 @@ ROUTER_PORT = 8080
 DNS_SECONDS = 45
 """Seconds after which the router knows of a new replica and has forgotten an old one: CoreDNS keeps names for 30, and
 Envoy asks every 5."""
-
-_KEYS = "_keys"
-"""The upstream of the keys of tokens; the others have the names of variants, which start with a letter."""
-
-_MARK = "@keys@"
 
 
 def router_config(
@@ -56,18 +49,25 @@ def router_config(
         callers: service accounts that may call it, as `namespace:name`.
         alerts: the platform's thresholds, at which the router counts requests. None: nothing collects its metrics.
     """
-    upstreams: list[Json] = [{**upstream(_KEYS, "LOGICAL_DNS", keys_host, 443), "transport_socket": tls(keys_host)}]
+    upstreams: list[Json] = [keys_upstream(keys_host)]
     route: Json = waiting_route(endpoint)
     if not endpoint.awaits_model:
         names = [variant.name for variant in endpoint.all_variants()]
-        action = variants_action(endpoint)
+        action = variants_action(endpoint, _shares(endpoint))
         if endpoint.shadow:
             names.append(endpoint.shadow.name)
             action["request_mirror_policies"] = [mirror_policy(endpoint.shadow.name, endpoint.shadow.sample_percent)]
-        upstreams += [_model(endpoint, name, health_path) for name in names]
+        upstreams += [_model(endpoint, name, model_name(endpoint, name), health_path) for name in names]
+        if canary_percent(endpoint) is not None:
+            for variant in endpoint.all_variants():
+                preview = preview_name(endpoint, variant.name)
+                upstreams += [
+                    _model(endpoint, preview_upstream(variant.name), preview, health_path),
+                    _newest(variant.name),
+                ]
         to_models: Json = {"match": {"prefix": "/"}, "route": action}
         route = to_models
-    filters = [_tokens(endpoint, callers), router_filter()]
+    filters = [token_filter(endpoint_host(endpoint), callers, (READY_PATH,)), router_filter()]
     front = listener("front", "0.0.0.0", ROUTER_PORT, [ready_route(), route], filters)
     config: Json = {"static_resources": {"listeners": [front], "clusters": upstreams}}
     if alerts:
@@ -79,43 +79,39 @@ def router_config(
             },
             "stats_config": stats_config(endpoint, alerts),
         }
-    text = dump(config)
-    before, _, after = text.partition(_MARK)
-    return FromCloud("layer.tokenKeys", before, after)
+    return with_keys(config)
 
 
-def _tokens(endpoint: EndpointSpec, callers: Sequence[str]) -> Json:
-    """Lets those in whose token is of this cluster, for this endpoint, and of a known service account.
+def _shares(endpoint: EndpointSpec) -> list[tuple[str, str, int]]:
+    """Upstreams with their variants and weights; the newest replicas of each get a share of their own in a canary."""
+    percent = canary_percent(endpoint)
+    shares: list[tuple[str, str, int]] = []
+    for variant in endpoint.all_variants():
+        name, weight = variant.name, variant.traffic_percent
+        if percent is None:
+            shares.append((name, name, weight))
+        else:
+            shares += [(name, name, weight * (100 - percent)), (next_upstream(name), name, weight * percent)]
+    return shares
 
-    Each cluster has keys of its own, so that the token's issuer need not be named.
-    """
-    subjects = "|".join(callers)
-    provider: Json = {
-        "audiences": [endpoint_host(endpoint)],
-        "subjects": {"safe_regex": {"regex": f"system:serviceaccount:({subjects})"}},
-        "require_expiration": True,
-        "from_headers": [{"name": "Authorization", "value_prefix": "Bearer "}],
-        "remote_jwks": {
-            "http_uri": {"uri": _MARK, "cluster": _KEYS, "timeout": "5s"},
-            "cache_duration": "600s",
-            "async_fetch": {},
-        },
+
+def _newest(variant: str) -> Json:
+    """The newest replicas of a variant, and the serving ones while none of those is healthy: before they have started,
+    and after they were taken back."""
+    both: Json = {
+        "@type": f"{TYPES}.extensions.clusters.aggregate.v3.ClusterConfig",
+        "clusters": [preview_upstream(variant), variant],
     }
-    return http_filter(
-        "jwt_authn",
-        "jwt_authn.v3.JwtAuthentication",
-        {
-            "providers": {"cluster": provider},
-            "rules": [
-                {"match": {"path": READY_PATH}},
-                {"match": {"prefix": "/"}, "requires": {"provider_name": "cluster"}},
-            ],
-        },
-    )
+    return {
+        "name": next_upstream(variant),
+        "connect_timeout": "5s",
+        "lb_policy": "CLUSTER_PROVIDED",
+        "cluster_type": {"name": "envoy.clusters.aggregate", "typed_config": both},
+    }
 
 
-def _model(endpoint: EndpointSpec, variant: str, health_path: str) -> Json:
-    host = f"{model_name(endpoint, variant)}.{SERVING_NAMESPACE}.svc.cluster.local"
+def _model(endpoint: EndpointSpec, upstream: str, service: str, health_path: str) -> Json:
+    host = f"{service}.{SERVING_NAMESPACE}.svc.cluster.local"
     check: Json = {
         "timeout": "5s",
         "interval": "5s",
@@ -135,10 +131,10 @@ def _model(endpoint: EndpointSpec, variant: str, health_path: str) -> Json:
         "dns_refresh_rate": "5s",
     }
     return {
-        "name": variant,
+        "name": upstream,
         "cluster_type": {"name": "envoy.cluster.dns", "typed_config": names},
         "connect_timeout": "5s",
-        "load_assignment": assignment(variant, host, endpoint.port),
+        "load_assignment": assignment(upstream, host, endpoint.port),
         # a replica with long answers gets fewer requests
         "lb_policy": "LEAST_REQUEST",
         "health_checks": [check],

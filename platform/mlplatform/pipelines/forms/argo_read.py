@@ -97,8 +97,10 @@ def _handed(artifact: _Node, location: str) -> tuple[str, str] | None:
 
 
 def _location(artifact: _Node) -> str:
-    place: _Node = next((artifact[kind] for kind in ("s3", "gcs", "azure") if kind in artifact), {})
-    return str(place.get("key") or place.get("blob") or "")
+    for kind in ("s3", "gcs", "azure"):
+        if kind in artifact:
+            return str(artifact[kind].get("key") or artifact[kind].get("blob"))
+    return ""
 
 
 def read(document: _Node, store: Callable[[_Node], str], devices: Callable[[_Node], str | None]) -> Seen:

@@ -13,6 +13,7 @@ _S3_API = _REF + "AmazonS3/latest/API/"
 _ALARM = _REF + "AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
 _NODES = "aws:eks/nodeGroup:NodeGroup"
 _ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
+_PIPELINE = "aws:sagemaker/pipeline:Pipeline"
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 _METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 CONFLICTS = (
@@ -21,6 +22,7 @@ CONFLICTS = (
     ConflictRule(_NODES, "nodeGroupName", "nodeGroupNamePrefix", _EKS_NODES),
     ConflictRule(_NODES, "updateConfig.maxUnavailable", "updateConfig.maxUnavailablePercentage", _EKS_NODES),
     ConflictRule("aws:s3/bucket:Bucket", "bucket", "bucketPrefix", _S3_API + "API_CreateBucket.html"),
+    ConflictRule(_PIPELINE, "pipelineDefinition", "pipelineDefinitionS3Location", _SM + "API_CreatePipeline.html"),
     ConflictRule("aws:iam/role:Role", "name", "namePrefix", _IAM_QUOTAS),
     ConflictRule(_TEMPLATE, "networkInterfaces", "vpcSecurityGroupIds", _TEMPLATES),
     ConflictRule(_METRIC_ALARM, "metricName", "metricQueries", _ALARM),
@@ -35,12 +37,34 @@ CONFLICTS = (
 
 
 NEEDED = (
+    OneOfRule(_PIPELINE, ("pipelineDefinition", "pipelineDefinitionS3Location"), _SM + "API_CreatePipeline.html"),
     OneOfRule(_METRIC_ALARM, ("metricName", "metricQueries", "evaluationCriteria"), _ALARM),
     OneOfRule("aws:sagemaker/model:Model", ("primaryContainer", "containers"), _SM + "API_CreateModel.html"),
 )
 
 
+_LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
+_LUSTRE_API = _REF + "fsx/latest/APIReference/API_CreateFileSystemLustreConfiguration.html"
+
 WHEN = (
+    WhenRule(
+        _LUSTRE,
+        "deploymentType",
+        "PERSISTENT_2",
+        "perUnitStorageThroughput",
+        _LUSTRE_API,
+        "125, 250, 500 or 1000 on SSD",
+        allowed=(125, 250, 500, 1000),
+    ),
+    WhenRule(
+        _LUSTRE,
+        "deploymentType",
+        "PERSISTENT_2",
+        "storageCapacity",
+        _REF + "fsx/latest/APIReference/API_CreateFileSystem.html",
+        "1200, 2400, or a multiple of 2400",
+        allowed=(1200, *range(2400, 1_000_000, 2400)),
+    ),
     WhenRule(
         "aws:s3/bucket:Bucket",
         "bucketNamespace",
