@@ -236,6 +236,17 @@ class WiresPods(Protocol):
 
 
 @record(kw_only=True)
+class CapturePlace:
+    """Where pods write what an endpoint captures, as their identity."""
+
+    settings: Mapping[str, str]
+    """`rclone`'s settings of the store of `monitoring`; they make no bucket."""
+
+    address: str
+    """The bucket or container, as `rclone` spells it."""
+
+
+@record(kw_only=True)
 class ModelAccess:
     """How pods read the models of the store as their identity, and where the cluster's tokens are checked."""
 
@@ -244,6 +255,9 @@ class ModelAccess:
 
     settings: Mapping[str, str]
     """`rclone`'s settings of this store: it takes the identity from the pod."""
+
+    captures: CapturePlace
+    """Where requests and answers are kept."""
 
     keys_host: str
     """Host of the public keys of the cluster's tokens."""

@@ -10,7 +10,7 @@ from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
 from mlplatform.components.cluster import Cluster, layer_outputs
-from mlplatform.components.cluster_endpoint import ClusterEndpoint, account_name
+from mlplatform.components.cluster_endpoint import ClusterEndpoint, account_name, capture_account
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
@@ -219,6 +219,7 @@ class Platform(Component):
         if self.cluster is None:
             return None
         served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
+        served |= {capture_account(each.spec): each.capture for each in self.cluster_endpoints if each.capture}
         tracking = None
         if self.tracking:
             served[TRACKING_ACCOUNT] = self.tracking.identity

@@ -26,6 +26,7 @@ from mlplatform.components.envoy import (
     variants_action,
     waiting_route,
 )
+from mlplatform.components.envoy_capture import capture_filter
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 from mlplatform.spec.monitoring import AlertsSpec
 
@@ -67,7 +68,9 @@ def router_config(
                 ]
         to_models: Json = {"match": {"prefix": "/"}, "route": action}
         route = to_models
-    filters = [token_filter(endpoint_host(endpoint), callers, (READY_PATH,)), router_filter()]
+    # after the check of the token, which takes it out of the request: no token is kept
+    kept = [capture_filter(endpoint.capture_percent, READY_PATH)] if endpoint.capture_percent else []
+    filters = [token_filter(endpoint_host(endpoint), callers, (READY_PATH,)), *kept, router_filter()]
     front = listener("front", "0.0.0.0", ROUTER_PORT, [ready_route(), route], filters)
     config: Json = {"static_resources": {"listeners": [front], "clusters": upstreams}}
     if alerts:
