@@ -26,6 +26,7 @@ from mlplatform import (
     SloSpec,
     TaintSpec,
     TimeSlicing,
+    TrackingSpec,
     TrainingSpec,
 )
 from mlplatform.components.releases import as_released
@@ -122,7 +123,14 @@ def _plan(cloud: str) -> Plan:
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
         shared_file_system=SharedFileSystemSpec(capacity_gib=18_000),
     )
-    spec = small_spec(cloud, training=training, cluster=layer, endpoints=(INSIDE,), pipelines=(RETRAIN,))
+    spec = small_spec(
+        cloud,
+        training=training,
+        cluster=layer,
+        endpoints=(INSIDE,),
+        pipelines=(RETRAIN,),
+        tracking=TrackingSpec(),
+    )
     return record(as_released(spec, (cloud,)), cloud, resolve=True)
 
 

@@ -20,6 +20,7 @@ _TITLE = {
     "SharedFileSystem": "Training",
     "ClusterLayer": "Cluster layer",
     "Teams": "Cluster layer",
+    "Tracking": "Tracking",
     "Endpoint": "Endpoints",
     "Telemetry": "Monitoring",
     "AlertRoutes": "Monitoring",

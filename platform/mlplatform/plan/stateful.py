@@ -32,6 +32,8 @@ _KINDS = frozenset(
         "AmlFilesystem",
         "Instance",
         "Database",
+        "DatabaseInstance",
+        "Server",
         "Topic",
     }
 )

@@ -14,6 +14,7 @@ from mlplatform.backends.aws.registry import limits as registry
 from mlplatform.backends.aws.serving import limits as serving
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry import limits as telemetry
+from mlplatform.backends.aws.tracking import limits as tracking
 from mlplatform.backends.aws.training import limits as training
 from mlplatform.backends.aws.training.file_system_sizes import TIERS
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
@@ -32,6 +33,7 @@ LIMITS: tuple[Limit, ...] = (
     *CLUSTER_ENDPOINT_LIMITS,
     *monitoring.LIMITS,
     *pipelines.LIMITS,
+    *tracking.LIMITS,
 )
 _CHECKS = (
     network.problems,
@@ -42,6 +44,7 @@ _CHECKS = (
     identity.problems,
     telemetry.problems,
     pipelines.problems,
+    tracking.problems,
 )
 
 

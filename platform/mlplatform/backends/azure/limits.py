@@ -16,6 +16,7 @@ from mlplatform.backends.azure.registry import limits as registry
 from mlplatform.backends.azure.serving import limits as serving
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import limits as telemetry
+from mlplatform.backends.azure.tracking import limits as tracking
 from mlplatform.backends.azure.training import limits as training
 from mlplatform.backends.azure.training.file_system_sizes import TIERS
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
@@ -34,7 +35,7 @@ from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-_ROOMS = (network, artifact_store, training, registry, serving, identity, monitoring, telemetry, pipelines)
+_ROOMS = (network, artifact_store, training, registry, serving, identity, monitoring, telemetry, pipelines, tracking)
 
 LIMITS: tuple[Limit, ...] = (*(limit for room in _ROOMS for limit in room.LIMITS), *CLUSTER_ENDPOINT_LIMITS)
 """Fields that Azure cannot honour, or only in part."""

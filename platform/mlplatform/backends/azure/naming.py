@@ -43,6 +43,7 @@ NameKind = Literal[
     "app",
     "budget",
     "setting",
+    "database",
 ]
 """The kind of a named resource; decides length, alphabet and where the name must be unique."""
 
@@ -91,6 +92,7 @@ RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
         "app": NamingRule(32),
         "budget": NamingRule(63),
         "setting": NamingRule(64),
+        "database": NamingRule(63, globally_unique=True),
     }
 )
 """https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules

@@ -19,6 +19,7 @@ from mlplatform.backends.gcp.registry import limits as registry
 from mlplatform.backends.gcp.serving import limits as serving
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry import limits as telemetry
+from mlplatform.backends.gcp.tracking import limits as tracking
 from mlplatform.backends.gcp.training import limits as training
 from mlplatform.backends.gcp.training.file_system_sizes import TIERS
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
@@ -49,11 +50,12 @@ LIMITS: tuple[Limit, ...] = (
     *serving.LIMITS,
     *CLUSTER_ENDPOINT_LIMITS,
     *pipelines.LIMITS,
+    *tracking.LIMITS,
 )
 """Fields that GCP cannot honour, or only in part."""
 
 _ANYWHERE = (artifact_store.problems, identity.problems, registry.problems, monitoring.problems, budget.problems)
-_IN_KNOWN_REGIONS = (network.problems, training.problems, serving.problems, pipelines.problems)
+_IN_KNOWN_REGIONS = (network.problems, training.problems, serving.problems, pipelines.problems, tracking.problems)
 
 
 def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:

@@ -142,6 +142,16 @@ def _connection(subject: OutputSubject, id_: str, region: str) -> dict[str, obje
     return {"secretArn": f"arn:aws:secretsmanager:{region}:{subject.account.account}:secret:{name}"}
 
 
+def _database(subject: OutputSubject, id_: str, region: str) -> dict[str, object]:
+    host = f"{id_}.{subject.hex(12)}.{region}.rds.amazonaws.com"
+    secret = f"arn:aws:secretsmanager:{region}:{subject.account.account}:secret:rds!db-{subject.guid('secret')}-x7Yz1A"
+    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+    managed = plain_value(subject.inputs.get("manageMasterUserPassword")) is True
+    key = subject.text("masterUserSecretKmsKeyId") or ""
+    made = [{"secretArn": secret, "secretStatus": "active", "kmsKeyId": key}] if managed else []
+    return {"address": host, "endpoint": f"{host}:5432", "masterUserSecrets": made, "status": "available"}
+
+
 def _cloud_control(subject: OutputSubject, _id: str, _region: str) -> dict[str, object]:
     return {"properties": subject.text("desiredState") or "{}"}
 
@@ -190,6 +200,7 @@ _BY_TYPE: Mapping[str, _OutputsOfType] = {
     "aws:amp/scraper:Scraper": _scraper,
     "aws:grafana/workspace:Workspace": _grafana,
     "aws:sqs/queue:Queue": _queue,
+    "aws:rds/instance:Instance": _database,
 }
 
 

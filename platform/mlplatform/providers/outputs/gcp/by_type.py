@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 
 from mlplatform.providers.outputs.gcp.ids import project_of
@@ -53,6 +54,25 @@ def _node_pool(subject: OutputSubject, id_: str, project: str) -> dict[str, obje
         "instanceGroupUrls": [f"{base}/instanceGroupManagers/{name}"],
         "managedInstanceGroupUrls": [f"{base}/instanceGroups/{name}"],
         "version": "1.33.5-gke.1000000",
+    }
+
+
+def _database(subject: OutputSubject, id_: str, project: str) -> dict[str, object]:
+    name, region = id_.rpartition("/")[2], subject.text("region") or subject.account.region
+    attachment = (
+        f"projects/{subject.hex(16)}-tp/regions/{region}/serviceAttachments/a-{subject.hex(12)}-psc-service-attachment"
+    )
+    authority = {
+        "cert": b64decode(certificate(subject)).decode(),
+        "commonName": "C=US,O=Google\\, Inc",
+        "sha1Fingerprint": subject.hex(40),
+    }
+    return {
+        "connectionName": f"{project}:{region}:{name}",
+        "dnsName": f"{subject.hex(12)}.{subject.hex(12)}.{region}.sql.goog.",
+        "pscServiceAttachmentLink": attachment,
+        "serverCaCerts": [authority],
+        "ipAddresses": [],
     }
 
 
@@ -115,6 +135,7 @@ _BY_TYPE: Mapping[str, _OutputsOfType] = {
     "gcp:compute/subnetwork:Subnetwork": _subnetwork,
     "gcp:compute/globalAddress:GlobalAddress": _address,
     "gcp:compute/address:Address": _address,
+    "gcp:sql/databaseInstance:DatabaseInstance": _database,
     "gcp:container/cluster:Cluster": _cluster,
     "gcp:container/nodePool:NodePool": _node_pool,
     "gcp:cloudrunv2/service:Service": _service,
