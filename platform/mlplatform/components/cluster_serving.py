@@ -236,8 +236,8 @@ def _more(
     yield backend.refuse(
         f"{_first(spec, pool)}.replicas",
         f"endpoints that need {nodes} nodes of {pool.name} at most, which has {pool.max_nodes}",
-        "a pool for the most replicas, and for those that replace them, one more of each variant or, in a rollout that is "
-        f"measured, all of them again: {what}",
+        "a pool for the most replicas and for those that replace them, one more of each variant or, in a rollout that "
+        f"is measured, all of them again: {what}",
         f"set max_nodes of {pool.name} to at least {nodes}, or lower replicas",
         fields=("training",),
     )
