@@ -17,9 +17,8 @@ _DEFINITIONS_GIB = 0.1
 
 def _bucket(step: Step, context: CostContext) -> Iterator[CostPart]:
     if step.name.endswith(_DEFINITIONS):
-        yield Charge(
-            "objects/STANDARD", "gib-month", Range.exactly(_DEFINITIONS_GIB), "definitions and decisions of pipelines"
-        )
+        kept = Range.exactly(_DEFINITIONS_GIB)
+        yield Charge("objects/STANDARD", "gib-month", kept, "definitions and decisions of pipelines")
         return
     usage = context.usage.storage
     place = step.name.rpartition("-store-")[2]
