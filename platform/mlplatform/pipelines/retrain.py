@@ -24,7 +24,7 @@ class RunRequest:
     """What is asked for."""
 
     reason: AskedReason
-    """Why."""
+    """What asks for it."""
 
     key: str
     """What makes it one event: a second message with the same key is a replay, and starts nothing."""
