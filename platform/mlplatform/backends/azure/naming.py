@@ -41,6 +41,7 @@ NameKind = Literal[
     "app-environment",
     "app",
     "budget",
+    "event-topic",
     "setting",
 ]
 """The kind of a named resource; decides length, alphabet and where the name must be unique."""
@@ -88,6 +89,7 @@ RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
         "app-environment": NamingRule(60),
         "app": NamingRule(32),
         "budget": NamingRule(63),
+        "event-topic": NamingRule(50),
         "setting": NamingRule(64),
     }
 )

@@ -10,6 +10,7 @@ import pytest
 
 from mlplatform import discovery
 from mlplatform.backends.azure.pipelines import form
+from mlplatform.components.releases import as_released
 from mlplatform.mock_cloud.runs.azure import RunRefused, start_run
 from mlplatform.plan.model import Plan, Step
 from mlplatform.spec.platform import PlatformSpec
@@ -27,7 +28,7 @@ def spec() -> PlatformSpec:
     data = pipeline("azure")
     step(data, "train").update(checkpoint=True)
     cast("list[str]", step(data, "train")["command"]).append("{{checkpoint}}")
-    return platform("azure", pipelines=(data, {**data, "name": "fraud-weekly"})).on("azure")
+    return as_released(platform("azure", pipelines=(data, {**data, "name": "fraud-weekly"})), ("azure",)).on("azure")
 
 
 @pytest.fixture(scope="module")
