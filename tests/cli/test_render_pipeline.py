@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import yaml
+
 from mlplatform.pipelines.forms import kfp_read
 
 from .conftest import Result
@@ -21,7 +23,7 @@ def test_the_example_becomes_a_file_with_what_to_do_and_what_a_run_costs(
     done = command("render", "pipeline", NAME, str(example), "--out", str(tmp_path / "new"))
     assert done.code == 0, done.err
     (file,) = (tmp_path / "new").iterdir()
-    assert "aws sagemaker create-pipeline" in done.out
+    assert "`up` makes the pipeline acme-ml-dev-fraud-retrain of it" in done.out
     assert "USD of machines, of 25 that max_usd_per_run allows" in done.err
     steps = {step["Name"] for step in json.loads(file.read_text("utf-8"))["Steps"]}
     assert {"ingest", "gate", "register", "score-eu", "score-us"} <= steps
@@ -40,7 +42,7 @@ def test_vertex_ai_gets_its_specification_with_its_names_of_accelerators(
 ) -> None:
     text = (root / "examples" / "pipelines" / "fraud.yaml").read_text("utf-8")
     image = "europe-west4-docker.pkg.dev/acme-ml-dev/acme-ml-dev-training/fraud"
-    aws = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/acme-ml-dev-training"
+    aws = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/acme-ml-dev/training"
     changed = (
         text.replace('{cloud: aws, account_id: "123456789012", region: eu-central-1}', GCP)
         .replace(aws, image)
@@ -60,3 +62,18 @@ def test_vertex_ai_gets_its_specification_with_its_names_of_accelerators(
     uris = [each["importer"]["artifactUri"]["constant"] for each in executors.values() if "importer" in each]
     assert uris
     assert all(uri.startswith("gs://") for uri in uris)
+
+
+def test_a_pipeline_on_the_cluster_is_the_template_that_the_layer_has_with_the_command_that_starts_a_run(
+    command: Callable[..., Result], root: Path, tmp_path: Path
+) -> None:
+    example = root / "examples" / "pipelines" / "on_cluster.yaml"
+    done = command("render", "pipeline", "churn-retrain", str(example), "--out", str(tmp_path))
+    assert done.code == 0, done.err
+    assert "argo submit --namespace pipelines --from workflowtemplate/churn-retrain" in done.flat
+    template = yaml.safe_load((tmp_path / "churn-retrain.argo.yaml").read_text("utf-8"))
+    assert (template["kind"], template["metadata"]["namespace"]) == ("WorkflowTemplate", "pipelines")
+    spec = command("render", "manifests", str(example), "--out", str(tmp_path / "layer"))
+    assert spec.code == 0, spec.err
+    (same,) = (tmp_path / "layer").glob("*-pipelines/pipeline-churn-retrain.yaml")
+    assert yaml.safe_load(same.read_text("utf-8")) == template

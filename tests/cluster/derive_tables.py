@@ -52,6 +52,11 @@ CRD_FILES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "https://github.com/ray-project/kuberay/tree/v1.7.0/helm-chart/kuberay-operator/crds",
         ("rayclusters", "rayjobs", "rayservices"),
     ),
+    "rollouts": (
+        "argo-rollouts-2.41.0",
+        "https://github.com/argoproj/argo-helm/tree/argo-rollouts-2.41.0/charts/argo-rollouts/templates/crds",
+        ("analysistemplates", "rollouts"),
+    ),
     "argo": (
         "argo-workflows-1.0.18",
         "https://github.com/argoproj/argo-helm/tree/argo-workflows-1.0.18/charts/argo-workflows/files/crds/full",
@@ -105,6 +110,14 @@ LEFT_OUT = frozenset(
 """Fields that no object of the platform has."""
 
 NOT_OURS: Mapping[str, frozenset[str]] = {
+    "rollouts": frozenset(
+        {
+            "activeMetadata", "analysis", "analysisRunMetadata", "antiAffinity", "args", "authentication", "canary",
+            "cloudWatch", "datadog", "dryRun", "graphite", "headers", "influxdb", "job", "kayenta",
+            "measurementRetention", "newRelic", "plugin", "previewMetadata", "rangeQuery", "rollbackWindow",
+            "skywalking", "wavefront", "web", "workloadRef",
+        }
+    ),
     "argo": frozenset(
         {
             # of a workflow

@@ -35,7 +35,7 @@ from mlplatform.components.releases import as_released
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.reading.load import load
 from mlplatform.render.images.listing import list_images
-from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, ShadowSpec
+from mlplatform.spec.endpoints import AllAtOnce, ShadowSpec
 from mlplatform.spec.problem import Problem
 
 from ..conftest import CLOUDS, ROOT
@@ -291,7 +291,6 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "concurrency": ({"server": "triton", "max_concurrency": 4}, "max_concurrency"),
     "server": ({"accelerator": None, "pool": "web"}, "server"),
     "secrets": ({"secrets": {"TOKEN": "token"}}, "secrets"),
-    "rollout": ({"rollout": BlueGreenRollout()}, "rollout"),
     "capture": ({"capture_percent": 5}, "capture_percent"),
     "public": ({"exposure": "public"}, "exposure"),
     "own variable": ({"server": "custom", "image": "docker.io/acme/x:1", "env": {"MODEL_PATH": "/x"}}, "env"),

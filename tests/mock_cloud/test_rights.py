@@ -30,17 +30,21 @@ STARTS = (
     ("sagemaker:CreateTransformJob", f"{SAGEMAKER}:transform-job/pipelines-abc-score", {}),
     ("sagemaker:CreateHyperParameterTuningJob", f"{SAGEMAKER}:hyper-parameter-tuning-job/acme-ml-prod-t", {}),
     ("sagemaker:StopTrainingJob", f"{SAGEMAKER}:training-job/acme-ml-prod-fraud-1", {}),
-    ("sagemaker:StartPipelineExecution", f"{SAGEMAKER}:pipeline/acme-ml-prod-retrain", {}),
     ("sagemaker:AddTags", f"{SAGEMAKER}:training-job/pipelines-abc-train", {}),
     ("sagemaker:CreateModelPackage", f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9", {}),
     ("iam:PassRole", role("pipelines"), TO_SAGEMAKER),
 )
+PIPELINE = ("sagemaker:StartPipelineExecution", f"{SAGEMAKER}:pipeline/acme-ml-prod-retrain", {})
+"""People start pipelines. A run starts none: nothing would count it."""
+APPROVED = {"sagemaker:ModelApprovalStatus": "Approved"}
 RUNS = (
     ("logs:PutLogEvents", f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/aws/sagemaker/TrainingJobs:log-stream:x", {}),
     ("ec2:CreateNetworkInterface", f"arn:aws:ec2:us-east-1:{ACCOUNT}:network-interface/eni-1", {}),
     ("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "/aws/sagemaker/TrainingJobs"}),
 )
 AWS_DENIED = (
+    ("sagemaker:CreateModelPackage", f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9", APPROVED),
+    ("sagemaker:UpdateModelPackage", f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9", APPROVED),
     ("sagemaker:CreateEndpoint", f"{SAGEMAKER}:endpoint/acme-ml-prod-fraud-scorer", {}),
     ("sagemaker:CreateEndpointConfig", f"{SAGEMAKER}:endpoint-config/acme-ml-prod-fraud-scorer", {}),
     ("sagemaker:CreateInferenceComponent", f"{SAGEMAKER}:inference-component/acme-ml-prod-x", {}),
@@ -60,9 +64,9 @@ AWS_DENIED = (
 def test_aws_jobs_are_started_and_nothing_is_deployed(stack_plan: StackPlan, name: str) -> None:
     kept = resources(stack_plan, "aws")
     own = f"acme-ml-prod-{name}"
-    for action, resource, context in (*STARTS, *(RUNS if name == "pipelines" else ())):
+    for action, resource, context in (*STARTS, *(RUNS if name == "pipelines" else (PIPELINE,))):
         assert aws_allows(kept, own, action, resource, context), f"{name} may not {action} on {resource}"
-    for action, resource, context in AWS_DENIED:
+    for action, resource, context in (*AWS_DENIED, *((PIPELINE,) if name == "pipelines" else ())):
         assert not aws_allows(kept, own, action, resource, context), f"{name} may {action} on {resource}"
 
 

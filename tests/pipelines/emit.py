@@ -1,13 +1,17 @@
-"""Writes a form of the example pipeline to stdout: `python -m tests.pipelines.emit kfp STORE [BOUND]`."""
+"""Writes a form of the example pipeline to stdout: `python -m tests.pipelines.emit kfp STORE [BOUND]`.
+
+The form `spec` is a platform on GCP whose cluster has the pipeline for an Airflow, as a user writes it.
+"""
 
 from __future__ import annotations
 
 import copy
+import json
 import sys
 
 from mlplatform.spec.pipelines import PipelineSpec
 
-from . import example
+from . import example, fraud, in_cluster
 from .test_forms import FORMS
 
 
@@ -24,6 +28,13 @@ def main(form: str, store: str, bound: str = "0.7") -> None:
         {**step, "when": {**example.CONDITION, "at_least": float(bound)}} if "when" in step else step
         for step in copy.deepcopy(example.STEPS)
     ]
+    if form == "spec":
+        training = {"pools": in_cluster.POOLS, "cpu_pools": in_cluster.CPU_POOLS}
+        own = in_cluster.pipeline("airflow", steps=changed["steps"])
+        given = {"name": "acme-ml", "environment": "dev", "owner": "ml", "cost_center": "1", "training": training}
+        targets = [fraud.TARGETS["gcp"]]
+        print(json.dumps({**given, "cluster": in_cluster.CLUSTER, "targets": targets, "pipelines": [own]}))
+        return
     print(FORMS[form].text(example.meaning(PipelineSpec.model_validate(changed), store)))
 
 

@@ -27,7 +27,7 @@ TARGETS: dict[str, Data] = {
     },
 }
 REGISTRIES = {
-    "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-ml-dev-training",
+    "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-ml-dev/training",
     "gcp": "us-central1-docker.pkg.dev/acme-ml/acme-ml-dev-training/fraud",
     "azure": "acmemldevimagese2c00d.azurecr.io/training",
 }

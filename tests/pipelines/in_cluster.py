@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import cache
-from typing import TypeAlias, cast
+from typing import cast
 
 from mlplatform import PlatformSpec
 
-from ..cluster.conftest import TARGETS
-from ..planned import least_platform
 from .example import PIPELINE
-
-Data: TypeAlias = "dict[str, object]"
+from .fraud import Data
+from .fraud import platform as with_pipelines
 
 POOLS: list[Data] = [
     {"name": "batch", "accelerator": ["L4:1", "A10:1"], "max_nodes": 2, "capacity": "spot"},
@@ -35,11 +33,6 @@ def pipeline(engine: str = "cluster", **changes: object) -> Data:
     return found
 
 
-def step(data: Data, name: str) -> Data:
-    """A step of a pipeline, to change it."""
-    return next(each for each in cast("list[Data]", data["steps"]) if each["name"] == name)
-
-
 def platform(cloud: str, *pipelines: Data, **changes: object) -> PlatformSpec:
     """A small platform with a cluster that runs them.
 
@@ -47,7 +40,7 @@ def platform(cloud: str, *pipelines: Data, **changes: object) -> PlatformSpec:
         pydantic.ValidationError: it is refused.
     """
     given: Data = {"training": {"pools": POOLS, "cpu_pools": CPU_POOLS}, "cluster": CLUSTER, **changes}
-    return least_platform(TARGETS[cloud], **{**given, "pipelines": list(pipelines)}).on(cloud)
+    return with_pipelines(cloud, pipelines=pipelines, **given).on(cloud)
 
 
 @cache

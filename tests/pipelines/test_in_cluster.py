@@ -20,7 +20,8 @@ from mlplatform.render.pipelines.files import pod_forms
 from mlplatform.spec.artifact_store import Place
 
 from ..conftest import CLOUDS
-from .in_cluster import CLUSTER, POOLS, Data, on_cluster, pipeline, platform, step
+from .fraud import Data, step
+from .in_cluster import CLUSTER, on_cluster, pipeline, platform
 
 Document: TypeAlias = "dict[str, Any]"
 
@@ -184,4 +185,3 @@ def test_what_pods_cannot_do_is_refused_with_place_and_fix() -> None:
 def test_a_step_that_no_node_has_room_for_is_refused(asked: Data, said: str) -> None:
     spec = platform("azure", _changed("shape", resources=asked))
     assert any(said in str(problem) for problem in discovery.backend("azure").problems(spec))
-    assert POOLS

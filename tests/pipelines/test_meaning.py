@@ -43,6 +43,6 @@ def test_slices_are_tasks_of_their_own_and_every_task_comes_after_what_it_needs(
 
 def test_a_step_of_the_platforms_own_program_can_have_another_image() -> None:
     data = pipeline()
-    step(data, "gate")["image"] = own = "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-ml-dev-training:gates"
+    step(data, "gate")["image"] = own = "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-ml-dev/training:gates"
     assert _meaning(data).task("gate").image == own
     assert _meaning(data).task("register").image == data["programs_image"]

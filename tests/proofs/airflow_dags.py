@@ -98,10 +98,13 @@ def prepared() -> Path:
 
 
 def written(work: Path, bound: str) -> None:
-    """Write the file into the folder that Airflow reads."""
-    command = [os.environ["MLPLATFORM_PYTHON"], "-m", "tests.pipelines.emit", "airflow", "gs://acme", bound]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    (work / "dags" / "fraud_retrain.py").write_text(done.stdout, encoding="utf-8")
+    """Let the command write the file into the folder that Airflow reads."""
+    python = [os.environ["MLPLATFORM_PYTHON"], "-m"]
+    spec = work / "platform.yaml"
+    command = [*python, "tests.pipelines.emit", "spec", "", bound]
+    spec.write_bytes(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
+    command = [*python, "mlplatform", "render", "pipeline", "fraud-retrain", str(spec), "--out", str(work / "dags")]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
 
 def run(work: Path, *command: str) -> subprocess.CompletedProcess[str]:

@@ -191,7 +191,7 @@ def _map(value: object) -> dict[str, str]:
 
 
 def containers(item: object, path: str = "") -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Every container of an object, wherever its templates of pods are, with its path."""
+    """Every container of an object, wherever its templates of pods are, with its path; Argo's have one, `container`."""
     if isinstance(item, Mapping):
         for key, value in cast("Mapping[str, object]", item).items():
             where = f"{path}.{key}" if path else key
@@ -199,6 +199,8 @@ def containers(item: object, path: str = "") -> Iterator[tuple[str, Mapping[str,
                 for number, each in enumerate(cast("list[object]", value)):
                     if isinstance(each, Mapping):
                         yield f"{where}[{number}]", cast("Mapping[str, object]", each)
+            elif key == "container" and isinstance(value, Mapping):
+                yield where, cast("Mapping[str, object]", value)
             else:
                 yield from containers(value, where)
     elif isinstance(item, list):

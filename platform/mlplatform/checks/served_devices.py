@@ -10,6 +10,7 @@ from mlplatform.checks.resource import Resource
 from mlplatform.components.labels import POOL_LABEL
 
 _DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+_ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 GROUPS = "kubernetes:leaderworkerset.x-k8s.io/v1:LeaderWorkerSet"
 _AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 _POD = "spec.template.spec"
@@ -30,7 +31,13 @@ def served_devices(index: PlanIndex, pool: str, resource: str) -> int:
         for deployment in index.of_type(_DEPLOYMENT)
         if _pool(deployment, _POD) == pool
     )
-    return alone + sum(_of_groups(groups, pool, resource) for groups in index.of_type(GROUPS))
+    # new replicas start beside all of the former ones
+    rolled = sum(
+        _each(rollout, _POD, resource) * 2 * _most(rollout)
+        for rollout in index.of_type(_ROLLOUT)
+        if _pool(rollout, _POD) == pool
+    )
+    return alone + rolled + sum(_of_groups(groups, pool, resource) for groups in index.of_type(GROUPS))
 
 
 _SURGE = "spec.strategy.rollingUpdate"

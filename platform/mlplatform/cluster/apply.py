@@ -49,6 +49,8 @@ def apply_items(
                         depends_on=previous,
                         provider=provider,
                         timeouts=times,
+                        ignore_changes=list(item.ignored) or None,
+                        retain_on_delete=item.kept or None,
                         replace_on_changes=fixed or None,
                         delete_before_replace=True if fixed and not item.named_by_content else None,
                     )

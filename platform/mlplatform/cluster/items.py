@@ -72,6 +72,12 @@ class LayerItem:
     minutes: int = 10
     """Minutes in which it must be there and ready; webhooks refuse an object while their pods start."""
 
+    ignored: tuple[str, ...] = ()
+    """Properties that a controller changes after creation, which the stack then leaves alone. Omitted: none."""
+
+    kept: bool = False
+    """Whether the cluster keeps it when the stack has it no more, until its namespace goes. Omitted: it is deleted."""
+
     named_by_content: bool = False
     """Whether another content has another name: it is made beside the former, which goes once nothing uses it. Omitted:
     the name stays, and what cannot be changed is deleted first."""

@@ -15,6 +15,7 @@ from mlplatform.cluster.parts.notebooks import LOGIN_SECRET, NOTEBOOKS_NAMESPACE
 from mlplatform.cluster.parts.teams import pod_security
 from mlplatform.components.scope import Note
 from mlplatform.spec.notebooks import NotebooksSpec
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 
 
 def layer_notes(layer: LayerContext, items: Sequence[LayerItem]) -> Iterator[Note]:
@@ -67,10 +68,12 @@ def layer_notes(layer: LayerContext, items: Sequence[LayerItem]) -> Iterator[Not
         if layer.spec.cluster and layer.spec.cluster.teams
         else f"--all --namespace {layer.spec.access.training_namespace}"
     )
+    runs = any(pipeline.engine == "cluster" for pipeline in layer.spec.pipelines)
+    also = f", `kubectl delete workflows --all --namespace {PIPELINES_NAMESPACE}`" if runs else ""
     yield Note(
         "cluster",
         "before this stack is destroyed, delete the jobs: Kueue keeps a queue while a job holds its quota "
-        f"(`kubectl delete trainjobs,jobsets,jobs {where}`)",
+        f"(`kubectl delete trainjobs,jobsets,jobs {where}`{also})",
     )
 
 

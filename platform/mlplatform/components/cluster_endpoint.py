@@ -10,6 +10,7 @@ import pulumi
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.cluster import Cluster
+from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.contract import contract
 from mlplatform.components.endpoint import EndpointPhase, awaiting_field
 from mlplatform.components.identity import BuildsPodIdentity, Identity
@@ -125,6 +126,8 @@ class ClusterEndpoint(Component):
         self.register_outputs({"name": self.endpoint_name, "url": self.url, "phase": self.phase})
 
     def _watched(self) -> str:
+        if self.watch and is_rolled_out(self.spec):
+            return "alerts read the metrics of its routers, and a new model whose answers fail is taken back"
         if self.watch:
             return "alerts read the metrics of its routers, and nothing takes a model back by itself"
         if self.scope.spec.monitoring.prometheus:

@@ -8,6 +8,7 @@ from typing import cast
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.catalog import Choice, NotOffered
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cluster_rollouts import most_replicas
 from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import owned_variables
 from mlplatform.components.model_servers import CUDA_CODE, INTERNAL_PORTS, MODEL_VARIABLE, public_image
@@ -15,7 +16,7 @@ from mlplatform.components.replica_groups import replica_group_problems
 from mlplatform.components.selection import try_pool
 from mlplatform.components.shared_gpus import gpu_clients
 from mlplatform.spec.cpu_pool import CpuPoolSpec
-from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
+from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -43,10 +44,11 @@ def replica_gpus(endpoint: EndpointSpec, choice: Choice | None) -> int:
 def held_devices(spec: PlatformSpec, pool: GpuPoolSpec, choice: Choice) -> int:
     """Devices of a pool that its endpoints take at most, which no job may be promised.
 
-    A replica is replaced by starting another one first, so that each set of replicas may have one more.
+    A replica is replaced by starting another one first, so that each set of replicas may have one more; a rollout that
+    is measured starts all of them beside the former ones.
     """
     return sum(
-        (endpoint.replicas[1] + 1) * copies(endpoint) * endpoint.nodes * replica_gpus(endpoint, choice)
+        most_replicas(endpoint) * copies(endpoint) * endpoint.nodes * replica_gpus(endpoint, choice)
         for endpoint in spec.cluster_endpoints
         if endpoint.pool == pool.name
     )
@@ -122,11 +124,22 @@ CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
     ),
     _limit(
         "rollout",
-        "replicas are replaced one after the other, each once its successor answers: nothing there moves the traffic "
-        "by steps or takes a model back by itself",
-        "set rollout to all-at-once, give the new model a variant of its own with a small traffic_percent, and raise "
-        "it with each `up` while the alerts of `slo` are silent",
-        lambda e: None if isinstance(e.rollout, AllAtOnce) else e.rollout.kind,
+        "replicas over several nodes are replaced one after the other, and none is taken back: Argo Rollouts knows no "
+        "groups of pods",
+        "set rollout to all-at-once, and give the new model a variant of its own with a small traffic_percent",
+        lambda e: e.rollout.kind if e.nodes > 1 and not isinstance(e.rollout, AllAtOnce) else None,
+    ),
+    _limit(
+        "rollout.steps",
+        "the router's share for the newest replicas is the same during a whole rollout",
+        "name one step, or leave steps out",
+        lambda e: e.rollout.steps if isinstance(e.rollout, CanaryRollout) and len(e.rollout.steps) > 1 else None,
+    ),
+    _limit(
+        "rollout.least_requests",
+        "measurements of a rollout know no least number of requests: the watch would not go on for more of them",
+        "leave least_requests out, and raise bake_minutes",
+        lambda e: (e.rollout.least_requests or None) if isinstance(e.rollout, CanaryRollout) else None,
     ),
     _limit("capture_percent", "nothing keeps requests and answers", _MANAGED, lambda e: e.capture_percent or None),
     _limit(
@@ -298,7 +311,7 @@ def _on_cpus(backend: Backend, target: Target, spec: PlatformSpec, pool: CpuPool
         # whole replicas alone fit on a node
         part = 1 / int(1 / part) if part <= 1 else 1.0
         least += endpoint.replicas[0] * copies(endpoint) * part
-        most += (endpoint.replicas[1] + 1) * copies(endpoint) * part
+        most += most_replicas(endpoint) * copies(endpoint) * part
     if _up(least) > pool.min_nodes:
         yield from _keeps(backend, spec, pool, _up(least), "the CPUs and memory that they ask for")
     if _up(most) > pool.max_nodes:

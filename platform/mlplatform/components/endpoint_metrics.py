@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.components.cluster_rollouts import answering_upstreams
 from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec, SloSpec
 from mlplatform.spec.monitoring import AlertsSpec, Severity
@@ -100,7 +101,7 @@ def endpoint_charts(endpoint: EndpointSpec, matcher: str = "") -> tuple[Endpoint
     """
     series = _Series(endpoint, matcher)
     requests = f"rate(envoy_cluster_upstream_rq_xx{{{series.every}}}[5m])"
-    replicas = f"envoy_cluster_membership_healthy{{{series.every}}}"
+    replicas = f"envoy_cluster_membership_healthy{{{series.every_replica}}}"
     active = f"envoy_cluster_upstream_rq_active{{{series.every}}}"
     refused = f"rate(envoy_http_jwt_authn_denied{{{series.router}}}[5m])"
     quantiles = (
@@ -120,26 +121,39 @@ def endpoint_charts(endpoint: EndpointSpec, matcher: str = "") -> tuple[Endpoint
     )
 
 
+def failed_percent(series: str, window: str) -> str:
+    """PromQL of the per cent of requests that failed, of the series that a selector names."""
+    count = "envoy_cluster_upstream_rq_xx"
+    failed = f'sum(rate({count}{{{series},envoy_response_code_class="5"}}[{window}]))'
+    return f"100 * {failed} / sum(rate({count}{{{series}}}[{window}]))"
+
+
+def response_time(series: str, quantile: float, window: str) -> str:
+    """PromQL of a quantile of the response time, milliseconds."""
+    buckets = f"rate(envoy_cluster_upstream_rq_time_bucket{{{series}}}[{window}])"
+    return f"histogram_quantile({quantile:g}, sum by (le) ({buckets}))"
+
+
 class _Series:
     """The series of one endpoint."""
 
     def __init__(self, endpoint: EndpointSpec, matcher: str) -> None:
         self.router = ",".join(part for part in (matcher, f'{ENDPOINT_TAG}="{endpoint.name}"') if part)
         names = [variant.name for variant in endpoint.all_variants()]
-        self.live = f'{self.router},envoy_cluster_name=~"{"|".join(names)}"'
+        answering = tuple(answering_upstreams(endpoint))
         shadow = [endpoint.shadow.name] if endpoint.shadow else []
-        self.every = f'{self.router},envoy_cluster_name=~"{"|".join([*names, *shadow])}"'
+        self.live = f'{self.router},envoy_cluster_name=~"{"|".join(answering)}"'
+        self.replicas = f'{self.router},envoy_cluster_name=~"{"|".join(names)}"'
+        self.every = f'{self.router},envoy_cluster_name=~"{"|".join([*answering, *shadow])}"'
+        self.every_replica = f'{self.router},envoy_cluster_name=~"{"|".join([*names, *shadow])}"'
 
     def failed_percent(self, window: str) -> str:
         """Per cent of requests that failed; nobody waits for the shadow's answers."""
-        count = "envoy_cluster_upstream_rq_xx"
-        failed = f'sum(rate({count}{{{self.live},envoy_response_code_class="5"}}[{window}]))'
-        return f"100 * {failed} / sum(rate({count}{{{self.live}}}[{window}]))"
+        return failed_percent(self.live, window)
 
     def latency(self, quantile: float, window: str) -> str:
         """A quantile of the response time, milliseconds."""
-        buckets = f"rate(envoy_cluster_upstream_rq_time_bucket{{{self.live}}}[{window}])"
-        return f"histogram_quantile({quantile:g}, sum by (le) ({buckets}))"
+        return response_time(self.live, quantile, window)
 
 
 def _standard(series: _Series, endpoint: EndpointSpec, alerts: AlertsSpec) -> Iterator[EndpointRule]:
@@ -158,7 +172,7 @@ def _standard(series: _Series, endpoint: EndpointSpec, alerts: AlertsSpec) -> It
         severity="warning",
         advice="Look at requests under way, replicas at their bound, and the model's own time.",
     )
-    healthy = f"envoy_cluster_membership_healthy{{{series.live}}}"
+    healthy = f"envoy_cluster_membership_healthy{{{series.replicas}}}"
     yield EndpointRule(
         role="no-replica",
         title=f"{name}: no replica of a variant answers",
@@ -190,7 +204,7 @@ def _standard(series: _Series, endpoint: EndpointSpec, alerts: AlertsSpec) -> It
         advice="Look at the way from the system's nodes to the internet: the cloud has the keys at a public address.",
     )
     if least < most:
-        total = f"envoy_cluster_membership_total{{{series.live}}}"
+        total = f"envoy_cluster_membership_total{{{series.replicas}}}"
         yield EndpointRule(
             role="replicas-at-bound",
             title=f"{name}: all {most} replicas of a variant are in use",

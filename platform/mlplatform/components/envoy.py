@@ -35,17 +35,23 @@ def waiting_route(endpoint: EndpointSpec) -> Json:
     }
 
 
-def variants_action(endpoint: EndpointSpec) -> Json:
-    """Splits requests over the variants, each an upstream of its name, within the endpoint's longest time."""
+def variants_action(endpoint: EndpointSpec, upstreams: Sequence[tuple[str, str, int]] | None = None) -> Json:
+    """Splits requests over the variants, within the endpoint's longest time.
+
+    Args:
+        endpoint: the endpoint.
+        upstreams: names of upstreams, of their variants, and weights. Omitted: each variant is an upstream of its name.
+    """
+    split = upstreams or [(each.name, each.name, each.traffic_percent) for each in endpoint.all_variants()]
     return {
         "weighted_clusters": {
             "clusters": [
                 {
-                    "name": variant.name,
-                    "weight": variant.traffic_percent,
-                    "response_headers_to_add": [header(VARIANT_HEADER, variant.name)],
+                    "name": name,
+                    "weight": weight,
+                    "response_headers_to_add": [header(VARIANT_HEADER, variant)],
                 }
-                for variant in endpoint.all_variants()
+                for name, variant, weight in split
             ]
         },
         "auto_host_rewrite": True,

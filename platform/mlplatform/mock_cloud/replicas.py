@@ -12,7 +12,12 @@ from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_
 _DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 _GROUPS = "kubernetes:leaderworkerset.x-k8s.io/v1:LeaderWorkerSet"
 _SERVICE = "kubernetes:core/v1:Service"
-_PODS = {_DEPLOYMENT: "spec.template", _GROUPS: "spec.leaderWorkerTemplate.leaderTemplate"}
+_ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
+_PODS = {
+    _DEPLOYMENT: "spec.template",
+    _ROLLOUT: "spec.template",
+    _GROUPS: "spec.leaderWorkerTemplate.leaderTemplate",
+}
 """Where the pods that answer are, by what runs them."""
 
 _GROUPS_END = "--nodes"

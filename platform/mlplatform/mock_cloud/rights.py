@@ -169,10 +169,14 @@ def _statements(resources: Iterable[Granted], role: str) -> Iterator[dict[str, o
 
 def _fulfilled(conditions: Mapping[str, Mapping[str, object]], context: Mapping[str, str]) -> bool:
     for operator, keys in conditions.items():
-        if operator not in ("StringEquals", "StringLike", "Bool", "ArnLike"):
+        if operator.removesuffix("IfExists") not in ("StringEquals", "StringLike", "Bool", "ArnLike", "ArnEquals"):
             raise LookupError(f"condition operator {operator} is not read here")
         for key, values in keys.items():
-            if key not in context or not _any(_fits_aws, values, context[key]):
+            if key not in context:
+                if operator.endswith("IfExists"):
+                    continue
+                return False
+            if not _any(_fits_aws, values, context[key]):
                 return False
     return True
 

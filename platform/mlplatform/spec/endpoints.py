@@ -176,7 +176,7 @@ class EndpointSpec(SpecModel):
     pods on `pool`.
 
     On the cluster an endpoint answers the jobs of the cluster alone, and callers prove themselves by a token of their
-    service account. It needs the layer, `cluster`, and rolls out all at once.
+    service account. It needs the layer, `cluster`.
     """
 
     pool: PoolName | None = None

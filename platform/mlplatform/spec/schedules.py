@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -75,7 +75,7 @@ def cron_problem(cron: str) -> tuple[str, str] | None:
     return None
 
 
-_EPOCH = datetime(2026, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - the same on every Python that a cloud runs
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def time_zone(name: str) -> ZoneInfo | None:
@@ -110,9 +110,9 @@ def firings(cron: str, zone: str, after: datetime) -> Iterator[datetime]:
     there = time_zone(zone)
     if there is None:
         raise ValueError(f"no time zone {zone}")
-    last = after.astimezone(timezone.utc)  # noqa: UP017
+    last = after.astimezone(UTC)
     for found in CronSim(cron, after.astimezone(there)):
-        moment = found.astimezone(timezone.utc)  # noqa: UP017
+        moment = found.astimezone(UTC)
         # where the clock is moved back, a local time can lie before the moment asked for
         if moment > last:
             last = moment

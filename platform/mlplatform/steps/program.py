@@ -1,7 +1,7 @@
-"""`mlplatform-step`: the program of the steps that are the platform's own.
+"""`mlplatform-step`: the program of the steps that are the platform's own, and the door that starts runs.
 
 Exit codes: 0, passed or registered; 2, something is missing or cannot be read; 3, refused; 4, could not judge. All but
-0 end a run, so that nothing is registered that did not pass.
+0 end a run, so that nothing is registered that did not pass. The door: 0, it looked; 3, something failed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 BAD_INPUT, REFUSED, COULD_NOT_JUDGE = 2, 3, 4
+
+DOOR_RULES = "MLPLATFORM_DOOR_RULES"
+"""Variable with the rules of the door, JSON."""
 
 
 class BadInput(Exception):
@@ -59,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
         "--models", metavar="DIR", type=Path, help="folder for MODEL/VERSION/; omitted: models/ in the output"
     )
     register.set_defaults(step=_register)
+    door = kinds.add_parser("door", help="start the runs that triggers ask for", allow_abbrev=False)
+    door.add_argument("--cloud", required=True, metavar="NAME", help="the cloud it runs in")
+    door.add_argument("--rules", metavar="FILE", type=Path, help=f"what it is told; omitted: the text of {DOOR_RULES}")
+    door.set_defaults(step=_door)
     return parser
 
 
@@ -118,6 +125,41 @@ def _register(given: argparse.Namespace) -> int:
     where = f", {candidate.registry} in the model registry" if candidate.registry else ""
     print(f"{candidate.path}: registered as a candidate with {len(candidate.digests)} files{where}")
     return 0
+
+
+def _door(given: argparse.Namespace) -> int:
+    import os
+    import re
+    from datetime import UTC, datetime
+    from importlib import import_module
+
+    from mlplatform.steps.door.rules import BadRules, read_rules
+    from mlplatform.steps.door.tick import tick
+
+    text = given.rules.read_text("utf-8") if given.rules else os.environ.get(DOOR_RULES)
+    if text is None:
+        raise BadInput(f"--rules: missing; name a file, or set {DOOR_RULES}")
+    try:
+        rules = read_rules(text)
+    except BadRules as error:
+        raise BadInput(f"{given.rules or DOOR_RULES}: {error}") from None
+    module = f"mlplatform.steps.door.{given.cloud}"
+    try:
+        if not re.fullmatch("[a-z]+", given.cloud):
+            raise ModuleNotFoundError(name=module)
+        cloud = import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise BadInput(f"--cloud: got {given.cloud}; this program has no door there") from None
+    if not hasattr(cloud, "open_door"):
+        raise BadInput(f"--cloud: got {given.cloud}; this program has no door there")
+    try:
+        ports = cloud.open_door(rules, os.environ)
+    except KeyError as error:
+        raise BadInput(f"{error.args[0]}: the variable is not set") from None
+    report = tick(rules, ports, clock=lambda: datetime.now(UTC), log=lambda line: print(line, flush=True))
+    return REFUSED if report.failures else 0
 
 
 def _folders(option: str, given: Sequence[str], *, there: bool) -> dict[str, Path]:

@@ -87,6 +87,8 @@ def _job(token: str, *names: str) -> dict[str, object]:
     api, kind = token.split(":", 1)[1].rsplit(":", 1)
     head: dict[str, object] = {"apiVersion": api, "kind": kind, "metadata": {"name": "a", "namespace": "b"}}
     match kind:
+        case "WorkflowTemplate":
+            return {**head, "spec": {"templates": [{"name": "a", "container": pod["spec"]["containers"][0]}]}}
         case "Job":
             return {**head, "spec": {"template": pod}}
         case "JobSet":
@@ -105,6 +107,7 @@ def _job(token: str, *names: str) -> dict[str, object]:
 
 
 _JOBS = (
+    "kubernetes:argoproj.io/v1alpha1:WorkflowTemplate",
     "kubernetes:batch/v1:Job",
     "kubernetes:jobset.x-k8s.io/v1alpha2:JobSet",
     "kubernetes:ray.io/v1:RayCluster",
@@ -229,6 +232,33 @@ def _placed(selector: object, tolerations: object, **limits: object):
 
 
 _BIG = {"mlplatform.dev/pool": "big"}
+_STEPS = "kubernetes:argoproj.io/v1alpha1:WorkflowTemplate"
+
+
+def _step(selector: object, tolerations: object = None, claim: str = "store-data", **limits: object):
+    template = {
+        "name": "step-a",
+        "container": {"image": "a", "resources": {"limits": limits} if limits else {}},
+        "nodeSelector": selector,
+        "tolerations": tolerations,
+        "volumes": [{"name": "a", "persistentVolumeClaim": {"claimName": claim}}],
+        "metadata": {"labels": {"kueue.x-k8s.io/queue-name": "default"}},
+        "serviceAccountName": "pipelines",
+    }
+    return {"metadata": {"name": "a", "namespace": "pipelines"}, "spec": {"templates": [{"name": "main"}, template]}}
+
+
+def _there(namespace: str = "pipelines", queue: str = "default", account: str = "pipelines"):
+    def named(name: str) -> dict[str, object]:
+        return {"metadata": {"name": name, "namespace": namespace}}
+
+    return (
+        (f"kubernetes:{KUEUE}:LocalQueue", "", named(queue)),
+        ("kubernetes:core/v1:ServiceAccount", "", named(account)),
+        ("kubernetes:core/v1:PersistentVolumeClaim", "", named("store-data")),
+    )
+
+
 _TURNS = {"nvidia.com/device-plugin.config": "time-slicing-16"}
 
 
@@ -309,6 +339,29 @@ CASES = (
             _placed(_BIG, EVERY),
         )
         for token in _RUNTIMES
+    ),
+    case(
+        "step-placement",
+        _STEPS,
+        [
+            around(_step(_BIG, EVERY, **{"nvidia.com/gpu": "8"}), _COUNTED, *_there()),
+            # Kueue adds what the pool's flavor tolerates to pods with devices
+            around(_step(_BIG, **{"nvidia.com/gpu": "8"}), _COUNTED, _FITS, *_there()),
+            around(_step(_BIG, EVERY), _COUNTED, *_there()),
+        ],
+        [
+            around(_step(None, EVERY), _COUNTED, *_there()),
+            around(_step({"mlplatform.dev/pool": "gone"}, EVERY), _COUNTED, *_there()),
+            around(_step(_BIG), _COUNTED, _FITS, *_there()),
+            around(_step(_BIG, **{"nvidia.com/gpu": "8"}), _COUNTED, _ELSEWHERE, *_there()),
+            around(_step(_BIG, EVERY, **{"nvidia.com/gpu": "9"}), _COUNTED, *_there()),
+            around(_step(_BIG, EVERY, **{"amd.com/gpu": "1"}), _COUNTED, *_there()),
+            around(_step(_BIG, EVERY), _COUNTED, *_there("training")),
+            around(_step(_BIG, EVERY), _COUNTED, *_there(queue="team")),
+            around(_step(_BIG, EVERY), _COUNTED, *_there(account="training")),
+            around(_step(_BIG, EVERY, claim="store-models"), _COUNTED, *_there()),
+        ],
+        _step(_BIG, EVERY),
     ),
     case(
         "fabric-zone",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.keys import existing_keys, keys
     from mlplatform.backends.aws.monitoring import monitoring, routes
     from mlplatform.backends.aws.network import existing_network, network
+    from mlplatform.backends.aws.pipelines import door, pipeline
     from mlplatform.backends.aws.registry import image_registry, model_registry
     from mlplatform.backends.aws.serving import endpoint
     from mlplatform.backends.aws.telemetry import telemetry
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from mlplatform.components.monitoring import BuildsMonitoring
     from mlplatform.components.network import BuildsNetwork, UsesExistingNetwork
     from mlplatform.components.node_pool import BuildsCpuPool, BuildsNodePool
+    from mlplatform.components.pipeline import BuildsDoor, BuildsPipeline
     from mlplatform.components.registry import BuildsImageRegistry, BuildsModelRegistry
     from mlplatform.components.routes import BuildsRoutes
     from mlplatform.components.team import BuildsTeamIdentity
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
     _named_existing: ReadsExisting = named_existing.build
     _network: BuildsNetwork = network.build
     _image_registry: BuildsImageRegistry = image_registry.build
+    _pipeline: BuildsPipeline = pipeline.build
+    _door: BuildsDoor = door.build
     _model_registry: BuildsModelRegistry = model_registry.build
     _endpoint: BuildsEndpoint = endpoint.build
     _telemetry: BuildsTelemetry = telemetry.build

@@ -25,6 +25,9 @@ SAGEMAKER = 63
 CONFIG_PREFIX = SAGEMAKER - 26
 """Name prefixes of endpoint configurations, to which the provider adds 26 unique characters."""
 
+SCHEDULE = 64
+"""Schedules of EventBridge Scheduler, and their groups."""
+
 RULE = 64
 """EventBridge rules, connections, API destinations."""
 

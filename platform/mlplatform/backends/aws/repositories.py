@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.aws.naming import repository_name
+from mlplatform.backends.aws.naming import CACHE_PREFIX, repository_name
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.names import physical_name
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.registry import Upstream
 
 
 def repository_addresses(spec: PlatformSpec) -> dict[str, str]:
@@ -16,6 +18,19 @@ def repository_addresses(spec: PlatformSpec) -> dict[str, str]:
     own = {name: f"{host}/{repository_name(spec, name)}" for name in spec.registry.repositories}
     existing = named.repositories if named else {}
     return own | {name: address_of(arn, target.dns_suffix) for name, arn in existing.items()}
+
+
+def cache_prefix(spec: PlatformSpec, upstream: Upstream) -> str:
+    """Prefix of the repositories that the cache of a public registry fills."""
+    return physical_name(spec, upstream.replace(".", "-"), CACHE_PREFIX)
+
+
+def pulled_repositories(spec: PlatformSpec) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the platform's identities may pull: addresses of repositories, and beginnings of those that caches fill."""
+    target = target_of(spec, AwsTarget)
+    host = f"{target.account_id}.dkr.ecr.{target.region}.{target.dns_suffix}"
+    caches = tuple(f"{host}/{cache_prefix(spec, upstream)}/" for upstream in spec.registry.pull_through)
+    return tuple(repository_addresses(spec).values()), caches
 
 
 def address_of(arn: str, dns_suffix: str) -> str:

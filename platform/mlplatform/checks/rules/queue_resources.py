@@ -14,6 +14,7 @@ from mlplatform.checks.wording import shown
 
 _QUEUE = "kubernetes:kueue.x-k8s.io/v1beta2:ClusterQueue"
 _JOBS = (
+    "kubernetes:argoproj.io/v1alpha1:WorkflowTemplate",
     "kubernetes:batch/v1:Job",
     "kubernetes:jobset.x-k8s.io/v1alpha2:JobSet",
     "kubernetes:ray.io/v1:RayCluster",

@@ -9,7 +9,7 @@ from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "Its models and requests are encrypted with the cloud's key."
-_NVME = re.compile(
+NVME = re.compile(
     r"^ml\.(g4dn|g5|g6e?|gr6f?|g7e?|p3dn|p4de?|p5|p5en?|p6[a-z0-9-]*|trn\d[a-z]*|[a-z]\d[a-z-]*d[a-z]*)\."
 )
 """Machines with local NVMe, which encrypt it in hardware and refuse a key."""
@@ -17,7 +17,7 @@ _NVME = re.compile(
 
 def _takes_a_key(config: Resource) -> bool:
     machines = config.texts("productionVariants[].instanceType")
-    return any(not _NVME.match(machine) for machine in machines)
+    return any(not NVME.match(machine) for machine in machines)
 
 
 RULE = CheckRule(

@@ -16,6 +16,11 @@ def router_labels(endpoint: EndpointSpec) -> dict[str, str]:
     return {ENDPOINT_LABEL: endpoint.name, ROLE_LABEL: "router"}
 
 
+def preview_name(endpoint: EndpointSpec, variant: str) -> str:
+    """Name of the service of a variant's newest replicas."""
+    return f"{model_name(endpoint, variant)}--preview"
+
+
 def group_name(endpoint: EndpointSpec, variant: str) -> str:
     """Name of a variant's set of groups. The set has a service of this name with pods that are not ready yet, by which
     they find each other; callers must not find those by the variant's own service."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlplatform.cluster.objects.base import FromCloud
-from mlplatform.cluster.serving.names import model_name
+from mlplatform.cluster.serving.names import model_name, preview_name
 from mlplatform.cluster.serving.router_metrics import admin, metrics_listener, metrics_upstream, stats_config
 from mlplatform.components.cluster_endpoint import endpoint_host
+from mlplatform.components.cluster_rollouts import canary_percent, next_upstream, preview_upstream
 from mlplatform.components.envoy import (
     READY_PATH,
     TYPES,
@@ -60,11 +61,18 @@ def router_config(
     route: Json = waiting_route(endpoint)
     if not endpoint.awaits_model:
         names = [variant.name for variant in endpoint.all_variants()]
-        action = variants_action(endpoint)
+        action = variants_action(endpoint, _shares(endpoint))
         if endpoint.shadow:
             names.append(endpoint.shadow.name)
             action["request_mirror_policies"] = [mirror_policy(endpoint.shadow.name, endpoint.shadow.sample_percent)]
-        upstreams += [_model(endpoint, name, health_path) for name in names]
+        upstreams += [_model(endpoint, name, model_name(endpoint, name), health_path) for name in names]
+        if canary_percent(endpoint) is not None:
+            for variant in endpoint.all_variants():
+                preview = preview_name(endpoint, variant.name)
+                upstreams += [
+                    _model(endpoint, preview_upstream(variant.name), preview, health_path),
+                    _newest(variant.name),
+                ]
         to_models: Json = {"match": {"prefix": "/"}, "route": action}
         route = to_models
     filters = [_tokens(endpoint, callers), router_filter()]
@@ -114,8 +122,36 @@ def _tokens(endpoint: EndpointSpec, callers: Sequence[str]) -> Json:
     )
 
 
-def _model(endpoint: EndpointSpec, variant: str, health_path: str) -> Json:
-    host = f"{model_name(endpoint, variant)}.{SERVING_NAMESPACE}.svc.cluster.local"
+def _shares(endpoint: EndpointSpec) -> list[tuple[str, str, int]]:
+    """Upstreams with their variants and weights; the newest replicas of each get a share of their own in a canary."""
+    percent = canary_percent(endpoint)
+    shares: list[tuple[str, str, int]] = []
+    for variant in endpoint.all_variants():
+        name, weight = variant.name, variant.traffic_percent
+        if percent is None:
+            shares.append((name, name, weight))
+        else:
+            shares += [(name, name, weight * (100 - percent)), (next_upstream(name), name, weight * percent)]
+    return shares
+
+
+def _newest(variant: str) -> Json:
+    """The newest replicas of a variant, and the serving ones while none of those is healthy: before they have started,
+    and after they were taken back."""
+    both: Json = {
+        "@type": f"{TYPES}.extensions.clusters.aggregate.v3.ClusterConfig",
+        "clusters": [preview_upstream(variant), variant],
+    }
+    return {
+        "name": next_upstream(variant),
+        "connect_timeout": "5s",
+        "lb_policy": "CLUSTER_PROVIDED",
+        "cluster_type": {"name": "envoy.clusters.aggregate", "typed_config": both},
+    }
+
+
+def _model(endpoint: EndpointSpec, upstream: str, service: str, health_path: str) -> Json:
+    host = f"{service}.{SERVING_NAMESPACE}.svc.cluster.local"
     check: Json = {
         "timeout": "5s",
         "interval": "5s",
@@ -135,10 +171,10 @@ def _model(endpoint: EndpointSpec, variant: str, health_path: str) -> Json:
         "dns_refresh_rate": "5s",
     }
     return {
-        "name": variant,
+        "name": upstream,
         "cluster_type": {"name": "envoy.cluster.dns", "typed_config": names},
         "connect_timeout": "5s",
-        "load_assignment": assignment(variant, host, endpoint.port),
+        "load_assignment": assignment(upstream, host, endpoint.port),
         # a replica with long answers gets fewer requests
         "lb_policy": "LEAST_REQUEST",
         "health_checks": [check],

@@ -46,6 +46,10 @@ _SERVICE_ERRORS = (
 https://docs.aws.amazon.com/sagemaker/latest/dg/pipelines-retry-policy.html"""
 
 
+def no_key(_task: Task) -> None:
+    """SageMaker's own key."""
+
+
 @record(kw_only=True)
 class SageMakerService:
     """What the platform knows of the place where the definition runs."""
@@ -62,8 +66,15 @@ class SageMakerService:
     vpc: sm.VpcConfig | None = None
     """Network of the jobs. Omitted: SageMaker's own."""
 
-    volume_key: str | None = None
-    """Key of the jobs' disks. Omitted: SageMaker's own."""
+    volume_key: Callable[[Task], str | None] = no_key
+    """Key of the disks of a task's machines; None for machines with disks of their own, whose jobs are refused with
+    one. Omitted: SageMaker's own."""
+
+    output_key: str | None = None
+    """Key of what the jobs write. Omitted: S3's own, whatever the bucket says: SageMaker names a key with each file."""
+
+    tags: tuple[sm.Tag, ...] = ()
+    """Tags of the jobs. Omitted: none."""
 
 
 def emit(meaning: Meaning, service: SageMakerService) -> sm.Definition:
@@ -79,6 +90,11 @@ def emit(meaning: Meaning, service: SageMakerService) -> sm.Definition:
 def text(definition: sm.Definition) -> str:
     """The file: canonical JSON, the same bytes for the same pipeline."""
     return json.dumps(sm.json_value(definition), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def short_text(definition: sm.Definition) -> str:
+    """The same in one line, as it is sent to the service: blanks count among its `LONGEST` characters."""
+    return json.dumps(sm.json_value(definition), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
 
 
 def branch_name(task: str) -> str:
@@ -135,7 +151,7 @@ class _Form:
                     instance_count=task.resources.nodes,
                     instance_type=machine,
                     volume_size_in_g_b=task.resources.disk_gib,
-                    volume_kms_key_id=self.service.volume_key,
+                    volume_kms_key_id=self.service.volume_key(task),
                 )
             ),
             app_specification=sm.AppSpecification(
@@ -162,11 +178,13 @@ class _Form:
                         ),
                     )
                     for name in task.outputs
-                )
+                ),
+                kms_key_id=self.service.output_key,
             )
             if task.outputs
             else None,
             environment=self._environment(task),
+            tags=self.service.tags or None,
         )
 
     def _training(self, task: Task) -> sm.Training:
@@ -177,12 +195,14 @@ class _Form:
             algorithm_specification=sm.AlgorithmSpecification(
                 training_image=task.image, container_entrypoint=entrypoint, container_arguments=rest
             ),
-            output_data_config=sm.OutputDataConfig(s3_output_path=self._folder(task, "")),
+            output_data_config=sm.OutputDataConfig(
+                s3_output_path=self._folder(task, ""), kms_key_id=self.service.output_key
+            ),
             resource_config=sm.ResourceConfig(
                 instance_count=task.resources.nodes,
                 instance_type=machine,
                 volume_size_in_g_b=task.resources.disk_gib,
-                volume_kms_key_id=self.service.volume_key,
+                volume_kms_key_id=self.service.volume_key(task),
             ),
             role_arn=self.service.role_arn,
             stopping_condition=sm.StoppingCondition(
@@ -203,6 +223,7 @@ class _Form:
             else None,
             environment=self._environment(task),
             vpc_config=self.service.vpc,
+            tags=self.service.tags or None,
         )
 
     def _inputs(self, task: Task) -> Iterator[tuple[str, sm.Text]]:

@@ -85,9 +85,18 @@ class ProcessingOutput:
 
 @record(kw_only=True)
 class ProcessingOutputConfig:
-    """The outputs of a processing job."""
+    """The outputs of a processing job, and the key that encrypts them."""
 
     outputs: tuple[ProcessingOutput, ...]
+    kms_key_id: str | None = None
+
+
+@record(kw_only=True)
+class Tag:
+    """A tag of a job, for its costs."""
+
+    key: str
+    value: str
 
 
 @record(kw_only=True)
@@ -152,6 +161,7 @@ class Processing:
     processing_inputs: tuple[ProcessingInput, ...] | None = None
     processing_output_config: ProcessingOutputConfig | None = None
     environment: Mapping[str, Text] | None = None
+    tags: tuple[Tag, ...] | None = None
 
 
 @record(kw_only=True)
@@ -191,9 +201,10 @@ class AlgorithmSpecification:
 
 @record(kw_only=True)
 class OutputDataConfig:
-    """Where a training job writes; `NONE` keeps files as they are, in place of one archive."""
+    """Where a training job writes, and the key; `NONE` keeps files as they are, in place of one archive."""
 
     s3_output_path: Text
+    kms_key_id: str | None = None
     compression_type: str = "NONE"
 
 
@@ -230,6 +241,7 @@ class Training:
     checkpoint_config: CheckpointConfig | None = None
     environment: Mapping[str, Text] | None = None
     vpc_config: VpcConfig | None = None
+    tags: tuple[Tag, ...] | None = None
 
 
 @record(kw_only=True)

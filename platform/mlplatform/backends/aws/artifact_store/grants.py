@@ -71,7 +71,9 @@ def _key_statements(places: Iterable[AwsPlace], kms_via: str, *, write: bool) ->
     return (
         IamStatement(
             sid="Key",
-            actions=("kms:Decrypt", "kms:GenerateDataKey") if write else ("kms:Decrypt",),
+            # jobs of SageMaker name the key with what they write, and it asks for Encrypt then,
+            # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_OutputDataConfig.html
+            actions=("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey") if write else ("kms:Decrypt",),
             resources=keys[0] if len(keys) == 1 else keys,
             conditions={"StringEquals": {"kms:ViaService": kms_via}},
         ),

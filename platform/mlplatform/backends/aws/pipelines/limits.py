@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlplatform.backends.aws.pipelines.machines import LONGEST_MINUTES, Job, needs_training, step_job
+from mlplatform.backends.aws.repositories import pulled_repositories
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.pipeline_problems import no_door, only_written, per_step, pipeline_problems
+from mlplatform.components.pipeline_problems import no_door, per_step, pipeline_problems
 from mlplatform.components.step_machines import try_step
 from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-_ECR = re.compile(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/.+")
 MOST_FOLDERS = 10
 """Most inputs, and most outputs, of a processing job: ProcessingInputs and ProcessingOutputs in the API."""
 
 LONGEST_VARIABLE: dict[Job, int] = {"Processing": 256, "Training": 512}
 """Longest value of an environment variable, characters: ProcessingEnvironmentValue, TrainingEnvironmentValue."""
+
+_LONGER_IDS = 300
+"""By so many characters the role, the keys and six subnets of a job are longer than what stands for them."""
 
 
 def _lines(step: StepSpec) -> object | None:
@@ -30,7 +32,6 @@ def _lines(step: StepSpec) -> object | None:
 
 
 LIMITS: tuple[Limit, ...] = (
-    only_written("SageMaker Pipelines", "make it from the file: `aws sagemaker create-pipeline`"),
     no_door("SageMaker Pipelines"),
     Limit(
         field="pipelines.steps.retries",
@@ -82,19 +83,55 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
             }
             for position, step in enumerate(pipeline.steps):
                 path = f"pipelines[{index}].steps[{position}]"
-                yield from _image_problems(backend, pipeline, step, path)
+                yield from _image_problems(backend, spec, pipeline, step, path)
                 yield from _job_problems(backend, step, path, jobs)
+            yield from _size_problems(backend, spec, target, pipeline, f"pipelines[{index}]")
 
 
-def _image_problems(backend: Backend, pipeline: PipelineSpec, step: StepSpec, path: str) -> Iterator[Problem]:
+def _image_problems(
+    backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec, step: StepSpec, path: str
+) -> Iterator[Problem]:
+    """Images that SageMaker pulls from nowhere, or that the identity of pipelines may not pull."""
     image = pipeline.image_of(step)
-    if image and not _ECR.fullmatch(image):
+    repositories, caches = pulled_repositories(spec)
+    if image and _repository(image) not in repositories and not image.startswith(caches):
         yield backend.refuse(
             f"{path}.image",
             image,
-            "an image in ECR: jobs of SageMaker pull no other",
-            "push it to one of the platform's repositories, and name it there",
-            fields=(f"{path.partition('.')[0]}.image", f"{path.partition('.')[0]}.programs_image"),
+            "an image in one of the platform's repositories: jobs of SageMaker pull from ECR alone, and their identity "
+            f"from these: {', '.join(repositories) or 'there is none'}",
+            "push it to one of them, and name it there, or name its repository in existing.registry of the target",
+            fields=(
+                f"{path.partition('.')[0]}.image",
+                f"{path.partition('.')[0]}.programs_image",
+                "registry.repositories",
+            ),
+        )
+
+
+def _repository(image: str) -> str:
+    """An image without its digest and its tag."""
+    host, slash, path = image.partition("@")[0].partition("/")
+    return f"{host}{slash}{path.partition(':')[0]}"
+
+
+def _size_problems(
+    backend: Backend, spec: PlatformSpec, target: AwsTarget, pipeline: PipelineSpec, path: str
+) -> Iterator[Problem]:
+    """Pipelines of so many steps that no definition takes them."""
+    from mlplatform.backends.aws.pipelines.definition import PLACEHOLDERS, build_definition
+    from mlplatform.pipelines.forms.sagemaker import LONGEST, short_text
+
+    if any(isinstance(try_step(backend, target, spec, pipeline, step), NotOffered) for step in pipeline.steps):
+        return
+    jobs = sum(len(step.task_names()) for step in pipeline.steps)
+    size = len(short_text(build_definition(backend, spec, pipeline, PLACEHOLDERS))) + jobs * _LONGER_IDS
+    if size > LONGEST:
+        yield backend.refuse(
+            f"{path}.steps",
+            f"{size} characters as a definition",
+            f"at most {LONGEST}, the most that SageMaker takes of a pipeline",
+            "use fewer steps or slices, or put long commands into the images",
         )
 
 

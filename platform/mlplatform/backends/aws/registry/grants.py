@@ -28,6 +28,9 @@ _READ = (
     "sagemaker:ListModelPackages",
 )
 _REGISTER = ("sagemaker:CreateModelPackage", "sagemaker:UpdateModelPackage", "sagemaker:AddTags")
+_UNAPPROVED = {"StringEqualsIfExists": {"sagemaker:ModelApprovalStatus": "PendingManualApproval"}}
+"""Whoever registers a version does not approve it. A request without a status makes one that waits for approval,
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html"""
 
 
 def image_statements(
@@ -58,10 +61,10 @@ def image_statements(
     return tuple(statements)
 
 
-def model_statement(
+def model_statements(
     scope: Scope, arns: Mapping[str, tuple[str, str]], access: Literal["read", "register"]
-) -> IamStatement:
-    """The right to read, or read and register, model versions.
+) -> tuple[IamStatement, ...]:
+    """The right to read, or read and register, model versions, and not to approve them.
 
     Args:
         scope: the registry's scope.
@@ -75,5 +78,7 @@ def model_statement(
         for kind, kind_arns in by_kind
         for arn in arns_or_prefix(kind_arns, target.arn("sagemaker", f"{kind}/{platform_name(spec)}-"))
     ]
-    actions = (*_READ, *_REGISTER) if access == "register" else _READ
-    return IamStatement(sid="Models", actions=actions, resources=resources)
+    read = IamStatement(sid="Models", actions=_READ, resources=resources)
+    if access == "read":
+        return (read,)
+    return (read, IamStatement(sid="Register", actions=_REGISTER, resources=resources, conditions=_UNAPPROVED))

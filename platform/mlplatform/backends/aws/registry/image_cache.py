@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ecr, iam, secretsmanager
 
-from mlplatform.backends.aws.naming import CACHE_PREFIX, ROLE, repository_name
+from mlplatform.backends.aws.naming import ROLE, repository_name
 from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.registry.limits import CACHED
+from mlplatform.backends.aws.repositories import cache_prefix
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
@@ -40,16 +41,11 @@ class _Login:
     value: secretsmanager.SecretVersion
 
 
-def _cache_prefix(scope: Scope, upstream: Upstream) -> str:
-    """Prefix of the repositories that one cache fills."""
-    return physical_name(scope.spec, upstream.replace(".", "-"), CACHE_PREFIX)
-
-
 def make_caches(
     scope: Scope, spec: RegistrySpec, key: pulumi.Output[str], retention: pulumi.Input[str]
 ) -> tuple[ImageCache, ...]:
     """Create the caches, and the settings of the repositories that they fill."""
-    prefixes = [_cache_prefix(scope, upstream) for upstream in spec.pull_through]
+    prefixes = [cache_prefix(scope.spec, upstream) for upstream in spec.pull_through]
     copies = repository_name(scope.spec, COPIES) if scope.spec.keeps_copies else None
     if not prefixes and not copies:
         return ()
@@ -83,7 +79,7 @@ def _cache(
     rights: iam.RolePolicy,
 ) -> ImageCache:
     slug = upstream.replace(".", "-")
-    prefix = _cache_prefix(scope, upstream)
+    prefix = cache_prefix(scope.spec, upstream)
     template = ecr.RepositoryCreationTemplate(
         scope.child(f"cache-{slug}-template"),
         prefix=prefix,

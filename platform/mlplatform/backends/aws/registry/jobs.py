@@ -14,6 +14,7 @@ from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
+from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope
 
 _KINDS = {
@@ -52,17 +53,25 @@ _WRITE_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogS
 
 
 def grant_jobs(scope: Scope, identity: Identity, runs_as: Identity) -> None:
-    """Grant the starter's rights, and those of the jobs if they are its own."""
+    """Grant the starter's rights, and those of the jobs if they are its own.
+
+    A pipeline starts its jobs with the role that the jobs have, so that theirs can start jobs. It cannot start
+    pipelines: only people and the platform's own program do, which keeps count of the runs.
+    """
     starter = native(identity.parts, AwsIdentity)
     statements = list(_start(scope, native(runs_as.parts, AwsIdentity)))
-    if identity is runs_as:
-        statements += _run(scope)
+    statements += _run(scope) if identity is runs_as else [_pipelines(scope)]
     starter.allow(scope, "jobs", statements)
+
+
+def _pipelines(scope: Scope) -> IamStatement:
+    arn = scope.target(AwsTarget).arn("sagemaker", f"pipeline/{platform_name(scope.spec)}-*")
+    return IamStatement(sid="Pipelines", actions=_PIPELINES, resources=arn)
 
 
 def _start(scope: Scope, runs_as: AwsIdentity) -> Sequence[IamStatement]:
     target = scope.target(AwsTarget)
-    platform = f"{scope.spec.name}-{scope.spec.environment}-"
+    platform = f"{platform_name(scope.spec)}-"
 
     def named(*kinds: str) -> list[str]:
         """The platform's own, and those that SageMaker names for the steps of a pipeline."""
@@ -70,7 +79,6 @@ def _start(scope: Scope, runs_as: AwsIdentity) -> Sequence[IamStatement]:
 
     return (
         IamStatement(sid="Jobs", actions=(*_JOBS, *_MODELS, _TAG), resources=named(*_KINDS, "model")),
-        IamStatement(sid="Pipelines", actions=_PIPELINES, resources=target.arn("sagemaker", f"pipeline/{platform}*")),
         # experiments, their trials and components
         IamStatement(sid="Experiments", actions=(*_EXPERIMENTS, _TAG), resources=named("experiment*")),
         # lists take no resource

@@ -10,7 +10,7 @@ import pulumi
 
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.policy import IamStatement
-from mlplatform.backends.aws.registry.grants import image_statements, model_statement
+from mlplatform.backends.aws.registry.grants import image_statements, model_statements
 from mlplatform.backends.aws.registry.jobs import grant_jobs
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
@@ -70,8 +70,9 @@ class AwsModels(ModelRegistryParts):
     def grant(self, identity: Identity, access: Literal["read", "register"]) -> None:
         """Let an identity read, or read and register, model versions."""
         if self.arns:
-            statement = model_statement(self.scope, self.arns, access)
-            native(identity.parts, AwsIdentity).allow(self.scope, access, [statement])
+            native(identity.parts, AwsIdentity).allow(
+                self.scope, access, model_statements(self.scope, self.arns, access)
+            )
 
     def grant_jobs(self, identity: Identity, runs_as: Identity) -> None:
         """Let an identity start SageMaker's jobs and pipelines."""

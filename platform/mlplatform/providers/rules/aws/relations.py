@@ -13,6 +13,7 @@ _S3_API = _REF + "AmazonS3/latest/API/"
 _ALARM = _REF + "AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
 _NODES = "aws:eks/nodeGroup:NodeGroup"
 _ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
+_PIPELINE = "aws:sagemaker/pipeline:Pipeline"
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 _METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 CONFLICTS = (
@@ -21,6 +22,7 @@ CONFLICTS = (
     ConflictRule(_NODES, "nodeGroupName", "nodeGroupNamePrefix", _EKS_NODES),
     ConflictRule(_NODES, "updateConfig.maxUnavailable", "updateConfig.maxUnavailablePercentage", _EKS_NODES),
     ConflictRule("aws:s3/bucket:Bucket", "bucket", "bucketPrefix", _S3_API + "API_CreateBucket.html"),
+    ConflictRule(_PIPELINE, "pipelineDefinition", "pipelineDefinitionS3Location", _SM + "API_CreatePipeline.html"),
     ConflictRule("aws:iam/role:Role", "name", "namePrefix", _IAM_QUOTAS),
     ConflictRule(_TEMPLATE, "networkInterfaces", "vpcSecurityGroupIds", _TEMPLATES),
     ConflictRule(_METRIC_ALARM, "metricName", "metricQueries", _ALARM),
@@ -35,6 +37,7 @@ CONFLICTS = (
 
 
 NEEDED = (
+    OneOfRule(_PIPELINE, ("pipelineDefinition", "pipelineDefinitionS3Location"), _SM + "API_CreatePipeline.html"),
     OneOfRule(_METRIC_ALARM, ("metricName", "metricQueries", "evaluationCriteria"), _ALARM),
     OneOfRule("aws:sagemaker/model:Model", ("primaryContainer", "containers"), _SM + "API_CreateModel.html"),
 )

@@ -1,0 +1,150 @@
+"""What the door needs of a cloud. Each cloud's module has one class for each protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from mlplatform.steps.door.events import NewObject
+from mlplatform.steps.door.rules import PipelineRules, Value
+
+RunState = Literal["going", "succeeded", "failed", "stopped"]
+"""`stopped`: by a person or by the door. Whatever has not ended is `going`, queued and stopping runs too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """One message of the queue. It comes again unless it is done or buried."""
+
+    handle: str
+    """What the queue knows it by."""
+
+    body: str = ""
+    """Its text, of a message of the platform's own form."""
+
+    objects: tuple[NewObject, ...] = ()
+    """The objects that it tells of, where it is the store's own event; `body` is not read then."""
+
+    ignored: bool = False
+    """Whether it says nothing: what a store sends to try a queue out."""
+
+    sender: str = ""
+    """Who sent it, as the cloud says; empty where the cloud does not say."""
+
+
+class Inbox(Protocol):
+    """The queue. A message that is received often and never done goes to the dead letters: by the queue itself, or by
+    this class."""
+
+    def receive(self) -> Sequence[Received]:
+        """Some of its messages, hidden from others for longer than a tick takes; none when it is empty."""
+        ...
+
+    def done(self, message: Received) -> None:
+        """Delete a message that was acted upon; nothing where it is gone."""
+        ...
+
+    def bury(self, message: Received, reason: str) -> None:
+        """Put a message that nobody can act upon into the dead letters, with the reason where they can have one, and
+        delete it."""
+        ...
+
+
+class WrittenMeanwhile(Exception):
+    """Another door has written the ledger since it was read, or has made it."""
+
+
+@dataclass(frozen=True)
+class LedgerText:
+    """A ledger as the store has it."""
+
+    text: str | None
+    """The document; None where there is none."""
+
+    version: str
+    """What a write names to replace just this one; empty where there is none."""
+
+
+class Ledgers(Protocol):
+    """The store's folder `door/`."""
+
+    def read(self, pipeline: str) -> LedgerText:
+        """The ledger of a pipeline."""
+        ...
+
+    def write(self, pipeline: str, text: str, version: str) -> str:
+        """Replace the ledger that has a version, or make it where the version is empty.
+
+        Returns:
+            Its new version.
+
+        Raises:
+            WrittenMeanwhile: it has another version, or is there already.
+        """
+        ...
+
+    def append(self, pipeline: str, name: str, text: str) -> None:
+        """Add a line to the record, an object of its own: the same name a second time has the same text."""
+        ...
+
+
+class StartRefused(Exception):
+    """The service refuses a run for good: another attempt gives the same answer. Any other exception is tried again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundRun:
+    """A run as the service tells of it."""
+
+    run: str
+    """The id that the door gave it, or the service's own name of it where somebody else started it."""
+
+    handle: str
+    """The service's name of it."""
+
+    state: RunState
+    """How it is."""
+
+    started: datetime
+    """Since when."""
+
+
+class Runner(Protocol):
+    """The service that runs pipelines."""
+
+    def runs(self, rules: PipelineRules) -> Sequence[FoundRun]:
+        """The pipeline's runs: all that are going, whoever started them, and those that ended lately."""
+        ...
+
+    def start(self, rules: PipelineRules, run: str, parameters: Mapping[str, Value]) -> None:
+        """Start a run by its id; nothing where there is one of that id already.
+
+        Args:
+            rules: the pipeline's.
+            run: id of the run: letters, digits and hyphens, at most 64.
+            parameters: values that are not the defaults, each of its declared type.
+
+        Raises:
+            StartRefused: the service refuses it for good.
+        """
+        ...
+
+    def stop(self, rules: PipelineRules, run: FoundRun) -> None:
+        """Stop a run; nothing where it has ended."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """A cloud, as the door sees it: what `open_door` of its module returns."""
+
+    inbox: Inbox
+    """The queue."""
+
+    ledgers: Ledgers
+    """The ledgers."""
+
+    runner: Runner
+    """The service that runs pipelines."""
