@@ -100,7 +100,7 @@ def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
                 app.ContainerArgs(
                     name="door",
                     image=images.pull_address(needs.image),
-                    command=["mlplatform-step", "door"],
+                    command=["mlplatform-step", "door", "--cloud", "azure"],
                     env=_variables(identity, inbox, store, needs),
                     resources=app.ContainerResourcesArgs(cpu=_VCPUS, memory=_MEMORY),
                 )
@@ -126,11 +126,10 @@ def _variables(
 ) -> list[app.EnvironmentVarArgs]:
     """What the program is told."""
     variables: dict[str, pulumi.Input[str] | None] = {
-        "MLPLATFORM_DOOR_CLOUD": "azure",
         "MLPLATFORM_DOOR_RULES": needs.rules,
         "MLPLATFORM_DOOR_INBOX": pulumi.Output.concat(inbox.url, f"/{INBOX}"),
         "MLPLATFORM_DOOR_DEAD": pulumi.Output.concat(inbox.url, f"/{DEAD}"),
-        "MLPLATFORM_DOOR_LEDGER": pulumi.Output.concat(store.containers["pipelines"].url, "/door"),
+        "MLPLATFORM_DOOR_LEDGERS": pulumi.Output.concat(store.containers["pipelines"].url, "/door"),
         "AZURE_CLIENT_ID": identity.client_id,
     }
     runs = [native(pipeline.parts, AzurePipeline) for pipeline in needs.pipelines]
