@@ -23,6 +23,7 @@ from mlplatform.cluster.parts import (
     rollouts,
     runtimes,
     teams,
+    tracking,
     workflows,
 )
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
@@ -44,6 +45,7 @@ PARTS: tuple[Part, ...] = (
     runtimes.build,
     endpoints.build,
     rollouts.build,
+    tracking.build,
     mounts.build,
     workflows.build,
     pipelines.build,

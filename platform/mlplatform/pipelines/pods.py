@@ -13,6 +13,7 @@ from mlplatform.cluster.objects.pods import PodTemplate, Resources
 from mlplatform.cluster.parts.mounts import folder_of
 from mlplatform.cluster.parts.pods import pod_template
 from mlplatform.cluster.parts.queue import LOCAL_QUEUE
+from mlplatform.cluster.tracking.client import client_env
 from mlplatform.components.step_machines import asked_devices
 from mlplatform.pipelines.meaning import Task
 from mlplatform.spec.artifact_store import Place
@@ -61,6 +62,7 @@ def step_pod(layer: LayerContext, task: Task, mounts: Iterable[Place], *, contai
         task.image,
         devices=devices,
         name=container,
+        env=client_env() if layer.spec.tracking else None,
         labels={"kueue.x-k8s.io/queue-name": LOCAL_QUEUE, "kueue.x-k8s.io/priority-class": "normal"},
     )
     computes = replace(made.spec.containers[0], resources=_resources(task, nodes, devices))

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -17,15 +18,15 @@ from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.steps import program
 from mlplatform.steps.door.ledger import (
     BadLedger,
-    Cause,
     Decision,
     Ledger,
+    RunCause,
     Started,
     ledger_text,
     read_ledger,
 )
 from mlplatform.steps.door.ports import Ports, Received
-from mlplatform.steps.door.rules import BadRules, DataRule, read_rules
+from mlplatform.steps.door.rules import BadDoorRules, DataRule, read_rules
 from mlplatform.steps.door.tick import tick
 
 from ...pipelines.fraud import platform
@@ -72,13 +73,13 @@ def test_what_the_plan_writes_is_what_the_program_reads() -> None:
     ],
 )
 def test_rules_of_another_form_are_refused(text: str, words: str) -> None:
-    with pytest.raises(BadRules, match=words):
+    with pytest.raises(BadDoorRules, match=words):
         read_rules(text)
 
 
 def test_a_ledger_comes_back_as_it_was() -> None:
     now = datetime(2026, 11, 3, 8, 0, 1, tzinfo=UTC)
-    cause = Cause(reason="manual", first=now, last=now, key="é", by="ada", force=True, parameters={"a": 1}, due=now)
+    cause = RunCause(reason="manual", first=now, last=now, key="é", by="ada", force=True, parameters={"a": 1}, due=now)
     ledger = Ledger(
         looked=now,
         pending=(cause,),
@@ -214,12 +215,35 @@ def test_the_command_says_what_is_missing(tmp_path: Path, capsys: pytest.Capture
     file.write_text(_document(), "utf-8")
     for arguments, words in (
         (["--cloud", "aws"], "MLPLATFORM_DOOR_RULES"),
+        ([], "MLPLATFORM_DOOR_CLOUD"),
         (["--cloud", "nowhere", "--rules", str(file)], "got nowhere"),
         (["--cloud", "rules", "--rules", str(file)], "got rules"),
         (["--cloud", "../x", "--rules", str(file)], "got ../x"),
     ):
         assert program.run(["door", *arguments]) == program.BAD_INPUT
         assert words in capsys.readouterr().err
-    file.write_text("{}", "utf-8")
-    assert program.run(["door", "--cloud", "aws", "--rules", str(file)]) == program.BAD_INPUT
+
+
+def test_the_command_looks_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = MemoryStage()
+    here = ModuleType("mlplatform.steps.door.memory")
+    here.__dict__.update(open_door=lambda _: stage.ports(), read_text=lambda address: f"{{}}{address}")
+    monkeypatch.setitem(sys.modules, here.__name__, here)
+    monkeypatch.setenv(program.DOOR_CLOUD, "memory")
+    monkeypatch.setenv(program.DOOR_RULES, _document())
+    stage.now = datetime.now(UTC)
+    stage.ask("manual")
+    assert program.run(["door"]) == 0
+    assert len(stage.started()) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["door"] == "tick"
+    stage.send("no JSON")
+    assert program.run(["door"]) == program.REFUSED, "the job fails, so that somebody is told"
+    monkeypatch.setenv(program.DOOR_RULES, "memory://rules.json")
+    assert program.run(["door"]) == program.BAD_INPUT
     assert "not the rules of a door" in capsys.readouterr().err
+    here.__dict__.update(open_door=lambda settings: settings["MLPLATFORM_DOOR_INBOX"])
+    monkeypatch.setenv(program.DOOR_RULES, _document())
+    assert program.run(["door"]) == program.BAD_INPUT
+    assert "MLPLATFORM_DOOR_INBOX: the variable is not set" in capsys.readouterr().err

@@ -27,6 +27,7 @@ NameKind = Literal[
     "cluster",
     "node-pool",
     "node-group",
+    "file-system",
     "disk-encryption-set",
     "log-workspace",
     "app-insights",
@@ -43,6 +44,7 @@ NameKind = Literal[
     "budget",
     "event-topic",
     "setting",
+    "database",
 ]
 """The kind of a named resource; decides length, alphabet and where the name must be unique."""
 
@@ -75,6 +77,7 @@ RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
         "cluster": NamingRule(54),
         "node-group": NamingRule(80),
         "node-pool": NamingRule(12, dashes=False),
+        "file-system": NamingRule(80),
         "disk-encryption-set": NamingRule(80),
         "log-workspace": NamingRule(63),
         "app-insights": NamingRule(255),
@@ -91,6 +94,7 @@ RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
         "budget": NamingRule(63),
         "event-topic": NamingRule(50),
         "setting": NamingRule(64),
+        "database": NamingRule(63, globally_unique=True),
     }
 )
 """https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
