@@ -329,6 +329,7 @@ _TWO = (
 )
 WAYS_OUT: dict[str, tuple[str, dict[str, Any], str]] = {
     "a shadow on Vertex AI": ("gcp", {**_LARGE, "shadow": ShadowSpec(model="llm/8")}, "shadow"),
+    "capture on Vertex AI": ("gcp", {**_LARGE, "capture_percent": 5}, "capture_percent"),
     "another server on Vertex AI": ("gcp", {**_LARGE, "server": "tensorflow"}, "server"),
     "a cooldown on Vertex AI": (
         "gcp",
