@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from mlplatform.backends.gcp import BACKEND
 from mlplatform.mock_cloud.rights import gcp_allows
 from mlplatform.plan.record import record
 from mlplatform.providers.wire import plain_value, value_at_path
@@ -133,3 +134,8 @@ def test_the_job_has_the_variables_and_arguments_that_the_program_reads(plan: Pl
     rules = plan.one("door-rules").inputs
     assert variables[program.DOOR_RULES] == f"gs://{rules['bucket']}/{rules['name']}"
     assert read_rules(str(plain_value(rules["content"]))).pipeline("fraud-retrain")
+
+
+def test_people_and_ci_send_to_the_topic_that_is_planned(plan: Planned) -> None:
+    words = BACKEND.door_command(platform("gcp").on("gcp"), "{}")
+    assert f"projects/{PROJECT}/topics/{words[words.index('publish') + 1]}" == plan.one("door-inbox").id
