@@ -11,11 +11,12 @@ from mlplatform.backends.gcp import BACKEND
 from mlplatform.mock_cloud.rights import gcp_allows
 from mlplatform.plan.record import record
 from mlplatform.providers.wire import plain_value, value_at_path
+from mlplatform.spec.platform import PlatformSpec
 from mlplatform.steps import program
 from mlplatform.steps.door import gcp
 from mlplatform.steps.door.rules import read_rules
 
-from ....pipelines.fraud import pipeline, platform
+from ....pipelines.fraud import pipeline, platform, step
 from ....planned import Planned
 
 PROJECT = "acme-ml"
@@ -71,6 +72,30 @@ def test_new_objects_below_the_folder_are_told_once_storage_may_send(plan: Plann
     assert told.inputs["eventTypes"] == ["OBJECT_FINALIZE"]
     assert told.inputs["bucket"] == plan.one("store-data").inputs["name"]
     assert "door-store-publisher" in plan.directly_after("door-data-data-claims")
+
+
+def watching(*folders: str) -> PlatformSpec:
+    """A pipeline per folder, which a step of it reads."""
+    pipelines: list[dict[str, object]] = []
+    for number, folder in enumerate(folders):
+        data = pipeline("gcp")
+        step(data, "ingest")["inputs"] = {"claims": {"place": "data", "path": folder}}
+        name = f"p{number}"
+        pipelines.append({**data, "name": name, "triggers": {"data": [{"name": "d", "path": folder}]}})
+    return platform("gcp", pipelines=tuple(pipelines)).on("gcp")
+
+
+def test_more_folders_than_a_bucket_tells_of_are_refused() -> None:
+    ten = [f"claims{number}" for number in range(10)]
+    assert not list(BACKEND.problems(watching(*ten, ten[0])))
+    (problem,) = BACKEND.problems(watching(*ten, "one-more"))
+    assert problem.path == "pipelines[10].triggers.data[0].path"
+    assert "at most 10 folders" in problem.expected
+
+
+def test_folders_whose_names_have_the_same_letters_are_told_apart() -> None:
+    names = {each.name for each in Planned(record(watching("a/b", "a-b"), "gcp", resolve=True)).all("Notification")}
+    assert len(names) == 2
 
 
 def test_the_door_starts_runs_and_nothing_else(plan: Planned) -> None:
