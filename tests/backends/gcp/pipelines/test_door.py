@@ -18,6 +18,8 @@ from mlplatform.steps.door.rules import read_rules
 
 from ....pipelines.fraud import pipeline, platform, step
 from ....planned import Planned
+from ....strings.collect import planned as strings_of
+from ....strings.names import not_collected
 
 PROJECT = "acme-ml"
 DOOR = f"serviceAccount:acme-ml-dev-door@{PROJECT}.iam.gserviceaccount.com"
@@ -72,6 +74,13 @@ def test_new_objects_below_the_folder_are_told_once_storage_may_send(plan: Plann
     assert told.inputs["eventTypes"] == ["OBJECT_FINALIZE"]
     assert told.inputs["bucket"] == plan.one("store-data").inputs["name"]
     assert "door-store-publisher" in plan.directly_after("door-data-data-claims")
+
+
+def test_alerts_ask_for_metrics_that_are_there_and_every_program_has_a_reader(plan: Planned) -> None:
+    ours = [fault for fault in not_collected(plan.plan, "gcp") if "door" in fault]
+    assert not ours
+    texts = [item for item in strings_of(plan.plan, "door", "gcp") if item.language is None]
+    assert not texts
 
 
 def watching(*folders: str) -> PlatformSpec:
