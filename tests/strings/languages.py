@@ -142,6 +142,13 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("apps:DaemonSet", "spec.template.spec.containers[].command[]"): _container_words,
     ("apps:DaemonSet", "spec.template.spec.initContainers[].args[]"): _container_words,
     ("apps:Deployment", "spec.template.spec.containers[].args[]"): _container_words,
+    ("apps:Deployment", "spec.template.spec.initContainers[].args[]"): _container_words,
+    ("argoproj.io:AnalysisTemplate", "spec.metrics[].provider.prometheus.query"): Language.PROMQL,
+    # an expression of Argo Rollouts over the answer: read by its controller alone
+    ("argoproj.io:AnalysisTemplate", "spec.metrics[].successCondition"): Language.PLAIN,
+    # a path into the object's status, for Pulumi's provider
+    ("argoproj.io:Rollout", "metadata.annotations.pulumi.com/waitFor"): Language.PLAIN,
+    ("core:ConfigMap", "data.prometheus.yml"): Language.PROMETHEUS_SCRAPE,
     ("apps:DaemonSet", "spec.template.spec.initContainers[].command[]"): _container_words,
     # NCCL's description of a machine: parsed as XML in tests/cluster/test_fabric.py
     ("core:ConfigMap", "data.topology.xml"): Language.PLAIN,
