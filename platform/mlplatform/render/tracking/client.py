@@ -65,8 +65,8 @@ def _for_pod(spec: PlatformSpec) -> str:
         "volumes": [wire_value(client_volume())],
     }
     head = (
-        f"# The tracking server of {platform_name(spec)} on {spec.targets[0].name}: add this to the `spec` of a pod in\n"
-        "# a namespace of jobs. Its service account must be `training`, or `pipelines` in that of pipelines.\n"
+        f"# The tracking server of {platform_name(spec)} on {spec.targets[0].name}: add this to the `spec` of a pod\n"
+        "# in a namespace of jobs. Its service account must be `training`, or `pipelines` in that of pipelines.\n"
         f"# The image needs the client: {_client(spec)}\n"
     )
     return head + yaml.safe_dump(body, sort_keys=True, width=1000)
