@@ -60,3 +60,29 @@ def test_a_platform_without_a_server_is_refused() -> None:
     code, text = render(str(ROOT / "examples" / "pipelines" / "fraud.yaml"))
     assert code == 2
     assert "add `tracking`" in text
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (
+            'cloud: aws, account_id: "123456789012", region: us-east-1',
+            ("sagemaker-mlflow==0.5.0", "$(pulumi stack output trackingUri --stack dev-aws)"),
+        ),
+        (
+            "cloud: azure, location: eastus, subscription_id: 00000000-1111-4222-8333-444444444444, "
+            "tenant_id: 55555555-6666-4777-8888-999999999999",
+            (
+                "azureml-mlflow==1.62.0.post6",
+                '"azureml://eastus.api.azureml.ms/mlflow/v1.0/subscriptions/00000000-1111',
+            ),
+        ),
+    ],
+)
+def test_the_clouds_own_server_has_its_own_client(target: str, words: tuple[str, ...], tmp_path: Path) -> None:
+    file = tmp_path / "platform.yaml"
+    text = f"name: acme\nowner: ml\ncost_center: a\ntargets: [{{{target}}}]\ntracking: {{server: managed}}\n"
+    file.write_text(text, encoding="utf-8")
+    code, said = render(str(file))
+    assert code == 0, said
+    assert all(each in said for each in words), said

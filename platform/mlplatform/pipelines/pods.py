@@ -62,7 +62,7 @@ def step_pod(layer: LayerContext, task: Task, mounts: Iterable[Place], *, contai
         task.image,
         devices=devices,
         name=container,
-        env=client_env() if layer.spec.tracking else None,
+        env=client_env() if layer.spec.cluster_tracking else None,
         labels={"kueue.x-k8s.io/queue-name": LOCAL_QUEUE, "kueue.x-k8s.io/priority-class": "normal"},
     )
     computes = replace(made.spec.containers[0], resources=_resources(task, nodes, devices))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from shlex import quote
 from typing import Literal
 
 import yaml
 
+from mlplatform import discovery
 from mlplatform.cluster.objects.pods import EnvVar
 from mlplatform.cluster.objects.wire import Wire, wire_value
 from mlplatform.cluster.tracking.client import client_env, client_mount, client_volume
 from mlplatform.cluster.tracking.server import MLFLOW, SERVER_PORT
 from mlplatform.components.names import platform_name
+from mlplatform.components.tracking import DescribesManagedClient
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -33,11 +36,31 @@ def tracking_client(specs: Sequence[PlatformSpec], client: TrackingClient) -> st
         Unacceptable: none of the targets has the server.
     """
     for spec in specs:
-        if spec.tracking:
+        if spec.cluster_tracking:
             return _for_person(spec) if client == "person" else _for_pod(spec)
+        if spec.tracking:
+            return _managed(spec)
     names = ", ".join(spec.targets[0].name for spec in specs)
     raise Unacceptable(
         Problem("tracking", f"none on {names}", "a tracking server", "add `tracking`, or name its target with --target")
+    )
+
+
+def _managed(spec: PlatformSpec) -> str:
+    """Lines of shell for the cloud's own server: people and programs log in with the identity that they have."""
+    target = spec.targets[0]
+    backend = discovery.backend(target.cloud)
+    client = backend.load(DescribesManagedClient)(spec)
+    address = client.uri or f"$(pulumi stack output trackingUri --stack {spec.environment}-{target.name})"
+    return "\n".join(
+        (
+            f"# The tracking server of {platform_name(spec)} on {target.name}: {backend.title}'s own.",
+            f"#   pip install {' '.join(quote(package) for package in client.packages)}",
+            f'export MLFLOW_TRACKING_URI="{address}"',
+            "# the cloud's login of whoever calls is all that it asks for",
+            "unset MLFLOW_TRACKING_TOKEN MLFLOW_TRACKING_AUTH",
+            "",
+        )
     )
 
 
