@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mlplatform.catalog.catalog import NotOffered
+from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.champion import champion_problems
+from mlplatform.components.cluster_serving import held_devices
 from mlplatform.components.limits import Violations, refuse_nothing
-from mlplatform.components.step_machines import try_step
+from mlplatform.components.selection import try_pool
+from mlplatform.components.shared_gpus import gpu_clients
+from mlplatform.components.step_machines import asked_devices, try_step
+from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.pipeline_places import step_pools
 from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -114,6 +120,31 @@ def _machine_problems(
             machine.why,
             f"use {near}" if near else "ask for less, or for another accelerator or capacity",
             fields=("training.pools",) if pipeline.engine != "managed" else (),
+        )
+    elif isinstance(machine, GpuMachine) and pipeline.engine != "managed":
+        yield from _queue_problems(backend, target, spec, step, path)
+
+
+def _queue_problems(
+    backend: Backend, target: Target, spec: PlatformSpec, step: StepSpec, path: str
+) -> Iterator[Problem]:
+    """More devices at once than the platform's queue ever has: what neither teams nor endpoints have, and what teams
+    lend."""
+    wanted, teams = step.resources, spec.cluster.teams if spec.cluster else ()
+    pool = step_pools(wanted, spec.training.all_pools if spec.training else ())[0]
+    if isinstance(pool, CpuPoolSpec) or isinstance(choice := try_pool(backend, target, pool), NotOffered):
+        return
+    left = gpu_clients(pool, choice.machine) * pool.max_nodes - held_devices(spec, pool, choice)
+    left -= sum(team.quota.get(pool.name, 0) for team in teams)
+    most = left + sum(team.lend.get(pool.name, team.quota.get(pool.name, 0)) for team in teams)
+    asked = wanted.nodes * (1 if pool.sharing else asked_devices(wanted, choice.machine))
+    if asked > most:
+        yield backend.refuse(
+            f"{path}.resources.accelerator",
+            f"together {asked} devices of the pool {pool.name}",
+            f"at most {most}: the platform's queue never gets more, with all that teams lend and endpoints leave",
+            "ask for less, lower the teams' quotas or let them lend, or raise max_nodes of the pool",
+            fields=("training.pools", "cluster.teams", "endpoints"),
         )
 
 

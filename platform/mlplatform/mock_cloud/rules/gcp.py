@@ -165,6 +165,15 @@ RULES = CloudRules(
             ),
         ),
         guarded(
+            "gcp:lustre/instance:Instance",
+            CloudError(
+                "deletion_policy",
+                'cannot destroy {name} while its deletion_policy is "PREVENT"',
+                "https://www.pulumi.com/registry/packages/gcp/api-docs/lustre/instance/#deletionpolicy_yaml",
+                _LIFT,
+            ),
+        ),
+        guarded(
             "gcp:kms/cryptoKey:CryptoKey",
             CloudError(
                 "deletion_policy",
