@@ -227,6 +227,9 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("cloudrunv2:Service", "annotations.mlplatform.dev/rollout"): Language.JSON,
     ("cloudrunv2:Service", "template.containers[].args[]"): _container_words,
     ("cloudrunv2:Service", "template.containers[].envs[].value"): _claims_or_plain,
+    # definitions of pipelines and the rules of their door: read by the programs that run them, in tests/pipelines,
+    # tests/steps/door and the proofs of kfp
+    ("storage:BucketObject", "content"): Language.PLAIN,
     ("container:Cluster", "maintenancePolicy.recurringWindow.recurrence"): Language.RRULE,
     ("dns:RecordSet", "name"): Language.PLAIN,
     ("authorization:RoleAssignment", "condition"): Language.AZURE_CONDITION,

@@ -162,21 +162,32 @@ def run_usd(backend: Backend, target: Target, spec: PlatformSpec, pipeline: Pipe
     return total
 
 
+def _unpriced(backend: Backend, target: Target, spec: PlatformSpec, pipeline: PipelineSpec) -> str:
+    """The steps with a machine whose price is not known; a step that gets none is refused itself."""
+    machines = ((step, try_step(backend, target, spec, pipeline, step)) for step in pipeline.steps)
+    return ", ".join(
+        f"{step.name} runs on {machine.machine_type}"
+        for step, machine in machines
+        if not isinstance(machine, NotOffered) and machine.hourly_usd is None
+    )
+
+
 def _price_problems(
     backend: Backend, target: Target, spec: PlatformSpec, pipeline: PipelineSpec, path: str
 ) -> Iterator[Problem]:
     if pipeline.max_usd_per_run is None:
         return
     usd = run_usd(backend, target, spec, pipeline)
-    if usd is None:
+    unpriced = _unpriced(backend, target, spec, pipeline)
+    if unpriced:
         yield backend.refuse(
             f"{path}.max_usd_per_run",
             f"{pipeline.max_usd_per_run:g}",
-            "steps on machines whose prices the catalogue knows: nobody can hold this bound",
+            f"steps on machines whose prices the catalogue knows, without which nobody can hold this bound: {unpriced}",
             "remove it, or use other machines",
             fields=(f"{path}.steps",),
         )
-    elif usd > pipeline.max_usd_per_run:
+    elif usd is not None and usd > pipeline.max_usd_per_run:
         yield backend.refuse(
             f"{path}.max_usd_per_run",
             f"{pipeline.max_usd_per_run:g}",
@@ -194,11 +205,12 @@ def _month_problems(
     if most is None:
         return
     usd = run_usd(backend, target, spec, pipeline)
-    if usd is None and pipeline.max_usd_per_run is None:
+    unpriced = _unpriced(backend, target, spec, pipeline)
+    if unpriced and pipeline.max_usd_per_run is None:
         yield backend.refuse(
             f"{path}.triggers.max_usd_per_month",
             f"{most:g}",
-            "steps on machines whose prices the catalogue knows: nobody can hold this bound",
+            f"steps on machines whose prices the catalogue knows, without which nobody can hold this bound: {unpriced}",
             "remove it and set max_runs_per_month, or use other machines",
             fields=(f"{path}.steps",),
         )

@@ -21,7 +21,7 @@ from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
-from mlplatform.components.pipeline import Pipeline, PipelineDoor, PipelineNeeds
+from mlplatform.components.pipeline import Pipeline, PipelineDoor
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
 from mlplatform.components.tracking import TRACKING_ACCOUNT, Tracking
@@ -106,8 +106,10 @@ class Platform(Component):
             if self.cluster
         )
         self.tracking = (
-            Tracking(f"{name}-tracking", spec.tracking, context, store=self.store, cluster=self.cluster)
-            if spec.tracking and self.cluster
+            Tracking(
+                f"{name}-tracking", spec.tracking, context, store=self.store, cluster=self.cluster, models=self.models
+            )
+            if spec.tracking
             else None
         )
         shared = created_file_system(spec)
@@ -143,6 +145,11 @@ class Platform(Component):
         for role in callers:
             if caller := self.people.get(role):
                 grant_invoke_all(self.scope, self.endpoints, caller)
+        if self.tracking:
+            for logger in filter(None, (self.pipelines, self.training, *map(self.people.get, callers))):
+                self.tracking.grant(logger)
+            for team in self.teams.values():
+                self.tracking.grant(team, self.store)
         for identity in self.people.values():
             if self.cluster:
                 self.cluster.admit(identity)
@@ -155,16 +162,23 @@ class Platform(Component):
 
     def _runs(self) -> tuple[tuple[Pipeline, ...], PipelineDoor | None]:
         """The pipelines that the cloud's own service runs, and what starts them."""
-        needs = PipelineNeeds(identity=self.pipelines, store=self.store, images=self.images, models=self.models)
         runs = tuple(
-            Pipeline(f"{self.context.prefix}-pipeline-{pipeline.name}", pipeline, self.context, needs=needs)
+            Pipeline(
+                f"{self.context.prefix}-pipeline-{pipeline.name}",
+                pipeline,
+                self.context,
+                identity=self.pipelines,
+                store=self.store,
+                images=self.images,
+                models=self.models,
+            )
             for pipeline in self.context.spec.pipelines
             if pipeline.engine == "managed"
         )
         triggered = [run for run in runs if run.spec.triggers]
         if not triggered:
             return runs, None
-        door = PipelineDoor(f"{self.context.prefix}-door", self.context, pipelines=triggered, needs=needs)
+        door = PipelineDoor(f"{self.context.prefix}-door", self.context, pipelines=triggered)
         roles: tuple[Role, ...] = ("data-scientist", "ml-engineer")
         for sender in (self.people[role] for role in roles if role in self.people):
             door.grant_send(sender)
@@ -221,7 +235,7 @@ class Platform(Component):
         served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
         served |= {capture_account(each.spec): each.capture for each in self.cluster_endpoints if each.capture}
         tracking = None
-        if self.tracking:
+        if self.tracking and self.tracking.identity:
             served[TRACKING_ACCOUNT] = self.tracking.identity
             tracking = self.tracking.layer
         jobs = dict(self.teams)
