@@ -10,11 +10,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from mlplatform.steps.door.ports import CloudModule
 
 BAD_INPUT, REFUSED, COULD_NOT_JUDGE = 2, 3, 4
 
 DOOR_RULES = "MLPLATFORM_DOOR_RULES"
-"""Variable with the rules of the door, JSON."""
+"""Variable with the rules of the door: the document, or its address in the cloud's store."""
+
+DOOR_CLOUD = "MLPLATFORM_DOOR_CLOUD"
+"""Variable with the name of the cloud."""
 
 
 class BadInput(Exception):
@@ -63,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     register.set_defaults(step=_register)
     door = kinds.add_parser("door", help="start the runs that triggers ask for", allow_abbrev=False)
-    door.add_argument("--cloud", required=True, metavar="NAME", help="the cloud it runs in")
-    door.add_argument("--rules", metavar="FILE", type=Path, help=f"what it is told; omitted: the text of {DOOR_RULES}")
+    door.add_argument("--cloud", metavar="NAME", help=f"the cloud it runs in; omitted: that of {DOOR_CLOUD}")
+    door.add_argument("--rules", metavar="FILE", type=Path, help=f"what it is told; omitted: that of {DOOR_RULES}")
     door.set_defaults(step=_door)
     return parser
 
@@ -129,37 +136,44 @@ def _register(given: argparse.Namespace) -> int:
 
 def _door(given: argparse.Namespace) -> int:
     import os
-    import re
     from datetime import UTC, datetime
-    from importlib import import_module
 
     from mlplatform.steps.door.rules import BadRules, read_rules
     from mlplatform.steps.door.tick import tick
 
-    text = given.rules.read_text("utf-8") if given.rules else os.environ.get(DOOR_RULES)
-    if text is None:
-        raise BadInput(f"--rules: missing; name a file, or set {DOOR_RULES}")
+    name = given.cloud or os.environ.get(DOOR_CLOUD)
+    told = given.rules.read_text("utf-8") if given.rules else os.environ.get(DOOR_RULES)
+    if name is None or told is None:
+        missing = f"--cloud: missing; name it, or set {DOOR_CLOUD}" if name is None else ""
+        raise BadInput(*filter(None, (missing, "" if told else f"--rules: missing; name a file, or set {DOOR_RULES}")))
+    cloud = _cloud(name)
     try:
-        rules = read_rules(text)
+        rules = read_rules(told if told.lstrip().startswith("{") else cloud.read_text(told))
+        ports = cloud.open_door(os.environ)
     except BadRules as error:
         raise BadInput(f"{given.rules or DOOR_RULES}: {error}") from None
-    module = f"mlplatform.steps.door.{given.cloud}"
-    try:
-        if not re.fullmatch("[a-z]+", given.cloud):
-            raise ModuleNotFoundError(name=module)
-        cloud = import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise BadInput(f"--cloud: got {given.cloud}; this program has no door there") from None
-    if not hasattr(cloud, "open_door"):
-        raise BadInput(f"--cloud: got {given.cloud}; this program has no door there")
-    try:
-        ports = cloud.open_door(rules, os.environ)
     except KeyError as error:
         raise BadInput(f"{error.args[0]}: the variable is not set") from None
     report = tick(rules, ports, clock=lambda: datetime.now(UTC), log=lambda line: print(line, flush=True))
     return REFUSED if report.failures else 0
+
+
+def _cloud(name: str) -> CloudModule:
+    """The module of a cloud's part."""
+    import re
+    from importlib import import_module
+
+    if re.fullmatch("[a-z]+", name):
+        place = f"mlplatform.steps.door.{name}"
+        try:
+            module = import_module(place)
+        except ModuleNotFoundError as error:
+            if error.name != place:
+                raise
+        else:
+            if hasattr(module, "open_door"):
+                return cast("CloudModule", module)
+    raise BadInput(f"--cloud: got {name}; this program has no door there")
 
 
 def _folders(option: str, given: Sequence[str], *, there: bool) -> dict[str, Path]:

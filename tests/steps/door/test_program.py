@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -214,12 +215,35 @@ def test_the_command_says_what_is_missing(tmp_path: Path, capsys: pytest.Capture
     file.write_text(_document(), "utf-8")
     for arguments, words in (
         (["--cloud", "aws"], "MLPLATFORM_DOOR_RULES"),
+        ([], "MLPLATFORM_DOOR_CLOUD"),
         (["--cloud", "nowhere", "--rules", str(file)], "got nowhere"),
         (["--cloud", "rules", "--rules", str(file)], "got rules"),
         (["--cloud", "../x", "--rules", str(file)], "got ../x"),
     ):
         assert program.run(["door", *arguments]) == program.BAD_INPUT
         assert words in capsys.readouterr().err
-    file.write_text("{}", "utf-8")
-    assert program.run(["door", "--cloud", "aws", "--rules", str(file)]) == program.BAD_INPUT
+
+
+def test_the_command_looks_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = MemoryStage()
+    here = ModuleType("mlplatform.steps.door.memory")
+    here.__dict__.update(open_door=lambda _: stage.ports(), read_text=lambda address: f"{{}}{address}")
+    monkeypatch.setitem(sys.modules, here.__name__, here)
+    monkeypatch.setenv(program.DOOR_CLOUD, "memory")
+    monkeypatch.setenv(program.DOOR_RULES, _document())
+    stage.now = datetime.now(UTC)
+    stage.ask("manual")
+    assert program.run(["door"]) == 0
+    assert len(stage.started()) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["door"] == "tick"
+    stage.send("no JSON")
+    assert program.run(["door"]) == program.REFUSED, "the job fails, so that somebody is told"
+    monkeypatch.setenv(program.DOOR_RULES, "memory://rules.json")
+    assert program.run(["door"]) == program.BAD_INPUT
     assert "not the rules of a door" in capsys.readouterr().err
+    here.__dict__.update(open_door=lambda settings: settings["MLPLATFORM_DOOR_INBOX"])
+    monkeypatch.setenv(program.DOOR_RULES, _document())
+    assert program.run(["door"]) == program.BAD_INPUT
+    assert "MLPLATFORM_DOOR_INBOX: the variable is not set" in capsys.readouterr().err

@@ -138,7 +138,7 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
-    """A cloud, as the door sees it: what `open_door` of its module returns."""
+    """A cloud, as the door sees it."""
 
     inbox: Inbox
     """The queue."""
@@ -148,3 +148,23 @@ class Ports:
 
     runner: Runner
     """The service that runs pipelines."""
+
+
+class CloudModule(Protocol):
+    """What the module with a cloud's name has: `mlplatform.steps.door.aws`."""
+
+    def open_door(self, settings: Mapping[str, str], /) -> Ports:
+        """The cloud, as the variables of the process name it.
+
+        Raises:
+            KeyError: a variable is not set; its argument is the name.
+        """
+        ...
+
+    def read_text(self, address: str, /) -> str:
+        """A text of the store: the rules, where the variable has their address and not the document.
+
+        Raises:
+            OSError: there is none, or it may not be read.
+        """
+        ...
