@@ -10,7 +10,7 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.pipeline_problems import no_door, per_step, pipeline_problems
+from mlplatform.components.pipeline_problems import per_step, pipeline_problems
 from mlplatform.components.step_machines import try_step
 from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
@@ -32,7 +32,6 @@ def _lines(step: StepSpec) -> object | None:
 
 
 LIMITS: tuple[Limit, ...] = (
-    no_door("SageMaker Pipelines"),
     Limit(
         field="pipelines.steps.retries",
         support="partial",

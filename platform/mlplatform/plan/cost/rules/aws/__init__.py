@@ -1,7 +1,16 @@
 """Cost rules of AWS by type token."""
 
 from mlplatform.plan.cost.charge import CostRules
-from mlplatform.plan.cost.rules.aws import artifact_store, endpoint, keys, monitoring, network, registry, training
+from mlplatform.plan.cost.rules.aws import (
+    artifact_store,
+    endpoint,
+    keys,
+    monitoring,
+    network,
+    pipelines,
+    registry,
+    training,
+)
 
 RULES: CostRules = {
     **network.RULES,
@@ -11,5 +20,6 @@ RULES: CostRules = {
     **registry.RULES,
     **endpoint.RULES,
     **monitoring.RULES,
+    **pipelines.RULES,
 }
 """Rules by type token."""
