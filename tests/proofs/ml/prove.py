@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -30,7 +26,9 @@ from sklearn import metrics as reference
 from sklearn.linear_model import LogisticRegression
 
 ROOT = Path(__file__).parent.parent.parent.parent
-sys.path.insert(0, str(ROOT / "platform"))
+sys.path[:0] = [str(ROOT / "platform"), str(ROOT)]
+
+from tests.proofs.mlflow_server import QUIET, server  # noqa: E402
 
 from mlplatform.spec.gates import COMPUTED_METRICS  # noqa: E402
 from mlplatform.steps.metrics import measure  # noqa: E402
@@ -147,36 +145,6 @@ def prove_error_rate() -> str:
         chance = binomtest(count, runs, alpha, alternative="greater").pvalue
         assert chance > 0.001, f"{name} passes {count} of {runs} candidates that are no better"
     return f"of {runs} equal candidates DeLong passes {passed['delong']}, McNemar {passed['mcnemar']}"
-
-
-@contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """An MLflow server with a database and artefacts of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    command += ["--backend-store-uri", f"sqlite:///{folder}/m.db", "--artifacts-destination", f"{folder}/artifacts"]
-    log = (folder / "server.log").open("w", encoding="utf-8")
-    process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, env=QUIET)
-    uri = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            assert process.poll() is None, (folder / "server.log").read_text("utf-8")[-2000:]
-            try:
-                urllib.request.urlopen(f"{uri}/health", timeout=1).read()
-                break
-            except OSError:
-                time.sleep(0.3)
-        else:
-            raise AssertionError("the server does not answer")
-        yield uri
-    finally:
-        os.killpg(process.pid, 15)
-        process.wait(30)
-
-
-QUIET = {**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
 
 
 def step(kind: str, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:

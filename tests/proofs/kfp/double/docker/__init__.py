@@ -16,6 +16,9 @@ from . import errors as errors
 class _Container:
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
         found = {"PATH": os.environ["STEP_PATH"], "HOME": os.environ["HOME"], **environment}
+        if buckets := os.environ.get("STEP_BUCKETS"):
+            # kfp's local runner hands an address where Vertex AI hands a path of its mount
+            command = [word.replace("gs://", f"{buckets}/") for word in command]
         self._process = subprocess.Popen(
             command, env=found, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=os.environ["STEP_FOLDER"]
         )
