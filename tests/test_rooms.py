@@ -29,6 +29,7 @@ ROOMS = frozenset(
         "registry",
         "serving",
         "telemetry",
+        "tracking",
         "training",
     )
 )

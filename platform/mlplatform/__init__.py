@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from mlplatform.components.platform import Platform as Platform
     from mlplatform.components.registry import ImageRegistry as ImageRegistry
     from mlplatform.components.registry import ModelRegistry as ModelRegistry
+    from mlplatform.components.tracking import Tracking as Tracking
     from mlplatform.spec.access import AccessSpec as AccessSpec
     from mlplatform.spec.access import CiSpec as CiSpec
     from mlplatform.spec.artifact_store import ArtifactStoreSpec as ArtifactStoreSpec
@@ -100,6 +101,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.endpoints import ShadowSpec as ShadowSpec
     from mlplatform.spec.endpoints import SloSpec as SloSpec
     from mlplatform.spec.endpoints import VariantSpec as VariantSpec
+    from mlplatform.spec.file_system import SharedFileSystemSpec as SharedFileSystemSpec
     from mlplatform.spec.keys import KeysSpec as KeysSpec
     from mlplatform.spec.monitoring import AlertsSpec as AlertsSpec
     from mlplatform.spec.monitoring import EmailRoute as EmailRoute
@@ -118,6 +120,8 @@ if TYPE_CHECKING:
     from mlplatform.spec.target import PoolOverride as PoolOverride
     from mlplatform.spec.target import ReservationBinding as ReservationBinding
     from mlplatform.spec.teams import TeamSpec as TeamSpec
+    from mlplatform.spec.tracking import TrackingDatabaseSpec as TrackingDatabaseSpec
+    from mlplatform.spec.tracking import TrackingSpec as TrackingSpec
     from mlplatform.spec.training import CapacityBlock as CapacityBlock
     from mlplatform.spec.training import GpuPoolSpec as GpuPoolSpec
     from mlplatform.spec.training import Mig as Mig
@@ -206,6 +210,7 @@ _HOME = {
     "components.node_pool": ("CpuNodePool", "GpuNodePool"),
     "components.platform": ("Platform",),
     "components.registry": ("ImageRegistry", "ModelRegistry"),
+    "components.tracking": ("Tracking",),
     "spec.access": ("AccessSpec", "CiSpec"),
     "spec.artifact_store": ("ArtifactStoreSpec", "PlaceSpec", "WormSpec"),
     "spec.budget": ("BudgetSpec",),
@@ -221,6 +226,7 @@ _HOME = {
         "SloSpec",
         "VariantSpec",
     ),
+    "spec.file_system": ("SharedFileSystemSpec",),
     "spec.keys": ("KeysSpec",),
     "spec.monitoring": (
         "AlertsSpec",
@@ -239,6 +245,7 @@ _HOME = {
     "spec.nodes": ("TaintSpec",),
     "spec.mounts": ("MountSpec",),
     "spec.teams": ("TeamSpec",),
+    "spec.tracking": ("TrackingDatabaseSpec", "TrackingSpec"),
     "spec.training": (
         "CapacityBlock",
         "GpuPoolSpec",

@@ -130,6 +130,17 @@ def _notebooks() -> Iterator[tuple[str, Case]]:
         yield f"{at}.{name}", Case(f"{at}.{name}", to, {"cluster": cpu})
 
 
+def _tracking() -> Iterator[tuple[str, Case]]:
+    home: dict[str, object] = {"cluster": {}, "tracking": PerCloud({cloud: {"on": cloud} for cloud in _ZONES})}
+    for name, to in (("image", "docker.io/acme/mlflow:1"), ("replicas", 3)):
+        yield f"tracking.{name}", Case(f"tracking.{name}", to, home)
+    sized: dict[str, object] = {**home, "tracking.database": {"size": "medium"}}
+    for name, to in (("size", "large"), ("standby", True), ("backup_days", 20)):
+        yield f"tracking.database.{name}", Case(f"tracking.database.{name}", to, sized)
+    others = PerCloud({"aws": "gcp", "gcp": "azure", "azure": "aws"})
+    yield "tracking.on", Case("tracking.on", others, home)
+
+
 _REGISTRIES = {
     "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme",
     "gcp": "us-central1-docker.pkg.dev/acme-dev/acme/fraud",
@@ -359,6 +370,18 @@ def _cases() -> Iterator[tuple[str, Case]]:
     mount = {"cluster": {"mounts": [{"place": "data"}]}}
     yield "cluster.mounts.place", Case("cluster.mounts.0.place", "features", mount)
     yield "cluster.mounts.cache_gib", Case("cluster.mounts.0.cache_gib", 40, mount)
+    made = {"cluster": {"shared_file_system": {"capacity_gib": 18_000}}}
+    for name, to in (
+        ("capacity_gib", 36_000),
+        ("throughput", 250),
+        ("zone", 2),
+        ("cidr", PerCloud(dict.fromkeys(("gcp", "azure"), "10.250.0.0/20"))),
+    ):
+        also = {"cluster.shared_file_system.capacity_gib": 36_000} if name == "throughput" else {}
+        yield (
+            f"cluster.shared_file_system.{name}",
+            Case(f"cluster.shared_file_system.{name}", to, made, also),
+        )
     stalled = "monitoring.alerts.queue_stalled_minutes"
     yield stalled, Case(stalled, 60, {"cluster": {}})
     team = "cluster.teams"
@@ -367,6 +390,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
     yield f"{team}.weight", Case(f"{team}.0.weight", 2, TEAMS)
     yield f"{team}.max_jobs", Case(f"{team}.0.max_jobs", 5, TEAMS)
     yield from _notebooks()
+    yield from _tracking()
     pool = "training.pools"
     yield f"{pool}.capacity=reservation", Case(f"{POOL}.capacity", _RESERVED, bound())
     yield f"{pool}.name", Case(f"{POOL}.name", "other")

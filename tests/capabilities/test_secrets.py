@@ -70,6 +70,7 @@ SAYS_NOTHING_OF_ONE = {
     "migrate": "rewrites the file as it is",
     "component": "of the library",
     "promote": "writes the record, which holds no secret",
+    "retrain": "names a queue and a pipeline's parameters",
     "lineage": "reads the record, which holds no secret",
     "reproduce": "reads the record; an address with a password is refused",
     "inventory": "reads the record and names of the spec",

@@ -22,9 +22,11 @@ from mlplatform import (
     MountSpec,
     NotebooksSpec,
     PlatformSpec,
+    SharedFileSystemSpec,
     SloSpec,
     TaintSpec,
     TimeSlicing,
+    TrackingSpec,
     TrainingSpec,
 )
 from mlplatform.components.releases import as_released
@@ -119,8 +121,16 @@ def _plan(cloud: str) -> Plan:
         addons=("argo-workflows", "cert-manager"),
         notebooks=NotebooksSpec(login=LOGIN, pools=("prep", "spot")),
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
+        shared_file_system=SharedFileSystemSpec(capacity_gib=18_000),
     )
-    spec = small_spec(cloud, training=training, cluster=layer, endpoints=(INSIDE,), pipelines=(RETRAIN,))
+    spec = small_spec(
+        cloud,
+        training=training,
+        cluster=layer,
+        endpoints=(INSIDE,),
+        pipelines=(RETRAIN,),
+        tracking=TrackingSpec(),
+    )
     return record(as_released(spec, (cloud,)), cloud, resolve=True)
 
 

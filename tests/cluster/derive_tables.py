@@ -129,8 +129,10 @@ NOT_OURS: Mapping[str, frozenset[str]] = {
             "templateRef", "ttlStrategy", "volumeClaimGC", "volumeClaimTemplates", "workflowMetadata",
             "workflowTemplateRef",
             # of a template
-            "annotations", "containerSet", "data", "failFast", "http", "initContainers", "inline", "parallelism",
-            "resource", "script", "sidecars", "steps", "timeout", "withItems", "withParam", "withSequence",
+            "annotations", "containerSet", "data", "failFast", "http", "initContainers", "inline",
+            "parallelism",
+            "flags", "manifestFrom", "mergeStrategy",
+            "script", "sidecars", "steps", "timeout", "withItems", "withParam", "withSequence",
             # of a container
             "lifecycle", "livenessProbe", "readinessProbe", "resizePolicy", "restartPolicyRules", "startupProbe",
             "volumeDevices",

@@ -94,6 +94,34 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
         {},
         {"endpoints[0].on"},
     ),
+    "tracking on a cluster that is not there": (
+        {"training": None, "cluster": None, "tracking": {}},
+        {},
+        {"tracking.server"},
+    ),
+    "tracking on a cluster without a layer": ({"cluster": None, "tracking": {}}, {}, {"tracking.server"}),
+    "tracking in a target that is not there": ({"tracking": {"on": "gone"}}, {}, {"tracking.on"}),
+    "tracking whose namespace is the jobs'": (
+        {"tracking": {}, "access": {"training_namespace": "tracking"}},
+        {},
+        {"access.training_namespace"},
+    ),
+    "tracking whose artefacts are deleted": (
+        {"tracking": {}, "artifact_store": {"models": {"expire_after_days": 90}}},
+        {},
+        {"artifact_store.models.expire_after_days"},
+    ),
+    "tracking whose artefacts are deleted by their class": (
+        {"tracking": {}, "artifact_store": {"models": {"retention": "ephemeral"}}},
+        {},
+        {"artifact_store.models.retention"},
+    ),
+    "tracking whose artefacts cannot be written again": (
+        {"tracking": {}, "artifact_store": {"models": {"worm": {"days": 30}}}},
+        {},
+        {"artifact_store.models.worm"},
+    ),
+    "tracking in an image without a tag": ({"tracking": {"image": "ghcr.io/acme/mlflow"}}, {}, {"tracking.image"}),
     "an endpoint on a pool that is not there": (
         {"endpoints": [{"name": "e", "model": "m/1", "on": "cluster", "pool": "gone"}]},
         {},

@@ -134,3 +134,11 @@ def test_without_prometheus_an_objective_is_refused_and_nothing_is_opened(cloud:
     assert set(config) == {"static_resources"}
     assert [each["name"] for each in config["static_resources"]["listeners"]] == ["front"]
     assert all("from" in rule for rule in body(plain, "endpoint-network-llm")["spec"]["ingress"])
+
+
+def test_replicas_that_take_no_more_requests_raise_an_alert_where_their_number_is_known() -> None:
+    rules = {rule.role: rule.query for rule in endpoint_rules(watched(max_concurrency=40), AlertsSpec())}
+    assert rules["replicas-full"].endswith(">= 40")
+    for other in ({"server": "triton"}, {"image": "docker.io/acme/vllm:1"}):
+        roles = {rule.role for rule in endpoint_rules(watched(**other), AlertsSpec())}
+        assert "replicas-full" not in roles, "nothing told this server its bound"

@@ -291,7 +291,6 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "concurrency": ({"server": "triton", "max_concurrency": 4}, "max_concurrency"),
     "server": ({"accelerator": None, "pool": "web"}, "server"),
     "secrets": ({"secrets": {"TOKEN": "token"}}, "secrets"),
-    "capture": ({"capture_percent": 5}, "capture_percent"),
     "public": ({"exposure": "public"}, "exposure"),
     "own variable": ({"server": "custom", "image": "docker.io/acme/x:1", "env": {"MODEL_PATH": "/x"}}, "env"),
     "hyphens": ({"name": "a--b"}, "name"),
@@ -330,6 +329,7 @@ _TWO = (
 )
 WAYS_OUT: dict[str, tuple[str, dict[str, Any], str]] = {
     "a shadow on Vertex AI": ("gcp", {**_LARGE, "shadow": ShadowSpec(model="llm/8")}, "shadow"),
+    "capture on Vertex AI": ("gcp", {**_LARGE, "capture_percent": 5}, "capture_percent"),
     "another server on Vertex AI": ("gcp", {**_LARGE, "server": "tensorflow"}, "server"),
     "a cooldown on Vertex AI": (
         "gcp",

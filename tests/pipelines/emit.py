@@ -32,8 +32,8 @@ def main(form: str, store: str, bound: str = "0.7") -> None:
         training = {"pools": in_cluster.POOLS, "cpu_pools": in_cluster.CPU_POOLS}
         own = in_cluster.pipeline("airflow", steps=changed["steps"])
         given = {"name": "acme-ml", "environment": "dev", "owner": "ml", "cost_center": "1", "training": training}
-        targets = [fraud.TARGETS["gcp"]]
-        print(json.dumps({**given, "cluster": in_cluster.CLUSTER, "targets": targets, "pipelines": [own]}))
+        given |= {"cluster": in_cluster.CLUSTER, "endpoints": fraud.ENDPOINTS}
+        print(json.dumps({**given, "targets": [fraud.TARGETS["gcp"]], "pipelines": [own]}))
         return
     print(FORMS[form].text(example.meaning(PipelineSpec.model_validate(changed), store)))
 

@@ -43,8 +43,9 @@ def _read(file: Path) -> Data:
 
 
 def pipeline(cloud: str = "aws") -> Data:
-    """The example's pipeline as data, with images that the cloud pulls."""
+    """The example's pipeline as data, without its triggers and with images that the cloud pulls."""
     (found,) = cast("list[Data]", _read(EXAMPLE)["pipelines"])
+    found = {name: value for name, value in found.items() if name not in ("triggers", "timeout_hours")}
     registry = REGISTRIES[cloud]
     return {**deepcopy(found), "image": f"{registry}:fraud-7", "programs_image": f"{registry}:mlplatform-step-1"}
 

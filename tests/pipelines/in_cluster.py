@@ -18,7 +18,10 @@ POOLS: list[Data] = [
     {"name": "small", "accelerator": ["L4:1", "A10:1"], "max_nodes": 2},
 ]
 CPU_POOLS: list[Data] = [{"name": "general", "vcpus": 16, "memory_gib": 64, "max_nodes": 3}]
-CLUSTER: Data = {"addons": ["argo-workflows"], "mounts": [{"place": "data"}, {"place": "pipelines"}]}
+CLUSTER: Data = {
+    "addons": ["argo-workflows"],
+    "mounts": [{"place": "data"}, {"place": "models"}, {"place": "pipelines"}],
+}
 
 
 def pipeline(engine: str = "cluster", **changes: object) -> Data:

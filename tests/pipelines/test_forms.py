@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from mlplatform.cluster.objects.argo import GcsLocation, StoreLocation
+from mlplatform.cluster.objects.jobs import JobSet
 from mlplatform.cluster.objects.pods import Container, PodSpec, PodTemplate, Resources
 from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.components.champion import Champion
@@ -80,12 +81,19 @@ def _location(uri: str) -> StoreLocation:
     return StoreLocation(gcs=GcsLocation(bucket=bucket, key=key))
 
 
+def _no_gang(task: Task, command: argo.Command) -> JobSet:
+    """The example has no step of several nodes; tests/pipelines/test_gangs.py has."""
+    raise AssertionError(f"{task.name}: {command}")
+
+
 ARGO = argo.ArgoService(
     namespace="pipelines",
     account="pipelines",
     pod=pod,
     location=_location,
     folder=lambda uri: uri.replace("gs://acme-", "/mnt/"),
+    pipelines="gs://acme-pipelines",
+    gang=_no_gang,
 )
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeAlias, cast
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from mlplatform import discovery
 from mlplatform.cluster.content import layer_context, layer_images, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.objects.wire import wire_object
+from mlplatform.components.releases import as_released
 from mlplatform.pipelines.forms import airflow_read, argo_read
 from mlplatform.pipelines.forms.seen import seen_of
+from mlplatform.pipelines.meaning import FromStore
 from mlplatform.pipelines.resolved import meaning_on
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.render.pipelines.files import pod_forms
@@ -37,7 +41,7 @@ def _object(cloud: str, role: str) -> Document:
     return cast("Document", wire_object(body))
 
 
-def _store(artifact: Document) -> str:
+def store_of(artifact: Mapping[str, Any]) -> str:
     """The address of a folder that an artefact names."""
     match artifact:
         case {"s3": place}:
@@ -49,7 +53,8 @@ def _store(artifact: Document) -> str:
     raise AssertionError(artifact)
 
 
-def _devices(container: Document) -> str | None:
+def devices_of(container: Mapping[str, Any]) -> str | None:
+    """The accelerators of a container, as the example writes them."""
     count = container["resources"].get("limits", {}).get("nvidia.com/gpu")
     return f"L4:{count}" if count else None
 
@@ -60,8 +65,30 @@ def test_the_template_says_what_the_pipeline_means(cloud: str) -> None:
     found = _object(cloud, "pipeline-fraud-retrain")
     assert argo_read.problems(found) == ()
     meaning = meaning_on(discovery.backend(cloud), spec, spec.pipelines[0])
-    assert argo_read.read(found, _store, _devices) == seen_of(meaning)
+    assert argo_read.read(found, store_of, devices_of) == seen_of(meaning)
     assert check_kubernetes_object("kubernetes:argoproj.io/v1alpha1:WorkflowTemplate", found) == []
+
+
+@pytest.mark.parametrize("engine", ["cluster", "airflow"])
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_example_is_accepted(cloud: str, engine: str) -> None:
+    assert discovery.backend(cloud).problems(on_cluster(cloud, engine)) == ()
+
+
+@pytest.mark.parametrize("engine", ["cluster", "airflow"])
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_step_reads_the_released_model_where_it_is(cloud: str, engine: str) -> None:
+    endpoints = [{"name": "fraud-scorer", "model": "fraud/3"}]
+    spec = as_released(platform(cloud, pipeline(engine), endpoints=endpoints), (cloud,))
+    (file,) = pod_forms(spec, spec.pipelines[0])
+    meaning = meaning_on(discovery.backend(cloud), spec, spec.pipelines[0])
+    if engine == "airflow":
+        path = airflow_read.load(file.text)["tasks"]["evaluate"]["reads"]["released"]
+        place = discovery.backend(cloud).models_uri(spec)
+        assert FromStore(f"{place}{path.removeprefix('/mnt/models')}/") == meaning.task("evaluate").inputs["released"]
+    else:
+        assert argo_read.read(yaml.safe_load(file.text), store_of, devices_of) == seen_of(meaning)
+    assert "--version=3" in file.text
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -101,7 +128,7 @@ def test_airflows_file_says_what_the_pipeline_means(cloud: str) -> None:
         head = next(each for each in places if path.startswith(each))
         return f"{backend.place_uri(spec, places[head])}{path.removeprefix(head)}/"
 
-    seen = airflow_read.read(found, store, lambda pod: _devices(pod["spec"]["containers"][0]))
+    seen = airflow_read.read(found, store, lambda pod: devices_of(pod["spec"]["containers"][0]))
     assert seen == seen_of(meaning_on(backend, spec, spec.pipelines[0]))
     pod = found["tasks"]["ingest"]["pod"]["spec"]
     assert pod["serviceAccountName"] == "pipelines"
@@ -163,12 +190,12 @@ def _changed(name: str, engine: str = "cluster", **values: object) -> Data:
 
 def test_what_pods_cannot_do_is_refused_with_place_and_fix() -> None:
     assert "steps.0.cache_days" in _refused(data=_changed("ingest", cache_days=3)).replace("[", ".").replace("]", "")
-    several = _changed("train", resources={"nodes": 2, "accelerator": ["L4:1", "A10:1"]}, distribution="torch")
-    assert "render job" in _refused(data=several)
     assert "add {place: pipelines} to cluster.mounts" in _refused(cluster={**CLUSTER, "mounts": []})
     assert "write for example training" in _refused(access={"training_namespace": "pipelines"})
-    unmounted = {**CLUSTER, "mounts": [{"place": "pipelines"}]}
-    assert "add {place: data} to cluster.mounts" in _refused(data=pipeline("airflow"), cluster=unmounted)
+    unmounted = _refused(data=pipeline("airflow"), cluster={**CLUSTER, "mounts": [{"place": "pipelines"}]})
+    assert "add {place: data} to cluster.mounts" in unmounted
+    # the released model is one of its folders
+    assert "add {place: models} to cluster.mounts" in unmounted
     worm = {"pipelines": {"worm": {"days": 30}}}
     assert "takes files" in _refused(artifact_store=worm)
 

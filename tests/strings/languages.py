@@ -145,6 +145,16 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("apps:DaemonSet", "spec.template.spec.initContainers[].command[]"): _container_words,
     # NCCL's description of a machine: parsed as XML in tests/cluster/test_fabric.py
     ("core:ConfigMap", "data.topology.xml"): Language.PLAIN,
+    # the tracking server's programs, run in tests/cluster/test_tracking.py and by the proof of tracking
+    ("core:ConfigMap", "data.mlplatform_tracking.py"): Language.PYTHON,
+    ("core:ConfigMap", "data.prepare_database.py"): Language.PYTHON,
+    ("core:ConfigMap", "data.sitecustomize.py"): Language.PYTHON,
+    # what Python reads of an installed package: by the same proof
+    ("core:ConfigMap", "data.METADATA"): Language.PLAIN,
+    ("core:ConfigMap", "data.entry_points.txt"): Language.PLAIN,
+    # a certificate
+    ("apps:Deployment", "spec.template.spec.containers[].env[].value"): Language.PLAIN,
+    ("apps:Deployment", "spec.template.spec.initContainers[].env[].value"): Language.PLAIN,
     ("mellanox.com:NicClusterPolicy", "spec.sriovDevicePlugin.config"): Language.JSON,
     ("helm.sh:Release", "values.config.map.**"): _plugin_config,
     # names of objects, in the words of Argo's own templates: read by Argo's controller alone
@@ -213,6 +223,7 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("container:Cluster", "maintenancePolicy.recurringWindow.recurrence"): Language.RRULE,
     ("dns:RecordSet", "name"): Language.PLAIN,
     ("authorization:RoleAssignment", "condition"): Language.AZURE_CONDITION,
+    ("projects:IAMMember", "condition.expression"): Language.CEL,
     ("storage:BucketIAMMember", "condition.expression"): Language.CEL,
     ("iam:WorkloadIdentityPoolProvider", "attributeCondition"): Language.CEL,
     ("iam:WorkloadIdentityPoolProvider", "attributeMapping.**"): Language.CEL,

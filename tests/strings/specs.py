@@ -20,6 +20,7 @@ from mlplatform import (
     PlatformSpec,
     ShadowSpec,
     SloSpec,
+    TrackingSpec,
     TrainingSpec,
     VariantSpec,
 )
@@ -140,6 +141,8 @@ def plan_of(name: str, cloud: str) -> Plan:
         spec = spec.overlay(
             endpoints=tuple(e.overlay(rollout=counted) if e.name == "churn" else e for e in spec.endpoints)
         )
+    if name == "wide":
+        spec = spec.overlay(tracking=TrackingSpec(on=cloud))
     if name == "wide" and cloud == "gcp":
         spec = spec.overlay(endpoints=(*spec.endpoints, large()))
     return record(spec if name == "dev" else as_released(spec, (cloud,)), cloud, resolve=True)

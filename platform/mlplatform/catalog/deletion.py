@@ -13,6 +13,9 @@ _ECR = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DeleteRepo
 _KMS = "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html"
 _SECRETS = "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html"
 _EKS = "https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html"
+_FSX = "https://docs.aws.amazon.com/fsx/latest/APIReference/API_DeleteFileSystem.html"
+_GCP_LUSTRE = "https://docs.cloud.google.com/managed-lustre/docs/delete-instance"
+_AMLFS = "https://learn.microsoft.com/azure/azure-managed-lustre/amlfs-region-recovery"
 _GCS = "https://cloud.google.com/storage/docs/deleting-buckets"
 _GCP_KMS = "https://cloud.google.com/kms/docs/destroy-restore"
 _GCP_KEEPS = "https://www.pulumi.com/registry/packages/gcp/api-docs/kms/cryptokey/#deletionpolicy_yaml"
@@ -68,6 +71,18 @@ DELETIONS: Mapping[str, DeletionRule] = {
     ),
     "aws:secretsmanager/secret:Secret": DeletionRule(
         left="It can be restored for {days} days, then never", days=30, days_in="recoveryWindowInDays", source=_SECRETS
+    ),
+    "aws:fsx/lustreFileSystem:LustreFileSystem": DeletionRule(
+        left="Every file in it is gone at once: it has no backups", source=_FSX
+    ),
+    "gcp:lustre/instance:Instance": DeletionRule(
+        guard="deletionPolicy",
+        guarded="PREVENT",
+        left="Every file in it is gone at once: the service has no backups",
+        source=_GCP_LUSTRE,
+    ),
+    "azure-native:storagecache:AmlFilesystem": DeletionRule(
+        left="Every file in it is gone at once: the service has no backups", source=_AMLFS
     ),
     "aws:eks/cluster:Cluster": DeletionRule(guard="deletionProtection", source=_EKS),
     "gcp:storage/bucket:Bucket": DeletionRule(

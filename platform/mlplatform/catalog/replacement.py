@@ -27,6 +27,9 @@ class FixedInputs:
     unless_wider: frozenset[str]
     """Those of `inputs` that are address ranges and can change to one that contains the former."""
 
+    unless_larger: frozenset[str]
+    """Those of `inputs` that are numbers and can change to a larger one."""
+
     source: str
     """The vendor's page about it."""
 
@@ -52,6 +55,8 @@ def replacement_reason(token: str, path: Sequence[str | int], before: object = N
     for fixed in _of(token):
         matching = _matching(fixed, keys)
         if matching in fixed.unless_wider and _is_wider(before, after):
+            continue
+        if matching in fixed.unless_larger and _is_larger(before, after):
             continue
         if matching:
             return f"`{matching}` is fixed when it is made{f': {fixed.note}' if fixed.note else ''}"
@@ -91,6 +96,11 @@ def _is_wider(before: object, after: object) -> bool:
     return isinstance(old, IPv6Network) and isinstance(new, IPv6Network) and old.subnet_of(new)
 
 
+def _is_larger(before: object, after: object) -> bool:
+    """Whether a number is larger than the former one."""
+    return isinstance(before, int | float) and isinstance(after, int | float) and after > before
+
+
 def _of(token: str) -> tuple[FixedInputs, ...]:
     """The rows of a type: its own, and the one for all types of its provider."""
     table = rows()
@@ -116,6 +126,7 @@ def _fixed(row: Mapping[str, object], pages: Mapping[str, str]) -> FixedInputs:
         frozenset(cast("list[str]", row["fixed"])),
         frozenset(cast("list[str]", row.get("free", []))),
         frozenset(cast("list[str]", row.get("unless_wider", []))),
+        frozenset(cast("list[str]", row.get("unless_larger", []))),
         pages[kind].replace("{}", page),
         cast("str", row.get("note", "")),
     )

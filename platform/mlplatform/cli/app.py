@@ -32,6 +32,7 @@ _COMMANDS = {
     "risk": "List the risks of a change, worst first.",
     "check": "Check a plan against the security rules.",
     "promote": "Release a model version to an endpoint, or return to the former one.",
+    "retrain": "Ask the door of a pipeline for a run.",
     "lineage": "Print where a model comes from, and where it serves.",
     "reproduce": "Write the run that trains a released version again.",
     "inventory": "List all models with owner, data class, versions and last review.",

@@ -23,6 +23,7 @@ from mlplatform.cluster.parts import (
     rollouts,
     runtimes,
     teams,
+    tracking,
     workflows,
 )
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
@@ -44,6 +45,7 @@ PARTS: tuple[Part, ...] = (
     runtimes.build,
     endpoints.build,
     rollouts.build,
+    tracking.build,
     mounts.build,
     workflows.build,
     pipelines.build,
@@ -112,10 +114,11 @@ def layer_images(layer: LayerContext) -> Mapping[ImageAddress, tuple[str, ...]]:
     for nodes in layer.all_pools:
         for container in backend.load(WiresPods)(layer.spec, nodes).sidecars:
             users.setdefault(parse_image(container.image), {})[f"jobs-{nodes.pool.name}"] = None
-    # what an Airflow outside of the cluster runs in it
+    # what an Airflow outside of the cluster runs in it, and what stands in the text of a step of several nodes
     for pipeline in layer.spec.cluster_pipelines:
-        for text in {pipeline.image_of(step) for step in pipeline.steps} if pipeline.engine == "airflow" else ():
-            for image in images_in(text):
+        for step in pipeline.steps:
+            hidden = pipeline.engine == "airflow" or step.resources.nodes > 1
+            for image in images_in(pipeline.image_of(step)) if hidden else ():
                 users.setdefault(image, {})[f"pipeline-{pipeline.name}"] = None
     return {image: tuple(sorted(users[image])) for image in sorted(users, key=str)}
 

@@ -236,6 +236,17 @@ class WiresPods(Protocol):
 
 
 @record(kw_only=True)
+class CapturePlace:
+    """Where pods write what an endpoint captures, as their identity."""
+
+    settings: Mapping[str, str]
+    """`rclone`'s settings of the store of `monitoring`; they make no bucket."""
+
+    address: str
+    """The bucket or container, as `rclone` spells it."""
+
+
+@record(kw_only=True)
 class ModelAccess:
     """How pods read the models of the store as their identity, and where the cluster's tokens are checked."""
 
@@ -244,6 +255,9 @@ class ModelAccess:
 
     settings: Mapping[str, str]
     """`rclone`'s settings of this store: it takes the identity from the pod."""
+
+    captures: CapturePlace
+    """Where requests and answers are kept."""
 
     keys_host: str
     """Host of the public keys of the cluster's tokens."""
@@ -260,6 +274,31 @@ class ServesModels(Protocol):
     """Says how endpoints on the cluster read their models."""
 
     def __call__(self, spec: PlatformSpec, /) -> ModelAccess: ...
+
+
+TrackingLogin = Literal["aws-secret", "google-token", "entra-token"]
+"""How the tracking server logs in to its database: with a password from a vault, or a token of its identity."""
+
+
+@record(kw_only=True)
+class TrackingAccess:
+    """How the tracking server reaches its database and the store of artefacts."""
+
+    artifacts: str
+    """The folder of artefacts, as MLflow writes it."""
+
+    login: TrackingLogin
+    """How it logs in to the database."""
+
+    env: Mapping[str, Text]
+    """Further variables of its container: how the database's certificate is checked, the region of the cloud's API."""
+
+
+@contract("cluster.tracking")
+class ReachesDatabase(Protocol):
+    """Says how the tracking server reaches its database and the store of artefacts."""
+
+    def __call__(self, spec: PlatformSpec, /) -> TrackingAccess: ...
 
 
 @contract("cluster.access")
@@ -309,7 +348,7 @@ class PlaceVolume:
 
 @record(kw_only=True)
 class SharedVolume:
-    """How this cloud mounts the shared file system that the target names."""
+    """How this cloud mounts the shared file system, which the target names or the platform makes."""
 
     source: CsiSource
     """The driver, and how it finds the file system."""
@@ -317,8 +356,8 @@ class SharedVolume:
     options: tuple[str, ...]
     """Options of the mount."""
 
-    owner: str
-    """What its owner must provide."""
+    owner: str = ""
+    """What its owner must provide; empty where the platform makes it."""
 
     gpu_nodes_only: bool = False
     """Whether nodes without devices cannot mount it."""
@@ -326,7 +365,7 @@ class SharedVolume:
 
 @contract("cluster.file_system")
 class MountsFileSystem(Protocol):
-    """Says how the target's shared file system is mounted in a namespace; None where it names none."""
+    """Says how the shared file system is mounted in a namespace; None where there is none."""
 
     def __call__(self, spec: PlatformSpec, namespace: str, /) -> SharedVolume | None: ...
 

@@ -13,6 +13,7 @@ from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.parts.mounts import shared_volume
 from mlplatform.cluster.parts.notebooks import LOGIN_SECRET, NOTEBOOKS_NAMESPACE
 from mlplatform.cluster.parts.teams import pod_security
+from mlplatform.components.file_system_problems import CREATED, file_system_path
 from mlplatform.components.scope import Note
 from mlplatform.spec.notebooks import NotebooksSpec
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
@@ -58,9 +59,10 @@ def layer_notes(layer: LayerContext, items: Sequence[LayerItem]) -> Iterator[Not
             )
     if shared := shared_volume(layer.spec, layer.spec.access.training_namespace):
         yield Note(
-            f"targets[{layer.spec.targets[0].name}].shared_file_system",
-            f"its owner sees to this: {shared.owner}. Jobs of every namespace see all of it, and the owners and modes "
-            "of its files alone decide who writes what",
+            file_system_path(layer.spec) if shared.owner else CREATED,
+            (f"its owner sees to this: {shared.owner}. " if shared.owner else "")
+            + "Jobs of every namespace see all of it, and the owners and modes of its files alone decide who writes "
+            "what",
         )
     yield from team_notes(layer)
     where = (

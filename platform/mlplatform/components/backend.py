@@ -158,6 +158,19 @@ class Backend(ABC):
             f"{pipeline.name}: nothing is written for engine {pipeline.engine} on {self.title} yet"
         )
 
+    def door_command(self, spec: PlatformSpec, message: str) -> tuple[str, ...]:
+        """The command of the cloud's own command line that puts a message into the queue of the pipelines' door.
+
+        Args:
+            spec: narrowed to this cloud; validated.
+            message: the message, JSON.
+
+        Raises:
+            NotImplementedError: the backend makes no door.
+        """
+        del spec, message
+        raise NotImplementedError(f"the backend of {self.title} makes no door for pipelines")
+
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories, in a spec narrowed to this cloud."""
         return ()

@@ -191,6 +191,8 @@ def layer_outputs(
     places: Mapping[Place, Mapping[str, pulumi.Input[str]]],
     *,
     served: Mapping[str, Identity] | None = None,
+    file_system: Mapping[str, pulumi.Output[str]] | None = None,
+    tracking: Mapping[str, pulumi.Input[object]] | None = None,
 ) -> dict[str, pulumi.Input[object]] | None:
     """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
 
@@ -199,7 +201,10 @@ def layer_outputs(
         training: the identity of jobs in the platform's own namespace.
         teams: the identity of each team's jobs, and that of pipelines, by the namespace.
         places: where the driver of volumes finds the places that the layer mounts.
-        served: the identity of each endpoint's pods, by their service account. Omitted: the cluster runs none.
+        served: the identity of the pods of each endpoint and of the tracking server, by their service account. Omitted:
+            the cluster runs none.
+        tracking: how the tracking server reaches its database. Omitted: there is none.
+        file_system: where the driver of volumes finds the file system that the platform makes. Omitted: there is none.
     """
     api = cluster.parts.api
     if api is None:
@@ -215,11 +220,13 @@ def layer_outputs(
             for number, each in enumerate(api.fabric, start=1)
         },
         **({"places": {place: dict(address) for place, address in places.items()}} if places else {}),
+        **({"fileSystem": dict(file_system)} if file_system else {}),
         "identities": {
             **({"training": training.parts.account_name_in_pods} if training else {}),
             **{name: identity.parts.account_name_in_pods for name, identity in {**teams, **(served or {})}.items()},
         },
         **({"tokenKeys": api.token_keys} if served else {}),
+        **({"tracking": dict(tracking)} if tracking else {}),
     }
 
 

@@ -13,6 +13,7 @@ from mlplatform.components.cluster import Cluster
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.contract import contract
 from mlplatform.components.endpoint import EndpointPhase, awaiting_field
+from mlplatform.components.envoy_capture import capture_folder
 from mlplatform.components.identity import BuildsPodIdentity, Identity
 from mlplatform.components.releases import apply_releases
 from mlplatform.components.scope import Scope
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 def account_name(endpoint: EndpointSpec) -> str:
     """The service account of an endpoint's pods, and what the layer calls its identity."""
     return f"endpoint-{endpoint.name}"
+
+
+def capture_account(endpoint: EndpointSpec) -> str:
+    """The service account of a router that captures, and what the layer calls its identity."""
+    return f"capture-{endpoint.name}"
 
 
 def endpoint_host(endpoint: EndpointSpec) -> str:
@@ -109,6 +115,14 @@ class ClusterEndpoint(Component):
         )
         store.grant_read(self.identity, "models")
         cluster.bind(self.identity, SERVING_NAMESPACE, account)
+        self.capture: PodIdentity | None = None
+        if spec.capture_percent:
+            writer = capture_account(spec)
+            self.capture = PodIdentity(
+                f"{name}-capture", SERVING_NAMESPACE, writer, context, pulumi.ResourceOptions(parent=self)
+            )
+            store.grant_folder(self.capture, "monitoring", capture_folder(spec))
+            cluster.bind(self.capture, SERVING_NAMESPACE, writer)
         self.phase: EndpointPhase = "awaiting-model" if self.spec.awaits_model else "serving"
         watched = context.spec.monitoring.prometheus and self.phase == "serving"
         self.watch = context.backend.load(WatchesEndpoint)(self.scope, self.spec, cluster) if watched else None

@@ -141,7 +141,6 @@ CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
         "leave least_requests out, and raise bake_minutes",
         lambda e: (e.rollout.least_requests or None) if isinstance(e.rollout, CanaryRollout) else None,
     ),
-    _limit("capture_percent", "nothing keeps requests and answers", _MANAGED, lambda e: e.capture_percent or None),
     _limit(
         "exposure",
         "an endpoint answers the jobs of the cluster alone",

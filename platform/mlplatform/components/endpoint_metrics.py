@@ -92,6 +92,11 @@ def endpoint_rules(endpoint: EndpointSpec, alerts: AlertsSpec, matcher: str = ""
     )
 
 
+def bounds_requests(endpoint: EndpointSpec) -> bool:
+    """Whether its server was told how many requests it may take at a time: vLLM's public image alone."""
+    return endpoint.server == "vllm" and not endpoint.image and not any(each.image for each in endpoint.all_variants())
+
+
 def endpoint_charts(endpoint: EndpointSpec, matcher: str = "") -> tuple[EndpointChart, ...]:
     """The charts of an endpoint, its shadow included.
 
@@ -203,6 +208,17 @@ def _standard(series: _Series, endpoint: EndpointSpec, alerts: AlertsSpec) -> It
         minutes=5,
         advice="Look at the way from the system's nodes to the internet: the cloud has the keys at a public address.",
     )
+    if bounds_requests(endpoint):
+        active = f"sum by (envoy_cluster_name) (envoy_cluster_upstream_rq_active{{{series.replicas}}})"
+        yield EndpointRule(
+            role="replicas-full",
+            title=f"{name}: its replicas work on all the {endpoint.max_concurrency} requests each that they take",
+            query=f"{active} / max by (envoy_cluster_name) ({healthy}) >= {endpoint.max_concurrency}",
+            severity="warning",
+            minutes=10,
+            advice="Further requests wait in the server: its GPUs are full. Raise replicas, and the pool's nodes with "
+            "them, or take a machine with more memory and raise max_concurrency.",
+        )
     if least < most:
         total = f"envoy_cluster_membership_total{{{series.replicas}}}"
         yield EndpointRule(

@@ -10,10 +10,12 @@ from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
 from mlplatform.components.cluster import Cluster, layer_outputs
-from mlplatform.components.cluster_endpoint import ClusterEndpoint, account_name
+from mlplatform.components.cluster_endpoint import ClusterEndpoint, account_name, capture_account
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
+from mlplatform.components.file_system import SharedFileSystem
+from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.identity import Identity
 from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
@@ -22,6 +24,7 @@ from mlplatform.components.people import grant_people
 from mlplatform.components.pipeline import Pipeline, PipelineDoor, PipelineNeeds
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
+from mlplatform.components.tracking import TRACKING_ACCOUNT, Tracking
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import ROLES, Role
 from mlplatform.spec.artifact_store import Place
@@ -101,6 +104,17 @@ class Platform(Component):
             CpuNodePool(f"{name}-pool-{pool.name}", pool, context, cluster=self.cluster)
             for pool in (spec.training.cpu_pools if spec.training else ())
             if self.cluster
+        )
+        self.tracking = (
+            Tracking(f"{name}-tracking", spec.tracking, context, store=self.store, cluster=self.cluster)
+            if spec.tracking and self.cluster
+            else None
+        )
+        shared = created_file_system(spec)
+        self.file_system = (
+            SharedFileSystem(f"{name}-file-system", shared, context, cluster=self.cluster)
+            if shared and self.cluster
+            else None
         )
         self.endpoints = tuple(
             Endpoint(
@@ -202,11 +216,21 @@ class Platform(Component):
         places: dict[Place, Mapping[str, pulumi.Input[str]]] = {
             place: self.store.parts.addresses[place] for place in mounted
         }
+        if self.cluster is None:
+            return None
         served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
+        served |= {capture_account(each.spec): each.capture for each in self.cluster_endpoints if each.capture}
+        tracking = None
+        if self.tracking:
+            served[TRACKING_ACCOUNT] = self.tracking.identity
+            tracking = self.tracking.layer
         jobs = dict(self.teams)
         if self.context.spec.cluster_pipelines:
             jobs[PIPELINES_NAMESPACE] = self.pipelines
-        return layer_outputs(self.cluster, self.training, jobs, places, served=served) if self.cluster else None
+        files = self.file_system.address if self.file_system else None
+        return layer_outputs(
+            self.cluster, self.training, jobs, places, served=served, file_system=files, tracking=tracking
+        )
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:
@@ -224,6 +248,7 @@ class Platform(Component):
             "storeUris": dict(self.store.uris),
             "imageRepositories": dict(self.images.addresses),
             "modelGroups": dict(self.models.groups),
+            **({"trackingUri": self.tracking.uri} if self.tracking else {}),
             "clusterName": self.cluster.cluster_name if self.cluster else None,
             "clusterCredentials": self.cluster.credentials_command if self.cluster else None,
             "clusterAccess": list(self.cluster.access_commands) if self.cluster else [],

@@ -94,8 +94,10 @@ def _too_large(step: StepSpec, pool: GpuPoolSpec | CpuPoolSpec, machine: Machine
     if not isinstance(machine, GpuMachine) or isinstance(pool, CpuPoolSpec):
         return None
     count = asked_devices(wanted, machine)
-    if pool.sharing and count > 1:
-        return f"the GPUs of pool {pool.name} are shared ({pool.sharing.kind}): a step uses one part"
+    if pool.sharing and (count > 1 or wanted.nodes > 1):
+        return f"the GPUs of pool {pool.name} are shared ({pool.sharing.kind}): a step uses one part of one node"
+    if pool.fabric and wanted.nodes > 1 and count < machine.accelerator.count:
+        return f"{nodes}, whose fabric is for whole machines, with {machine.accelerator.count} accelerators"
     if count > machine.accelerator.count:
         return f"{nodes} with {machine.accelerator.count} accelerators"
     return None

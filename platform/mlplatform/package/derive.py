@@ -28,6 +28,7 @@ from mlplatform.spec.base import SpecModel
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.keys import KeysSpec
+from mlplatform.spec.later import LaterModel
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.registry import RegistrySpec
@@ -156,6 +157,8 @@ class ArgumentTypes:
         return "Any"
 
     def _class(self, given: type[object]) -> str:
+        if issubclass(given, LaterModel):
+            return self.model(given.model())
         if issubclass(given, SpecModel):
             return self.model(given)
         if dataclasses.is_dataclass(given):

@@ -28,8 +28,12 @@ _KINDS = frozenset(
         "ModelPackageGroup",
         "ModelContainer",
         "FileSystem",
+        "LustreFileSystem",
+        "AmlFilesystem",
         "Instance",
         "Database",
+        "DatabaseInstance",
+        "Server",
         "Topic",
     }
 )

@@ -24,7 +24,7 @@ from mlplatform.rehearse.outcome import (
     subject_of,
     unexpected_changes,
 )
-from mlplatform.rehearse.releasing import promote_all, served_answers, waits
+from mlplatform.rehearse.releasing import promote_all, push_programs, served_answers, waits
 from mlplatform.rehearse.secrets import search_secrets
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.rehearse.turn import Turn
@@ -86,6 +86,7 @@ def rehearse_life(
 
 def _creation(stage: RehearsalStage, begin: Callable[[str], None]) -> Iterator[RehearsalPhase]:
     begin("up")
+    push_programs(stage)
     yield run_up(stage, "up")
     stage.cloud.drift("rolled out")
     begin("preview")

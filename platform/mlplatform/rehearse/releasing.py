@@ -61,6 +61,13 @@ def failures_of_problems(problems: Sequence[Problem]) -> tuple[RehearsalFailure,
     )
 
 
+def push_programs(stage: RehearsalStage) -> None:
+    """Put the images there with which the first `up` starts programs: CI pushes those of pipelines before it."""
+    for pipeline in stage.spec.on(stage.target).pipelines:
+        if pipeline.triggers and pipeline.programs_image:
+            stage.cloud.put("image", pipeline.programs_image)
+
+
 def release_all(stage: RehearsalStage) -> list[str]:
     """Release everything that the spec names and the record does not; returns what was released.
 

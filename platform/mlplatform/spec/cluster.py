@@ -1,15 +1,21 @@
 """The layer inside the training cluster: the queue and the engines of jobs."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
 from mlplatform.field_problem import FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.later import later
 from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.notebooks import NotebooksSpec
 from mlplatform.spec.teams import TeamSpec
+
+if TYPE_CHECKING:
+    from mlplatform.spec.file_system import SharedFileSystemSpec as _SharedFileSystem
+else:
+    _SharedFileSystem = later("mlplatform.spec.file_system:SharedFileSystemSpec")
 
 Engine = Literal["trainer", "ray"]
 """An engine that runs jobs of many pods: Kubeflow Trainer, or KubeRay."""
@@ -71,6 +77,12 @@ class ClusterSpec(SpecModel):
     """Places of the artifact store that jobs may use as folders, beside the cloud's API.
 
     Omitted: none, and jobs read and write objects by the API.
+    """
+
+    shared_file_system: _SharedFileSystem | None = None
+    """A Lustre file system that the platform makes, and every namespace of jobs mounts.
+
+    A target whose own `shared_file_system` names an existing one mounts that instead. Omitted: none is made.
     """
 
     @model_validator(mode="after")

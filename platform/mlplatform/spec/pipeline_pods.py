@@ -7,6 +7,7 @@ from mlplatform.spec.access import AccessSpec
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.cluster import ClusterSpec
 from mlplatform.spec.mounts import MOUNT_PLACES
+from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE, PipelineSpec
 
 
@@ -40,13 +41,35 @@ def pod_problems(
                 fields=((*at, "engine"),),
             )
         if step.resources.nodes > 1:
-            yield FieldProblem(
-                (*path, "resources", "nodes"),
-                "1 in a pipeline: its folders reach one pod",
-                "take more accelerators on one node, or submit the training with `mlplatform render job`",
-                fields=((*at, "engine"), (*path, "distribution")),
-            )
+            yield from _gang_problems(path, at, pipeline, step)
     yield from _folder_problems(at, pipeline, store, cluster)
+
+
+def _gang_problems(path: FieldPath, at: FieldPath, pipeline: PipelineSpec, step: StepSpec) -> Iterator[FieldProblem]:
+    """Steps of several nodes, which are JobSets."""
+    if pipeline.engine == "airflow":
+        yield FieldProblem(
+            (*path, "resources", "nodes"),
+            "1 with Airflow, whose operator makes one pod",
+            "take more accelerators on one node, or set engine to cluster",
+            fields=((*at, "engine"), (*path, "distribution")),
+        )
+        return
+    if step.distribution == "mpi":
+        yield FieldProblem(
+            (*path, "distribution"),
+            "torch or tensorflow: MPI starts its processes by SSH, and pods have no keys for it",
+            "use one of these, or the operator of MPI beside the platform",
+            fields=((*path, "resources", "nodes"), (*at, "engine")),
+        )
+    for position, other in enumerate(pipeline.steps):
+        if other.when and other.when.step == step.name:
+            yield FieldProblem(
+                (*at, "steps", position, "when", "step"),
+                "a step of one node: Argo reads no values from what several nodes write",
+                "let a step after it write the metrics",
+                fields=((*path, "resources", "nodes"), (*at, "engine")),
+            )
 
 
 def _folder_problems(
@@ -56,11 +79,15 @@ def _folder_problems(
     mounted = [mount.place for mount in cluster.mounts] if cluster else []
     needed: dict[str, FieldPath] = {}
     for position, step in enumerate(pipeline.steps):
-        if step.checkpoint:
-            needed.setdefault("pipelines", (*at, "steps", position, "checkpoint"))
-        for name, source in step.inputs.items() if pipeline.engine == "airflow" else ():
+        gang = step.resources.nodes > 1
+        if step.checkpoint or gang:
+            field = ("checkpoint",) if step.checkpoint else ("resources", "nodes")
+            needed.setdefault("pipelines", (*at, "steps", position, *field))
+        for name, source in step.inputs.items() if pipeline.engine == "airflow" or gang else ():
             if source.place:
                 needed.setdefault(source.place, (*at, "steps", position, "inputs", name, "place"))
+            elif source.released:
+                needed.setdefault("models", (*at, "steps", position, "inputs", name, "released"))
     if pipeline.engine == "airflow":
         needed["pipelines"] = (*at, "engine")
     for place, path in needed.items():
@@ -68,7 +95,7 @@ def _folder_problems(
             yield FieldProblem(
                 path,
                 f"a place that pods see as a folder: {', '.join(MOUNT_PLACES)}",
-                "set engine to cluster, which copies it to the step",
+                "read it in a step of one node with engine cluster, which copies it there",
                 fields=((*at, "engine"),),
             )
         elif cluster is not None and place not in mounted:

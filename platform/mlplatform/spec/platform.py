@@ -14,6 +14,7 @@ from mlplatform.spec.cluster import ClusterSpec, ImageSource
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 from mlplatform.spec.keys import KeysSpec
+from mlplatform.spec.later import later
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.notebook_problems import notebook_problems
@@ -37,9 +38,12 @@ from mlplatform.spec.target import (
 from mlplatform.spec.training import TrainingSpec
 
 if TYPE_CHECKING:
+    from mlplatform.spec.tracking import TrackingSpec as _Tracking
+
     _Targets = tuple[Target, ...]
 else:
     _Targets = tuple[Annotated[Target, AnyTarget], ...]
+    _Tracking = later("mlplatform.spec.tracking:TrackingSpec")
 
 DataClass = Literal["public", "internal", "confidential", "restricted"]
 TagKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
@@ -111,6 +115,9 @@ class PlatformSpec(SpecModel):
     """Pipelines from data to a gated candidate. Omitted: none. `mlplatform render pipeline` writes each for the
     service that runs it."""
 
+    tracking: _Tracking | None = None
+    """The tracking server, which keeps runs and the registry of models. Omitted: none."""
+
     monitoring: MonitoringSpec = default(MonitoringSpec)
     """Logs, metrics, alerts, routes."""
 
@@ -153,6 +160,10 @@ class PlatformSpec(SpecModel):
         for index, pipeline in enumerate(self.pipelines):
             if pipeline.engine != "managed":
                 yield from pod_problems(("pipelines", index), pipeline, self.access, self.artifact_store, self.cluster)
+        if self.tracking:
+            from mlplatform.spec.tracking import tracking_problems
+
+            yield from tracking_problems(self)
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
             yield FieldProblem(
                 ("budget",),
@@ -202,8 +213,7 @@ class PlatformSpec(SpecModel):
         """Where the layer's images are pulled from: `cluster.images`, or its default."""
         if self.cluster and self.cluster.images:
             return self.cluster.images
-        is_prod = (self.profile or self._own_profile) == "prod"
-        return "platform" if is_prod or self.network.nat == "none" else "public"
+        return "platform" if self.profile_in_use == "prod" or self.network.nat == "none" else "public"
 
     @property
     def keeps_copies(self) -> bool:
@@ -223,13 +233,16 @@ class PlatformSpec(SpecModel):
     @property
     def defaults(self) -> Defaults:
         """The defaults of omitted fields; `protected` is `deletion_protection` where that is set."""
-        defaults = DEFAULTS[self.profile or self._own_profile]
+        defaults = DEFAULTS[self.profile_in_use]
         if self.deletion_protection is None or self.deletion_protection == defaults.protected:
             return defaults
         return defaults.with_protection(self.deletion_protection)
 
     @property
-    def _own_profile(self) -> Profile:
+    def profile_in_use(self) -> Profile:
+        """The set of defaults: `profile`, or its default."""
+        if self.profile:
+            return self.profile
         match self.environment:
             case "dev" | "staging" | "prod" as profile:
                 return profile
@@ -300,6 +313,8 @@ class PlatformSpec(SpecModel):
         )
         if self.pipelines:
             changes["pipelines"] = tuple(p for p in self.pipelines if p.on in (None, target.name))
+        if self.tracking and self.tracking.on not in (None, target.name):
+            changes["tracking"] = None
         if self.training:
             changes["training"] = self.training.overlay(
                 pools=tuple(

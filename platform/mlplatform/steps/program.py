@@ -138,7 +138,7 @@ def _door(given: argparse.Namespace) -> int:
     import os
     from datetime import UTC, datetime
 
-    from mlplatform.steps.door.rules import BadRules, read_rules
+    from mlplatform.steps.door.rules import BadDoorRules, read_rules
     from mlplatform.steps.door.tick import tick
 
     name = given.cloud or os.environ.get(DOOR_CLOUD)
@@ -150,7 +150,7 @@ def _door(given: argparse.Namespace) -> int:
     try:
         rules = read_rules(told if told.lstrip().startswith("{") else cloud.read_text(told))
         ports = cloud.open_door(os.environ)
-    except BadRules as error:
+    except BadDoorRules as error:
         raise BadInput(f"{given.rules or DOOR_RULES}: {error}") from None
     except KeyError as error:
         raise BadInput(f"{error.args[0]}: the variable is not set") from None

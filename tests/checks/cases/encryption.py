@@ -76,6 +76,7 @@ def _versions(token: str, *path: str):
 
 CASES = (
     _versions(AKS, "securityProfile", "azureKeyVaultKms", "keyId"),
+    _versions("azure-native:storagecache:AmlFilesystem", "encryptionSettings", "keyEncryptionKey", "keyUrl"),
     _versions("azure-native:machinelearningservices:Workspace", "encryption", "keyVaultProperties", "keyIdentifier"),
     case(
         "volume-encryption",
@@ -91,6 +92,13 @@ CASES = (
         [{}, {"encrypted": True}],
     ),
     _key("volume-encryption", "aws:fsx/lustreFileSystem:LustreFileSystem", "kmsKeyId"),
+    _key("volume-encryption", "gcp:lustre/instance:Instance", "kmsKey", GKEY),
+    _key(
+        "volume-encryption",
+        "azure-native:storagecache:AmlFilesystem",
+        "encryptionSettings.keyEncryptionKey.keyUrl",
+        "https://files.vault.azure.net/keys/files/1",
+    ),
     _key("volume-encryption", "gcp:container/nodePool:NodePool", "nodeConfig.bootDiskKmsKey", GKEY),
     _key("volume-encryption", "gcp:compute/disk:Disk", "diskEncryptionKey.kmsKeySelfLink", GKEY),
     _key("volume-encryption", AKS, "diskEncryptionSetID", "/subscriptions/s/d"),

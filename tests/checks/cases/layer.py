@@ -248,6 +248,19 @@ def _step(selector: object, tolerations: object = None, claim: str = "store-data
     return {"metadata": {"name": "a", "namespace": "pipelines"}, "spec": {"templates": [{"name": "main"}, template]}}
 
 
+def _gang(pool: str, **limits: object):
+    pod = {
+        "nodeSelector": {"mlplatform.dev/pool": pool},
+        "tolerations": EVERY,
+        "serviceAccountName": "pipelines",
+        "containers": [{"image": "a", "resources": {"limits": limits}}],
+    }
+    job = {"template": {"spec": {"template": {"spec": pod}}}}
+    manifest = json.dumps({"metadata": {"generateName": "a-"}, "spec": {"replicatedJobs": [job]}})
+    template = {"name": "step-a", "resource": {"action": "create", "manifest": manifest}}
+    return {"metadata": {"name": "a", "namespace": "pipelines"}, "spec": {"templates": [template]}}
+
+
 def _there(namespace: str = "pipelines", queue: str = "default", account: str = "pipelines"):
     def named(name: str) -> dict[str, object]:
         return {"metadata": {"name": name, "namespace": namespace}}
@@ -348,8 +361,12 @@ CASES = (
             # Kueue adds what the pool's flavor tolerates to pods with devices
             around(_step(_BIG, **{"nvidia.com/gpu": "8"}), _COUNTED, _FITS, *_there()),
             around(_step(_BIG, EVERY), _COUNTED, *_there()),
+            around(_gang("big", **{"nvidia.com/gpu": "8"}), _COUNTED, *_there()),
         ],
         [
+            around(_gang("gone"), _COUNTED, *_there()),
+            around(_gang("big", **{"nvidia.com/gpu": "9"}), _COUNTED, *_there()),
+            around(_gang("big"), _COUNTED, *_there(account="training")),
             around(_step(None, EVERY), _COUNTED, *_there()),
             around(_step({"mlplatform.dev/pool": "gone"}, EVERY), _COUNTED, *_there()),
             around(_step(_BIG), _COUNTED, _FITS, *_there()),

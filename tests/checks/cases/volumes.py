@@ -37,7 +37,53 @@ _S3 = _volume("s3.csi.aws.com", authenticationSource="pod")
 _BLOB = _volume("blob.csi.azure.com", mountWithWorkloadIdentityToken="true")
 _GCS = _volume("gcsfuse.csi.storage.gke.io")
 
+_GPUS = {"mlplatform.dev/accelerator": "H100"}
+_FSX, _LUSTRE, _AMLFS = (
+    "aws:fsx/lustreFileSystem:LustreFileSystem",
+    "gcp:lustre/instance:Instance",
+    "azure-native:storagecache:AmlFilesystem",
+)
+
+
+def _group(subnet: str, **labels: str):
+    return ("aws:eks/nodeGroup:NodeGroup", "", {"subnetIds": [subnet], "labels": {**_GPUS, **labels}})
+
+
+def _node_pool(*zones: str, gpus: bool = True):
+    config = {"labels": _GPUS if gpus else {}}
+    return ("gcp:container/nodePool:NodePool", "", {"nodeLocations": list(zones), "nodeConfig": config})
+
+
+def _agents(*zones: str, gpus: bool = True):
+    inputs = {"availabilityZones": list(zones), "nodeLabels": _GPUS if gpus else {}}
+    return ("azure-native:containerservice:AgentPool", "", inputs)
+
+
 CASES = (
+    case(
+        "file-system-zone",
+        _FSX,
+        [{"subnetIds": "subnet-1"}, around({"subnetIds": "subnet-1"}, _group("subnet-1"))],
+        around({"subnetIds": "subnet-1"}, _group("subnet-1"), _group("subnet-2")),
+    ),
+    case(
+        "file-system-zone",
+        _LUSTRE,
+        [
+            around({"location": "us-central1-a"}, _node_pool("us-central1-a")),
+            around({"location": "us-central1-a"}, _node_pool("us-central1-b", gpus=False)),
+        ],
+        [
+            around({"location": "us-central1-a"}, _node_pool("us-central1-b")),
+            around({"location": "us-central1-a"}, _node_pool("us-central1-a", "us-central1-b")),
+        ],
+    ),
+    case(
+        "file-system-zone",
+        _AMLFS,
+        [around({"zones": ["1"]}, _agents("1")), around({}, _agents("1")), around({"zones": ["1"]}, _agents())],
+        [around({"zones": ["1"]}, _agents("2")), around({"zones": ["1"]}, _agents("1", "2"))],
+    ),
     case(
         "volume-claims",
         VOLUME,

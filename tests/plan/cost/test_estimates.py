@@ -595,3 +595,30 @@ def test_what_makes_the_range_is_named_with_its_bounds() -> None:
     certain = _plan("aws", "us-east-1", _step("aws:eks/cluster:Cluster", {}))
     assert range_drivers(_of(certain, prices)) == ()
     assert "range" not in cost_document(CostSubject("plan", (_of(certain, prices),)), "text", Style())
+
+
+@pytest.mark.parametrize(
+    ("cloud", "token", "inputs"),
+    [
+        (
+            "aws",
+            "aws:fsx/lustreFileSystem:LustreFileSystem",
+            {"storageCapacity": 2400, "perUnitStorageThroughput": 250},
+        ),
+        (
+            "gcp",
+            "gcp:lustre/instance:Instance",
+            # a location is a zone, and prices are those of its region
+            {"location": "us-east1-b", "capacityGib": "2400", "perUnitStorageThroughput": "250"},
+        ),
+        (
+            "azure",
+            "azure-native:storagecache:AmlFilesystem",
+            {"storageCapacityTiB": 2400 / 1024, "sku": {"name": "AMLFS-Durable-Premium-250"}},
+        ),
+    ],
+)
+def test_a_file_system_costs_its_capacity_by_its_throughput(cloud: str, token: str, inputs: dict[str, object]) -> None:
+    region = "us-east1" if cloud == "gcp" else "us-east-1"
+    prices = _prices(cloud, region, {"file-system/250": (0.2, "gib-month"), "file-system/500": (9, "gib-month")})
+    _near(_of(_plan(cloud, region, _step(token, inputs)), prices).total, 480, 480, 480)

@@ -347,7 +347,8 @@ def main() -> int:
     texts = {
         item["text"]: f"{item['spec']} {item['name']}"
         for item in planned["strings"]
-        if item["language"] == "Envoy configuration (JSON)"
+        # the front of the tracking server runs before MLflow itself, in the proof of tracking
+        if item["language"] == "Envoy configuration (JSON)" and '"cluster":"mlflow"' not in item["text"]
     }
     failures: list[str] = []
     told: list[str] = []

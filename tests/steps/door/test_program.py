@@ -18,15 +18,15 @@ from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.steps import program
 from mlplatform.steps.door.ledger import (
     BadLedger,
-    Cause,
     Decision,
     Ledger,
+    RunCause,
     Started,
     ledger_text,
     read_ledger,
 )
 from mlplatform.steps.door.ports import Ports, Received
-from mlplatform.steps.door.rules import BadRules, DataRule, read_rules
+from mlplatform.steps.door.rules import BadDoorRules, DataRule, read_rules
 from mlplatform.steps.door.tick import tick
 
 from ...pipelines.fraud import platform
@@ -73,13 +73,13 @@ def test_what_the_plan_writes_is_what_the_program_reads() -> None:
     ],
 )
 def test_rules_of_another_form_are_refused(text: str, words: str) -> None:
-    with pytest.raises(BadRules, match=words):
+    with pytest.raises(BadDoorRules, match=words):
         read_rules(text)
 
 
 def test_a_ledger_comes_back_as_it_was() -> None:
     now = datetime(2026, 11, 3, 8, 0, 1, tzinfo=UTC)
-    cause = Cause(reason="manual", first=now, last=now, key="é", by="ada", force=True, parameters={"a": 1}, due=now)
+    cause = RunCause(reason="manual", first=now, last=now, key="é", by="ada", force=True, parameters={"a": 1}, due=now)
     ledger = Ledger(
         looked=now,
         pending=(cause,),

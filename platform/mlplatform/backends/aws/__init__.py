@@ -75,6 +75,12 @@ class AwsBackend(Backend):
 
         return form.build(self, spec, pipeline)
 
+    def door_command(self, spec: PlatformSpec, message: str) -> tuple[str, ...]:
+        """The command that asks for a run."""
+        from mlplatform.backends.aws.pipelines import send
+
+        return send.door_command(spec, message)
+
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC."""
         from mlplatform.backends.aws import data_remote

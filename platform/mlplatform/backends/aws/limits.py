@@ -8,16 +8,19 @@ from mlplatform.backends.aws.artifact_store import limits as artifact_store
 from mlplatform.backends.aws.identity import limits as identity
 from mlplatform.backends.aws.monitoring import limits as monitoring
 from mlplatform.backends.aws.network import limits as network
+from mlplatform.backends.aws.network.zones import zones_in_use
 from mlplatform.backends.aws.pipelines import limits as pipelines
 from mlplatform.backends.aws.registry import limits as registry
 from mlplatform.backends.aws.serving import limits as serving
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry import limits as telemetry
+from mlplatform.backends.aws.tracking import limits as tracking
 from mlplatform.backends.aws.training import limits as training
+from mlplatform.backends.aws.training.file_system_sizes import TIERS
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_serving import CLUSTER_ENDPOINT_LIMITS
-from mlplatform.components.file_system_problems import file_system_problems
+from mlplatform.components.file_system_problems import created_problems, file_system_problems
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -30,6 +33,7 @@ LIMITS: tuple[Limit, ...] = (
     *CLUSTER_ENDPOINT_LIMITS,
     *monitoring.LIMITS,
     *pipelines.LIMITS,
+    *tracking.LIMITS,
 )
 _CHECKS = (
     network.problems,
@@ -40,6 +44,7 @@ _CHECKS = (
     identity.problems,
     telemetry.problems,
     pipelines.problems,
+    tracking.problems,
 )
 
 
@@ -68,7 +73,7 @@ def _existing(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterat
 
 
 def _file_system(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
-    named = target.shared_file_system
-    if named is None:
-        return
-    yield from file_system_problems(backend, spec)
+    if target.shared_file_system:
+        yield from file_system_problems(backend, spec)
+    zones = zones_in_use(spec, target, backend.catalog)
+    yield from created_problems(backend, spec, target, TIERS, zones, "FSx for Lustre")

@@ -40,6 +40,9 @@ CACHE_PREFIX = 30
 BUDGET = 100
 """Budgets."""
 
+DATABASE_NAME = 58
+"""RDS instances have 63 characters; five are for the name of the last snapshot."""
+
 LONG = 255
 """Kinds with a limit of 255 or more: alarms, dashboards, log groups, security groups, topics, aliases."""
 

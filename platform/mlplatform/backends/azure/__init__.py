@@ -61,6 +61,12 @@ class AzureBackend(Backend):
 
         return form.build(self, spec, pipeline)
 
+    def door_command(self, spec: PlatformSpec, message: str) -> tuple[str, ...]:
+        """The command that asks for a run."""
+        from mlplatform.backends.azure.pipelines import send
+
+        return send.door_command(spec, message)
+
     def place_uri(self, spec: PlatformSpec, place: Place) -> str:
         """Address of a place of the store."""
         from mlplatform.backends.azure import addresses

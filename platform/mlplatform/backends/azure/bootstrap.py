@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from mlplatform.backends.azure.ci_login import build as build_login
 from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.principal import TOKEN_AUDIENCE
-from mlplatform.backends.azure.registrations import PROVIDERS, needed_features
+from mlplatform.backends.azure.registrations import needed_features, needed_providers
 from mlplatform.backends.azure.rights import build as derive_rights
 from mlplatform.backends.azure.rights import directory_types
 from mlplatform.backends.azure.target import AzureTarget
@@ -164,7 +164,7 @@ def _steps(spec: PlatformSpec, target: AzureTarget, values: dict[str, object]) -
     yield BootstrapStep(
         title="Resource providers",
         why="no resource can register one, and a subscription lacks most of them at first",
-        commands=tuple(f"az provider register {own} --namespace Microsoft.{name}" for name in PROVIDERS),
+        commands=tuple(f"az provider register {own} --namespace Microsoft.{name}" for name in needed_providers(spec)),
     )
     features = needed_features(spec)
     if features:

@@ -27,6 +27,7 @@ NameKind = Literal[
     "cluster",
     "node-pool",
     "node-group",
+    "file-system",
     "disk-encryption-set",
     "log-workspace",
     "app-insights",
@@ -42,6 +43,7 @@ NameKind = Literal[
     "app",
     "budget",
     "setting",
+    "database",
 ]
 """The kind of a named resource; decides length, alphabet and where the name must be unique."""
 
@@ -74,6 +76,7 @@ RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
         "cluster": NamingRule(54),
         "node-group": NamingRule(80),
         "node-pool": NamingRule(12, dashes=False),
+        "file-system": NamingRule(80),
         "disk-encryption-set": NamingRule(80),
         "log-workspace": NamingRule(63),
         "app-insights": NamingRule(255),
@@ -89,6 +92,7 @@ RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
         "app": NamingRule(32),
         "budget": NamingRule(63),
         "setting": NamingRule(64),
+        "database": NamingRule(63, globally_unique=True),
     }
 )
 """https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules

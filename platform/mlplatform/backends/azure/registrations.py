@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.spec.platform import PlatformSpec
 
 PROVIDERS = (
@@ -27,14 +28,22 @@ PROVIDERS = (
     "Security",
     "Storage",
 )
-"""Resource providers of the platform's resources; no resource can register one.
+"""Resource providers of every platform's resources; no resource can register one.
 
 Three belong to the machine learning workspace, which makes resources of theirs itself: `Notebooks`, and with a
 customer's key `DocumentDB` and `Search`, https://learn.microsoft.com/azure/machine-learning/how-to-setup-customer-managed-keys
 """
 
+_FILE_SYSTEM = "StorageCache"
+"""Resource provider of Azure Managed Lustre, for the specs that make one."""
+
 HOST_ENCRYPTION = ("Microsoft.Compute", "EncryptionAtHost")
 SHARED_INFINIBAND = ("Microsoft.ContainerService", "AKSInfinibandSupport")
+
+
+def needed_providers(spec: PlatformSpec) -> tuple[str, ...]:
+    """Resource providers of a narrowed spec's resources, without `Microsoft.`."""
+    return (*PROVIDERS, *((_FILE_SYSTEM,) if created_file_system(spec) else ()))
 
 
 def needed_features(spec: PlatformSpec) -> tuple[tuple[str, str], ...]:

@@ -76,6 +76,12 @@ class GcpBackend(Backend):
 
         return form.build(self, spec, pipeline)
 
+    def door_command(self, spec: PlatformSpec, message: str) -> tuple[str, ...]:
+        """The command that asks for a run."""
+        from mlplatform.backends.gcp.pipelines import send
+
+        return send.door_command(spec, message)
+
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC."""
         from mlplatform.backends.gcp import data_remote

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.registry import image_registry, model_registry
     from mlplatform.backends.gcp.serving import endpoint
     from mlplatform.backends.gcp.telemetry import telemetry
+    from mlplatform.backends.gcp.tracking import database as tracking_database
     from mlplatform.backends.gcp.training import cluster, cpu_pool, existing_cluster, node_pool
     from mlplatform.components.adoption import PicksAdopted
     from mlplatform.components.artifact_store import BuildsStore
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from mlplatform.components.routes import BuildsRoutes
     from mlplatform.components.team import BuildsTeamIdentity
     from mlplatform.components.telemetry import BuildsTelemetry
+    from mlplatform.components.tracking import BuildsTrackingDatabase
 
     _adoption: PicksAdopted = adoption.build
     _artifact_store: BuildsStore = artifact_store.build
@@ -59,3 +61,4 @@ if TYPE_CHECKING:
     _existing_cluster: UsesExistingCluster = existing_cluster.build
     _node_pool: BuildsNodePool = node_pool.build
     _cpu_pool: BuildsCpuPool = cpu_pool.build
+    _tracking_database: BuildsTrackingDatabase = tracking_database.build

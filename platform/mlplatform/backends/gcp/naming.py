@@ -26,6 +26,9 @@ COMPUTE = 63
 WORKFLOW = 64
 """Workflows."""
 
+DATABASE_NAME = 67
+"""Cloud SQL instances: 98 characters together with the project's id, which has up to 30, and a colon."""
+
 LOG = 100
 """Log buckets, sinks, log-based metrics."""
 

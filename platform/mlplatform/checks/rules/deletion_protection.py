@@ -20,7 +20,10 @@ _SWITCHES = (
 _PROTECTED = (
     "aws:kms/key:Key",
     "aws:ecr/repository:Repository",
+    "aws:fsx/lustreFileSystem:LustreFileSystem",
     "gcp:kms/cryptoKey:CryptoKey",
+    "gcp:lustre/instance:Instance",
+    "azure-native:storagecache:AmlFilesystem",
     "azure-native:storage:StorageAccount",
     "azure-native:keyvault:Vault",
     "azure-native:keyvault:Key",

@@ -70,8 +70,9 @@ RULE = CheckRule(
     level="high",
     topic="keys",
     title="No service keeps a version of its key that expires soon",
-    why="An expired version encrypts nothing new: a cluster stores no more secrets, a workspace no more of its data.",
-    fix="Run `pulumi up --refresh`, which gives both the newest version, then rewrite the cluster's secrets.",
+    why="An expired version encrypts nothing new: a cluster stores no more secrets, a workspace or a file system no "
+    "more of its data.",
+    fix="Run `pulumi up --refresh`, which gives each the newest version, then rewrite the cluster's secrets.",
     entries=(
         Entry(
             ("azure-native:containerservice:ManagedCluster",),
@@ -84,6 +85,13 @@ RULE = CheckRule(
             ("azure-native:machinelearningservices:Workspace",),
             _kept("encryption.keyVaultProperties.keyIdentifier"),
             link="https://learn.microsoft.com/azure/machine-learning/how-to-setup-customer-managed-keys",
+            when=_is_known,
+            siblings=True,
+        ),
+        Entry(
+            ("azure-native:storagecache:AmlFilesystem",),
+            _kept("encryptionSettings.keyEncryptionKey.keyUrl"),
+            link="https://learn.microsoft.com/azure/azure-managed-lustre/customer-managed-encryption-keys",
             when=_is_known,
             siblings=True,
         ),

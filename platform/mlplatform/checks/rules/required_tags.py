@@ -13,6 +13,7 @@ _TYPES = (
     "aws:ecr/repository:Repository",
     "aws:eks/cluster:Cluster",
     "aws:eks/nodeGroup:NodeGroup",
+    "aws:fsx/lustreFileSystem:LustreFileSystem",
     "aws:iam/role:Role",
     "aws:kms/key:Key",
     "aws:rds/instance:Instance",
@@ -25,6 +26,7 @@ _TYPES = (
     "gcp:cloudrunv2/service:Service",
     "gcp:container/cluster:Cluster",
     "gcp:kms/cryptoKey:CryptoKey",
+    "gcp:lustre/instance:Instance",
     "gcp:pubsub/topic:Topic",
     "gcp:secretmanager/secret:Secret",
     "gcp:storage/bucket:Bucket",
@@ -37,6 +39,7 @@ _TYPES = (
     "azure-native:operationalinsights:Workspace",
     "azure-native:resources:ResourceGroup",
     "azure-native:storage:StorageAccount",
+    "azure-native:storagecache:AmlFilesystem",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
@@ -20,7 +21,7 @@ _QUEUE_LABEL = "kueue.x-k8s.io/queue-name"
 def _fits(pipeline: Resource) -> Iterator[CheckFault]:
     by_name = {nodes.name: nodes for nodes in pools(pipeline.index)}
     for path, template in pipeline.each("spec.templates[]"):
-        step = pipeline.inside("spec", template)
+        step = pipeline.inside("spec", _pod(template))
         if not isinstance(step.get("container"), Mapping):
             continue
         yield from _named(pipeline, step, path)
@@ -31,6 +32,19 @@ def _fits(pipeline: Resource) -> Iterator[CheckFault]:
             yield CheckFault(f"Its pods choose the pool {shown(str(name))}, which there is not.", path)
         else:
             yield from _on_pool(step, by_name[str(name)], path)
+
+
+def _pod(template: object) -> Mapping[str, object]:
+    """A template with one container; that of the pods of a set, where it makes one."""
+    given = _map(template)
+    try:
+        made = _map(json.loads(str(_map(given.get("resource")).get("manifest"))))
+        (job,) = cast("list[object]", _map(made["spec"])["replicatedJobs"])
+        pod = _map(_map(_map(_map(_map(job)["template"])["spec"])["template"])["spec"])
+        (container,) = cast("list[object]", pod["containers"])
+    except (KeyError, TypeError, ValueError):
+        return given
+    return {**pod, "container": container, "metadata": _map(made.get("metadata"))}
 
 
 def _on_pool(step: Resource, nodes: Nodes, path: str) -> Iterator[CheckFault]:

@@ -51,6 +51,17 @@ RULE = CheckRule(
             link="https://docs.aws.amazon.com/fsx/latest/LustreGuide/encryption-at-rest.html",
         ),
         Entry(
+            ("gcp:lustre/instance:Instance",),
+            own_key("kmsKey", _REASON),
+            link="https://docs.cloud.google.com/managed-lustre/docs/cmek",
+        ),
+        Entry(
+            ("azure-native:storagecache:AmlFilesystem",),
+            own_key("encryptionSettings.keyEncryptionKey.keyUrl", _REASON),
+            refs=("MCSB DP-5",),
+            link="https://learn.microsoft.com/azure/azure-managed-lustre/customer-managed-encryption-keys",
+        ),
+        Entry(
             ("gcp:container/nodePool:NodePool",),
             own_key("nodeConfig.bootDiskKmsKey", _REASON),
             refs=("CIS GKE 1.9 5.9.2",),

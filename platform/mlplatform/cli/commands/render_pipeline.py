@@ -35,24 +35,12 @@ def command(ctx: click.Context, name: str, spec: str, target: str | None, out: P
     """
     from mlplatform import discovery
     from mlplatform.cli.printing.output import write_file
-    from mlplatform.cli.sides.specs import load_spec
+    from mlplatform.cli.sides.pipelines import choose_pipeline
     from mlplatform.components.pipeline_problems import run_usd
     from mlplatform.pipelines.resolved import cost_note
     from mlplatform.render.pipelines.files import pod_forms
-    from mlplatform.similar import nearest_names
 
-    platform = load_spec(ctx, spec, (target,) if target else ())
-    names = [pipeline.name for pipeline in platform.pipelines]
-    if name not in names:
-        near = nearest_names(name, names)
-        known = f"it has {', '.join(names)}" if names else "it has none; add one to `pipelines`"
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise click.UsageError(f"{spec}: got pipeline '{name}', which it does not have: {known}{hint}")
-    pipeline = next(each for each in platform.pipelines if each.name == name)
-    where = pipeline.on or platform.targets[0].name
-    if target and platform.target(target).name != where:
-        raise click.UsageError(f"--target: got {target}, expected {where}, where {name} runs; leave it out")
-    narrowed = platform.on(where)
+    pipeline, narrowed = choose_pipeline(ctx, spec, name, target)
     backend, managed = discovery.backend(narrowed.targets[0].cloud), pipeline.engine == "managed"
     try:
         files = backend.pipeline_forms(narrowed, pipeline) if managed else pod_forms(narrowed, pipeline)

@@ -32,8 +32,9 @@ def folder_problems(layer: LayerContext, request: JobRequest) -> Iterator[JobPro
             yield JobProblem(
                 where="--mount",
                 got=f"'{SHARED}'",
-                expected="a target that names a shared file system",
-                fix="set shared_file_system of the target and apply both stacks, or mount a place of the store",
+                expected="a spec that makes a shared file system, or a target that names one",
+                fix="set cluster.shared_file_system, or shared_file_system of the target, and apply both stacks; or "
+                "mount a place of the store",
             )
         elif asked.place not in known:
             near = nearest_names(asked.place, known, most=1)

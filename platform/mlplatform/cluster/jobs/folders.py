@@ -1,4 +1,4 @@
-"""Places of the store in the pods of a job."""
+"""Places of the store in the pods of a job, and the client of the tracking server."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from mlplatform.cluster.facts import LayerContext, PodWiring
 from mlplatform.cluster.jobs.request import JobMount
 from mlplatform.cluster.objects.pods import ClaimVolume, Mount, Volume
 from mlplatform.cluster.parts.mounts import SHARED, claim_of, folder_of, is_writable, place_volume
+from mlplatform.cluster.tracking.client import client_mount, client_volume
 from mlplatform.fast.record import record
 from mlplatform.spec.mounts import MountSpec
 
 
 @record(kw_only=True)
 class JobFolders:
-    """What a job's pods have for the places that it mounts."""
+    """What a job's pods have for the places that it mounts, and to reach the tracking server."""
 
     volumes: tuple[Volume, ...] = ()
     """Volumes of the pods."""
@@ -39,7 +40,7 @@ class JobFolders:
 
 
 def job_folders(layer: LayerContext, wanted: Iterable[JobMount], namespace: str) -> JobFolders:
-    """The claims of a job's namespace for the places that it mounts.
+    """The claims of a job's namespace for the places that it mounts, and what the tracking server's client needs.
 
     Args:
         layer: of the target.
@@ -64,4 +65,7 @@ def job_folders(layer: LayerContext, wanted: Iterable[JobMount], namespace: str)
         annotations |= place_volume(layer.spec, mount, namespace).pod_annotations or {}
         volumes.append(Volume(name=name, persistent_volume_claim=ClaimVolume(claim_name=name, read_only=read_only)))
         mounts.append(Mount(name=name, mount_path=folder_of(mount.place), read_only=read_only))
+    if layer.spec.tracking:
+        volumes.append(client_volume())
+        mounts.append(client_mount())
     return JobFolders(volumes=tuple(volumes), mounts=tuple(mounts), annotations=annotations or None)

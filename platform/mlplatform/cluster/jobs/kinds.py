@@ -45,6 +45,7 @@ from mlplatform.cluster.parts.pods import (
 from mlplatform.cluster.parts.queue import LOCAL_QUEUE
 from mlplatform.cluster.parts.runtime_images import Framework
 from mlplatform.cluster.parts.runtimes import runtime_name
+from mlplatform.cluster.tracking.client import client_env
 from mlplatform.cluster.wiring import tolerations_of, with_profile
 from mlplatform.components.labels import JOB_LABEL, POOL_LABEL
 from mlplatform.spec.training import CapacityBlock
@@ -90,6 +91,7 @@ class _Job:
         self.env = {
             "CHECKPOINT_DIR": f"{wiring.checkpoints}/{self.namespace}/{request.name}",
             "NODES": str(request.nodes),
+            **(client_env() if layer.spec.tracking else {}),
         }
 
     def objects(self) -> Iterator[KubeObject]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from mlplatform.cluster.objects.base import KubeObject, Labels, Metadata, Toleration
 from mlplatform.cluster.objects.pods import Container, Volume
@@ -214,8 +215,28 @@ class ArgoPodMarks:
 
 
 @record(kw_only=True)
+class ArgoResource:
+    """An object that Argo makes, and waits for."""
+
+    manifest: str
+    """The object, as JSON; Argo's placeholders in it are filled in."""
+
+    success_condition: str
+    """Fields of its status that say that it has succeeded."""
+
+    failure_condition: str
+    """Fields of its status that say that it has failed."""
+
+    action: Literal["create"] = "create"
+    """What is done with it."""
+
+    set_owner_reference: bool = True
+    """Whether it goes with its run."""
+
+
+@record(kw_only=True)
 class ArgoTemplate:
-    """A graph, or a container."""
+    """A graph, a container, or an object."""
 
     name: str
     """Its name."""
@@ -225,6 +246,9 @@ class ArgoTemplate:
 
     container: Container | None = None
     """The container; its name is Argo's."""
+
+    resource: ArgoResource | None = None
+    """The object."""
 
     inputs: ArgoGiven | None = None
     """What it reads."""

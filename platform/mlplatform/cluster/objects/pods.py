@@ -32,7 +32,7 @@ class EnvVar:
     name: str
     """Its name."""
 
-    value: str | None = None
+    value: Text | None = None
     """Its value."""
 
     value_from: EnvSource | None = None
@@ -264,6 +264,61 @@ class ConfigMapVolume:
 
 
 @record(kw_only=True)
+class PodToken:
+    """A token of the pod's account, which Kubernetes keeps fresh in a file."""
+
+    audience: str
+    """Who it is for."""
+
+    expiration_seconds: int
+    """Its life, at least 600."""
+
+    path: str
+    """The file, in the volume."""
+
+
+@record(kw_only=True)
+class FileOfKey:
+    """A text of a ConfigMap as a file."""
+
+    key: str
+    """Its key."""
+
+    path: str
+    """The file, in the volume."""
+
+
+@record(kw_only=True)
+class ConfigMapFiles:
+    """Some texts of a ConfigMap as files."""
+
+    name: str
+    """The ConfigMap, in the pod's namespace."""
+
+    items: tuple[FileOfKey, ...]
+    """The texts."""
+
+
+@record(kw_only=True)
+class ProjectedSource:
+    """One source of a volume that has several."""
+
+    service_account_token: PodToken | None = None
+    """A token."""
+
+    config_map: ConfigMapFiles | None = None
+    """Texts."""
+
+
+@record(kw_only=True)
+class ProjectedVolume:
+    """Files from several sources in one folder."""
+
+    sources: tuple[ProjectedSource, ...]
+    """The sources."""
+
+
+@record(kw_only=True)
 class ClaimVolume:
     """A claim of the pod's namespace."""
 
@@ -292,6 +347,9 @@ class Volume:
 
     persistent_volume_claim: ClaimVolume | None = None
     """A claim."""
+
+    projected: ProjectedVolume | None = None
+    """Files from several sources."""
 
 
 @record(kw_only=True)

@@ -49,19 +49,21 @@ from mlplatform.cluster.objects.workloads import (
 )
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT, namespace, needs_groups
 from mlplatform.cluster.parts.runtimes import fabric_claim
+from mlplatform.cluster.serving.capture import capture_container, capture_mount, capture_volume
 from mlplatform.cluster.serving.models import LOCKED
 from mlplatform.cluster.serving.names import router_labels
 from mlplatform.cluster.serving.pieces import (
     NO_WAIT,
     endpoint_item,
     endpoint_metadata,
+    identity_egress,
     names_and_https,
     replica_budget,
 )
 from mlplatform.cluster.serving.router import ROUTER_PORT, router_config
 from mlplatform.cluster.serving.router_metrics import METRICS_PATH, METRICS_PORT, METRICS_PORT_NAME
 from mlplatform.cluster.serving.variant import models_network, variant_items
-from mlplatform.components.cluster_endpoint import account_name
+from mlplatform.components.cluster_endpoint import account_name, capture_account
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.envoy import ENVOY, READY_PATH
 from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL
@@ -97,19 +99,20 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         yield from collected.items
     for wanted in spec.cluster_endpoints:
         endpoint = apply_releases(spec, wanted, backend).spec
-        account = account_name(endpoint)
-        yield LayerItem(
-            role=f"account-{SERVING_NAMESPACE}-{account}",
-            stage="access",
-            body=ServiceAccount(
-                metadata=Metadata(
-                    name=account,
-                    namespace=SERVING_NAMESPACE,
-                    annotations=backend.load(BindsAccounts)(spec, account) or None,
+        accounts = [account_name(endpoint), *([capture_account(endpoint)] if endpoint.capture_percent else [])]
+        for account in accounts:
+            yield LayerItem(
+                role=f"account-{SERVING_NAMESPACE}-{account}",
+                stage="access",
+                body=ServiceAccount(
+                    metadata=Metadata(
+                        name=account,
+                        namespace=SERVING_NAMESPACE,
+                        annotations=backend.load(BindsAccounts)(spec, account) or None,
+                    ),
+                    automount_service_account_token=False,
                 ),
-                automount_service_account_token=False,
-            ),
-        )
+            )
         yield from _router(layer, endpoint, access, collected)
         if endpoint.awaits_model:
             continue
@@ -138,14 +141,18 @@ def _router(
     config = router_config(
         endpoint, access.keys_host, health, callers(layer), layer.spec.monitoring.alerts if counted else None
     )
+    captures = endpoint.capture_percent > 0
     container = Container(
         name="router",
         image=ENVOY,
         command=("envoy",),
         args=("--config-yaml", config, "--concurrency", "2"),
         ports=(ContainerPort(name=METRICS_PORT_NAME, container_port=METRICS_PORT),) if counted else None,
-        resources=Resources(requests={"cpu": "200m", "memory": "256Mi"}, limits={"memory": "512Mi"}),
+        resources=Resources(
+            requests={"cpu": "200m", "memory": "256Mi"}, limits={"memory": "1Gi" if captures else "512Mi"}
+        ),
         security_context=LOCKED,
+        volume_mounts=(capture_mount(),) if captures else None,
         readiness_probe=Probe(
             http_get=HttpGet(path=READY_PATH, port=ROUTER_PORT), period_seconds=5, failure_threshold=2
         ),
@@ -153,9 +160,15 @@ def _router(
         lifecycle=Lifecycle(pre_stop=LifecycleHandler(sleep=Sleep(seconds=leaves))),
     )
     template = PodTemplate(
-        metadata=PodMetadata(labels=labels, annotations=(collected.annotations or None) if collected else None),
+        metadata=PodMetadata(
+            labels={**labels, **((access.labels or {}) if captures else {})},
+            annotations=(collected.annotations or None) if collected else None,
+        ),
         spec=PodSpec(
             containers=(container,),
+            init_containers=(capture_container(endpoint, access.captures),) if captures else None,
+            service_account_name=capture_account(endpoint) if captures else None,
+            volumes=(capture_volume(),) if captures else None,
             automount_service_account_token=False,
             termination_grace_period_seconds=leaves + _FORGET_SECONDS,
             topology_spread_constraints=tuple(
@@ -178,7 +191,7 @@ def _router(
         "access", "service", name, KubeService(metadata=endpoint_metadata(endpoint, name, NO_WAIT), spec=service)
     )
     yield endpoint_item("access", "budget", name, replica_budget(endpoint, name, labels))
-    yield endpoint_item("access", "network", name, _router_network(layer, endpoint, counted))
+    yield endpoint_item("access", "network", name, _router_network(layer, endpoint, access, counted))
 
 
 def _any_image(endpoint: EndpointSpec) -> str | None:
@@ -186,7 +199,7 @@ def _any_image(endpoint: EndpointSpec) -> str | None:
     return next((variant.image for variant in endpoint.all_variants() if variant.image), None)
 
 
-def _router_network(layer: LayerContext, endpoint: EndpointSpec, counted: bool) -> NetworkPolicy:
+def _router_network(layer: LayerContext, endpoint: EndpointSpec, access: ModelAccess, counted: bool) -> NetworkPolicy:
     """Jobs reach the router, which reaches the endpoint's models, names, and the keys of tokens by HTTPS.
 
     Metrics are read from addresses that differ by cloud, outside of the cluster too; they are numbers without secrets.
@@ -205,6 +218,10 @@ def _router_network(layer: LayerContext, endpoint: EndpointSpec, counted: bool) 
                 IngressRule(from_=peers, ports=(NetworkPort(port=ROUTER_PORT),)),
                 *((IngressRule(ports=(NetworkPort(port=METRICS_PORT),)),) if counted else ()),
             ),
-            egress=(EgressRule(to=(models,), ports=(NetworkPort(port=endpoint.port),)), *names_and_https()),
+            egress=(
+                EgressRule(to=(models,), ports=(NetworkPort(port=endpoint.port),)),
+                *names_and_https(),
+                *(identity_egress(access) if endpoint.capture_percent else ()),
+            ),
         ),
     )

@@ -74,7 +74,7 @@ def place_volume(spec: PlatformSpec, mount: MountSpec, namespace: str) -> PlaceV
 
 
 def shared_volume(spec: PlatformSpec, namespace: str) -> SharedVolume | None:
-    """How the cloud mounts the shared file system in a namespace; None where the target names none."""
+    """How the cloud mounts the shared file system in a namespace; None where there is none."""
     return discovery.backend(spec.targets[0].cloud).load(MountsFileSystem)(spec, namespace)
 
 

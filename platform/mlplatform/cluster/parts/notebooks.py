@@ -24,10 +24,12 @@ from mlplatform.cluster.objects.network import (
     NetworkPort,
 )
 from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, pods_of
+from mlplatform.cluster.objects.wire import Wire, wire_value
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT
 from mlplatform.cluster.parts.engines import SMALL
 from mlplatform.cluster.parts.pods import resources
-from mlplatform.cluster.parts.walls import port_forward, walled
+from mlplatform.cluster.parts.walls import port_forward, walled, way_to_tracking
+from mlplatform.cluster.tracking.client import client_env, client_mount, client_volume
 from mlplatform.cluster.wiring import tolerations_of
 from mlplatform.components.labels import NOTEBOOK_LABEL, POOL_LABEL
 from mlplatform.spec.notebooks import LOCAL, LoginSpec, NotebooksSpec
@@ -151,8 +153,16 @@ def _servers(layer: LayerContext, spec: NotebooksSpec) -> dict[str, object]:
     digest = (spec.image or "").partition("@")[2]
     image = {"image": {"name": name, "tag": f"{tag}@{digest}" if digest else tag}} if spec.image else {}
     pools = {nodes.pool.name: nodes for nodes in layer.all_pools}
+    volumes: list[Wire] = [{"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": "2Gi"}}]
+    mounts: list[Wire] = [{"name": "shm", "mountPath": "/dev/shm"}]
+    env: dict[str, object] = {}
+    if layer.spec.tracking:
+        volumes.append(wire_value(client_volume()))
+        mounts.append(wire_value(client_mount()))
+        env["extraEnv"] = client_env()
     return {
         **image,
+        **env,
         "serviceAccountName": TRAINING_ACCOUNT,
         "extraLabels": {NOTEBOOK_LABEL: "true", **facts.labels},
         "extraAnnotations": {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"},
@@ -163,8 +173,8 @@ def _servers(layer: LayerContext, spec: NotebooksSpec) -> dict[str, object]:
         "startTimeout": minutes * 60,
         "storage": {
             "capacity": f"{spec.home_gib}Gi",
-            "extraVolumes": [{"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": "2Gi"}}],
-            "extraVolumeMounts": [{"name": "shm", "mountPath": "/dev/shm"}],
+            "extraVolumes": volumes,
+            "extraVolumeMounts": mounts,
         },
         "profileList": [
             _profile(layer, spec, pools[pool], first=pool == spec.pools[0]) for pool in spec.pools if pool in pools
@@ -248,6 +258,7 @@ def _network(layer: LayerContext, servers: str) -> NetworkPolicy:
                 EgressRule(to=(hub,), ports=(NetworkPort(port=_HUB),)),
                 EgressRule(to=(own,)),
                 EgressRule(ports=(*names, NetworkPort(port=_HTTPS))),
+                *((way_to_tracking(),) if layer.spec.tracking else ()),
                 *(
                     EgressRule(
                         to=(NetworkPeer(ip_block=IpBlock(cidr=f"{address}/32")),), ports=(NetworkPort(port=port),)

@@ -12,6 +12,7 @@ from mlplatform.cluster.objects.core import ServiceAccount
 from mlplatform.cluster.objects.network import IngressRule, NetworkPeer, NetworkPolicy, NetworkPolicySpec
 from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, Verb, pods_of
 from mlplatform.cluster.parts.base import namespace
+from mlplatform.cluster.parts.gangs import gang_pools
 from mlplatform.cluster.parts.queue import way_into
 from mlplatform.cluster.parts.teams import default_requests
 from mlplatform.cluster.parts.workflows import STEP_REPORTS
@@ -30,8 +31,9 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     if not spec.cluster_pipelines:
         return
     backend = discovery.backend(spec.targets[0].cloud)
-    # its pods have no fabric, so that it admits no privileged ones
-    yield namespace(_HOME, "baseline")
+    # pods alone on their node use no fabric, so that the namespace admits no privileged ones without a gang
+    gangs = tuple(gang_pools(layer))
+    yield namespace(_HOME, "privileged" if any(nodes.fabric for nodes in gangs) else "baseline")
     account = Metadata(name=_HOME, namespace=_HOME, annotations=backend.load(BindsAccounts)(spec, "pipelines") or None)
     yield LayerItem(role=f"account-{_HOME}-{_HOME}", stage="access", body=ServiceAccount(metadata=account))
     yield LayerItem(role=f"defaults-{_HOME}", stage="queues", body=default_requests(_HOME))
@@ -40,7 +42,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         yield way_into(spec.name, _HOME)
     engines = {pipeline.engine for pipeline in spec.cluster_pipelines}
     if "cluster" in engines:
-        yield from _steps()
+        yield from _steps(gangs=bool(gangs))
         yield from _people(layer)
         yield from backend.load(MakesWorkflows)(layer)
     if "airflow" in engines:
@@ -56,10 +58,13 @@ def _network() -> NetworkPolicy:
     )
 
 
-def _steps() -> Iterator[LayerItem]:
-    """Steps report their end to Argo, and have no other right in the cluster."""
+def _steps(*, gangs: bool) -> Iterator[LayerItem]:
+    """Steps report their end to Argo; with steps of several nodes Argo makes JobSets with their right."""
     metadata = Metadata(name="workflow-steps", namespace=_HOME)
-    yield LayerItem(role=f"role-steps-{_HOME}", stage="access", body=Role(metadata=metadata, rules=(STEP_REPORTS,)))
+    verbs: tuple[Verb, ...] = (*_READ, "create", "patch", "delete")
+    jobs = PolicyRule(api_groups=("jobset.x-k8s.io",), resources=("jobsets",), verbs=verbs)
+    rules = (STEP_REPORTS, jobs) if gangs else (STEP_REPORTS,)
+    yield LayerItem(role=f"role-steps-{_HOME}", stage="access", body=Role(metadata=metadata, rules=rules))
     binding = RoleBinding(
         metadata=metadata, role_ref=RoleRef(name=metadata.name, kind="Role"), subjects=(pods_of(_HOME, _HOME),)
     )

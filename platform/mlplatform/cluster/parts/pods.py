@@ -176,13 +176,16 @@ SET_ENV = (
 """With the pod's number, JOB_COMPLETION_INDEX, it gives the names of all pods: `NAME-node-0-NUMBER.NAME`."""
 
 
-def job_set(template: PodTemplate, *, nodes: int | None, labels: Mapping[str, str] | None = None) -> JobSetSpec:
+def job_set(
+    template: PodTemplate, *, nodes: int | None, labels: Mapping[str, str] | None = None, restarts: int = RESTARTS
+) -> JobSetSpec:
     """A set of one job whose pods start and fail together.
 
     Args:
         template: its pods.
         nodes: how many. None: an engine sets it.
         labels: labels of the job inside.
+        restarts: restarts after failures of its own. Omitted: as every job.
     """
     return JobSetSpec(
         replicated_jobs=(
@@ -208,7 +211,7 @@ def job_set(template: PodTemplate, *, nodes: int | None, labels: Mapping[str, st
             ),
         ),
         failure_policy=FailurePolicy(
-            max_restarts=RESTARTS,
+            max_restarts=restarts,
             rules=(
                 FailureRule(
                     name="interruptions",

@@ -17,9 +17,11 @@ from mlplatform.cluster.objects.pods import (
     ResourceClaimTemplate,
 )
 from mlplatform.cluster.objects.trainer import ClusterTrainingRuntime, JobSetTemplate, MlPolicy, RuntimeSpec
+from mlplatform.cluster.parts.gangs import gang_pools
 from mlplatform.cluster.parts.pods import SET_ENV, default_devices, job_set, pod_template
 from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, Framework, RuntimeImage, runtime_image
 from mlplatform.cluster.wiring import claim_name
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 
 
 def runtime_name(framework: Framework, nodes: AnyNodes) -> str:
@@ -35,6 +37,8 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     for nodes in layer.all_pools:
         if isinstance(nodes, PoolNodes) and nodes.claim:
             yield fabric_claim(nodes, nodes.claim, spec.access.training_namespace)
+            if any(each.pool.name == nodes.pool.name for each in gang_pools(layer)):
+                yield fabric_claim(nodes, nodes.claim, PIPELINES_NAMESPACE)
             for team in spec.cluster.teams if spec.cluster else ():
                 if nodes.pool.name in team.quota:
                     yield fabric_claim(nodes, nodes.claim, team.namespace)

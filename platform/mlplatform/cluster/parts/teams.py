@@ -39,6 +39,7 @@ from mlplatform.cluster.objects.rbac import (
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, RAY_NAMESPACE, TRAINING_ACCOUNT, PodSecurity, namespace
 from mlplatform.cluster.parts.notebooks import where_servers_run
 from mlplatform.cluster.parts.queue import team_queue, way_into
+from mlplatform.cluster.parts.walls import way_to_tracking
 from mlplatform.cluster.parts.workflows import WORKFLOW_KINDS, step_rights
 from mlplatform.cluster.serving.router import ROUTER_PORT
 from mlplatform.spec.cluster import AddOn, ClusterSpec, Engine
@@ -99,9 +100,8 @@ def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, cluster: Clus
     yield namespace(name, pod_security(layer, team))
     yield _item("queues", "limits", name, _counts(team, cluster))
     yield _item("queues", "critical", name, _no_critical_pods(name))
-    served = bool(layer.spec.cluster_endpoints)
     yield _item("queues", "defaults", name, default_requests(name))
-    yield _item("queues", "network", name, _network(name, access, cluster.engines, endpoints=served))
+    yield _item("queues", "network", name, _network(name, access, cluster.engines, _services(layer)))
     yield _item("queues", "queue", name, team_queue(layer, team))
     yield way_into(name, name)
     annotations = discovery.backend(layer.spec.targets[0].cloud).load(BindsAccounts)(layer.spec, name)
@@ -162,7 +162,18 @@ def _no_critical_pods(name: str) -> ResourceQuota:
     )
 
 
-def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...], *, endpoints: bool) -> NetworkPolicy:
+def _services(layer: LayerContext) -> Iterator[EgressRule]:
+    """The ways of a team's pods to what the platform runs in the cluster: routers of endpoints, the tracking server."""
+    if layer.spec.cluster_endpoints:
+        routers = NetworkPeer(namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: SERVING_NAMESPACE}))
+        yield EgressRule(to=(routers,), ports=(NetworkPort(port=ROUTER_PORT),))
+    if layer.spec.tracking:
+        yield way_to_tracking()
+
+
+def _network(
+    name: str, access: TeamAccess, engines: tuple[Engine, ...], services: Iterator[EgressRule]
+) -> NetworkPolicy:
     """Pods of the namespace reach each other, names, everything by HTTPS (the store, images, the cluster's API), and
     where their identity's credentials are. Nobody else reaches them, but Ray's operator asks its clusters for jobs and
     its services for their health."""
@@ -182,9 +193,7 @@ def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...], *, endp
         )
         for address, port in access.identity_servers
     ]
-    if endpoints:
-        routers = NetworkPeer(namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: SERVING_NAMESPACE}))
-        egress.append(EgressRule(to=(routers,), ports=(NetworkPort(port=ROUTER_PORT),)))
+    egress += services
     return NetworkPolicy(
         metadata=Metadata(name="team", namespace=name),
         spec=NetworkPolicySpec(

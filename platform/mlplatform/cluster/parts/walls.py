@@ -9,6 +9,7 @@ from mlplatform.cluster.facts import DescribesTeam, LayerContext, NamesPeople
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata
 from mlplatform.cluster.objects.network import (
+    EgressRule,
     IngressRule,
     NetworkPeer,
     NetworkPolicy,
@@ -16,7 +17,9 @@ from mlplatform.cluster.objects.network import (
     NetworkPort,
 )
 from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, Subject
-from mlplatform.cluster.parts.base import namespace
+from mlplatform.cluster.parts.base import NAMESPACE_LABEL, namespace
+from mlplatform.cluster.tracking.server import FRONT_PORT
+from mlplatform.spec.tracking import TRACKING_NAMESPACE
 
 
 def walled(name: str, *ports: int) -> Iterator[LayerItem]:
@@ -61,6 +64,12 @@ def port_forward(layer: LayerContext, name: str, *, team: str | None = None) -> 
     yield LayerItem(role=f"role-{name}-port-forward", stage="access", body=Role(metadata=metadata, rules=rules))
     binding = RoleBinding(metadata=metadata, role_ref=RoleRef(name="port-forward", kind="Role"), subjects=people)
     yield LayerItem(role=f"binding-{name}-port-forward", stage="access", body=binding)
+
+
+def way_to_tracking() -> EgressRule:
+    """The way of a pod to the server, where a policy holds what it reaches."""
+    server = NetworkPeer(namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: TRACKING_NAMESPACE}))
+    return EgressRule(to=(server,), ports=(NetworkPort(port=FRONT_PORT),))
 
 
 def _people(layer: LayerContext, only: str | None) -> tuple[Subject, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from mlplatform.cluster.facts import ModelAccess
 from mlplatform.cluster.items import LayerItem, Stage
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
-from mlplatform.cluster.objects.network import EgressRule, NetworkPort
+from mlplatform.cluster.objects.network import EgressRule, IpBlock, NetworkPeer, NetworkPort
 from mlplatform.cluster.objects.workloads import ReplicaBudget, ReplicaBudgetSpec
 from mlplatform.components.labels import ENDPOINT_LABEL
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
@@ -51,6 +52,14 @@ def replica_budget(endpoint: EndpointSpec, name: str, selector: dict[str, str]) 
     """Drains of nodes take one pod at a time."""
     selected = ReplicaBudgetSpec(max_unavailable=1, selector=LabelSelector(match_labels=selector))
     return ReplicaBudget(metadata=endpoint_metadata(endpoint, name), spec=selected)
+
+
+def identity_egress(access: ModelAccess) -> tuple[EgressRule, ...]:
+    """The way to the credentials of a pod's identity, besides HTTPS."""
+    return tuple(
+        EgressRule(to=(NetworkPeer(ip_block=IpBlock(cidr=f"{address}/32")),), ports=(NetworkPort(port=port),))
+        for address, port in access.identity_servers
+    )
 
 
 def names_and_https() -> tuple[EgressRule, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlplatform.cluster.objects.base import FromCloud
+from mlplatform.cluster.serving.caller_tokens import keys_upstream, token_filter, with_keys
 from mlplatform.cluster.serving.names import model_name, preview_name
 from mlplatform.cluster.serving.router_metrics import admin, metrics_listener, metrics_upstream, stats_config
 from mlplatform.components.cluster_endpoint import endpoint_host
@@ -18,17 +19,14 @@ from mlplatform.components.envoy import (
     TYPES,
     Json,
     assignment,
-    dump,
-    http_filter,
     listener,
     mirror_policy,
     ready_route,
     router_filter,
-    tls,
-    upstream,
     variants_action,
     waiting_route,
 )
+from mlplatform.components.envoy_capture import capture_filter
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 from mlplatform.spec.monitoring import AlertsSpec
 
@@ -38,11 +36,6 @@ ROUTER_PORT = 8080
 DNS_SECONDS = 45
 """Seconds after which the router knows of a new replica and has forgotten an old one: CoreDNS keeps names for 30, and
 Envoy asks every 5."""
-
-_KEYS = "_keys"
-"""The upstream of the keys of tokens; the others have the names of variants, which start with a letter."""
-
-_MARK = "@keys@"
 
 
 def router_config(
@@ -57,7 +50,7 @@ def router_config(
         callers: service accounts that may call it, as `namespace:name`.
         alerts: the platform's thresholds, at which the router counts requests. None: nothing collects its metrics.
     """
-    upstreams: list[Json] = [{**upstream(_KEYS, "LOGICAL_DNS", keys_host, 443), "transport_socket": tls(keys_host)}]
+    upstreams: list[Json] = [keys_upstream(keys_host)]
     route: Json = waiting_route(endpoint)
     if not endpoint.awaits_model:
         names = [variant.name for variant in endpoint.all_variants()]
@@ -75,7 +68,9 @@ def router_config(
                 ]
         to_models: Json = {"match": {"prefix": "/"}, "route": action}
         route = to_models
-    filters = [_tokens(endpoint, callers), router_filter()]
+    # after the check of the token, which takes it out of the request: no token is kept
+    kept = [capture_filter(endpoint.capture_percent, READY_PATH)] if endpoint.capture_percent else []
+    filters = [token_filter(endpoint_host(endpoint), callers, (READY_PATH,)), *kept, router_filter()]
     front = listener("front", "0.0.0.0", ROUTER_PORT, [ready_route(), route], filters)
     config: Json = {"static_resources": {"listeners": [front], "clusters": upstreams}}
     if alerts:
@@ -87,39 +82,7 @@ def router_config(
             },
             "stats_config": stats_config(endpoint, alerts),
         }
-    text = dump(config)
-    before, _, after = text.partition(_MARK)
-    return FromCloud("layer.tokenKeys", before, after)
-
-
-def _tokens(endpoint: EndpointSpec, callers: Sequence[str]) -> Json:
-    """Lets those in whose token is of this cluster, for this endpoint, and of a known service account.
-
-    Each cluster has keys of its own, so that the token's issuer need not be named.
-    """
-    subjects = "|".join(callers)
-    provider: Json = {
-        "audiences": [endpoint_host(endpoint)],
-        "subjects": {"safe_regex": {"regex": f"system:serviceaccount:({subjects})"}},
-        "require_expiration": True,
-        "from_headers": [{"name": "Authorization", "value_prefix": "Bearer "}],
-        "remote_jwks": {
-            "http_uri": {"uri": _MARK, "cluster": _KEYS, "timeout": "5s"},
-            "cache_duration": "600s",
-            "async_fetch": {},
-        },
-    }
-    return http_filter(
-        "jwt_authn",
-        "jwt_authn.v3.JwtAuthentication",
-        {
-            "providers": {"cluster": provider},
-            "rules": [
-                {"match": {"path": READY_PATH}},
-                {"match": {"prefix": "/"}, "requires": {"provider_name": "cluster"}},
-            ],
-        },
-    )
+    return with_keys(config)
 
 
 def _shares(endpoint: EndpointSpec) -> list[tuple[str, str, int]]:

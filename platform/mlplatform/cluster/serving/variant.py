@@ -13,7 +13,6 @@ from mlplatform.cluster.objects.core import ConfigMap
 from mlplatform.cluster.objects.network import (
     EgressRule,
     IngressRule,
-    IpBlock,
     NetworkPeer,
     NetworkPolicy,
     NetworkPolicySpec,
@@ -48,6 +47,7 @@ from mlplatform.cluster.serving.pieces import (
     NO_WAIT,
     endpoint_item,
     endpoint_metadata,
+    identity_egress,
     names_and_https,
     replica_budget,
 )
@@ -166,10 +166,6 @@ def models_network(endpoint: EndpointSpec, access: ModelAccess) -> NetworkPolicy
     """The router alone reaches the models, which reach names, the store by HTTPS, and their identity's credentials. The
     nodes of a replica reach each other, at ports that they choose."""
     router = NetworkPeer(pod_selector=LabelSelector(match_labels=router_labels(endpoint)))
-    credentials = tuple(
-        EgressRule(to=(NetworkPeer(ip_block=IpBlock(cidr=f"{address}/32")),), ports=(NetworkPort(port=port),))
-        for address, port in access.identity_servers
-    )
     models = LabelSelector(match_labels={key: value for key, value in model_labels(endpoint, "").items() if value})
     inside: tuple[NetworkPeer, ...] = ()
     if endpoint.nodes > 1:
@@ -185,6 +181,6 @@ def models_network(endpoint: EndpointSpec, access: ModelAccess) -> NetworkPolicy
                 IngressRule(from_=(router,), ports=(NetworkPort(port=endpoint.port),)),
                 *((IngressRule(from_=inside),) if inside else ()),
             ),
-            egress=(*names_and_https(), *credentials, *((EgressRule(to=inside),) if inside else ())),
+            egress=(*names_and_https(), *identity_egress(access), *((EgressRule(to=inside),) if inside else ())),
         ),
     )

@@ -13,6 +13,7 @@ from mlplatform.providers.accounts import Account
 from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path
 
 _SERVICE = "gcp:cloudrunv2/service:Service"
+_JOB = "gcp:cloudrunv2/job:Job"
 _REPOSITORY = "gcp:artifactregistry/repository:Repository"
 _GRANT = "gcp:secretmanager/secretIamMember:SecretIamMember"
 _SECRET = "gcp:secretmanager/secret:Secret"
@@ -31,6 +32,12 @@ _NO_IMAGE = CloudError(
     "Revision '{name}' is not ready and cannot serve traffic. Image '{user}' not found.",
     _REF + "run/docs/troubleshooting",
     "nobody has pushed it yet: push it, and release it by its digest (`mlplatform promote`)",
+)
+_NO_JOB_IMAGE = CloudError(
+    "NOT_FOUND",
+    "googleapi: Error 404: Image '{user}' not found.",
+    _REF + "run/docs/troubleshooting",
+    "nobody has pushed it yet: push it before the first `up` of triggers",
 )
 _NO_VERSION = CloudError(
     "FAILED_PRECONDITION",
@@ -54,6 +61,11 @@ class CloudRunNeeds(CloudNeeds):
         everything = tuple(every)
         if held.token == _SERVICE:
             yield from _of_service(held, everything, self.account)
+        elif held.token == _JOB:
+            for container in as_list(value_at_path(plain_value(held.inputs), "template.template.containers")) or ():
+                image = as_text(value_at_path(container, "image"))
+                if _is_own(image, everything, self.account):
+                    yield Need("image", image, _NO_JOB_IMAGE)
         elif held.token == _GRANT:
             secret = as_text(plain_value(held.inputs.get("secretId")))
             if not _is_declared(secret, everything):

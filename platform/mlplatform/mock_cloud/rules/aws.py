@@ -34,6 +34,7 @@ _CLUSTER = "aws:eks/cluster:Cluster"
 _NODES = "aws:eks/nodeGroup:NodeGroup"
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _NAT = "aws:ec2/natGateway:NatGateway"
+_LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
 _MODEL = "aws:sagemaker/model:Model"
 _KEY = "aws:kms/key:Key"
 _SECRET = "aws:secretsmanager/secret:Secret"
@@ -191,12 +192,13 @@ RULES = CloudRules(
         _dependency(
             _VPC, _SUBNET, _SG, _ENDPOINT, "aws:ec2/internetGateway:InternetGateway", "aws:ec2/routeTable:RouteTable"
         ),
-        _dependency(_SUBNET, _NODES, _CLUSTER, _NAT, _ENDPOINT, _MODEL, "aws:amp/scraper:Scraper"),
+        _dependency(_SUBNET, _NODES, _CLUSTER, _NAT, _ENDPOINT, _MODEL, _LUSTRE, "aws:amp/scraper:Scraper"),
         _dependency(
             _SG,
             _CLUSTER,
             _ENDPOINT,
             _MODEL,
+            _LUSTRE,
             "aws:amp/scraper:Scraper",
             "aws:ec2/launchTemplate:LaunchTemplate",
             "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule#referencedSecurityGroupId",
@@ -294,6 +296,7 @@ RULES = CloudRules(
             600,
             "https://easontechtalk.com/unofficial-eks-cluster-creation-performance-across-aws-regions",
         ),
+        DurationRule(_LUSTRE, 600, 300, _REF + "fsx/latest/LustreGuide/getting-started.html"),
         DurationRule(_NODES, 180, 300, _REF + "eks/latest/userguide/create-managed-node-group.html"),
         DurationRule(
             "aws:sagemaker/endpoint:Endpoint",

@@ -25,6 +25,7 @@ _GROUP = "azure-native:resources:ResourceGroup"
 _SUBNET = "azure-native:network:Subnet"
 _VNET = "azure-native:network:VirtualNetwork"
 _ENDPOINT = "azure-native:network:PrivateEndpoint"
+_LUSTRE = "azure-native:storagecache:AmlFilesystem"
 _CLUSTER = "azure-native:containerservice:ManagedCluster"
 _POOL = "azure-native:containerservice:AgentPool"
 _ENVIRONMENT = "azure-native:app:ManagedEnvironment"
@@ -98,7 +99,7 @@ RULES = CloudRules(
     in_use=(
         InUseRule(
             _SUBNET,
-            (_ENDPOINT, _CLUSTER, _POOL, _ENVIRONMENT),
+            (_ENDPOINT, _CLUSTER, _POOL, _ENVIRONMENT, _LUSTRE),
             CloudError(
                 "InUseSubnetCannotBeDeleted",
                 "Subnet {name} is in use by {user} and cannot be deleted. In order to delete the subnet, delete all "

@@ -121,6 +121,8 @@ RULES = CloudRules(
             "gcp:compute/firewall:Firewall#network",
             "gcp:compute/route:Route#network",
             "gcp:compute/router:Router#network",
+            "gcp:compute/globalAddress:GlobalAddress#network",
+            "gcp:lustre/instance:Instance#network",
         ),
         _used(
             _SUBNET,

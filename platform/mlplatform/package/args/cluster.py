@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
+from mlplatform.package.args.file_system import SharedFileSystemSpec
 from mlplatform.package.args.mounts import MountSpec
 from mlplatform.package.args.notebooks import NotebooksSpec
 from mlplatform.package.args.teams import TeamSpec
@@ -63,4 +64,10 @@ class ClusterSpec(TypedDict):
     """Places of the artifact store that jobs may use as folders, beside the cloud's API.
 
     Omitted: none, and jobs read and write objects by the API.
+    """
+
+    shared_file_system: NotRequired[SharedFileSystemSpec]
+    """A Lustre file system that the platform makes, and every namespace of jobs mounts.
+
+    A target whose own `shared_file_system` names an existing one mounts that instead. Omitted: none is made.
     """

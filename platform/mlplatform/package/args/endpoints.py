@@ -92,7 +92,7 @@ class EndpointSpec(TypedDict):
     as pods on `pool`.
 
     On the cluster an endpoint answers the jobs of the cluster alone, and callers prove themselves by a token of
-    their service account. It needs the layer, `cluster`, and rolls out all at once.
+    their service account. It needs the layer, `cluster`.
 
     One of managed, cluster.
     """

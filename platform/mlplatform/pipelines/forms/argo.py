@@ -7,25 +7,41 @@ before it, so that what waits for a step left out is left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mlplatform.cluster.objects import argo
 from mlplatform.cluster.objects.base import Metadata
+from mlplatform.cluster.objects.jobs import JobSet
 from mlplatform.cluster.objects.pods import EmptyDir, EnvVar, Mount, PodTemplate, Volume
 from mlplatform.cluster.objects.wire import Wire, wire_value
 from mlplatform.fast.record import record
+from mlplatform.pipelines.forms.argo_gang import (
+    PLACE,
+    RUN,
+    archive_path,
+    gang_script,
+    gang_template,
+    handed_as_archive,
+    is_gang,
+)
 from mlplatform.pipelines.forms.entry import MetricFile, entry_script
 from mlplatform.pipelines.forms.seen import metric_outputs, value_text
 from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Slot, Task, When, Word
 
-RUN = "{{workflow.name}}"
-"""Name of the run."""
-
 MAIN = "main"
 """Name of the graph's template, and of the container that computes."""
 
-_PLACE = "/mlplatform"
+
+@record(kw_only=True)
+class Command:
+    """What each pod of a step of several nodes runs."""
+
+    words: tuple[str, ...]
+    """Program and arguments."""
+
+    env: Mapping[str, str]
+    """The step's own variables."""
 
 
 @record(kw_only=True)
@@ -45,7 +61,13 @@ class ArgoService:
     """A folder of the store as Argo reads it."""
 
     folder: Callable[[str], str]
-    """The path at which pods see an address of the store, for checkpoints."""
+    """The path at which pods see an address of the store, for checkpoints and for steps of several nodes."""
+
+    pipelines: str
+    """Address of the store's place of pipelines, without a slash at its end."""
+
+    gang: Callable[[Task, Command], JobSet]
+    """The JobSet of a step of several nodes, with its program and variables."""
 
 
 def emit(meaning: Meaning, service: ArgoService) -> argo.WorkflowTemplate:
@@ -55,16 +77,23 @@ def emit(meaning: Meaning, service: ArgoService) -> argo.WorkflowTemplate:
         meaning: the pipeline.
         service: the cluster that it runs on.
     """
+    archived = handed_as_archive(meaning)
     parameters = tuple(
         argo.ArgoParameter(name=each.name, value=value_text(each.default), description=each.type)
         for each in meaning.parameters
     )
-    graph = argo.ArgoTemplate(name=MAIN, dag=argo.ArgoDag(tasks=tuple(_dag_task(task) for task in meaning.tasks)))
+    graph = argo.ArgoDag(tasks=tuple(_dag_task(meaning, task) for task in meaning.tasks))
     return argo.WorkflowTemplate(
         metadata=Metadata(name=meaning.name, namespace=service.namespace),
         spec=argo.WorkflowSpec(
             entrypoint=MAIN,
-            templates=(graph, *(_template(task, service) for task in meaning.tasks)),
+            templates=(
+                argo.ArgoTemplate(name=MAIN, dag=graph),
+                *(
+                    _gang(meaning, task, service) if is_gang(task) else _template(meaning, task, service, archived)
+                    for task in meaning.tasks
+                ),
+            ),
             arguments=argo.ArgoGiven(parameters=parameters) if parameters else None,
             service_account_name=service.account,
             active_deadline_seconds=meaning.timeout_hours * 3600,
@@ -82,11 +111,16 @@ def template_name(task: str) -> str:
     return f"step-{task}"
 
 
-def _dag_task(task: Task) -> argo.ArgoDagTask:
-    handed = tuple(
-        argo.ArgoArtifact(name=name, from_=f"{{{{tasks.{source.step}.outputs.artifacts.{source.output}}}}}")
-        for name, source in task.inputs.items()
-        if isinstance(source, FromStep)
+def _dag_task(meaning: Meaning, task: Task) -> argo.ArgoDagTask:
+    # what a step of several nodes reads or writes has a known address
+    handed = (
+        ()
+        if is_gang(task)
+        else tuple(
+            argo.ArgoArtifact(name=name, from_=f"{{{{tasks.{source.step}.outputs.artifacts.{source.output}}}}}")
+            for name, source in task.inputs.items()
+            if isinstance(source, FromStep) and not is_gang(meaning.task(source.step))
+        )
     )
     return argo.ArgoDagTask(
         name=task.name,
@@ -104,7 +138,24 @@ def _condition(when: When) -> str:
     return f"{{{{={value} {sign} {float(bound or 0.0)!r}}}}}"
 
 
-def _template(task: Task, service: ArgoService) -> argo.ArgoTemplate:
+def _gang(meaning: Meaning, task: Task, service: ArgoService) -> argo.ArgoTemplate:
+    sources = [source.uri for source in task.inputs.values() if isinstance(source, FromStore)]
+    script = gang_script(
+        meaning,
+        task,
+        pipelines=service.folder(service.pipelines),
+        folder={uri: service.folder(uri).rstrip("/") for uri in sources},
+    )
+    command = Command(
+        words=("sh", "-c", script, "step", *(_word(task, word, service) for word in task.command)),
+        env={key: _word(task, word, service) for key, word in task.env.items()},
+    )
+    return gang_template(template_name(task.name), service.gang(task, command))
+
+
+def _template(
+    meaning: Meaning, task: Task, service: ArgoService, archived: frozenset[tuple[str, str]]
+) -> argo.ArgoTemplate:
     pod = service.pod(task)
     metrics = list(metric_outputs(task))
     script = entry_script(
@@ -119,7 +170,7 @@ def _template(task: Task, service: ArgoService) -> argo.ArgoTemplate:
     container = pod.spec.containers[0]
     # an image's own user cannot make folders at the root; what is written counts as the pod's disk
     made = [
-        (Volume(name=name, empty_dir=EmptyDir()), Mount(name=name, mount_path=f"{_PLACE}/{name}"))
+        (Volume(name=name, empty_dir=EmptyDir()), Mount(name=name, mount_path=f"{PLACE}/{name}"))
         for name, needed in (("outputs", task.outputs), ("values", metrics))
         if needed
     ]
@@ -135,10 +186,12 @@ def _template(task: Task, service: ArgoService) -> argo.ArgoTemplate:
     return argo.ArgoTemplate(
         name=template_name(task.name),
         container=container,
-        inputs=_given(tuple(_input(name, source, service) for name, source in task.inputs.items()), ()),
+        inputs=_given(tuple(_input(meaning, name, source, service) for name, source in task.inputs.items()), ()),
         outputs=_given(
             tuple(
-                argo.ArgoArtifact(name=name, path=_output(name), archive=argo.ArgoArchive(none=argo.NoArchive()))
+                _archive(meaning, task.name, name, service, _output(name))
+                if (task.name, name) in archived
+                else argo.ArgoArtifact(name=name, path=_output(name), archive=argo.ArgoArchive(none=argo.NoArchive()))
                 for name in task.outputs
             ),
             tuple(
@@ -183,17 +236,30 @@ def _given(
     return argo.ArgoGiven(artifacts=artifacts or None, parameters=parameters or None)
 
 
-def _input(name: str, source: FromStep | FromStore, service: ArgoService) -> argo.ArgoArtifact:
-    place = argo.StoreLocation() if isinstance(source, FromStep) else service.location(source.uri)
-    return argo.ArgoArtifact(name=name, path=f"{_PLACE}/inputs/{name}", s3=place.s3, gcs=place.gcs, azure=place.azure)
+def _input(meaning: Meaning, name: str, source: FromStep | FromStore, service: ArgoService) -> argo.ArgoArtifact:
+    path = f"{PLACE}/inputs/{name}"
+    if isinstance(source, FromStore):
+        return _at(name, path, service.location(source.uri))
+    if is_gang(meaning.task(source.step)):
+        found = _archive(meaning, source.step, source.output, service, path)
+        return replace(found, name=name)
+    return argo.ArgoArtifact(name=name, path=path)
+
+
+def _archive(meaning: Meaning, step: str, output: str, service: ArgoService, path: str) -> argo.ArgoArtifact:
+    return _at(output, path, service.location(f"{service.pipelines}/{archive_path(meaning.name, step, output)}"))
+
+
+def _at(name: str, path: str, place: argo.StoreLocation) -> argo.ArgoArtifact:
+    return argo.ArgoArtifact(name=name, path=path, s3=place.s3, gcs=place.gcs, azure=place.azure)
 
 
 def _output(name: str) -> str:
-    return f"{_PLACE}/outputs/{name}"
+    return f"{PLACE}/outputs/{name}"
 
 
 def _value(key: str) -> str:
-    return f"{_PLACE}/values/{key}"
+    return f"{PLACE}/values/{key}"
 
 
 def _word(task: Task, word: Word, service: ArgoService) -> str:
@@ -203,7 +269,7 @@ def _word(task: Task, word: Word, service: ArgoService) -> str:
 def _slot(task: Task, slot: Slot, service: ArgoService) -> str:
     match slot.group:
         case "inputs":
-            return f"{_PLACE}/inputs/{slot.name}"
+            return f"{PLACE}/inputs/{slot.name}"
         case "outputs":
             return _output(slot.name)
         case "parameters":

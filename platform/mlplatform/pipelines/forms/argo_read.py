@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mlplatform.pipelines.forms.argo import MAIN, RUN
+from mlplatform.pipelines.forms.argo import MAIN
+from mlplatform.pipelines.forms.argo_gang import OWN_VARIABLES, RUN
 from mlplatform.pipelines.forms.seen import Seen, SeenTask, tasks_before
 from mlplatform.pipelines.meaning import FromStep, FromStore, Slot, When, Word
 
@@ -15,6 +17,9 @@ _Node = Mapping[str, Any]
 _TIMEOUT = re.compile(r"^timeout -k \d+ (\d+) ", re.MULTILINE)
 _FROM = re.compile(r"\{\{tasks\.([a-z0-9-]+)\.outputs\.artifacts\.([a-z0-9_]+)\}\}")
 _WHEN = re.compile(r"\{\{=asFloat\(tasks\['([^']+)'\]\.outputs\.parameters\['([^']+)'\]\) (>=|<=) ([^}]+)\}\}")
+_HANDED = re.compile(r"runs/[a-z0-9-]+/" + re.escape(RUN) + r"/([a-z0-9-]+)/([a-z0-9_]+)\.tgz")
+_UNPACKED = re.compile(_HANDED.pattern + r'" -C "/mlplatform/inputs/([a-z0-9_]+)"')
+_LINKED = re.compile(r'ln -s "([^"]+)" "/mlplatform/inputs/([a-z0-9_]+)"')
 _SLOT = re.compile(r"/mlplatform/(inputs|outputs)/([a-z0-9_]+)|\{\{workflow\.parameters\.(\w+)\}\}|" + re.escape(RUN))
 
 
@@ -37,13 +42,14 @@ def _problems(document: _Node) -> Iterator[str]:
             yield f"{name}: waits for itself"
         handed = {each["name"]: each["from"] for each in task.get("arguments", {}).get("artifacts", ())}
         for each in template.get("inputs", {}).get("artifacts", ()):
-            if each["name"] not in handed and not {"s3", "gcs", "azure"} & set(each):
+            if each["name"] not in handed and not {"s3", "gcs", "azure", "handed", "folder"} & set(each):
                 yield f"{name}: {each['name']} comes from nowhere"
         used = [
             *_FROM.findall(" ".join(handed.values())),
             *(match[:2] for match in _WHEN.findall(task.get("when", ""))),
         ]
-        for producer, output in used:
+        archives = [_handed(each, _location(each)) for each in template.get("inputs", {}).get("artifacts", ())]
+        for producer, output in [*used, *(each for each in archives if each)]:
             made = templates.get(tasks.get(producer, {}).get("template", ""), {}).get("outputs", {})
             known = {each["name"] for kind in ("artifacts", "parameters") for each in made.get(kind, ())}
             if output not in known or producer not in behind:
@@ -52,6 +58,49 @@ def _problems(document: _Node) -> Iterator[str]:
         for parameter in re.findall(r"\{\{workflow\.parameters\.(\w+)\}\}", words):
             if parameter not in parameters:
                 yield f"{name}: reads the parameter {parameter}, which is not there"
+
+
+def _as_pod(template: _Node) -> _Node:
+    """A template that makes a set of pods, as if it had one with the same container; the others as they are."""
+    if "resource" not in template:
+        return template
+    made = json.loads(template["resource"]["manifest"])
+    pod = made["spec"]["replicatedJobs"][0]["template"]["spec"]["template"]["spec"]
+    container = {**pod["containers"][0]}
+    words = container["command"]
+    start = words.index("step")
+    container["env"] = [each for each in container.get("env", ()) if each["name"] not in OWN_VARIABLES]
+    container["command"], container["args"] = words[start - 3 : start + 1], words[start + 1 :]
+    script = container["command"][2]
+    artifacts = [{"name": match[3], "handed": match[1:3]} for match in map(_groups, _UNPACKED.finditer(script))]
+    artifacts += [{"name": match[2], "folder": match[1]} for match in map(_groups, _LINKED.finditer(script))]
+    outputs = [{"name": name} for name in re.findall(r'-C "/mlplatform/outputs" "([a-z0-9_]+)"', script)]
+    return {
+        "name": template["name"],
+        "container": container,
+        "inputs": {"artifacts": artifacts},
+        "outputs": {"artifacts": outputs},
+        "retryStrategy": {"limit": made["spec"]["failurePolicy"]["maxRestarts"]},
+    }
+
+
+def _groups(match: re.Match[str]) -> tuple[str, ...]:
+    return (match[0], *match.groups())
+
+
+def _handed(artifact: _Node, location: str) -> tuple[str, str] | None:
+    """Step and output, where an artefact is one that a step hands on as an archive."""
+    if "handed" in artifact:
+        return tuple(artifact["handed"])
+    found = _HANDED.search(location)
+    return (found[1], found[2]) if found else None
+
+
+def _location(artifact: _Node) -> str:
+    for kind in ("s3", "gcs", "azure"):
+        if kind in artifact:
+            return str(artifact[kind].get("key") or artifact[kind].get("blob"))
+    return ""
 
 
 def read(document: _Node, store: Callable[[_Node], str], devices: Callable[[_Node], str | None]) -> Seen:
@@ -81,7 +130,11 @@ def _task(
     inputs: dict[str, FromStep | FromStore] = {}
     for each in template.get("inputs", {}).get("artifacts", ()):
         source = handed.get(each["name"])
-        inputs[each["name"]] = FromStep(source[1], source[2]) if source else FromStore(store(each))
+        archive = _handed(each, _location(each))
+        if source or archive:
+            inputs[each["name"]] = FromStep(source[1], source[2]) if source else FromStep(*(archive or ("", "")))
+        else:
+            inputs[each["name"]] = FromStore(store(each))
     requests = container["resources"]["requests"]
     timeout = _TIMEOUT.search(container["command"][2])
     behind = {name, *tasks_before({each: _after(task) for each, task in tasks.items()}, name)}
@@ -133,7 +186,7 @@ def _env(template: _Node) -> dict[str, str]:
 
 
 def _templates(document: _Node) -> dict[str, _Node]:
-    return {each["name"]: each for each in document["spec"]["templates"]}
+    return {each["name"]: _as_pod(each) for each in document["spec"]["templates"]}
 
 
 def _tasks(document: _Node) -> dict[str, _Node]:

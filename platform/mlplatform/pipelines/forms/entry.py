@@ -37,7 +37,13 @@ class MetricFile:
 
 
 def entry_script(
-    *, folders: Iterable[str], metrics: Iterable[MetricFile], timeout_minutes: int, last: Iterable[str] = ()
+    *,
+    folders: Iterable[str],
+    metrics: Iterable[MetricFile],
+    timeout_minutes: int,
+    first: Iterable[str] = (),
+    last: Iterable[str] = (),
+    leader: bool = False,
 ) -> str:
     """A script whose arguments are the step's program.
 
@@ -45,9 +51,11 @@ def entry_script(
         folders: folders that it makes before, as the engine writes them.
         metrics: values that it makes of the metrics after.
         timeout_minutes: when the program is told to end; it is killed half a minute later.
+        first: lines of shell that run before the program.
         last: lines of shell that run after a program that succeeded.
+        leader: whether only the first of several nodes writes metrics, and runs `last`.
     """
-    lines = ["set -eu", *(f'mkdir -p "{folder}"' for folder in folders)]
+    lines = ["set -eu", *(f'mkdir -p "{folder}"' for folder in folders), *first]
     lines += [
         f'timeout -k {_GRACE_SECONDS} {timeout_minutes * 60} "$@" & child=$!',
         # the signal of a node that is taken away reaches the program, which saves its work
@@ -57,6 +65,8 @@ def entry_script(
         f'if [ "$code" -eq {TIMED_OUT} ]; then echo "longer than {timeout_minutes} minutes" >&2; fi',
         'if [ "$code" -ne 0 ]; then exit "$code"; fi',
     ]
+    if leader:
+        lines.append('if [ "${JOB_COMPLETION_INDEX:-0}" != 0 ]; then exit 0; fi')
     found = list(metrics)
     if found:
         lines += READ_METRIC

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
@@ -19,6 +20,8 @@ _LOCATIONS = ("region", "location")
 """Inputs that contain a resource's region."""
 _NOWHERE = (UNKNOWN, "global", "Global")
 """Their values for services without a region, which are priced in the plan's region."""
+_ZONE = re.compile(r"[a-z]+-[a-z]+\d+-[a-z]")
+"""A zone of Google as a location, `us-central1-a`: its region has the price."""
 
 
 class CostContext:
@@ -133,5 +136,6 @@ def _location(step: Step) -> str:
     for key in _LOCATIONS:
         value = step.inputs.get(key)
         if isinstance(value, str) and value and value not in _NOWHERE:
-            return value.lower().replace(" ", "")
+            name = value.lower().replace(" ", "")
+            return name.rpartition("-")[0] if _ZONE.fullmatch(name) else name
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -57,6 +57,9 @@ class PipelineStack:
     before: str
     """The same target's stack in the previous environment, whose images are promoted; empty in the first."""
 
+    asks: tuple[str, ...] = ()
+    """Pipelines that a push to the branch starts: their door is asked when the commit's images are there."""
+
 
 @record(kw_only=True)
 class PipelineStage:
@@ -92,6 +95,11 @@ class CiPipeline:
     def stacks(self) -> tuple[PipelineStack, ...]:
         """The stacks of all environments."""
         return tuple(stack for stage in self.stages for stack in stage.stacks)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a push to the branch starts a pipeline of any stack."""
+        return any(stack.asks for stack in self.stacks)
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -165,7 +173,16 @@ def _stack(
         copies=reached and spec.keeps_copies,
         apart="" if reached else inner,
         before=earlier.get(target.name, ""),
+        asks=tuple(_asked(spec, target)),
     )
+
+
+def _asked(spec: PlatformSpec, target: Target) -> Iterator[str]:
+    branch = spec.access.ci.branch if spec.access.ci else "main"
+    for pipeline in spec.on(target.name).pipelines:
+        triggers = pipeline.triggers
+        if triggers and triggers.enabled and triggers.branch == branch:
+            yield pipeline.name
 
 
 def _reaches(spec: PlatformSpec) -> bool:

@@ -17,6 +17,9 @@ _ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
 _SCALED = "aws:appautoscaling/target:Target"
 _NAMES = "https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-exclusions.html"
 _SUBNET = "azure-native:network:Subnet"
+_LUSTRE = "gcp:lustre/instance:Instance"
+_LUSTRE_SIZES = "https://docs.cloud.google.com/managed-lustre/docs/increase-capacity"
+_SMALLER = "Keep the capacity; or copy what must stay, remove the file system, and make a smaller one."
 _NOT_INSIDE = frozenset({_SUBNET, "azure-native:authorization:RoleAssignment"})
 """Types that name a subnet and have no address in it."""
 _RANGES = "https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-subnet"
@@ -33,6 +36,23 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     yield from refused_versions(evidence)
     yield from _variants(evidence)
     yield from _subnets(evidence)
+    yield from _file_systems(evidence)
+
+
+def _file_systems(evidence: Evidence) -> Iterator[Hit]:
+    """Google lowers no capacity of a file system."""
+    for before, after in evidence.pairs():
+        if (
+            before is None
+            or after is None
+            or before.type != _LUSTRE
+            or before.inputs.get("instanceId") != after.inputs.get("instanceId")
+        ):
+            continue
+        old, new = text(before.inputs.get("capacityGib")), text(after.inputs.get("capacityGib"))
+        if old.isdigit() and new.isdigit() and int(new) < int(old):
+            reason = f"Google refuses a smaller capacity of a file system: {new} GiB instead of {old}."
+            yield Hit("high", after.urn, reason, "capacityGib", fix=_SMALLER, link=_LUSTRE_SIZES)
 
 
 def _subnets(evidence: Evidence) -> Iterator[Hit]:

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from mlplatform.spec.schedules import firings
 from mlplatform.steps.door.events import DoorEvent
-from mlplatform.steps.door.ledger import Cause, Decision, Kind, Ledger, Started, joined
+from mlplatform.steps.door.ledger import Decision, Kind, Ledger, RunCause, Started, joined
 from mlplatform.steps.door.ports import FoundRun
 from mlplatform.steps.door.rules import PipelineRules
 
@@ -128,7 +128,7 @@ class _Obstacle:
     """The reason."""
 
 
-def _rank(cause: Cause) -> int:
+def _rank(cause: RunCause) -> int:
     return (not cause.force) + (cause.reason not in _AT_ONCE)
 
 
@@ -140,7 +140,7 @@ class _Turn:
         self.ledger = ledger
         self.now = now
 
-    def note(self, kind: Kind, reason: str, run: str = "", causes: Sequence[Cause] = ()) -> None:
+    def note(self, kind: Kind, reason: str, run: str = "", causes: Sequence[RunCause] = ()) -> None:
         decision = Decision(time=self.now, kind=kind, reason=reason, run=run, causes=tuple(causes))
         self.ledger = replace(self.ledger, outbox=(*self.ledger.outbox, decision))
 
@@ -158,7 +158,7 @@ class _Turn:
         self.tell_once("clock", "failure", f"the clock is {looked - self.now} behind the ledger: nothing is decided")
         return True
 
-    def tell_once(self, about: str, kind: Kind, reason: str, causes: Sequence[Cause] = ()) -> None:
+    def tell_once(self, about: str, kind: Kind, reason: str, causes: Sequence[RunCause] = ()) -> None:
         if self.ledger.told != about:
             self.note(kind, reason, causes=causes)
             self.change(told=about)
@@ -212,8 +212,8 @@ class _Turn:
             else:
                 yield event
 
-    def cause(self, event: DoorEvent) -> Cause:
-        return Cause(
+    def cause(self, event: DoorEvent) -> RunCause:
+        return RunCause(
             reason=event.reason,
             source=event.source,
             count=event.count,
@@ -228,7 +228,7 @@ class _Turn:
 
     def fold(self, events: Sequence[DoorEvent]) -> None:
         """Take events in: those that count wait, the others are skipped with their reason."""
-        skipped: dict[str, tuple[Cause, ...]] = {}
+        skipped: dict[str, tuple[RunCause, ...]] = {}
         keys: dict[str, datetime] = {}
         for event in events:
             key = sha256(event.key.encode()).hexdigest()[:16]
@@ -298,13 +298,13 @@ class _Turn:
         else:
             self.change(told="")
 
-    def skip(self, causes: Sequence[Cause], why: str) -> None:
+    def skip(self, causes: Sequence[RunCause], why: str) -> None:
         if causes:
             self.note("skip", why, causes=causes)
             gone = {id(cause) for cause in causes}
             self.change(pending=tuple(cause for cause in self.ledger.pending if id(cause) not in gone))
 
-    def is_ready(self, cause: Cause) -> bool:
+    def is_ready(self, cause: RunCause) -> bool:
         """Whether nothing more is to come before a run for it."""
         if cause.reason in _AT_ONCE:
             return True
@@ -313,12 +313,12 @@ class _Turn:
         quiet = self.rules.quiet
         return self.now - cause.last >= quiet or self.now - cause.first >= _LONGEST_QUIET * quiet
 
-    def waits_for(self, cause: Cause) -> str:
+    def waits_for(self, cause: RunCause) -> str:
         if cause.reason == "labels" and cause.count < (self.rules.new_labels or 1):
             return f"{cause.count} new labels of {self.rules.new_labels}"
         return f"until nothing new has come for {self.rules.quiet_minutes:g} minutes"
 
-    def obstacle(self, cause: Cause, going: str) -> _Obstacle | None:
+    def obstacle(self, cause: RunCause, going: str) -> _Obstacle | None:
         """Why no run may start for a cause now; None where one may."""
         rules, ledger = self.rules, self.ledger
         if rules.max_usd_per_month is not None:
@@ -340,11 +340,11 @@ class _Turn:
             return _Obstacle("cool-down", f"the cool-down of the last run ends at {until:%Y-%m-%d %H:%M} UTC")
         return None
 
-    def start(self, chosen: Cause) -> None:
+    def start(self, chosen: RunCause) -> None:
         """Start a run for a cause, and for all that the same run answers."""
         values = dict(chosen.parameters)
 
-        def answered(cause: Cause) -> bool:
+        def answered(cause: RunCause) -> bool:
             if cause.reason == "labels":
                 # a run reads all the labels that there are
                 return True
@@ -367,7 +367,7 @@ class _Turn:
         late = [cause for cause in self.ledger.pending if cause.reason in _AT_ONCE and not cause.force]
         self.skip(late, f"run {run} starts, with other values of parameters")
 
-    def run_id(self, causes: Sequence[Cause]) -> str:
+    def run_id(self, causes: Sequence[RunCause]) -> str:
         keys = "\n".join(cause.key for cause in causes)
         tail = sha256(f"{self.now.isoformat()}\n{self.ledger.runs}\n{keys}".encode()).hexdigest()[:6]
         return f"{self.rules.name}-{self.now:%Y%m%d%H%M}-{tail}"

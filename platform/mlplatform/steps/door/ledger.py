@@ -23,7 +23,7 @@ class BadLedger(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cause:
+class RunCause:
     """Events of one kind that wait for a run, together."""
 
     reason: Reason
@@ -56,12 +56,12 @@ class Cause:
     due: datetime | None = None
     """Of a schedule: when it fired."""
 
-    def same_kind(self, other: Cause) -> bool:
+    def same_kind(self, other: RunCause) -> bool:
         """Whether one run answers both as one."""
         return _kind(self) == _kind(other)
 
 
-def _kind(cause: Cause) -> object:
+def _kind(cause: RunCause) -> object:
     return cause.reason, cause.source, cause.force, dict(cause.parameters)
 
 
@@ -70,7 +70,7 @@ class Decision:
     """One line of the record."""
 
     time: datetime
-    """When."""
+    """When it was decided."""
 
     kind: Kind
     """What was decided or found."""
@@ -81,7 +81,7 @@ class Decision:
     run: str = ""
     """The run that it is about."""
 
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[RunCause, ...] = ()
     """What asked for it."""
 
 
@@ -98,7 +98,7 @@ class Started:
     parameters: Mapping[str, Value] = field(default_factory=dict[str, Value])
     """Values of its parameters."""
 
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[RunCause, ...] = ()
     """What asked for it."""
 
     attempts: int = 0
@@ -115,7 +115,7 @@ class Ledger:
     looked: datetime | None = None
     """Up to when schedules were judged; None before the first time."""
 
-    pending: tuple[Cause, ...] = ()
+    pending: tuple[RunCause, ...] = ()
     """What waits for a run."""
 
     current: Started | None = None
@@ -226,9 +226,9 @@ def _maybe(value: object) -> datetime | None:
     return None if value is None else moment(cast("str", value))
 
 
-def _causes(given: object) -> tuple[Cause, ...]:
+def _causes(given: object) -> tuple[RunCause, ...]:
     return tuple(
-        Cause(
+        RunCause(
             **{  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
                 **each,
                 "first": moment(cast("str", each["first"])),
@@ -250,7 +250,7 @@ def _decision(given: dict[str, object]) -> Decision:
     return Decision(**{**given, **times})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
-def joined(causes: tuple[Cause, ...], new: Cause) -> tuple[Cause, ...]:
+def joined(causes: tuple[RunCause, ...], new: RunCause) -> tuple[RunCause, ...]:
     """Causes with one more, which joins those of its kind."""
     for index, cause in enumerate(causes):
         if cause.same_kind(new):

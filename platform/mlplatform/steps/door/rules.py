@@ -14,7 +14,7 @@ Value = bool | int | float | str
 VERSION = 1
 
 
-class BadRules(ValueError):
+class BadDoorRules(ValueError):
     """The document is not one that this version of the program reads."""
 
 
@@ -143,16 +143,18 @@ def read_rules(text: str) -> DoorRules:
     """Read the document.
 
     Raises:
-        BadRules: it is not JSON, of another version, or has other fields.
+        BadDoorRules: it is not JSON, of another version, or has other fields.
     """
     try:
         whole = cast("dict[str, object]", json.loads(text))
         if whole["version"] != VERSION:
-            raise BadRules(f"version {whole['version']}, expected {VERSION}: the image of the program is another one")
+            raise BadDoorRules(
+                f"version {whole['version']}, expected {VERSION}: the image of the program is another one"
+            )
         pipelines = tuple(map(_pipeline, cast("list[dict[str, object]]", whole["pipelines"])))
         return DoorRules(target=cast("str", whole["target"]), pipelines=pipelines)
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
-        raise BadRules(f"not the rules of a door: {error}") from None
+        raise BadDoorRules(f"not the rules of a door: {error}") from None
 
 
 def _pipeline(given: dict[str, object]) -> PipelineRules:

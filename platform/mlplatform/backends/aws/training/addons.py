@@ -13,10 +13,10 @@ import pulumi
 from pulumi_aws import eks
 
 from mlplatform.backends.aws.policy import to_json
-from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.backends.aws.training.cluster_roles import RoleWithRights, make_pod_role, volume_key_statements
 from mlplatform.backends.aws.training.parts import AwsCluster
+from mlplatform.components.file_system_sizes import mounts_file_system
 from mlplatform.components.scope import Scope
 
 _CONTAINER_LOGS = ("application", "dataplane", "host", "performance")
@@ -104,7 +104,7 @@ def install_after_nodes(
         folders = "aws-mountpoint-s3-csi-driver"
         values: dict[str, object] = {"node": {"tolerateAllTaints": True}}
         _addon(scope, cluster, kubernetes, folders, after=[system, parts.agent], values=values)
-    if scope.target(AwsTarget).shared_file_system:
+    if mounts_file_system(scope.spec):
         # without a role: it mounts a file system that is there, and makes none. Its nodes' pods tolerate every taint
         _addon(scope, cluster, kubernetes, "aws-fsx-csi-driver", after=[system])
     watcher = make_pod_role(scope, "watcher", "amazon-cloudwatch", "cloudwatch-agent", ("CloudWatchAgentServerPolicy",))

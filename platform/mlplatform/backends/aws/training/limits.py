@@ -11,6 +11,8 @@ from mlplatform.backends.aws.training.pods import OWN_PODS, most_pods
 from mlplatform.components.addon_problems import addon_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_serving import cluster_endpoint_problems
+from mlplatform.components.file_system_problems import CREATED
+from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.flex_start import no_flex_start
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
@@ -41,7 +43,20 @@ _KEY_LIMIT = 63
 """Longest label or taint key of a node group, https://docs.aws.amazon.com/eks/latest/APIReference/API_Taint.html"""
 
 
+def _file_system_range(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    wanted = created_file_system(spec)
+    if wanted and wanted.cidr:
+        yield f"{CREATED}.cidr", str(wanted.cidr)
+
+
 LIMITS = (
+    Limit(
+        field=f"{CREATED}.cidr",
+        support="unsupported",
+        reason="FSx for Lustre takes addresses of the private subnet of its zone",
+        alternative="omit it",
+        violations=_file_system_range,
+    ),
     Limit(
         field="training.holds",
         support="partial",

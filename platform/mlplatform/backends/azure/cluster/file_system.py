@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.training.file_system_names import content_hash
+from mlplatform.backends.azure.training.file_system_sizes import TIERS
 from mlplatform.cluster.facts import LayerContext, SharedVolume
 from mlplatform.cluster.items import LayerItem
-from mlplatform.cluster.objects.base import LabelSelector, Metadata, Toleration
+from mlplatform.cluster.objects.base import FromCloud, LabelSelector, Metadata, Text, Toleration
 from mlplatform.cluster.objects.core import ServiceAccount
 from mlplatform.cluster.objects.daemons import DaemonSet, DaemonSetSpec
 from mlplatform.cluster.objects.pods import (
@@ -32,6 +35,12 @@ from mlplatform.cluster.objects.pods import (
 from mlplatform.cluster.objects.rbac import ClusterRole, ClusterRoleBinding, PolicyRule, RoleRef, Subject
 from mlplatform.cluster.objects.storage import CsiDriver, CsiDriverSpec, CsiSource
 from mlplatform.cluster.parts.base import namespace as namespace_item
+from mlplatform.components.file_system_sizes import (
+    capacity_taken,
+    created_file_system,
+    mounts_file_system,
+    zone_number,
+)
 from mlplatform.components.narrowed import target_of
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
@@ -62,19 +71,29 @@ _OS_LABEL = "kubernetes.azure.com/os-sku-effective"
 
 
 def build(spec: PlatformSpec, namespace: str) -> SharedVolume | None:
-    """The file system that the target names,
+    """The file system that the target names, or the one that the platform makes,
     https://github.com/kubernetes-sigs/azurelustre-csi-driver/blob/v0.4.0/docs/static-provisioning.md"""
-    named = target_of(spec, AzureTarget).shared_file_system
-    if named is None:
+    target = target_of(spec, AzureTarget)
+    named, wanted = target.shared_file_system, created_file_system(spec)
+    address: Text
+    if named:
+        handle, address = named.address, named.address
+    elif wanted:
+        zones = zones_in_use(spec)
+        zone = zones[zone_number(spec, target, zones) - 1] if zones else ""
+        # another one is another volume
+        handle = f"shared-{content_hash(wanted, capacity_taken(wanted, TIERS), zone)}"
+        address = FromCloud("layer.fileSystem.address")
+    else:
         return None
     return SharedVolume(
         source=CsiSource(
-            driver=DRIVER,
-            volume_handle=f"{named.address}-{namespace}",
-            volume_attributes={"mgs-ip-address": named.address},
+            driver=DRIVER, volume_handle=f"{handle}-{namespace}", volume_attributes={"mgs-ip-address": address}
         ),
         options=("flock", "noatime"),
-        owner="nodes reach TCP 988 and 1018 to 1023 of its subnet; put it into the zone of the pools that use it. The "
+        owner=""
+        if wanted
+        else "nodes reach TCP 988 and 1018 to 1023 of its subnet; put it into the zone of the pools that use it. The "
         "driver installs Lustre's client on each node from packages.microsoft.com when the node starts",
         # the client's modules for Ubuntu are not signed, and CPU pools have secure boot:
         # https://learn.microsoft.com/azure/azure-managed-lustre/client-install-plan
@@ -84,7 +103,7 @@ def build(spec: PlatformSpec, namespace: str) -> SharedVolume | None:
 
 def lustre_driver(layer: LayerContext) -> Iterator[LayerItem]:
     """The driver on every node, where the target names a file system."""
-    if target_of(layer.spec, AzureTarget).shared_file_system is None:
+    if not mounts_file_system(layer.spec):
         return
     yield namespace_item(NAMESPACE, "privileged")
     yield LayerItem(

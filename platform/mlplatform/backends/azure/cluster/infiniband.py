@@ -39,6 +39,7 @@ from mlplatform.cluster.objects.pods import (
     Resources,
 )
 from mlplatform.cluster.parts.base import namespace
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 
 NAMESPACE = "network-operator"
 
@@ -95,7 +96,8 @@ def infiniband(layer: LayerContext) -> Iterator[LayerItem]:
 
 def _job_namespaces(layer: LayerContext) -> tuple[str, ...]:
     teams = layer.spec.cluster.teams if layer.spec.cluster else ()
-    return (layer.spec.access.training_namespace, *(team.namespace for team in teams))
+    pipelines = (PIPELINES_NAMESPACE,) if layer.spec.cluster_pipelines else ()
+    return (layer.spec.access.training_namespace, *pipelines, *(team.namespace for team in teams))
 
 
 def _rule() -> NodeFeatureRule:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.cluster.facts import ModelAccess
+from mlplatform.cluster.facts import CapturePlace, ModelAccess
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
@@ -12,9 +12,14 @@ from mlplatform.spec.platform import PlatformSpec
 def build(spec: PlatformSpec) -> ModelAccess:
     """https://rclone.org/azureblob/#env-auth, https://learn.microsoft.com/azure/aks/use-oidc-issuer"""
     account, _ = place_container(spec, "models")
+    kept_by, container = place_container(spec, "monitoring")
     return ModelAccess(
         address=f"https://{account}.blob.core.windows.net/",
         settings={"type": "azureblob", "account": account, "env_auth": "true"},
+        captures=CapturePlace(
+            settings={"type": "azureblob", "account": kept_by, "env_auth": "true", "no_check_container": "true"},
+            address=container,
+        ),
         keys_host=f"{target_of(spec, AzureTarget).location}.oic.prod-aks.azure.com",
         # AKS gives a token to pods with this label alone
         labels={"azure.workload.identity/use": "true"},

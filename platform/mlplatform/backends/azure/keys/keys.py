@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import pulumi
 from pulumi_azure_native import keyvault
@@ -15,6 +16,8 @@ from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
+from mlplatform.components.file_system_problems import CREATED
+from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
@@ -23,6 +26,13 @@ _GRACE_DAYS = 365
 """Days for which a version can still encrypt after the next one has come: a cluster and a workspace keep the one that
 they were given."""
 
+_FILES = "files"
+"""Role of the shared file system's vault and key."""
+
+VaultNetwork = Literal["private", "trusted", "open"]
+"""Who reaches a vault: private endpoints and trusted services; the same with its public access on, which some services
+insist on, and nobody let in by it; or everybody."""
+
 
 def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
     """Vaults in RBAC mode with purge protection, all private except the registry's, and the keys."""
@@ -30,11 +40,22 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
     vault = make_vault(scope, spec, group, "keys")
     secrets = make_vault(scope, spec, group, "secrets")
     endpoint_secrets = make_vault(scope, spec, group, "endpoints")
-    registry = make_vault(scope, spec, group, "registry", private=False)
+    registry = make_vault(scope, spec, group, "registry", network="open")
     keys: Mapping[KeyPurpose, AzureKey] = {
         purpose: _key(scope, spec, group, registry if purpose == "registry" else vault, purpose)
         for purpose in KEY_PURPOSES
     }
+    files_vault, files_key = None, None
+    if created_file_system(scope.spec):
+        # https://learn.microsoft.com/azure/azure-managed-lustre/customer-managed-encryption-keys
+        files_vault = make_vault(scope, spec, group, _FILES, network="trusted")
+        files_key = _key(scope, spec, group, files_vault, _FILES, size=2048)
+        scope.note(
+            CREATED,
+            "its key has a vault of its own whose public access is on, and whose firewall lets in trusted services and "
+            "private endpoints alone: the service demands both, and a key of 2048 bits. It keeps the version that it "
+            "was given, as the cluster does",
+        )
     scope.note(
         "keys",
         "the registry's key has its own vault without a firewall, because a new registry cannot pass one; "
@@ -53,12 +74,16 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
         secrets=secrets,
         endpoint_secrets=endpoint_secrets,
         registry_vault=registry,
+        files_vault=files_vault,
+        files_key=files_key,
         keys=keys,
     )
 
 
-def make_vault(scope: Scope, spec: KeysSpec, group: AzureFoundation, role: str, *, private: bool = True) -> AzureVault:
-    """A vault in RBAC mode with purge protection; a private one answers trusted services and private endpoints."""
+def make_vault(
+    scope: Scope, spec: KeysSpec, group: AzureFoundation, role: str, *, network: VaultNetwork = "private"
+) -> AzureVault:
+    """A vault in RBAC mode with purge protection."""
     target = scope.target(AzureTarget)
     name = physical_name(scope.spec, "vault", role)
     vault = keyvault.Vault(
@@ -82,9 +107,9 @@ def make_vault(scope: Scope, spec: KeysSpec, group: AzureFoundation, role: str, 
             enabled_for_template_deployment=False,
             # a registry's first identity is not one of the trusted services that pass the firewall,
             # https://learn.microsoft.com/azure/container-registry/tutorial-enable-customer-managed-keys
-            public_network_access="disabled" if private else "enabled",
+            public_network_access="disabled" if network == "private" else "enabled",
             network_acls=keyvault.NetworkRuleSetArgs(
-                default_action="Deny" if private else "Allow", bypass="AzureServices"
+                default_action="Allow" if network == "open" else "Deny", bypass="AzureServices"
             ),
         ),
         tags=scope.tags,
@@ -96,7 +121,9 @@ def make_vault(scope: Scope, spec: KeysSpec, group: AzureFoundation, role: str, 
     )
 
 
-def _key(scope: Scope, spec: KeysSpec, group: AzureFoundation, vault: AzureVault, purpose: KeyPurpose) -> AzureKey:
+def _key(
+    scope: Scope, spec: KeysSpec, group: AzureFoundation, vault: AzureVault, purpose: str, *, size: int = 3072
+) -> AzureKey:
     key = keyvault.Key(
         scope.child(purpose),
         key_name=purpose,
@@ -104,7 +131,7 @@ def _key(scope: Scope, spec: KeysSpec, group: AzureFoundation, vault: AzureVault
         resource_group_name=group.group_name,
         properties=keyvault.KeyPropertiesArgs(
             kty="RSA-HSM" if spec.protection == "hsm" else "RSA",
-            key_size=3072,
+            key_size=size,
             key_ops=["wrapKey", "unwrapKey", "encrypt", "decrypt"]
             if purpose == "cluster"
             else ["wrapKey", "unwrapKey"],
@@ -133,7 +160,7 @@ def _key(scope: Scope, spec: KeysSpec, group: AzureFoundation, vault: AzureVault
 def make_key_identity(
     scope: Scope,
     group: AzureFoundation,
-    purpose: KeyPurpose,
+    purpose: str,
     *,
     key_id: pulumi.Output[str],
     uri: pulumi.Output[str],

@@ -76,6 +76,12 @@ class AzureKeys(KeysParts):
     keys: Mapping[KeyPurpose, AzureKey]
     """Key by purpose."""
 
+    files_vault: AzureVault | None = None
+    """Holds only the key of the shared file system: its service reaches no vault that public access is off for."""
+
+    files_key: AzureKey | None = None
+    """The key of the shared file system; None where the platform makes none."""
+
     created: bool = True
     """Whether the platform creates the keys and their vaults."""
 
@@ -83,4 +89,5 @@ class AzureKeys(KeysParts):
     def own_vaults(self) -> dict[str, AzureVault]:
         """The vaults that the platform creates; the owner of existing ones keeps their logs and private endpoints."""
         keys = {"keys": self.vault, "registry": self.registry_vault} if self.created else {}
-        return {**keys, "secrets": self.secrets, "endpoints": self.endpoint_secrets}
+        files = {"files": self.files_vault} if self.files_vault else {}
+        return {**keys, **files, "secrets": self.secrets, "endpoints": self.endpoint_secrets}

@@ -18,7 +18,7 @@ from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.platform import PlatformSpec
 
-EndpointGroup = Literal["blob", "file", "queue", "vault", "registry", "amlworkspace"]
+EndpointGroup = Literal["blob", "file", "queue", "vault", "registry", "amlworkspace", "postgresqlServer"]
 """One of a service's addresses."""
 
 DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
@@ -29,16 +29,17 @@ DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
         "vault": ("privatelink.vaultcore.azure.net",),
         "registry": ("privatelink.azurecr.io",),
         "amlworkspace": ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"),
+        "postgresqlServer": ("privatelink.postgres.database.azure.com",),
     }
 )
 """Private DNS zones by group, https://learn.microsoft.com/azure/private-link/private-endpoint-dns"""
 
 
 def dns_zones(spec: PlatformSpec) -> tuple[str, ...]:
-    """The private DNS zones of a platform; queues have one where the door of pipelines has its own."""
-    return tuple(
-        zone for group, zones in DNS_ZONES.items() if group != "queue" or spec.triggered_pipelines for zone in zones
-    )
+    """The private DNS zones of a platform; queues have one where the door of pipelines has its own, and databases where
+    there is a tracking server."""
+    needed = {"queue": bool(spec.triggered_pipelines), "postgresqlServer": spec.tracking is not None}
+    return tuple(zone for group, zones in DNS_ZONES.items() if needed.get(group, True) for zone in zones)
 
 
 def connect_privately(

@@ -11,6 +11,7 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network import address_plan, endpoints_private, existing_network, flow_logs
+from mlplatform.backends.azure.network.files_range import files_range
 from mlplatform.backends.azure.network.hub import connect_hub
 from mlplatform.backends.azure.network.parts import AzureNetwork, SubnetRole
 from mlplatform.backends.azure.network.runner import offer_network
@@ -69,12 +70,15 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
     if not used:
         scope.note("network.zones", f"{scope.target(AzureTarget).location} has no zones: everything is in one location")
     name = physical_name(scope.spec, "network", "vnet")
+    files = files_range(scope.spec)
     vnet = network.VirtualNetwork(
         scope.child("vnet"),
         virtual_network_name=name,
         resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
-        address_space=network.AddressSpaceArgs(address_prefixes=[str(spec.cidr)]),
+        address_space=network.AddressSpaceArgs(
+            address_prefixes=[str(spec.cidr), *([str(files)] if files and not files.subnet_of(spec.cidr) else [])]
+        ),
         tags=scope.tags,
         # subnets are separate resources
         opts=scope.opts(protect=scope.defaults.protected, ignore_changes=["subnets"]),
@@ -127,6 +131,9 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
     if ci and ci.runner == "network":
         runners = subnet("runners", "", plan.runners, gateways[0] if gateways else None)
         offer_network(scope, ci, runners)
+    if files:
+        # its servers reach Azure's services through the gateway
+        subnet("files", "", files, gateways[0] if gateways else None)
     dns, links = endpoints_private.link_dns_zones(scope, vnet.id, {})
     hub = scope.target(AzureTarget).hub
     if hub and scope.spec.entry == "peering":

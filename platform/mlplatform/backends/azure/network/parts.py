@@ -11,7 +11,7 @@ import pulumi
 from mlplatform.backends.azure.network.zones import item_of_zone
 from mlplatform.components.network import NetworkParts
 
-SubnetRole = Literal["nodes", "api", "endpoints", "apps", "runners"]
+SubnetRole = Literal["nodes", "api", "endpoints", "apps", "runners", "files"]
 """Purpose of a subnet."""
 
 

@@ -6,6 +6,7 @@ from pulumi_azure_native import network
 
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.network.files_range import files_range
 from mlplatform.backends.azure.network.parts import SubnetRole
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
@@ -30,6 +31,14 @@ def guard_subnet(scope: Scope, spec: NetworkSpec, name: str, role: SubnetRole) -
             for index, cidr in enumerate(sorted(ranges)):
                 rules.append(_rule(f"https-from-{cidr.replace('/', '-')}", 100 + index, "Allow", cidr, port="443"))
             rules.append(_rule("nothing-from-internet", 4096, "Deny", "Internet"))
+        case "files":
+            # https://learn.microsoft.com/azure/azure-managed-lustre/configure-network-security-group
+            own, nodes = str(files_range(scope.spec)), str(spec.cidr)
+            rules.append(_rule("servers", 100, "Allow", own, to=own))
+            rules.append(_rule("lustre", 110, "Allow", nodes, to=own, port="988", protocol="Tcp"))
+            rules.append(_rule("lustre-replies", 120, "Allow", nodes, to=own, port="1018-1023", protocol="Tcp"))
+            rules.append(_rule("health", 130, "Allow", "AzureMonitor", to="VirtualNetwork", protocol="Tcp"))
+            rules.append(_rule("nothing-else", 4096, "Deny", "*"))
         case "apps" if _public_apps(scope):
             rules.append(_rule("https-from-internet", 100, "Allow", "Internet", port="443", protocol="Tcp"))
         case _:

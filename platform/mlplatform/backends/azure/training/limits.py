@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.training.file_system_sizes import TIERS
 from mlplatform.backends.azure.training.pods import MOST_PODS, OWN_PODS
 from mlplatform.components.addon_problems import addon_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_serving import cluster_endpoint_problems
+from mlplatform.components.file_system_problems import CREATED
+from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.flex_start import no_flex_start
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
@@ -75,10 +78,23 @@ def _large_cpu_disks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
             yield f"training.cpu_pools[{index}].disk_gib", str(pool.disk_gib)
 
 
+def _fast_file_system(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    wanted = created_file_system(spec)
+    if wanted and wanted.throughput not in TIERS:
+        yield f"{CREATED}.throughput", str(wanted.throughput)
+
+
 _NO_BLOCKS = "block capacity reservations need an API version that the provider lacks"
 
 
 LIMITS: tuple[Limit, ...] = (
+    Limit(
+        field=f"{CREATED}.throughput",
+        support="partial",
+        reason="Azure Managed Lustre has at most 500 MB/s for each TiB",
+        alternative="set throughput to 500, and raise capacity_gib for more",
+        violations=_fast_file_system,
+    ),
     *(
         Limit(
             field=f"training.pools.capacity{part}",

@@ -17,5 +17,6 @@ FACE = (
     "serving",
     "storage",
     "teams",
+    "tracking",
 )
 """Modules of this room that others may import; the rest is private to it."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.gcp.addresses import place_uri
 from mlplatform.backends.gcp.cluster.teams import SERVERS
-from mlplatform.cluster.facts import ModelAccess
+from mlplatform.cluster.facts import CapturePlace, ModelAccess
 from mlplatform.spec.platform import PlatformSpec
 
 
 def build(spec: PlatformSpec) -> ModelAccess:
     """https://rclone.org/googlecloudstorage/, of buckets without rights of single objects;
     https://docs.cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters/getJwks"""
-    del spec
+    settings = {"type": "google cloud storage", "env_auth": "true", "bucket_policy_only": "true"}
     return ModelAccess(
         address="gs://",
-        settings={"type": "google cloud storage", "env_auth": "true", "bucket_policy_only": "true"},
+        settings=settings,
+        captures=CapturePlace(
+            settings={**settings, "no_check_bucket": "true"},
+            address=place_uri(spec, "monitoring").removeprefix("gs://"),
+        ),
         keys_host="container.googleapis.com",
         identity_servers=SERVERS,
     )

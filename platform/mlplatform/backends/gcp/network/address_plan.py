@@ -16,7 +16,7 @@ _FABRIC_PREFIX = 22
 
 @record()
 class GcpAddressPlan:
-    """Parts of the network's range; the last quarter stays free."""
+    """Parts of the network's range; the last quarter is free for a shared file system."""
 
     nodes: IPv4Network
     """First half: cluster nodes and the internal addresses in front of them."""
@@ -24,17 +24,25 @@ class GcpAddressPlan:
     apps: IPv4Network
     """Third quarter: Cloud Run's direct egress, which keeps addresses for a while after a service is deleted."""
 
+    last: IPv4Network
+    """Last quarter."""
+
 
 def plan_addresses(spec: NetworkSpec) -> GcpAddressPlan:
     """Divide the network's range."""
     first, second = spec.cidr.subnets(1)
-    return GcpAddressPlan(nodes=first, apps=next(second.subnets(1)))
+    apps, last = second.subnets(1)
+    return GcpAddressPlan(nodes=first, apps=apps, last=last)
+
+
+def fabric_block(spec: NetworkSpec) -> IPv4Network:
+    """The block of the extra networks of nodes with fast interfaces; it overlaps no range of the network."""
+    used = (spec.cidr, spec.pod_cidr, spec.service_cidr)
+    return next(
+        block for text in _FABRIC_BLOCKS if not any((block := IPv4Network(text)).overlaps(cidr) for cidr in used)
+    )
 
 
 def fabric_ranges(spec: NetworkSpec, count: int) -> tuple[IPv4Network, ...]:
-    """Ranges of the extra networks of nodes with fast interfaces; they overlap no range of the spec."""
-    used = (spec.cidr, spec.pod_cidr, spec.service_cidr)
-    block = next(
-        block for text in _FABRIC_BLOCKS if not any((block := IPv4Network(text)).overlaps(cidr) for cidr in used)
-    )
-    return tuple(block.subnets(new_prefix=_FABRIC_PREFIX))[:count]
+    """Ranges of the extra networks of nodes with fast interfaces."""
+    return tuple(fabric_block(spec).subnets(new_prefix=_FABRIC_PREFIX))[:count]

@@ -11,14 +11,14 @@ from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 
 
-def connect_hub(scope: Scope, hub: GcpHub, vpc: compute.Network, after: compute.Subnetwork) -> None:
+def connect_hub(scope: Scope, hub: GcpHub, vpc: compute.Network, after: compute.Subnetwork) -> compute.NetworkPeering:
     """Peer with the hub, and take the routes that it offers, for example those of its VPN.
 
     The cluster's private address is behind a connection of Google's own, and peering is not transitive: people in the
     hub use the API's DNS endpoint. https://docs.cloud.google.com/vpc/docs/vpc-peering
     """
     name = physical_name(scope.spec, "hub", COMPUTE)
-    compute.NetworkPeering(
+    peering = compute.NetworkPeering(
         scope.child("hub"),
         name=name,
         network=vpc.self_link,
@@ -37,3 +37,4 @@ def connect_hub(scope: Scope, hub: GcpHub, vpc: compute.Network, after: compute.
         "--export-custom-routes`; people there reach the cluster's API by its DNS endpoint, because peering does not "
         "lead to its private address",
     )
+    return peering

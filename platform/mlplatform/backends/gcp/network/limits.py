@@ -17,7 +17,8 @@ from mlplatform.components.selection import try_pool
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-_BRIDGE = IPv4Network("172.17.0.0/16")
+BRIDGE = IPv4Network("172.17.0.0/16")
+"""Range of the container runtime on nodes."""
 _RESERVED_ADDRESSES = 12
 
 
@@ -42,11 +43,11 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
         ("pod_cidr", network.pod_cidr),
         ("service_cidr", network.service_cidr),
     ):
-        if cidr.overlaps(_BRIDGE):
+        if cidr.overlaps(BRIDGE):
             yield backend.refuse(
                 f"network.{field}",
                 cidr,
-                f"a range that does not overlap {_BRIDGE}, which the container runtime of the nodes uses",
+                f"a range that does not overlap {BRIDGE}, which the container runtime of the nodes uses",
                 "choose another range, for example 172.20.0.0/16",
             )
     yield from _sizes(spec, target, backend)

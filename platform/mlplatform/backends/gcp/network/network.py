@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pulumi
 from pulumi_gcp import compute
 
 from mlplatform.backends.gcp.adopted_network import GcpAdoptedNetwork
@@ -15,6 +16,7 @@ from mlplatform.backends.gcp.network.endpoints_private import build_private_apis
 from mlplatform.backends.gcp.network.firewall import build_firewall
 from mlplatform.backends.gcp.network.hub import connect_hub
 from mlplatform.backends.gcp.network.parts import GcpNetwork
+from mlplatform.backends.gcp.network.private_services import connect_services
 from mlplatform.backends.gcp.network.zones import zones_in_use
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
@@ -60,9 +62,11 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
         ],
     )
     apps = _subnet(scope, spec, vpc, "apps", str(ranges.apps), [])
+    peered: list[pulumi.Resource] = [nodes, apps]
     if target.hub and scope.spec.entry == "peering":
-        connect_hub(scope, target.hub, vpc, apps)
+        peered.append(connect_hub(scope, target.hub, vpc, apps))
     ready = [nodes, apps, *build_egress(scope, spec, vpc, len(zones)), *build_firewall(scope, vpc, str(ranges.nodes))]
+    ready += connect_services(scope, vpc, foundation, peered)
     if spec.private_endpoints:
         ready += build_private_apis(scope, vpc, foundation)
     return GcpNetwork(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.pipeline_problems import managed_steps, no_door, per_step, pipeline_problems
+from mlplatform.components.pipeline_problems import managed_steps, per_step, pipeline_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -18,7 +18,6 @@ _DISK = 100
 """https://docs.cloud.google.com/vertex-ai/docs/reference/rest/v1/DiskSpec (2026-11); a step has no field for it"""
 
 LIMITS: tuple[Limit, ...] = (
-    no_door("Vertex AI Pipelines"),
     Limit(
         field="pipelines.steps.resources.capacity",
         support="partial",

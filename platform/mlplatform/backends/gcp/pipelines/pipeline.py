@@ -13,6 +13,7 @@ from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.pipelines.definitions import build_definition, ensure_definitions
 from mlplatform.backends.gcp.pipelines.form import build_specification
+from mlplatform.backends.gcp.pipelines.parts import GcpPipeline
 from mlplatform.backends.gcp.pipelines.private import ensure_way
 from mlplatform.backends.gcp.pipelines.run import KEY, build_run, emit_run, has_way, parent_of
 from mlplatform.backends.gcp.registry.existing_repositories import let_agent_pull
@@ -20,13 +21,13 @@ from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.registry.service_agents import ensure_vertex_agent
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.pipeline import PipelineNeeds, PipelineParts
+from mlplatform.components.pipeline import PipelineNeeds
 from mlplatform.components.scope import Scope
 from mlplatform.pipelines.forms import kfp
 from mlplatform.spec.pipelines import PipelineSpec
 
 
-def build(scope: Scope, spec: PipelineSpec, needs: PipelineNeeds) -> PipelineParts:
+def build(scope: Scope, spec: PipelineSpec, needs: PipelineNeeds) -> GcpPipeline:
     """Build the definition; the first pipeline builds what all share.
 
     Raises:
@@ -52,7 +53,8 @@ def build(scope: Scope, spec: PipelineSpec, needs: PipelineNeeds) -> PipelinePar
     run = pulumi.Output.all(account=identity.email, key=models.keys.ids[KEY], way=way.name if way else None).apply(
         lambda known: json.dumps(emit_run(build_run(scope.spec, spec, **known)), sort_keys=True)
     )
-    return PipelineParts(
+    return GcpPipeline(
+        models=models,
         start={
             "parent": parent_of(target),
             "definition": definition.address,

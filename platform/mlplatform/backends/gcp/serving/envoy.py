@@ -10,7 +10,6 @@ has two listeners: the front removes the caller's identity, captures, and sends 
 
 from __future__ import annotations
 
-from mlplatform.backends.gcp.serving.capture import capture_filter
 from mlplatform.backends.gcp.serving.names import served_models, service_host, service_name
 from mlplatform.backends.gcp.serving.router_ports import ROUTE_PORT, SHADOW_PORT
 from mlplatform.backends.gcp.target import GcpTarget
@@ -29,6 +28,7 @@ from mlplatform.components.envoy import (
     variants_action,
     waiting_route,
 )
+from mlplatform.components.envoy_capture import capture_filter
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 

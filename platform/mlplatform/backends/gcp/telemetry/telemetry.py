@@ -96,6 +96,15 @@ def platform_logs(spec: PlatformSpec) -> str:
             f'(resource.type="gce_subnetwork" AND resource.labels.subnetwork_name=~"^{prefix}")',
             f'(resource.type="nat_gateway" AND resource.labels.gateway_name=~"^{prefix}")',
             '(resource.type="dns_query")',
+            # of steps, whose jobs have ids that Vertex AI makes, and of the program that starts runs
+            *(
+                (
+                    '(resource.type=("ml_job" OR "aiplatform.googleapis.com/PipelineJob"))',
+                    f'(resource.type="cloud_run_job" AND resource.labels.job_name=~"^{prefix}-")',
+                )
+                if spec.pipelines
+                else ()
+            ),
         )
     )
 

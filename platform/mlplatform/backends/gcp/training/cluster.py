@@ -20,6 +20,7 @@ from mlplatform.backends.gcp.training.node_config import first_node_config
 from mlplatform.backends.gcp.training.parts import GcpCluster
 from mlplatform.backends.gcp.training.system_pool import build_system_pool
 from mlplatform.components.base import native
+from mlplatform.components.file_system_sizes import mounts_file_system
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.network import Network
@@ -45,7 +46,7 @@ def build(
     name = physical_name(scope.spec, "", CLUSTER)
     topic, publisher = _events_topic(scope, target, gcp_keys)
     access = api_access(scope, spec)
-    guards = cluster_safeguards(gcp_keys, spec, lustre=target.shared_file_system is not None)
+    guards = cluster_safeguards(gcp_keys, spec, lustre=mounts_file_system(scope.spec))
     observability = cluster_observability(scope.spec.monitoring, topic.id)
     cluster = container.Cluster(
         scope.child("cluster"),

@@ -142,6 +142,16 @@ def _connection(subject: OutputSubject, id_: str, region: str) -> dict[str, obje
     return {"secretArn": f"arn:aws:secretsmanager:{region}:{subject.account.account}:secret:{name}"}
 
 
+def _database(subject: OutputSubject, id_: str, region: str) -> dict[str, object]:
+    host = f"{id_}.{subject.hex(12)}.{region}.rds.amazonaws.com"
+    secret = f"arn:aws:secretsmanager:{region}:{subject.account.account}:secret:rds!db-{subject.guid('secret')}-x7Yz1A"
+    # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+    managed = plain_value(subject.inputs.get("manageMasterUserPassword")) is True
+    key = subject.text("masterUserSecretKmsKeyId") or ""
+    made = [{"secretArn": secret, "secretStatus": "active", "kmsKeyId": key}] if managed else []
+    return {"address": host, "endpoint": f"{host}:5432", "masterUserSecrets": made, "status": "available"}
+
+
 def _cloud_control(subject: OutputSubject, _id: str, _region: str) -> dict[str, object]:
     return {"properties": subject.text("desiredState") or "{}"}
 
@@ -161,9 +171,14 @@ def _subnet(subject: OutputSubject, _id: str, region: str) -> dict[str, object]:
     return {"availabilityZone": zone, "availabilityZoneId": f"{zone_prefix(region)}-az{ord(zone[-1]) - 96}"}
 
 
+def _lustre(subject: OutputSubject, id_: str, region: str) -> dict[str, object]:
+    return {"dnsName": f"{id_}.fsx.{region}.amazonaws.com", "mountName": subject.hex(8, "mount")}
+
+
 _BY_TYPE: Mapping[str, _OutputsOfType] = {
     "aws:s3/bucket:Bucket": _bucket,
     "aws:eks/cluster:Cluster": _cluster,
+    "aws:fsx/lustreFileSystem:LustreFileSystem": _lustre,
     "aws:eks/nodeGroup:NodeGroup": _node_group,
     "aws:ecr/repository:Repository": _repository,
     "aws:ec2/vpc:Vpc": _vpc,
@@ -185,6 +200,7 @@ _BY_TYPE: Mapping[str, _OutputsOfType] = {
     "aws:amp/scraper:Scraper": _scraper,
     "aws:grafana/workspace:Workspace": _grafana,
     "aws:sqs/queue:Queue": _queue,
+    "aws:rds/instance:Instance": _database,
 }
 
 

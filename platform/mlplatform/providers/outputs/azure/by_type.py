@@ -164,6 +164,18 @@ def _public_ip(subject: OutputSubject, _id: str) -> dict[str, object]:
     return {"ipAddress": f"203.0.113.{int(subject.hex(2), 16) % 254 + 1}"}
 
 
+def _lustre(subject: OutputSubject, _id: str) -> dict[str, object]:
+    address = f"10.9.0.{int(subject.hex(2), 16) % 254 + 1}"
+    return {
+        "clientInfo": {
+            "containerStorageInterface": {},
+            "lustreVersion": "2.15.7",
+            "mgsAddress": address,
+            "mountCommand": f"mount -t lustre -o noatime,flock {address}@tcp:/lustrefs /lustre",
+        }
+    }
+
+
 _BY_TYPE: Mapping[str, _OutputsOfType] = {
     "storage:StorageAccount": _storage,
     "storage:ObjectReplicationPolicy": _replication,
@@ -182,6 +194,7 @@ _BY_TYPE: Mapping[str, _OutputsOfType] = {
     "applicationinsights:Component": _insights,
     "app:ManagedEnvironment": _environment,
     "app:ContainerApp": _container_app,
+    "storagecache:AmlFilesystem": _lustre,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 
 from mlplatform.providers.outputs.gcp.ids import project_of
@@ -56,6 +57,25 @@ def _node_pool(subject: OutputSubject, id_: str, project: str) -> dict[str, obje
     }
 
 
+def _database(subject: OutputSubject, id_: str, project: str) -> dict[str, object]:
+    name, region = id_.rpartition("/")[2], subject.text("region") or subject.account.region
+    attachment = (
+        f"projects/{subject.hex(16)}-tp/regions/{region}/serviceAttachments/a-{subject.hex(12)}-psc-service-attachment"
+    )
+    authority = {
+        "cert": b64decode(certificate(subject)).decode(),
+        "commonName": "C=US,O=Google\\, Inc",
+        "sha1Fingerprint": subject.hex(40),
+    }
+    return {
+        "connectionName": f"{project}:{region}:{name}",
+        "dnsName": f"{subject.hex(12)}.{subject.hex(12)}.{region}.sql.goog.",
+        "pscServiceAttachmentLink": attachment,
+        "serverCaCerts": [authority],
+        "ipAddresses": [],
+    }
+
+
 def _service(subject: OutputSubject, id_: str, _project: str) -> dict[str, object]:
     name = id_.rpartition("/")[2]
     region = subject.text("location") or subject.account.region
@@ -105,12 +125,17 @@ def _address(subject: OutputSubject, _id: str, _project: str) -> dict[str, objec
     return {"address": subject.text("address") or f"{first}.113.{int(subject.hex(2), 16) % 254 + 1}"}
 
 
+def _lustre(subject: OutputSubject, _id: str, _project: str) -> dict[str, object]:
+    return {"mountPoint": f"10.9.0.{int(subject.hex(2), 16) % 254 + 1}@tcp:/{subject.text('filesystem')}"}
+
+
 _BY_TYPE: Mapping[str, _OutputsOfType] = {
     "gcp:storage/bucket:Bucket": _bucket,
     "gcp:compute/network:Network": _network,
     "gcp:compute/subnetwork:Subnetwork": _subnetwork,
     "gcp:compute/globalAddress:GlobalAddress": _address,
     "gcp:compute/address:Address": _address,
+    "gcp:sql/databaseInstance:DatabaseInstance": _database,
     "gcp:container/cluster:Cluster": _cluster,
     "gcp:container/nodePool:NodePool": _node_pool,
     "gcp:cloudrunv2/service:Service": _service,
@@ -118,6 +143,7 @@ _BY_TYPE: Mapping[str, _OutputsOfType] = {
     "gcp:logging/projectSink:ProjectSink": _sink,
     "gcp:dns/managedZone:ManagedZone": _zone,
     "gcp:vertex/aiEndpoint:AiEndpoint": _vertex,
+    "gcp:lustre/instance:Instance": _lustre,
 }
 
 

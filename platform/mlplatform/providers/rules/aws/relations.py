@@ -43,7 +43,28 @@ NEEDED = (
 )
 
 
+_LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
+_LUSTRE_API = _REF + "fsx/latest/APIReference/API_CreateFileSystemLustreConfiguration.html"
+
 WHEN = (
+    WhenRule(
+        _LUSTRE,
+        "deploymentType",
+        "PERSISTENT_2",
+        "perUnitStorageThroughput",
+        _LUSTRE_API,
+        "125, 250, 500 or 1000 on SSD",
+        allowed=(125, 250, 500, 1000),
+    ),
+    WhenRule(
+        _LUSTRE,
+        "deploymentType",
+        "PERSISTENT_2",
+        "storageCapacity",
+        _REF + "fsx/latest/APIReference/API_CreateFileSystem.html",
+        "1200, 2400, or a multiple of 2400",
+        allowed=(1200, *range(2400, 1_000_000, 2400)),
+    ),
     WhenRule(
         "aws:s3/bucket:Bucket",
         "bucketNamespace",

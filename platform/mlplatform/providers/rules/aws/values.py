@@ -60,7 +60,16 @@ _RETENTION_DAYS = (
 _METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 
 
+_LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
+_LUSTRE_API = _REF + "fsx/latest/APIReference/API_CreateFileSystemLustreConfiguration.html"
+
 VALUES = (
+    ValueRule(
+        _LUSTRE, "deploymentType", _LUSTRE_API, allowed=("SCRATCH_1", "SCRATCH_2", "PERSISTENT_1", "PERSISTENT_2")
+    ),
+    ValueRule(_LUSTRE, "automaticBackupRetentionDays", _LUSTRE_API, low=0, high=90),
+    ValueRule(_LUSTRE, "weeklyMaintenanceStartTime", _LUSTRE_API, pattern=r"[1-7]:([01]\d|2[0-3]):[0-5]\d"),
+    ValueRule(_LUSTRE, "metadataConfiguration.mode", _LUSTRE_API, allowed=("AUTOMATIC", "USER_PROVISIONED")),
     *(
         ValueRule(
             "aws:sagemaker/endpointConfiguration:EndpointConfiguration",

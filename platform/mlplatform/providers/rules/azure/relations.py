@@ -17,7 +17,22 @@ CONFLICTS = (
 )
 
 
+_LUSTRE = "azure-native:storagecache:AmlFilesystem"
+_LUSTRE_SIZES = _LEARN + "azure/azure-managed-lustre/create-file-system-resource-manager"
+
 WHEN = (
+    *(
+        WhenRule(
+            _LUSTRE,
+            "sku.name",
+            f"AMLFS-Durable-Premium-{throughput}",
+            "storageCapacityTiB",
+            _LUSTRE_SIZES,
+            f"a multiple of {step} up to {most}",
+            allowed=tuple(range(step, most + 1, step)),
+        )
+        for throughput, step, most in ((40, 48, 768), (125, 16, 128), (250, 8, 128), (500, 4, 128))
+    ),
     WhenRule(_POOL, "enableAutoScaling", True, "minCount", _AKS, "the autoscaler's lower bound"),
     WhenRule(_POOL, "enableAutoScaling", True, "maxCount", _AKS, "the autoscaler's upper bound"),
     WhenRule(_POOL, "scaleSetPriority", "Spot", "mode", _AKS, "spot pools are user pools", allowed=("User",)),

@@ -23,7 +23,17 @@ _BUDGET = "azure-native:consumption:Budget"
 _ALERT = "azure-native:monitor:MetricAlert"
 _DURATION = r"P(T(\d+H)?(\d+M)?(\d+S)?|\d+D(T.+)?)"
 _ID = r"/(subscriptions|providers)/.+"
+_LUSTRE = "azure-native:storagecache:AmlFilesystem"
+_LUSTRE_DOC = _LEARN + "azure/azure-managed-lustre/create-file-system-resource-manager"
 VALUES = (
+    ValueRule(
+        _LUSTRE,
+        "sku.name",
+        _LUSTRE_DOC,
+        allowed=tuple(f"AMLFS-Durable-Premium-{throughput}" for throughput in (40, 125, 250, 500)),
+    ),
+    ValueRule(_LUSTRE, "zones", _LUSTRE_DOC, most=1),
+    ValueRule(_LUSTRE, "maintenanceWindow.timeOfDayUTC", _LUSTRE_DOC, pattern=r"([01]\d|2[0-3]):[0-5]\d"),
     ValueRule(_POOL, "minCount", _AKS, low=0, high=1000),
     ValueRule(_POOL, "maxCount", _AKS, low=1, high=1000),
     ValueRule(_POOL, "count", _AKS, low=0, high=1000),

@@ -70,6 +70,13 @@ NAMES = (
             "NetworkAttachment",
         )
     ),
+    _rule(
+        "gcp:lustre/instance:Instance",
+        "instanceId",
+        63,
+        "https://docs.cloud.google.com/managed-lustre/docs/create-instance",
+        scope=("location",),
+    ),
     _compute("Reservation", ("zone",)),
     _compute("FutureReservation", ("zone",)),
     _rule("gcp:compute/routerNat:RouterNat", "name", 63, _COMPUTE, scope=("router", "region")),

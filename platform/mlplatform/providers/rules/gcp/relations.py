@@ -34,7 +34,30 @@ CONFLICTS = (
 )
 
 
+_LUSTRE = "gcp:lustre/instance:Instance"
+_LUSTRE_TIERS = "https://docs.cloud.google.com/managed-lustre/docs/performance-tiers"
+
 WHEN = (
+    *(
+        WhenRule(
+            _LUSTRE,
+            "perUnitStorageThroughput",
+            throughput,
+            "capacityGib",
+            _LUSTRE_TIERS,
+            f"a multiple of {step} up to {170 * step}, above that of {8 * step}",
+            allowed=(
+                *map(str, range(step, 170 * step + 1, step)),
+                *map(str, range(22 * 8 * step, most + 1, 8 * step)),
+            ),
+        )
+        for throughput, step, most in (
+            ("1000", 9_000, 10_008_000),
+            ("500", 18_000, 20_016_000),
+            ("250", 36_000, 40_032_000),
+            ("125", 72_000, 12_240_000),
+        )
+    ),
     WhenRule(
         _POOL,
         f"{_AFFINITY}.consumeReservationType",

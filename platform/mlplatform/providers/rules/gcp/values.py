@@ -24,6 +24,8 @@ _LIFECYCLE_CLASSES = (
 )
 
 
+_LUSTRE = "gcp:lustre/instance:Instance"
+_LUSTRE_DOC = "https://docs.cloud.google.com/managed-lustre/docs/"
 VALUES = (
     ValueRule(
         _POOL,
@@ -135,6 +137,10 @@ VALUES = (
         ),
     ),
     ValueRule(_POOL, "nodeConfig.maxRunDuration", _NODE, pattern=r"\d+s"),
+    ValueRule(_LUSTRE, "filesystem", _LUSTRE_DOC + "create-instance", pattern=r"[a-z][a-z0-9]{0,7}"),
+    ValueRule(
+        _LUSTRE, "perUnitStorageThroughput", _LUSTRE_DOC + "performance-tiers", allowed=("125", "250", "500", "1000")
+    ),
     ValueRule(_POOL, "autoscaling.locationPolicy", _GKE + ".nodePools", allowed=("BALANCED", "ANY")),
     ValueRule(_POOL, "placementPolicy.type", _GKE + ".nodePools", allowed=("TYPE_UNSPECIFIED", "COMPACT")),
     ValueRule(_POOL, "maxPodsPerNode", _GKE + ".nodePools", low=8, high=256),

@@ -63,7 +63,7 @@ LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "capture_percent",
         "Vertex AI keeps requests in BigQuery only, not in the store",
-        f"keep them in the server, or {_MAY}",
+        f"keep them in the server, {_MAY}, or {ON_CLUSTER}",
         _on_vertex(lambda endpoint: endpoint.capture_percent or None),
     ),
     endpoint_limit(

@@ -9,6 +9,7 @@ from mlplatform.plan.cost.rules.aws import (
     network,
     pipelines,
     registry,
+    tracking,
     training,
 )
 
@@ -21,5 +22,6 @@ RULES: CostRules = {
     **endpoint.RULES,
     **monitoring.RULES,
     **pipelines.RULES,
+    **tracking.RULES,
 }
 """Rules by type token."""

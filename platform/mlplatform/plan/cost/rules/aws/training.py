@@ -10,6 +10,7 @@ from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.prices import MACHINE
+from mlplatform.plan.cost.rules.file_systems import file_system_rule
 from mlplatform.plan.cost.rules.nodes import PricedPool, Way, charge_disks, charge_nodes, running_nodes, way_of
 from mlplatform.plan.cost.rules.volumes import volume_rules
 from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
@@ -80,4 +81,8 @@ RULES: CostRules = {
     "aws:autoscaling/group:Group": _group,
     "aws:eks/cluster:Cluster": _cluster,
     "aws:eks/nodeGroup:NodeGroup": _nodes,
+    "aws:fsx/lustreFileSystem:LustreFileSystem": file_system_rule(
+        lambda inputs: f"{as_number(value_at(inputs, 'perUnitStorageThroughput')):g}",
+        lambda inputs: as_number(value_at(inputs, "storageCapacity")),
+    ),
 }

@@ -1,7 +1,16 @@
 """Cost rules of Azure by type token."""
 
 from mlplatform.plan.cost.charge import CostRules
-from mlplatform.plan.cost.rules.azure import artifact_store, endpoint, keys, monitoring, network, registry, training
+from mlplatform.plan.cost.rules.azure import (
+    artifact_store,
+    endpoint,
+    keys,
+    monitoring,
+    network,
+    registry,
+    tracking,
+    training,
+)
 
 RULES: CostRules = {
     **network.RULES,
@@ -11,5 +20,6 @@ RULES: CostRules = {
     **registry.RULES,
     **endpoint.RULES,
     **monitoring.RULES,
+    **tracking.RULES,
 }
 """Rules by type token."""

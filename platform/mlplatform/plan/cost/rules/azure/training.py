@@ -9,6 +9,7 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.rules.file_systems import file_system_rule
 from mlplatform.plan.cost.rules.nodes import PricedPool, charge_nodes, running_nodes, way_of
 from mlplatform.plan.cost.rules.volumes import volume_rules
 from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
@@ -63,4 +64,8 @@ RULES: CostRules = {
     **volume_rules(lambda gib: (_disk(gib), "month", 1)),
     "azure-native:containerservice:ManagedCluster": _cluster,
     "azure-native:containerservice:AgentPool": _agent_pool,
+    "azure-native:storagecache:AmlFilesystem": file_system_rule(
+        lambda inputs: as_text(value_at(inputs, "sku", "name")).rpartition("-")[2],
+        lambda inputs: as_number(value_at(inputs, "storageCapacityTiB")) * 1024,
+    ),
 }

@@ -1,7 +1,17 @@
 """Cost rules of GCP by type token."""
 
 from mlplatform.plan.cost.charge import CostRules
-from mlplatform.plan.cost.rules.gcp import artifact_store, endpoint, keys, monitoring, network, registry, training
+from mlplatform.plan.cost.rules.gcp import (
+    artifact_store,
+    endpoint,
+    keys,
+    monitoring,
+    network,
+    pipelines,
+    registry,
+    tracking,
+    training,
+)
 
 RULES: CostRules = {
     **network.RULES,
@@ -11,5 +21,7 @@ RULES: CostRules = {
     **registry.RULES,
     **endpoint.RULES,
     **monitoring.RULES,
+    **pipelines.RULES,
+    **tracking.RULES,
 }
 """Rules by type token."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.rules.stores import charge_storage
@@ -16,7 +17,8 @@ _DEFINITIONS_GIB = 0.1
 
 def _bucket(step: Step, context: CostContext) -> Iterator[CostPart]:
     if step.name.endswith(_DEFINITIONS):
-        yield Charge("objects/STANDARD", "gib-month", _DEFINITIONS_GIB, "definitions and decisions of pipelines")
+        kept = Range.exactly(_DEFINITIONS_GIB)
+        yield Charge("objects/STANDARD", "gib-month", kept, "definitions and decisions of pipelines")
         return
     usage = context.usage.storage
     place = step.name.rpartition("-store-")[2]

@@ -9,6 +9,7 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.rules.file_systems import file_system_rule
 from mlplatform.plan.cost.rules.nodes import PricedPool, Way, charge_disks, charge_nodes, way_of
 from mlplatform.plan.cost.rules.volumes import volume_rules
 from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
@@ -85,4 +86,8 @@ RULES: CostRules = {
     **volume_rules(lambda gib: ("disk/pd-balanced", "gib-month", gib)),
     "gcp:container/cluster:Cluster": _cluster,
     "gcp:container/nodePool:NodePool": _nodes,
+    "gcp:lustre/instance:Instance": file_system_rule(
+        lambda inputs: as_text(value_at(inputs, "perUnitStorageThroughput")),
+        lambda inputs: as_number(value_at(inputs, "capacityGib")),
+    ),
 }

@@ -1,0 +1,39 @@
+"""Limits of the tracking server on Azure. Imports no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+
+
+def _small_standby(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    from mlplatform.components.tracking import tracking_sizes
+
+    if spec.tracking is None:
+        return
+    sizes = tracking_sizes(spec, spec.tracking)
+    if sizes.size == "small" and sizes.standby:
+        yield "tracking.database.standby", str(sizes.standby)
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        field="tracking.database.standby",
+        support="partial",
+        reason="a database of the burstable tier, which is what `small` is, has no standby, "
+        "https://learn.microsoft.com/azure/reliability/reliability-postgresql-flexible-server",
+        alternative="set tracking.database.size to medium, or standby to false",
+        violations=_small_standby,
+    ),
+)
+"""Fields that Azure cannot honour, or only in part."""
+
+
+def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
+    """Nothing beyond the limits."""
+    del spec, target, backend
+    yield from ()

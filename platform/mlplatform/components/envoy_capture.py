@@ -1,0 +1,67 @@
+"""What Envoy keeps of requests and answers: a file of JSON per exchange, alike on every cloud that has its router.
+
+Something else moves the files into the store: writing there itself would hold up other requests. Imports no SDK.
+"""
+
+from __future__ import annotations
+
+from mlplatform.components.envoy import TYPES, Json
+from mlplatform.spec.endpoints import EndpointSpec
+
+MAX_BODY = 1024 * 1024
+"""Bytes kept of a body; longer ones are cut and marked as cut."""
+
+TAPS = "/taps"
+"""Folder in memory that Envoy writes to."""
+
+
+def capture_folder(endpoint: EndpointSpec) -> str:
+    """Folder of an endpoint in the store's `monitoring` place; year, month, day and hour follow."""
+    return f"capture/{endpoint.name}"
+
+
+def capture_filter(percent: int, skip_path: str) -> Json:
+    """The filter that records a share of the requests, without probes."""
+    tap: Json = {
+        "@type": f"{TYPES}.extensions.filters.http.tap.v3.Tap",
+        "common_config": {
+            "static_config": {
+                "match": {"any_match": True},
+                "output_config": {
+                    "max_buffered_rx_bytes": MAX_BODY,
+                    "max_buffered_tx_bytes": MAX_BODY,
+                    "sinks": [{"format": "JSON_BODY_AS_BYTES", "file_per_tap": {"path_prefix": f"{TAPS}/request"}}],
+                },
+            }
+        },
+    }
+    action: Json = {
+        "@type": f"{TYPES}.extensions.filters.http.composite.v3.ExecuteFilterAction",
+        "typed_config": {"name": "envoy.filters.http.tap", "typed_config": tap},
+        "sample_percent": {"default_value": {"numerator": percent, "denominator": "HUNDRED"}},
+    }
+    path: Json = {
+        "name": "path",
+        "typed_config": {"@type": f"{TYPES}.type.matcher.v3.HttpRequestHeaderMatchInput", "header_name": ":path"},
+    }
+    is_probe: Json = {"single_predicate": {"input": path, "value_match": {"exact": skip_path}}}
+    return {
+        "name": "capture",
+        "typed_config": {
+            "@type": f"{TYPES}.extensions.common.matching.v3.ExtensionWithMatcher",
+            "extension_config": {
+                "name": "envoy.filters.http.composite",
+                "typed_config": {"@type": f"{TYPES}.extensions.filters.http.composite.v3.Composite"},
+            },
+            "xds_matcher": {
+                "matcher_list": {
+                    "matchers": [
+                        {
+                            "predicate": {"not_matcher": is_probe},
+                            "on_match": {"action": {"name": "capture", "typed_config": action}},
+                        }
+                    ]
+                }
+            },
+        },
+    }

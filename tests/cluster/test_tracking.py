@@ -1,0 +1,345 @@
+"""The tracking server: a private, protected database, a server that nobody reaches without a token, and its clients."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
+
+import pytest
+from pydantic import ValidationError
+
+from mlplatform import ClusterSpec, PlatformSpec, TeamSpec, TrackingDatabaseSpec, TrackingSpec
+from mlplatform.cluster.content import layer_context, layer_items
+from mlplatform.cluster.facts import LayerContext
+from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.jobs.kinds import job_objects
+from mlplatform.cluster.jobs.request import JobRequest
+from mlplatform.cluster.objects.base import FromCloud
+from mlplatform.cluster.objects.wire import resolve, wire_object
+from mlplatform.cluster.tracking.client import client_env, plugin_files, program
+from mlplatform.components.tracking import TRACKING_AUDIENCE, TRACKING_URL, tracking_sizes
+from mlplatform.plan.model import Plan, Step
+
+from ..conftest import CLOUDS
+from ..planned import least_platform
+from .conftest import TARGETS, small_spec
+
+DATABASES = {
+    "aws": "aws:rds/instance:Instance",
+    "gcp": "gcp:sql/databaseInstance:DatabaseInstance",
+    "azure": "azure-native:dbforpostgresql:Server",
+}
+TEAMS = ClusterSpec(teams=(TeamSpec(name="fraud", quota={"spot": 8}),))
+
+
+def tracked(cloud: str, **changes: object) -> PlatformSpec:
+    """A small platform with a tracking server and a team."""
+    return small_spec(cloud, **{"tracking": TrackingSpec(), "cluster": TEAMS, **changes})
+
+
+@cache
+def layer(cloud: str) -> LayerContext:
+    """What the layer is made from."""
+    return layer_context(tracked(cloud, cluster=TEAMS.overlay(engines=("trainer", "ray"))), cloud)
+
+
+@cache
+def items(cloud: str) -> dict[str, LayerItem]:
+    """The layer by role."""
+    return {item.role: item for item in layer_items(layer(cloud))}
+
+
+def sent(item: LayerItem) -> dict[str, Any]:
+    """An object as it is sent, with the names of the cloud's outputs in the places of their values."""
+
+    def value(wanted: FromCloud) -> str:
+        return f"{wanted.before}<{wanted.output}>{wanted.after}"
+
+    return cast("Any", resolve(wire_object(cast("Any", item.body)), value))
+
+
+def pod(cloud: str) -> dict[str, Any]:
+    """The server's pod."""
+    return sent(items(cloud)["tracking-server"])["spec"]["template"]["spec"]
+
+
+def variables(container: Mapping[str, Any]) -> dict[str, str]:
+    """The environment of a container."""
+    return {each["name"]: each["value"] for each in container["env"]}
+
+
+def database(plan: Plan, cloud: str) -> Step:
+    """The database of a plan."""
+    return plan.one(DATABASES[cloud])
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_database_is_private_encrypted_with_the_platforms_key_and_has_no_password_in_the_state(
+    cloud: str, layered: Callable[[str], Plan]
+) -> None:
+    plan = layered(cloud)
+    found = cast("Any", database(plan, cloud).inputs)
+    match cloud:
+        case "aws":
+            assert found["publiclyAccessible"] is False
+            assert found["storageEncrypted"] is True
+            assert found["kmsKeyId"] == found["masterUserSecretKmsKeyId"]
+            assert found["manageMasterUserPassword"] is True
+            assert "password" not in found
+            (rule,) = (
+                step for step in plan.resources() if step.type.endswith(":SecurityGroupIngressRule") and
+                "tracking" in step.name
+            )  # fmt: skip
+            assert "cidrIpv4" not in rule.inputs
+            assert (rule.inputs["fromPort"], rule.inputs["toPort"]) == (5432, 5432)
+        case "gcp":
+            settings = found["settings"]
+            assert settings["ipConfiguration"]["ipv4Enabled"] is False
+            assert settings["ipConfiguration"]["sslMode"] == "ENCRYPTED_ONLY"
+            assert settings["edition"] == "ENTERPRISE"
+            assert found["encryptionKeyName"]
+            user = plan.one("gcp:sql/user:User").inputs
+            assert user["type"] == "CLOUD_IAM_SERVICE_ACCOUNT"
+            assert "password" not in user
+            assert not str(user["name"]).endswith(".gserviceaccount.com")
+        case _:
+            assert found["network"]["publicNetworkAccess"] == "Disabled"
+            assert found["authConfig"]["passwordAuth"] == "Disabled"
+            assert found["authConfig"]["activeDirectoryAuth"] == "Enabled"
+            assert found["dataEncryption"]["type"] == "AzureKeyVault"
+            assert list(found["identity"]["userAssignedIdentities"])
+            zones = [step.name for step in plan.resources() if step.type.endswith(":PrivateZone")]
+            assert any("postgres" in name for name in zones)
+
+
+def test_sizes_follow_the_profile_and_lifting_the_protection_changes_none_of_them() -> None:
+    dev = least_platform(TARGETS["aws"])
+    prod = dev.overlay(environment="prod")
+    small, large = tracking_sizes(dev, TrackingSpec()), tracking_sizes(prod, TrackingSpec())
+    assert (small.size, small.standby, small.backup_days, small.replicas) == ("small", False, 7, 1)
+    assert (large.size, large.standby, large.backup_days, large.replicas) == ("medium", True, 30, 2)
+    assert tracking_sizes(prod.overlay(deletion_protection=False), TrackingSpec()) == large
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_server_listens_inside_of_its_pod_alone_and_the_front_asks_for_a_token_of_a_job(cloud: str) -> None:
+    server, front = pod(cloud)["containers"]
+    assert server["command"][server["command"].index("--host") + 1] == "127.0.0.1"
+    config = json.loads(front["args"][1])["static_resources"]
+    (listener,) = config["listeners"]
+    manager = listener["filter_chains"][0]["filters"][0]["typed_config"]
+    tokens = manager["http_filters"][0]["typed_config"]
+    provider = tokens["providers"]["cluster"]
+    assert provider["audiences"] == [TRACKING_AUDIENCE]
+    assert (
+        provider["subjects"]["safe_regex"]["regex"] == "system:serviceaccount:(training:training|team-fraud:training)"
+    )
+    assert not provider.get("forward")
+    open_paths = [rule["match"].get("path") for rule in tokens["rules"] if "requires" not in rule]
+    assert open_paths == ["/-/ready", "/health"]
+    assert tokens["rules"][-1] == {"match": {"prefix": "/"}, "requires": {"provider_name": "cluster"}}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_no_secret_stands_in_the_pod(cloud: str) -> None:
+    found = pod(cloud)
+    for container in (*found["initContainers"], found["containers"][0]):
+        env = variables(container)
+        assert not [name for name in env if "PASSWORD" in name]
+        assert env["PGHOST"] == "<layer.tracking.host>"
+        assert env["PGUSER"] == "<layer.tracking.user>"
+        assert env["PGSSLMODE"] in ("require", "verify-ca", "verify-full")
+        assert "postgresql+psycopg2:///" in " ".join(container["command"])
+    assert found["automountServiceAccountToken"] is False
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_jobs_reach_the_server_and_nobody_else_does(cloud: str) -> None:
+    policy = sent(items(cloud)["tracking-network"])["spec"]
+    (rule,) = policy["ingress"]
+    names = [peer["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"] for peer in rule["from"]]
+    assert names == ["training", "team-fraud"]
+    assert [port["port"] for port in rule["ports"]] == [8080]
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("kind", ["torch", "jobset", "sweep", "ray"])
+def test_every_kind_of_job_finds_the_server_with_a_token_that_is_kept_fresh(cloud: str, kind: str) -> None:
+    request = JobRequest(name="j", kind=cast("Any", kind), pool="spot", image="docker.io/acme/x:1", team="fraud",
+                         command=("python", "train.py"))  # fmt: skip
+    body = json.dumps(resolve(wire_object(job_objects(layer(cloud), request)[0]), lambda wanted: f"<{wanted.output}>"))
+    assert TRACKING_URL in body
+    for name in client_env():
+        assert name in body, name
+    assert f'"audience": "{TRACKING_AUDIENCE}"' in body
+    assert '"mountPath": "/var/run/mlflow"' in body
+    config = sent(items(cloud)["tracking-client-team-fraud"])
+    assert set(config["data"]) == {path.rpartition("/")[2] for path in plugin_files()}
+
+
+def test_a_platform_without_tracking_has_nothing_of_it() -> None:
+    bare = layer_context(tracked("aws", tracking=None), "aws")
+    assert not [item.role for item in layer_items(bare) if "tracking" in item.role]
+    request = JobRequest(name="j", kind="jobset", pool="spot", image="docker.io/acme/x:1", command=("python",))
+    assert "mlflow" not in json.dumps(resolve(wire_object(job_objects(bare, request)[0]), lambda wanted: wanted.output))
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_steps_of_pipelines_on_the_cluster_reach_the_server_as_their_own_account(
+    cloud: str, layered: Callable[[str], Plan]
+) -> None:
+    found: dict[str, Any] = {step.name: step.inputs for step in layered(cloud).resources()}
+    (name,) = (name for name in found if name.endswith("-tracking-server"))
+    front = found[name]["spec"]["template"]["spec"]["containers"][1]["args"][1]
+    assert "pipelines:pipelines" in front
+    assert any(name.endswith("tracking-client-pipelines") for name in found)
+    (template,) = (body for body in found.values() if body.get("kind") == "WorkflowTemplate")
+    steps: list[Any] = [each["container"] for each in template["spec"]["templates"] if "container" in each]
+    assert steps
+    for step in steps:
+        assert client_env().items() <= {each["name"]: each.get("value") for each in step["env"]}.items()
+        assert "/var/run/mlflow" in [mount["mountPath"] for mount in step["volumeMounts"]]
+
+
+def test_one_target_is_the_home_and_the_others_have_nothing_of_it() -> None:
+    targets = (TARGETS["aws"], TARGETS["gcp"])
+    given = {"training": small_spec("aws").training, "cluster": ClusterSpec(), "targets": targets}
+    spec = least_platform(TARGETS["aws"], **given, tracking=TrackingSpec(on="gcp"))
+    assert spec.on("gcp").tracking
+    assert spec.on("aws").tracking is None
+    with pytest.raises(ValidationError, match="one of the targets, because runs and models have one home: aws, gcp"):
+        least_platform(TARGETS["aws"], **given, tracking=TrackingSpec())
+
+
+def test_a_small_database_on_azure_has_no_standby() -> None:
+    from mlplatform import discovery
+
+    spec = small_spec("azure", tracking=TrackingSpec(database=TrackingDatabaseSpec(size="small", standby=True)))
+    (problem,) = discovery.backend("azure").problems(spec)
+    assert problem.path == "tracking.database.standby"
+    assert "medium" in problem.fix
+    # what follows from the profile is held as well as what is said
+    prod = spec.overlay(environment="prod", tracking=TrackingSpec(database=TrackingDatabaseSpec(size="small")))
+    assert "tracking.database.standby" in {each.path for each in discovery.backend("azure").problems(prod)}
+
+
+class _Metadata(BaseHTTPRequestHandler):
+    """A metadata server, and Entra, with a token that changes."""
+
+    tokens: ClassVar[list[str]] = []
+    asked: ClassVar[list[tuple[str, str]]] = []
+
+    def do_GET(self) -> None:
+        self._answer(self.headers.get("Metadata-Flavor") or "")
+
+    def do_POST(self) -> None:
+        self._answer(self.rfile.read(int(self.headers["content-length"])).decode())
+
+    def _answer(self, said: str) -> None:
+        self.asked.append((self.path, said))
+        body = json.dumps({"access_token": self.tokens.pop(0)}).encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def metadata(*tokens: str) -> Generator[str]:
+    """A server on this machine; its host and port."""
+    _Metadata.tokens, _Metadata.asked = [*tokens], []
+    server = HTTPServer(("127.0.0.1", 0), _Metadata)
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield f"127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _login() -> dict[str, Any]:
+    """The program of the server's pods, as Python reads it there."""
+    names: dict[str, Any] = {"__name__": "database_login"}
+    exec(compile(program("database_login"), "sitecustomize.py", "exec"), names)  # what the pod runs
+    return names
+
+
+def test_each_connection_gets_the_token_of_that_moment(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Any,  # noqa: ANN401
+) -> None:
+    names = _login()
+    with metadata("first", "second") as host:
+        monkeypatch.setenv("TRACKING_LOGIN", "google-token")
+        monkeypatch.setenv("GCE_METADATA_HOST", host)
+        assert [names["password"](), names["password"]()] == ["first", "second"]
+        assert _Metadata.asked[0][1] == "Google"
+    token = tmp_path / "token"
+    token.write_text("of-the-account", encoding="utf-8")
+    with metadata("entra") as host:
+        for name, value in {
+            "TRACKING_LOGIN": "entra-token",
+            "AZURE_AUTHORITY_HOST": f"http://{host}/",
+            "AZURE_TENANT_ID": "t",
+            "AZURE_CLIENT_ID": "c",
+            "AZURE_FEDERATED_TOKEN_FILE": str(token),
+        }.items():
+            monkeypatch.setenv(name, value)
+        assert names["password"]() == "entra"
+        path, form = _Metadata.asked[0]
+        assert path == "/t/oauth2/v2.0/token"
+        assert "scope=https%3A%2F%2Fossrdbms-aad.database.windows.net%2F.default" in form
+        assert "client_assertion=of-the-account" in form
+
+
+def test_the_password_comes_from_the_vault_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    answers = iter(("one", "two"))
+    asked: list[str] = []
+
+    def get(SecretId: str) -> dict[str, str]:  # noqa: N803 - the API's name
+        asked.append(SecretId)
+        return {"SecretString": json.dumps({"username": "mlflow", "password": next(answers)})}
+
+    vault = SimpleNamespace(get_secret_value=get)
+    fake = SimpleNamespace(client={"secretsmanager": vault}.__getitem__)
+    monkeypatch.setitem(sys.modules, "boto3", cast("Any", fake))
+    monkeypatch.setenv("TRACKING_LOGIN", "aws-secret")
+    monkeypatch.setenv("TRACKING_SECRET", "arn:x")
+    names = _login()
+    assert [names["password"](), names["password"]()] == ["one", "two"]
+    assert asked == ["arn:x", "arn:x"]
+
+
+def test_the_plug_in_reads_the_token_for_every_request(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:  # noqa: ANN401
+    names: dict[str, Any] = {"__name__": "mlplatform_tracking"}
+    exec(compile(program("mlplatform_tracking"), "mlplatform_tracking.py", "exec"), names)
+    file = tmp_path / "token"
+    monkeypatch.setenv("MLPLATFORM_TRACKING_TOKEN_FILE", str(file))
+    add = names["TokenFile"]().get_auth()
+    seen: list[str] = []
+    for token in ("a", "b\n"):
+        file.write_text(token, encoding="utf-8")
+        seen.append(add(SimpleNamespace(headers={})).headers["Authorization"])
+    assert seen == ["Bearer a", "Bearer b"]
+    assert names["TokenFile"]().get_name() == client_env()["MLFLOW_TRACKING_AUTH"]
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_whoever_may_call_the_server_has_a_way_to_it(cloud: str) -> None:
+    server = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "tracking"}}}
+    way = {"to": [server], "ports": [{"port": 8080, "protocol": "TCP"}]}
+    policies = [sent(item) for item in items(cloud).values() if item.body.__class__.__name__ == "NetworkPolicy"]
+    held = [each["spec"] for each in policies if each["metadata"]["namespace"] in ("training", "team-fraud")]
+    ways = [policy["egress"] for policy in held if "Egress" in policy["policyTypes"]]
+    assert ways, "a team's pods are held"
+    assert all(way in rules for rules in ways)

@@ -1,0 +1,76 @@
+"""A push asks the doors of pipelines for runs, when its images are there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path, PurePosixPath
+
+from mlplatform.render.ci.files import render_files
+from mlplatform.render.ci.pipeline import arrange_pipeline
+
+from ..pipelines.fraud import platform
+from ..pipelines.test_triggers import triggered
+from .conftest import FULL, PLAIN
+
+CI = {"system": "github", "repository": "acme/ml", "branch": "main"}
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+def _script(full: bool = True, **triggers: object) -> str:
+    spec = platform("aws", pipelines=(triggered(**triggers),), access={"ci": CI})
+    arranged = arrange_pipeline("github", [(PurePosixPath("stacks/dev.py"), spec)])
+    files = render_files("github", arranged, FULL if full else PLAIN)
+    return next(file.text for file in files if file.path == ".ci/stack")
+
+
+def test_only_a_pipeline_that_this_branch_starts_is_asked_for() -> None:
+    assert "mlplatform retrain" in _script(branch="main")
+    for other in ({"branch": "release"}, {"branch": "main", "enabled": False}, {}, {"branch": "main", "full": False}):
+        assert "mlplatform retrain" not in _script(**other), other  # type: ignore[arg-type]
+
+
+def test_the_door_is_asked_when_the_images_are_there(tmp_path: Path) -> None:
+    made = {
+        ".ci/stack": _script(branch="main"),
+        "bin/git": f"echo {COMMIT}\n",
+        "bin/docker": 'echo "docker $1" >>"$LOG"\nif [ "$1" = login ]; then cat >/dev/null; fi\n'
+        '[ "$1 $2" != "manifest inspect" ]\n',
+        "bin/aws": "echo password\n",
+        "bin/curl": 'echo "{\\"value\\": \\"token\\"}"\n',
+        ".venv/bin/mlplatform": 'echo "mlplatform $*" >>"$LOG"\n',
+        "images/training/Dockerfile": "",
+    }
+    for path, text in made.items():
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text if path == ".ci/stack" else f"#!/usr/bin/env bash\n{text}", "utf-8")
+        file.chmod(0o755)
+    environment = {
+        "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "LOG": str(tmp_path / "log"),
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "t",
+        "ACTIONS_ID_TOKEN_REQUEST_URL": "https://tokens.example",
+        "PULUMI_STATE_DEV_AWS": "s3://state",
+    }
+
+    def run() -> subprocess.CompletedProcess[str]:
+        words = ["bash", str(tmp_path / ".ci/stack"), "images", "dev-aws"]
+        return subprocess.run(words, check=False, capture_output=True, text=True, env=environment, timeout=60)
+
+    done = run()
+    assert done.returncode == 0, done.stderr
+    lines = (tmp_path / "log").read_text("utf-8").splitlines()
+    asked = (
+        "mlplatform retrain fraud-retrain stacks/dev.py --target aws --reason code --branch main "
+        f"--key {COMMIT} --by CI --send"
+    )
+    assert lines[-1] == asked, lines
+    assert "docker push" in lines
+    # an image that is not there is not trained with
+    refuses = '#!/usr/bin/env bash\nif [ "$1" = login ]; then cat >/dev/null; else exit 1; fi\n'
+    (tmp_path / "bin/docker").write_text(refuses, "utf-8")
+    (tmp_path / "log").unlink()
+    assert run().returncode != 0
+    assert not (tmp_path / "log").exists()

@@ -1,0 +1,149 @@
+"""What holds pipelines back must not be loosened without somebody seeing it: judged from the specs of both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from mlplatform.plan.diff import diff
+from mlplatform.plan.spec_diff import compare_specs
+from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.rules import gate_loosened, trigger_loosened
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.testing.planning import Planner
+
+from ..pipelines.fraud import Data, pipeline, platform, step
+from ..pipelines.test_triggers import triggered
+
+Change = Callable[[Data], object]
+
+
+def _base() -> Data:
+    data = triggered(max_runs_per_month=10, max_usd_per_month=100, cooldown_hours=24)
+    gate = cast("Data", step(data, "gate")["gate"])
+    gate["champion"] = {"metric": "auc", "test": "delong", "margin": 0.01}
+    gate["least_rows"] = 1000
+    return data
+
+
+def _spec(change: Change | None = None) -> PlatformSpec:
+    data = deepcopy(_base())
+    if change:
+        change(data)
+    return platform("aws", pipelines=(data,))
+
+
+def _triggers(**changes: object) -> Change:
+    return lambda data: cast("Data", data["triggers"]).update(changes)
+
+
+def _gate(**changes: object) -> Change:
+    return lambda data: cast("Data", step(data, "gate")["gate"]).update(changes)
+
+
+def _threshold(index: int, **changes: object) -> Change:
+    return lambda data: cast("list[Data]", cast("Data", step(data, "gate")["gate"])["thresholds"])[index].update(
+        changes
+    )
+
+
+def _without(*fields: str) -> Change:
+    return lambda data: [cast("Data", data["triggers"]).pop(field) for field in fields]
+
+
+FOUND: dict[str, tuple[Change, list[str]]] = {
+    "more runs": (_triggers(max_runs_per_month=11), ["max_runs_per_month of 'fraud-retrain' was 10, and is 11 now."]),
+    "more money": (
+        _triggers(max_usd_per_month=100.5),
+        ["max_usd_per_month of 'fraud-retrain' was 100.0, and is 100.5"],
+    ),
+    "no bound of money": (_without("max_usd_per_month"), ["has no bound any more"]),
+    "dearer runs": (lambda data: data.update(max_usd_per_run=50), ["max_usd_per_run of 'fraud-retrain' was 25.0"]),
+    "runs without a bound": (lambda data: data.update(max_usd_per_run=None), ["has no bound any more"]),
+    "a shorter cool-down": (_triggers(cooldown_hours=20), ["cooldown_hours of 'fraud-retrain' was 24, and is 20 now."]),
+    "two at once": (_triggers(max_runs_per_month=20, max_usd_per_month=200), ["max_runs", "max_usd"]),
+    "a lower threshold": (_threshold(0, at_least=0.7), ["thresholds[0].at_least was 0.8 and is 0.7"]),
+    "a higher bound": (_threshold(1, at_most=60), ["thresholds[1].at_most was 50 and is 60"]),
+    "another metric": (
+        _gate(slices=[{"column": "country", "metric": "accuracy", "at_least": 0.7}]),
+        ["slices[0].metric was 'auc' and is 'accuracy', so it judges something else"],
+    ),
+    "one threshold fewer": (
+        lambda data: cast("list[Data]", cast("Data", step(data, "gate")["gate"])["thresholds"]).pop(),
+        ["thresholds.latency_p95_ms is gone"],
+    ),
+    "no champion": (_gate(champion=None), ["champion is gone"]),
+    "a smaller margin": (
+        _gate(champion={"metric": "auc", "test": "delong", "margin": 0.0}),
+        ["champion.margin was 0.01 and is 0"],
+    ),
+    "another test": (
+        _gate(champion={"metric": "auc", "test": "bootstrap", "margin": 0.01}),
+        ["champion.test was 'delong' and is 'bootstrap'"],
+    ),
+    "no parts": (_gate(slices=[]), ["slices.country/auc is gone"]),
+    "fewer rows": (_gate(least_rows=20), ["least_rows was 1000 and is 20"]),
+}
+HARMLESS: dict[str, Change] = {
+    "fewer runs": _triggers(max_runs_per_month=5),
+    "less money": _triggers(max_usd_per_month=50),
+    "a longer cool-down": _triggers(cooldown_hours=48),
+    "a longer quiet period": _triggers(quiet_minutes=60),
+    "switched off": _triggers(enabled=False),
+    "another schedule": _triggers(schedules=[{"name": "weekly", "cron": "0 3 * * MON"}]),
+    "no triggers": lambda data: data.pop("triggers"),
+    "a higher threshold": _threshold(0, at_least=0.9),
+    "further parts": _gate(
+        slices=[{"column": name, "metric": "auc", "at_least": 0.7} for name in ("age", "country")],
+    ),
+    "more rows": _gate(least_rows=2000),
+    "another step's time": lambda data: step(data, "train").update(timeout_minutes=100),
+}
+
+
+def _reasons(planner: Planner, before: PlatformSpec, after: PlatformSpec) -> list[str]:
+    change = diff(planner(before, "aws"), planner(before, "aws"))
+    fields = tuple(field.change for field in compare_specs(before, after))
+    evidence = Evidence(replace(change, spec_changes=fields))
+    hits = [*trigger_loosened.RULE.examine(evidence), *gate_loosened.RULE.examine(evidence)]
+    assert all(hit.urn.endswith("-pipeline-fraud-retrain") for hit in hits)
+    return [hit.reason for hit in hits]
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_is_loosened_is_found(name: str, plan_platform: Planner) -> None:
+    change, words = FOUND[name]
+    reasons = _reasons(plan_platform, _spec(), _spec(change))
+    assert len(reasons) == len(words), reasons
+    assert all(part in reason for part, reason in zip(words, sorted(reasons), strict=True)), reasons
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_is_tightened_or_elsewhere_is_not(name: str, plan_platform: Planner) -> None:
+    assert not _reasons(plan_platform, _spec(), _spec(HARMLESS[name]))
+
+
+def test_what_goes_and_comes(plan_platform: Planner) -> None:
+    off = _spec(_triggers(enabled=False))
+    assert _reasons(plan_platform, off, _spec()) == ["Runs of 'fraud-retrain' start without a person from now on."]
+    # a pipeline of another target is another target's
+    other = _spec(lambda data: data.update(name="other"))
+    assert not _reasons(plan_platform, other, other.overlay(pipelines=(*other.pipelines, *_spec().pipelines)))
+
+
+def test_a_gate_that_goes_is_found(plan_platform: Planner) -> None:
+    def ungated(data: Data) -> None:
+        data["steps"] = [
+            each for each in cast("list[Data]", data["steps"]) if each["name"] not in ("gate", "register", "score")
+        ]
+
+    assert "The gate 'gate' of 'fraud-retrain' is gone." in _reasons(plan_platform, _spec(), _spec(ungated))
+
+
+def test_the_base_is_the_example(plan_platform: Planner) -> None:
+    assert pipeline()["name"] == "fraud-retrain"
+    assert not _reasons(plan_platform, _spec(), _spec())
