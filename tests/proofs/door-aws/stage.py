@@ -11,7 +11,7 @@ import itertools
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import boto3
 from botocore.exceptions import ClientError
@@ -19,11 +19,11 @@ from botocore.validate import ParamValidator
 from moto import mock_aws
 from moto.sagemaker.models import sagemaker_backends
 from moto.sqs.models import sqs_backends
+from tests.steps.door.stage import PIPELINE, DoorStage
 
 from mlplatform.steps.door.aws import S3Ledgers, SageMakerRunner, SqsInbox
 from mlplatform.steps.door.ports import Ports
 from mlplatform.steps.door.rules import Value
-from tests.steps.door.stage import PIPELINE, DoorStage
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 NAME = "acme-ml-dev-fraud-retrain"
@@ -39,7 +39,7 @@ class Pipelines:
         self.list_pipeline_executions = self.client.list_pipeline_executions
         self.describe_pipeline_execution = self.client.describe_pipeline_execution
 
-    def start_pipeline_execution(self, **parameters: Any) -> Any:
+    def start_pipeline_execution(self, **parameters: object) -> object:
         if self.stage.refuses != "no":
             code = REFUSALS[self.stage.refuses]
             raise ClientError({"Error": {"Code": code, "Message": "refused"}}, "StartPipelineExecution")
@@ -47,11 +47,11 @@ class Pipelines:
         self.stage.keep_going(answer["PipelineExecutionArn"])
         return answer
 
-    def stop_pipeline_execution(self, **parameters: Any) -> Any:
+    def stop_pipeline_execution(self, **parameters: object) -> object:
         shape = self.client.meta.service_model.operation_model("StopPipelineExecution").input_shape
         report = ParamValidator().validate(parameters, shape)
         assert not report.has_errors(), report.generate_report()
-        arn = parameters["PipelineExecutionArn"]
+        arn = str(parameters["PipelineExecutionArn"])
         self.stage.executions()[arn].pipeline_execution_status = "Stopping"
         self.stage.stops.append(arn)
         return {"PipelineExecutionArn": arn}
@@ -61,7 +61,7 @@ class AwsStage(DoorStage):
     """AWS, as moto plays it."""
 
     folder = "s3://acme-ml-dev-data/claims/"
-    start = {"pipeline": NAME}
+    start: ClassVar = {"pipeline": NAME}
 
     def __init__(self) -> None:
         self.mock = mock_aws()
@@ -168,5 +168,3 @@ class AwsStage(DoorStage):
     def redeliver(self) -> None:
         for message in sqs_backends[ACCOUNT][REGION].queues["door"]._messages:
             message.visible_at = 0
-
-

@@ -64,8 +64,8 @@ def watch_door(scope: Scope, inbox: Inbox, logs: cloudwatch.LogGroup) -> None:
         scope,
         "silence",
         "critical",
-        describe="The door finished no tick for an hour, so that no run starts: look at its schedule, its tasks and its "
-        "log group",
+        describe="The door finished no tick for an hour, so that no run starts: look at its schedule, its tasks and "
+        "its log group",
         threshold=1,
         below=True,
         period=_HOUR,
