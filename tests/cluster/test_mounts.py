@@ -202,7 +202,7 @@ def test_the_plan_of_both_stacks_has_driver_place_and_identity(cloud: str, layer
         for step in plan.steps
         if step.type == VOLUME
     }
-    assert sources.keys() == {"store-data", "store-pipelines"}
+    assert sources.keys() == {"shared", "store-data", "store-pipelines"}
     # another place is a volume beside the first, which goes once the claim is another one
     for step in plan.steps:
         if step.type == VOLUME:

@@ -71,6 +71,15 @@ def queue(name: str, quotas: dict[str, str]) -> Step:
     return step("kubernetes:kueue.x-k8s.io/v1beta2:ClusterQueue", name, {"spec": spec})
 
 
+def group(pool: str, name: str = "") -> Step:
+    return step("aws:eks/nodeGroup:NodeGroup", name or pool, {"labels": {"mlplatform.dev/pool": pool}})
+
+
+def model(pool: str) -> Step:
+    pods = {"template": {"spec": {"nodeSelector": {"mlplatform.dev/pool": pool}}}}
+    return step("kubernetes:apps/v1:Deployment", "model", {"spec": pods})
+
+
 def way(name: str, namespace: str, **options: object) -> Step:
     inputs = {"metadata": {"name": "default", "namespace": namespace}, "spec": {"clusterQueue": "q"}}
     return step("kubernetes:kueue.x-k8s.io/v1beta2:LocalQueue", name, inputs, **options)
@@ -309,6 +318,41 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         "labels of a GKE pool change on its nodes",
         [step(POOL, "n", {"nodeConfig": {"resourceLabels": {"a": "1"}}})],
         [step(POOL, "n", {"nodeConfig": {"resourceLabels": {"a": "2"}}})],
+        [],
+    ),
+    (
+        "pool-before-pods",
+        "an endpoint moves to another pool, and its former one goes",
+        [group("a"), model("a")],
+        [group("b"), model("b")],
+        [("high", "a", "")],
+    ),
+    (
+        "pool-before-pods",
+        "an endpoint and its pool go",
+        [group("a"), group("b"), model("a")],
+        [group("b")],
+        [("medium", "a", "")],
+    ),
+    (
+        "pool-before-pods",
+        "a pool that nothing selects",
+        [group("a"), group("b"), model("b")],
+        [group("b"), model("b")],
+        [],
+    ),
+    (
+        "pool-before-pods",
+        "a pool that is made anew under another name",
+        [group("a"), model("a")],
+        [group("a", "a-2"), model("a")],
+        [],
+    ),
+    (
+        "pool-before-pods",
+        "the whole cluster, which is told itself",
+        [group("a"), model("a"), step("aws:eks/cluster:Cluster", "c")],
+        [],
         [],
     ),
     ("queue-lowered", "a queue", [queue("q", {"a": "8"})], [], [("high", "q", "")]),

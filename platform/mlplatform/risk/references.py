@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import re
 
-from mlplatform.cluster.images.address import DOCKER_HUB, ImageAddress
+from mlplatform.cluster.images.address import ImageAddress, parse_image
 
 _SHARED = re.compile(
     r"(^|\.)(docker\.io|quay\.io|ghcr\.io|pkg\.dev|gcr\.io|public\.ecr\.aws|mcr\.microsoft\.com|nvcr\.io|registry\.gitlab\.com)$"
 )
-_HOST = re.compile(r"localhost|[\w.-]+[.:][\w.:-]*")
-_IMAGE = re.compile(r"(?:https?://)?(?P<name>[\w.:/-]+?)(?::(?P<tag>[\w.-]+))?(?:@(?P<digest>sha\d+:[0-9a-fA-F]+))?")
+_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 _MODEL = re.compile(
     r"(?P<scheme>s3|gs|https?|abfss?|wasbs?|hf|azureml|oci)://(?P<store>[^/?]+)(?P<path>[^?]*)", re.IGNORECASE
 )
 
 
 def image_reference(text: str) -> ImageAddress | None:
-    """Read a reference; None where it is none.
-
-    https://github.com/distribution/reference
-    """
-    found = _IMAGE.fullmatch(text.strip())
-    if found is None or not found["name"].strip("/"):
+    """Read a reference as an input has it, with or without a scheme and in any case; None where it is none."""
+    name, at, digest = _SCHEME.sub("", text.strip()).partition("@")
+    folder, slash, last = name.rpartition("/")
+    repository, colon, tag = last.partition(":")
+    try:
+        # names are in lower case, and registries answer in any
+        return parse_image(f"{folder}{slash}{repository}".lower() + f"{colon}{tag}{at}{digest.lower()}")
+    except ValueError:
         return None
-    first, slash, rest = found["name"].partition("/")
-    is_host = bool(slash) and _HOST.fullmatch(first) is not None
-    host = first.lower() if is_host else DOCKER_HUB
-    path = rest if is_host else found["name"]
-    if host == DOCKER_HUB and "/" not in path:
-        path = f"library/{path}"
-    return ImageAddress(host=host, path=path, tag=found["tag"], digest=found["digest"])
 
 
 def source_of(image: ImageAddress) -> str:

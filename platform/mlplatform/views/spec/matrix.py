@@ -26,7 +26,10 @@ _HUE: dict[Support, Hue] = {
 HEAD = """# What each cloud supports
 
 Support of every spec field. Fields without support, or with partial support, are listed below the table with the
-reason and the nearest alternative; `n/a` is a field of another cloud's target. This page is generated:
+reason and the nearest alternative; `n/a` is a field of another cloud's target. Fields below `cluster` are of the stack
+inside the training cluster. Those below `pipelines` are told for the cloud's own service that runs pipelines, where the
+training cluster (`engine: cluster`) does not; those below `endpoints` for the cloud's own service first, and for the
+training cluster (`on: cluster`) where that differs. This page is generated:
 `mlplatform matrix --format markdown > docs/parity.md`.
 
 """

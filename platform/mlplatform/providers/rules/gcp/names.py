@@ -305,6 +305,7 @@ ALWAYS_NAMED = frozenset(
         "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
         "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
         "gcp:logging/projectBucketConfig:ProjectBucketConfig",
+        "gcp:lustre/instance:Instance",
     }
 )
 """Types whose name the provider requires, by its SDK."""
