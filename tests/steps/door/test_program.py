@@ -123,6 +123,33 @@ def test_a_ledger_stays_small_whatever_comes() -> None:
     assert len(stage.ledgers.texts[PIPELINE][0]) < 120_000
 
 
+def test_a_run_that_the_service_does_not_list_is_going_for_a_while_and_then_ended() -> None:
+    """Lists of services lag behind: a run that has just been started may be missing."""
+    stage = MemoryStage()
+    stage.ask("manual", "1")
+    stage.look()
+    stage.runner.found = []
+    stage.ask("manual", "2", force=True)
+    stage.wait_and_look(minutes=15)
+    assert len(stage.started()) == 1
+    stage.wait_and_look(minutes=1)
+    assert stage.told("end") == ["unknown: the service does not list it"]
+    assert len(stage.started()) == 2
+
+
+def test_what_was_given_up_is_in_no_sum() -> None:
+    stage = MemoryStage()
+    stage.given(max_usd_per_month=None)
+    stage.ask("manual", "1")
+    stage.look()
+    stage.end_run("succeeded")
+    stage.refuse_starts("for good")
+    stage.ask("manual", "2", force=True)
+    stage.wait_and_look(hours=1)
+    ledger = read_ledger(stage.ledgers.texts[PIPELINE][0])
+    assert (ledger.runs, ledger.usd, ledger.month) == (1, 20, "2026-11")
+
+
 def test_a_look_at_nothing_writes_nothing() -> None:
     stage = MemoryStage()
     for _ in range(12):
