@@ -80,6 +80,8 @@ if TYPE_CHECKING:
     from mlplatform.components.network import Network as Network
     from mlplatform.components.node_pool import CpuNodePool as CpuNodePool
     from mlplatform.components.node_pool import GpuNodePool as GpuNodePool
+    from mlplatform.components.pipeline import Pipeline as Pipeline
+    from mlplatform.components.pipeline import PipelineDoor as PipelineDoor
     from mlplatform.components.platform import Platform as Platform
     from mlplatform.components.registry import ImageRegistry as ImageRegistry
     from mlplatform.components.registry import ModelRegistry as ModelRegistry
@@ -102,6 +104,10 @@ if TYPE_CHECKING:
     from mlplatform.spec.endpoints import SloSpec as SloSpec
     from mlplatform.spec.endpoints import VariantSpec as VariantSpec
     from mlplatform.spec.file_system import SharedFileSystemSpec as SharedFileSystemSpec
+    from mlplatform.spec.gates import ChampionSpec as ChampionSpec
+    from mlplatform.spec.gates import GateSpec as GateSpec
+    from mlplatform.spec.gates import SliceSpec as SliceSpec
+    from mlplatform.spec.gates import ThresholdSpec as ThresholdSpec
     from mlplatform.spec.keys import KeysSpec as KeysSpec
     from mlplatform.spec.monitoring import AlertsSpec as AlertsSpec
     from mlplatform.spec.monitoring import EmailRoute as EmailRoute
@@ -114,6 +120,12 @@ if TYPE_CHECKING:
     from mlplatform.spec.nodes import TaintSpec as TaintSpec
     from mlplatform.spec.notebooks import LoginSpec as LoginSpec
     from mlplatform.spec.notebooks import NotebooksSpec as NotebooksSpec
+    from mlplatform.spec.pipeline_parameters import ParameterSpec as ParameterSpec
+    from mlplatform.spec.pipeline_steps import InputSpec as InputSpec
+    from mlplatform.spec.pipeline_steps import OutputSpec as OutputSpec
+    from mlplatform.spec.pipeline_steps import StepResources as StepResources
+    from mlplatform.spec.pipeline_steps import StepSpec as StepSpec
+    from mlplatform.spec.pipelines import PipelineSpec as PipelineSpec
     from mlplatform.spec.platform import PlatformSpec as PlatformSpec
     from mlplatform.spec.registry import RegistrySpec as RegistrySpec
     from mlplatform.spec.target import EndpointOverride as EndpointOverride
@@ -129,6 +141,9 @@ if TYPE_CHECKING:
     from mlplatform.spec.training import SystemPoolSpec as SystemPoolSpec
     from mlplatform.spec.training import TimeSlicing as TimeSlicing
     from mlplatform.spec.training import TrainingSpec as TrainingSpec
+    from mlplatform.spec.triggers import DataTrigger as DataTrigger
+    from mlplatform.spec.triggers import ScheduleTrigger as ScheduleTrigger
+    from mlplatform.spec.triggers import TriggersSpec as TriggersSpec
 
 _HOME = {
     "backends.aws.adopted_network": ("AwsAdoptedNetwork", "AwsHub"),
@@ -208,6 +223,7 @@ _HOME = {
     "components.monitoring": ("Monitoring",),
     "components.network": ("Network",),
     "components.node_pool": ("CpuNodePool", "GpuNodePool"),
+    "components.pipeline": ("Pipeline", "PipelineDoor"),
     "components.platform": ("Platform",),
     "components.registry": ("ImageRegistry", "ModelRegistry"),
     "components.tracking": ("Tracking",),
@@ -238,6 +254,11 @@ _HOME = {
     ),
     "spec.network": ("NetworkSpec",),
     "spec.notebooks": ("LoginSpec", "NotebooksSpec"),
+    "spec.gates": ("ChampionSpec", "GateSpec", "SliceSpec", "ThresholdSpec"),
+    "spec.pipeline_parameters": ("ParameterSpec",),
+    "spec.pipeline_steps": ("InputSpec", "OutputSpec", "StepResources", "StepSpec"),
+    "spec.pipelines": ("PipelineSpec",),
+    "spec.triggers": ("DataTrigger", "ScheduleTrigger", "TriggersSpec"),
     "spec.platform": ("PlatformSpec",),
     "spec.registry": ("RegistrySpec",),
     "spec.target": ("EndpointOverride", "PoolOverride", "ReservationBinding"),

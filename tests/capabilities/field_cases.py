@@ -142,7 +142,7 @@ def _tracking() -> Iterator[tuple[str, Case]]:
 
 
 _REGISTRIES = {
-    "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme",
+    "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-dev/training",
     "gcp": "us-central1-docker.pkg.dev/acme-dev/acme/fraud",
     "azure": "mcr.microsoft.com/acme/fraud",
 }
@@ -193,8 +193,17 @@ def _pipeline(cloud: str, **more: object) -> dict[str, object]:
     return {**whole, **more}
 
 
+_LAYER: dict[str, object] = {
+    "cluster": {"mounts": [{"place": "data"}, {"place": "pipelines"}]},
+    "training.cpu_pools": [{"name": "cpu", "vcpus": 8, "memory_gib": 32, "max_nodes": 4}],
+}
+"""What a pipeline on the cluster needs: folders of the store in pods, and nodes that its steps fit on."""
+
+
 def _given(**more: object) -> dict[str, object]:
-    return {"pipelines": PerCloud({cloud: [_pipeline(cloud, **more)] for cloud in _REGISTRIES})}
+    """A pipeline, and the repository that its image is in."""
+    pipelines = PerCloud({cloud: [_pipeline(cloud, **more)] for cloud in _REGISTRIES})
+    return {"registry.repositories": ["training"], "pipelines": pipelines}
 
 
 def _trigger_cases(at: str) -> Iterator[tuple[str, Case]]:
@@ -238,7 +247,7 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
         "timeout_hours": 80,
     }
     for name, to in others.items():
-        layer: dict[str, object] = {"cluster": {}} if name == "engine" else {}
+        layer = _LAYER if name == "engine" else {}
         yield f"pipelines.{name}", Case(f"{at}.{name}", to, {**_given(), **layer})
     bounded = _given(max_usd_per_run=1000)
     yield "pipelines.max_usd_per_run", Case(f"{at}.max_usd_per_run", 2000, bounded)
@@ -310,7 +319,7 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
     yield "pipelines.steps.resources.capacity", Case(f"{at}.steps.3.resources.capacity", "spot", again)
     word = {f"{at}.steps.3.command": ["report", "{{checkpoint}}"]}
     yield "pipelines.steps.checkpoint", Case(f"{at}.steps.3.checkpoint", True, _given(), word)
-    on_cluster: dict[str, object] = {**_given(engine="airflow"), "cluster": {}}
+    on_cluster: dict[str, object] = {**_given(engine="airflow"), **_LAYER}
     yield "pipelines.steps.resources.pool", Case(f"{at}.steps.3.resources.pool", "cpu", on_cluster)
     conditional: dict[str, object] = {**on_cluster, f"{at}.steps.3.when": when}
     for name, to in (("output", "other"), ("metric", "loss"), ("at_least", 0.7)):
@@ -327,7 +336,7 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
         given_pipeline["steps"] = [*given_pipeline["steps"], third]  # type: ignore[misc]
     several: dict[str, object] = {
         "pipelines": PerCloud({cloud: [each] for cloud, each in more.items()}),
-        "cluster": {},
+        **_LAYER,
         f"{at}.steps.3.when": when,
     }
     yield "pipelines.steps.when.step", Case(f"{at}.steps.3.when.step", "third", several)

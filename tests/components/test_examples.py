@@ -37,6 +37,12 @@ def test_the_store_alone(root: Path) -> None:
     assert set(plan.outputs["uris"]) == {"data", "features", "models", "pipelines", "monitoring"}  # type: ignore[call-overload]
 
 
+def test_a_pipeline_and_its_door(root: Path) -> None:
+    plan = _example(root, "triggered_pipeline")
+    kinds = [step.type for step in plan.steps]
+    assert kinds.count("mlplatform:index:Pipeline") == kinds.count("mlplatform:index:PipelineDoor") == 1
+
+
 def test_a_gpu_pool_joins_an_existing_cluster(root: Path) -> None:
     plan = _example(root, "gpu_pool_on_existing_cluster")
     assert {step.type for step in plan.resources()} == {

@@ -129,3 +129,15 @@ def _held(step: Step) -> Held:
 
 def _short(step: Step) -> str:
     return step.name.removeprefix(f"{NAME}-")
+
+
+def test_the_store_may_not_send_at_once(cloud: MakeCloud) -> None:
+    gcp = cloud("gcp")
+    agent = "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
+    member, sends = "gcp:pubsub/topicIAMMember:TopicIAMMember", "roles/pubsub.publisher"
+    gcp.create(member, "person", {"topic": "door", "role": sends, "member": "user:ada@acme.example"})
+    told = {"bucket": "b", "topic": "projects/p/topics/door", "payloadFormat": "JSON_API_V1"}
+    gcp.create("gcp:storage/notification:Notification", "others", told)
+    gcp.create(member, "store", {"topic": "door", "role": sends, "member": agent})
+    with pytest.raises(CloudRefused, match="does not have permission to publish"):
+        gcp.create("gcp:storage/notification:Notification", "told", {**told, "bucket": "c"})

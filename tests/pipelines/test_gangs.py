@@ -30,7 +30,8 @@ Document: TypeAlias = "dict[str, Any]"
 JOB_SET = "kubernetes:jobset.x-k8s.io/v1alpha2:JobSet"
 
 
-def _gang(accelerator: object = ("L4:1", "A10:1"), **changes: object) -> Data:
+def gang_pipeline(accelerator: object = ("L4:1", "A10:1"), **changes: object) -> Data:
+    """The example with two nodes for its training."""
     data = pipeline()
     resources = {"accelerator": accelerator, "vcpus": 2, "memory_gib": 8, "nodes": 2}
     step(data, "train").update({"resources": resources, "distribution": "torch", **changes})
@@ -55,7 +56,7 @@ def _pod(jobs: Document) -> Document:
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_the_template_says_what_the_pipeline_means(cloud: str) -> None:
-    spec = platform(cloud, _gang())
+    spec = platform(cloud, gang_pipeline())
     assert discovery.backend(cloud).problems(spec) == ()
     found = _template(spec)
     assert argo_read.problems(found) == ()
@@ -71,7 +72,7 @@ def test_the_template_says_what_the_pipeline_means(cloud: str) -> None:
 
 @pytest.mark.parametrize(("cloud", "asks"), [("aws", "vpc.amazonaws.com/efa"), ("gcp", ""), ("azure", "rdma/ib")])
 def test_its_pods_are_whole_nodes_with_the_fabric_in_a_namespace_that_admits_them(cloud: str, asks: str) -> None:
-    spec = platform(cloud, _gang("H100:8"))
+    spec = platform(cloud, gang_pipeline("H100:8"))
     jobs = _jobs(_template(spec))
     pod, labels = _pod(jobs), jobs["metadata"]["labels"]
     (container,) = pod["containers"]
@@ -95,14 +96,16 @@ def test_its_pods_are_whole_nodes_with_the_fabric_in_a_namespace_that_admits_the
 
 
 def test_images_in_the_text_are_copied_and_pulled_as_all_others() -> None:
-    spec = platform("azure", {**_gang(), "image": "docker.io/acme/train:7"}, cluster={**CLUSTER, "images": "platform"})
+    spec = platform(
+        "azure", {**gang_pipeline(), "image": "docker.io/acme/train:7"}, cluster={**CLUSTER, "images": "platform"}
+    )
     assert "docker.io/acme/train:7" in map(str, layer_images(layer_context(spec, "azure")))
     assert ".azurecr.io/copies/docker.io/acme/train:7" in _pod(_jobs(_template(spec)))["containers"][0]["image"]
 
 
 def test_folders_come_as_archives_and_the_first_node_hands_them_on(tmp_path: Path) -> None:
     """The lines of shell around the program really run, with an archive as Argo makes it."""
-    (container,) = _pod(_jobs(_template(platform("gcp", _gang()))))["containers"]
+    (container,) = _pod(_jobs(_template(platform("gcp", gang_pipeline()))))["containers"]
     words = [word.replace("{{workflow.name}}", "run-1") for word in container["command"]]
     words = [word.replace("/mnt/", f"{tmp_path}/mnt/").replace("/mlplatform/", f"{tmp_path}/own/") for word in words]
     program = tmp_path / "program"
@@ -133,14 +136,14 @@ def _refused(data: Data, **changes: object) -> str:
 
 
 def test_what_several_nodes_cannot_do_is_refused() -> None:
-    assert "set engine to cluster" in _refused({**_gang(), "engine": "airflow"})
-    assert "torch or tensorflow" in _refused(_gang(distribution="mpi"))
+    assert "set engine to cluster" in _refused({**gang_pipeline(), "engine": "airflow"})
+    assert "torch or tensorflow" in _refused(gang_pipeline(distribution="mpi"))
     assert "add {place: pipelines} to cluster.mounts" in _refused(
-        _gang(checkpoint=False, command=["train", "{{inputs.rows}}", "{{outputs.model}}"]),
+        gang_pipeline(checkpoint=False, command=["train", "{{inputs.rows}}", "{{outputs.model}}"]),
         cluster={**CLUSTER, "mounts": []},
     )
     spread = pipeline()
     step(spread, "evaluate").update(resources={"nodes": 2}, distribution="torch")
     assert "let a step after it write the metrics" in _refused(spread)
-    part = platform("aws", _gang("H100:4"))
+    part = platform("aws", gang_pipeline("H100:4"))
     assert any("whole machines" in str(problem) for problem in discovery.backend("aws").problems(part))

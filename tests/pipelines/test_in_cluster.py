@@ -212,3 +212,13 @@ def test_what_pods_cannot_do_is_refused_with_place_and_fix() -> None:
 def test_a_step_that_no_node_has_room_for_is_refused(asked: Data, said: str) -> None:
     spec = platform("azure", _changed("shape", resources=asked))
     assert any(said in str(problem) for problem in discovery.backend("azure").problems(spec))
+
+
+def test_a_step_that_the_queue_never_admits_is_refused() -> None:
+    """Both nodes of the pool are a team's: it lends none, then one."""
+    teams = [{"name": "fraud", "quota": {"small": 2}, "lend": {"small": 0}}]
+    spec = platform("azure", pipeline(), cluster={**CLUSTER, "teams": teams})
+    assert any("at most 0" in str(problem) for problem in discovery.backend("azure").problems(spec))
+    teams[0]["lend"] = {"small": 1}
+    spec = platform("azure", pipeline(), cluster={**CLUSTER, "teams": teams})
+    assert discovery.backend("azure").problems(spec) == ()

@@ -39,7 +39,7 @@ def test_a_refusal_honours_nothing(source: str, found: bool, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("cloud", "field", "path"),
     [
-        ("azure", "local_nvme", "training.pools.local_nvme"),
+        ("azure", "flow_logs", "network.flow_logs"),
         ("aws", "flow_logs", "network.flow_logs"),
         ("gcp", "flow_logs", "network.flow_logs"),
     ],

@@ -142,6 +142,13 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("apps:DaemonSet", "spec.template.spec.containers[].command[]"): _container_words,
     ("apps:DaemonSet", "spec.template.spec.initContainers[].args[]"): _container_words,
     ("apps:Deployment", "spec.template.spec.containers[].args[]"): _container_words,
+    ("apps:Deployment", "spec.template.spec.initContainers[].args[]"): _container_words,
+    ("argoproj.io:AnalysisTemplate", "spec.metrics[].provider.prometheus.query"): Language.PROMQL,
+    # an expression of Argo Rollouts over the answer: read by its controller alone
+    ("argoproj.io:AnalysisTemplate", "spec.metrics[].successCondition"): Language.PLAIN,
+    # a path into the object's status, for Pulumi's provider
+    ("argoproj.io:Rollout", "metadata.annotations.pulumi.com/waitFor"): Language.PLAIN,
+    ("core:ConfigMap", "data.prometheus.yml"): Language.PROMETHEUS_SCRAPE,
     ("apps:DaemonSet", "spec.template.spec.initContainers[].command[]"): _container_words,
     # NCCL's description of a machine: parsed as XML in tests/cluster/test_fabric.py
     ("core:ConfigMap", "data.topology.xml"): Language.PLAIN,
@@ -220,6 +227,9 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("cloudrunv2:Service", "annotations.mlplatform.dev/rollout"): Language.JSON,
     ("cloudrunv2:Service", "template.containers[].args[]"): _container_words,
     ("cloudrunv2:Service", "template.containers[].envs[].value"): _claims_or_plain,
+    # definitions of pipelines and the rules of their door: read by the programs that run them, in tests/pipelines,
+    # tests/steps/door and the proofs of kfp
+    ("storage:BucketObject", "content"): Language.PLAIN,
     ("container:Cluster", "maintenancePolicy.recurringWindow.recurrence"): Language.RRULE,
     ("dns:RecordSet", "name"): Language.PLAIN,
     ("authorization:RoleAssignment", "condition"): Language.AZURE_CONDITION,

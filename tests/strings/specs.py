@@ -97,7 +97,7 @@ def wide() -> PlatformSpec:
 
 
 def inside() -> EndpointSpec:
-    """What the cluster runs, with a router, a shadow, and objectives."""
+    """What the cluster runs, with a router, a shadow, a canary, capture, and objectives."""
     return EndpointSpec(
         name="inside",
         on="cluster",
@@ -110,7 +110,8 @@ def inside() -> EndpointSpec:
         cpu=CpuSpec(vcpus=1, memory_gib=2),
         replicas=(1, 2),
         autoscaling=AutoscalingSpec(metric="cpu", target=60),
-        rollout=AllAtOnce(),
+        rollout=CanaryRollout(steps=(20,), bake_minutes=5),
+        capture_percent=40,
         slo=SloSpec(availability_percent=99.0, latency_ms=200),
     )
 

@@ -69,7 +69,10 @@ class Pipeline(Component):
         context: Context,
         opts: pulumi.ResourceOptions | None = None,
         *,
-        needs: PipelineNeeds,
+        identity: Identity,
+        store: ArtifactStore,
+        images: ImageRegistry,
+        models: ModelRegistry,
     ) -> None:
         """Make what its runs start from.
 
@@ -78,7 +81,10 @@ class Pipeline(Component):
             spec: the pipeline.
             context: the platform that it belongs to.
             opts: the usual options.
-            needs: what it uses.
+            identity: the identity of its steps, of the purpose `pipelines`; its rights are granted elsewhere.
+            store: its inputs and outputs.
+            images: the registry of its images.
+            models: where its candidates are registered.
 
         Raises:
             ValueError: it runs on the cluster or in an Airflow.
@@ -87,7 +93,8 @@ class Pipeline(Component):
             raise ValueError(f"pipelines[{spec.name}].engine: {spec.engine} runs it, not the cloud's own service")
         super().__init__(name, context, opts)
         self.spec = spec
-        self.parts = context.backend.load(BuildsPipeline)(self.scope, spec, needs)
+        self.needs = PipelineNeeds(identity=identity, store=store, images=images, models=models)
+        self.parts = context.backend.load(BuildsPipeline)(self.scope, spec, self.needs)
         self.register_outputs({})
 
 
@@ -148,7 +155,6 @@ class PipelineDoor(Component):
         opts: pulumi.ResourceOptions | None = None,
         *,
         pipelines: Sequence[Pipeline],
-        needs: PipelineNeeds,
     ) -> None:
         """Make the door.
 
@@ -156,14 +162,19 @@ class PipelineDoor(Component):
             name: logical name.
             context: the platform that it belongs to.
             opts: the usual options.
-            pipelines: the pipelines of the target that have triggers, at least one.
-            needs: what the pipelines use.
+            pipelines: the pipelines of the target that have triggers, at least one; they use the same components.
 
         Raises:
-            ValueError: a pipeline has no triggers, or no image with the platform's programs.
+            ValueError: there is no pipeline, one has no triggers, or they have no image of the platform's programs, or
+                several.
         """
+        if missing := [each.spec.name for each in pipelines if each.spec.triggers is None]:
+            raise ValueError(f"pipelines[{missing[0]}].triggers: none, so that it has no door")
+        if not pipelines:
+            raise ValueError("pipelines: none, so that there is nothing to start")
         super().__init__(name, context, opts)
         pipelines = sorted(pipelines, key=lambda pipeline: pipeline.spec.name)
+        needs = pipelines[0].needs
         images = {pipeline.spec.programs_image for pipeline in pipelines}
         image = next(iter(images), None)
         if image is None or len(images) > 1:

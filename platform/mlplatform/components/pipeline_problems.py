@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mlplatform.catalog.catalog import NotOffered
+from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.champion import champion_problems
+from mlplatform.components.cluster_serving import held_devices
 from mlplatform.components.limits import Violations, refuse_nothing
-from mlplatform.components.step_machines import try_step
+from mlplatform.components.selection import try_pool
+from mlplatform.components.shared_gpus import gpu_clients
+from mlplatform.components.step_machines import asked_devices, try_step
+from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.pipeline_places import step_pools
 from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -115,6 +121,31 @@ def _machine_problems(
             f"use {near}" if near else "ask for less, or for another accelerator or capacity",
             fields=("training.pools",) if pipeline.engine != "managed" else (),
         )
+    elif isinstance(machine, GpuMachine) and pipeline.engine != "managed":
+        yield from _queue_problems(backend, target, spec, step, path)
+
+
+def _queue_problems(
+    backend: Backend, target: Target, spec: PlatformSpec, step: StepSpec, path: str
+) -> Iterator[Problem]:
+    """More devices at once than the platform's queue ever has: what neither teams nor endpoints have, and what teams
+    lend."""
+    wanted, teams = step.resources, spec.cluster.teams if spec.cluster else ()
+    pool = step_pools(wanted, spec.training.all_pools if spec.training else ())[0]
+    if isinstance(pool, CpuPoolSpec) or isinstance(choice := try_pool(backend, target, pool), NotOffered):
+        return
+    left = gpu_clients(pool, choice.machine) * pool.max_nodes - held_devices(spec, pool, choice)
+    left -= sum(team.quota.get(pool.name, 0) for team in teams)
+    most = left + sum(team.lend.get(pool.name, team.quota.get(pool.name, 0)) for team in teams)
+    asked = wanted.nodes * (1 if pool.sharing else asked_devices(wanted, choice.machine))
+    if asked > most:
+        yield backend.refuse(
+            f"{path}.resources.accelerator",
+            f"together {asked} devices of the pool {pool.name}",
+            f"at most {most}: the platform's queue never gets more, with all that teams lend and endpoints leave",
+            "ask for less, lower the teams' quotas or let them lend, or raise max_nodes of the pool",
+            fields=("training.pools", "cluster.teams", "endpoints"),
+        )
 
 
 def run_usd(backend: Backend, target: Target, spec: PlatformSpec, pipeline: PipelineSpec) -> float | None:
@@ -131,21 +162,32 @@ def run_usd(backend: Backend, target: Target, spec: PlatformSpec, pipeline: Pipe
     return total
 
 
+def _unpriced(backend: Backend, target: Target, spec: PlatformSpec, pipeline: PipelineSpec) -> str:
+    """The steps with a machine whose price is not known; a step that gets none is refused itself."""
+    machines = ((step, try_step(backend, target, spec, pipeline, step)) for step in pipeline.steps)
+    return ", ".join(
+        f"{step.name} runs on {machine.machine_type}"
+        for step, machine in machines
+        if not isinstance(machine, NotOffered) and machine.hourly_usd is None
+    )
+
+
 def _price_problems(
     backend: Backend, target: Target, spec: PlatformSpec, pipeline: PipelineSpec, path: str
 ) -> Iterator[Problem]:
     if pipeline.max_usd_per_run is None:
         return
     usd = run_usd(backend, target, spec, pipeline)
-    if usd is None:
+    unpriced = _unpriced(backend, target, spec, pipeline)
+    if unpriced:
         yield backend.refuse(
             f"{path}.max_usd_per_run",
             f"{pipeline.max_usd_per_run:g}",
-            "steps on machines whose prices the catalogue knows: nobody can hold this bound",
+            f"steps on machines whose prices the catalogue knows, without which nobody can hold this bound: {unpriced}",
             "remove it, or use other machines",
             fields=(f"{path}.steps",),
         )
-    elif usd > pipeline.max_usd_per_run:
+    elif usd is not None and usd > pipeline.max_usd_per_run:
         yield backend.refuse(
             f"{path}.max_usd_per_run",
             f"{pipeline.max_usd_per_run:g}",
@@ -163,11 +205,12 @@ def _month_problems(
     if most is None:
         return
     usd = run_usd(backend, target, spec, pipeline)
-    if usd is None and pipeline.max_usd_per_run is None:
+    unpriced = _unpriced(backend, target, spec, pipeline)
+    if unpriced and pipeline.max_usd_per_run is None:
         yield backend.refuse(
             f"{path}.triggers.max_usd_per_month",
             f"{most:g}",
-            "steps on machines whose prices the catalogue knows: nobody can hold this bound",
+            f"steps on machines whose prices the catalogue knows, without which nobody can hold this bound: {unpriced}",
             "remove it and set max_runs_per_month, or use other machines",
             fields=(f"{path}.steps",),
         )

@@ -21,7 +21,7 @@ from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
-from mlplatform.components.pipeline import Pipeline, PipelineDoor, PipelineNeeds
+from mlplatform.components.pipeline import Pipeline, PipelineDoor
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
 from mlplatform.components.tracking import TRACKING_ACCOUNT, Tracking
@@ -155,16 +155,23 @@ class Platform(Component):
 
     def _runs(self) -> tuple[tuple[Pipeline, ...], PipelineDoor | None]:
         """The pipelines that the cloud's own service runs, and what starts them."""
-        needs = PipelineNeeds(identity=self.pipelines, store=self.store, images=self.images, models=self.models)
         runs = tuple(
-            Pipeline(f"{self.context.prefix}-pipeline-{pipeline.name}", pipeline, self.context, needs=needs)
+            Pipeline(
+                f"{self.context.prefix}-pipeline-{pipeline.name}",
+                pipeline,
+                self.context,
+                identity=self.pipelines,
+                store=self.store,
+                images=self.images,
+                models=self.models,
+            )
             for pipeline in self.context.spec.pipelines
             if pipeline.engine == "managed"
         )
         triggered = [run for run in runs if run.spec.triggers]
         if not triggered:
             return runs, None
-        door = PipelineDoor(f"{self.context.prefix}-door", self.context, pipelines=triggered, needs=needs)
+        door = PipelineDoor(f"{self.context.prefix}-door", self.context, pipelines=triggered)
         roles: tuple[Role, ...] = ("data-scientist", "ml-engineer")
         for sender in (self.people[role] for role in roles if role in self.people):
             door.grant_send(sender)

@@ -7,6 +7,7 @@ come from their charts (`helm` on PATH, and `MLPLATFORM_CHARTS`) and from the fo
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import subprocess
 import sys
@@ -25,6 +26,8 @@ from server import ApiServer, Json, Refused, running
 from tests.cluster.conftest import small_spec
 from tests.cluster.test_jobs import rendered
 from tests.cluster.test_quantity import STORED
+from tests.pipelines.in_cluster import platform
+from tests.pipelines.test_gangs import gang_pipeline
 from tests.providers.test_kubernetes import BAD, queue
 
 from mlplatform import ClusterSpec, PlatformSpec, TeamSpec
@@ -54,7 +57,8 @@ _RELEASE = "namespace of the release"
 
 
 def specs() -> Iterator[tuple[str, str, PlatformSpec]]:
-    """Name, target and spec of each layer: the production stacks, and the small platform of the tests with teams."""
+    """Name, target and spec of each layer: the production stacks, and small platforms of the tests, with teams and with
+    a pipeline whose steps are pods."""
     loaded = load(ROOT / "stacks" / "prod.py")
     assert loaded.spec is not None, loaded.problems
     teams = (
@@ -63,6 +67,7 @@ def specs() -> Iterator[tuple[str, str, PlatformSpec]]:
     )
     for cloud in CLOUDS:
         yield f"prod-{cloud}", cloud, loaded.spec
+        yield f"pipelines-{cloud}", cloud, platform(cloud, gang_pipeline("H100:8"))
         yield f"teams-{cloud}", cloud, small_spec(cloud, cluster=ClusterSpec(engines=("trainer", "ray"), teams=teams))
 
 
@@ -80,6 +85,7 @@ class Layer:
             # Flux's own kinds stand for the releases
             if ".toolkit.fluxcd.io/" not in body["apiVersion"]
         ]
+        self.objects += [made for each in self.objects for made in _made_by_steps(each)]
         self.charts: dict[str, list[Json]] = {}
         self.not_rendered: set[str] = set()
         for release, values in _releases(items, outputs):
@@ -88,6 +94,14 @@ class Layer:
                 self.not_rendered.add(release.chart)
             else:
                 self.charts[release.chart] = list(_render(release, place, values))
+
+
+def _made_by_steps(body: Json) -> Iterator[Json]:
+    """The objects that a template of Argo makes, with a name as the server would give them."""
+    for template in body["spec"].get("templates", ()) if body["kind"] == "WorkflowTemplate" else ():
+        if "resource" in template:
+            made = json.loads(template["resource"]["manifest"])
+            yield {**made, "metadata": {**made["metadata"], "name": f"{made['metadata']['generateName']}a1b2c"}}
 
 
 def _releases(

@@ -22,6 +22,9 @@ REQUESTS = 400
 BODY = b'{"card": "4111-1111"}'
 VARIANT = "x-mlplatform-variant"
 KEYS, ADMIN = "_keys", "_admin"
+NEXT, PREVIEW = "_next", "_preview"
+GONE_SECONDS = 20
+"""Three checks of a replica's health, one every five seconds."""
 HEALTH_CHECK = "Envoy/HC"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 FOREIGN = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -47,8 +50,15 @@ def token(key: rsa.RSAPrivateKey, **claims: object) -> str:
     return f"Bearer {signed}.{_text(key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
 
 
-def check_inside(run: Run, provider: Json, weights: dict[str, int], shadow: str | None, mirrored: int) -> str:
-    """Tokens, shares, copies, headers and metrics of many requests."""
+def newest_replicas(upstream: str) -> str:
+    """The models that the requests to an upstream reach: of a canary those that have another name."""
+    return upstream.replace(NEXT, PREVIEW)
+
+
+def check_inside(
+    run: Run, provider: Json, weights: dict[str, float], shadow: str | None, mirrored: int, captured: int
+) -> str:
+    """Tokens, shares, copies, headers, captures and metrics of many requests, and the end of a canary."""
     audience = provider["audiences"][0]
     account = re.sub(r"\((.*?)[|)].*", r"\1", provider["subjects"]["safe_regex"]["regex"])
     good: Json = {"aud": [audience], "sub": account, "exp": 4_000_000_000, "iss": "https://issuer.example"}
@@ -72,9 +82,15 @@ def check_inside(run: Run, provider: Json, weights: dict[str, int], shadow: str 
     run.expect({status for status, _, _ in answers} == {200}, f"answers {Counter(s for s, _, _ in answers)}")
     named = Counter(headers.get(VARIANT, "none") for _, headers, _ in answers)
     reached = {role: _reached(run, role) - before[role] for role in run.models}
-    for variant, weight in weights.items():
-        run.share(f"requests to {variant}", reached[variant], REQUESTS, weight)
-        run.expect(named[variant] == reached[variant], f"{named[variant]} answers name {variant}: {reached[variant]}")
+    for upstream, weight in weights.items():
+        run.share(f"requests to {upstream}", reached[newest_replicas(upstream)], REQUESTS, weight)
+    for variant in {upstream.removesuffix(NEXT) for upstream in weights}:
+        came = reached[variant] + reached.get(f"{variant}{PREVIEW}", 0)
+        run.expect(named[variant] == came, f"{named[variant]} answers name {variant}: {came} came")
+    files = list(run.taps.iterdir())
+    run.share("captures", len(files), REQUESTS, captured)
+    secret = caller.removeprefix("Bearer ")
+    run.expect(not any(secret in file.read_text("utf-8") for file in files), "a caller's token is captured")
     if shadow:
         run.share("copies to the shadow", reached[shadow], REQUESTS, mirrored)
     for role, model in run.models.items():
@@ -83,8 +99,21 @@ def check_inside(run: Run, provider: Json, weights: dict[str, int], shadow: str 
                 run.expect("authorization" not in headers, f"{role} got the caller's token")
                 run.expect(path.startswith("/predict") and body == BODY, f"{role} was asked {path} with {body!r}")
     told = check_metrics(run, len(refused))
+    if any(upstream.endswith(NEXT) for upstream in weights):
+        check_taken_back(run, caller)
     copies = reached[shadow] if shadow else 0
     return f"{REQUESTS} requests over {len(weights)}, {copies} copies, {told} series, {len(refused)} refused"
+
+
+def check_taken_back(run: Run, caller: str) -> None:
+    """Once the newest replicas are gone, those that serve answer their share too."""
+    for role, model in run.models.items():
+        if role.endswith(PREVIEW):
+            model.server.shutdown()
+            model.server.server_close()
+    time.sleep(GONE_SECONDS)
+    answers = Counter(run.ask("/predict", BODY, caller)[0] for _ in range(100))
+    run.expect(set(answers) == {200}, f"after the canary answers are {dict(answers)}")
 
 
 def check_metrics(run: Run, refused: int) -> int:
@@ -95,10 +124,12 @@ def check_metrics(run: Run, refused: int) -> int:
     run.expect(status == 200, f"metrics are answered with {status}")
     series = dict(re.findall(r"^(\w+\{.*?\}) (\S+)$", text, re.MULTILINE))
     for role in run.models:
+        # answers of the newest replicas are counted where requests were sent, the replicas where they are
+        names = [f'envoy_cluster_name="{name}"' for name in {role, role.replace(PREVIEW, NEXT)}]
         found = {
             name: value
             for name, value in series.items()
-            if f'envoy_cluster_name="{role}"' in name and "mlplatform_endpoint" in name
+            if any(each in name for each in names) and "mlplatform_endpoint" in name
         }
         answered = sum(int(v) for n, v in found.items() if n.startswith("envoy_cluster_upstream_rq_xx"))
         run.expect(

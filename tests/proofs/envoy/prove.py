@@ -28,7 +28,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import trustme
-from inside import ADMIN, KEYS, check_inside, keys
+from inside import ADMIN, KEYS, check_inside, keys, newest_replicas
 
 REQUESTS = 400
 CALLER = "Bearer the-callers-own-secret"
@@ -150,7 +150,8 @@ class Run:
         authority.cert_pem.write_to_path(str(trusted))
         ports: dict[int, int] = {}
         for cluster in self.config["static_resources"].get("clusters", []):
-            for place in walk(cluster["load_assignment"]):
+            # one without has its addresses from others
+            for place in walk(cluster.get("load_assignment", {})):
                 address = place.get("address")
                 if not isinstance(address, dict) or "socket_address" not in address:
                     continue
@@ -324,20 +325,23 @@ def check_captures(run: Run, percent: int) -> int:
     return len(files)
 
 
-def planned_shares(config: Json) -> tuple[dict[str, int], str | None, int, int] | None:
-    """Weights, the shadow's cluster, the mirrored and the captured share that a configuration promises."""
-    weights: dict[str, int] = {}
+def planned_shares(config: Json) -> tuple[dict[str, float], str | None, int, int] | None:
+    """Shares, the shadow's cluster, the mirrored and the captured share that a configuration promises, in per cent."""
+    weights: dict[str, float] = {}
     mirrored, captured = 0, 0
     for place in walk(config):
         if "weighted_clusters" in place:
-            weights = {one["name"]: one["weight"] for one in place["weighted_clusters"]["clusters"]}
+            split = place["weighted_clusters"]["clusters"]
+            total = sum(one["weight"] for one in split)
+            weights = {one["name"]: 100 * one["weight"] / total for one in split}
         for policy in place.get("request_mirror_policies", ()):
             mirrored = policy["runtime_fraction"]["default_value"]["numerator"]
         if "sample_percent" in place:
             captured = place["sample_percent"]["default_value"]["numerator"]
     named = [c for c in config["static_resources"].get("clusters", []) if c["name"] not in (KEYS, ADMIN)]
     names = {c["name"] for c in named if "transport_socket" in c or "cluster_type" in c}
-    shadow = next(iter(names - set(weights)), None)
+    newest = {newest_replicas(name) for name in weights}
+    shadow = next(iter(names - set(weights) - newest), None)
     return (weights, shadow, mirrored, captured) if weights else None
 
 
@@ -371,7 +375,7 @@ def main() -> int:
                 else:
                     weights, shadow, mirrored, captured = shares
                     if provider:
-                        said = check_inside(run, provider, weights, shadow, mirrored)
+                        said = check_inside(run, provider, weights, shadow, mirrored, captured)
                     else:
                         said = check_routed(run, shadow, weights, mirrored, captured)
                     told.append(f"{where}: {said}")

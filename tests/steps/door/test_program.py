@@ -123,6 +123,15 @@ def test_a_ledger_stays_small_whatever_comes() -> None:
     assert len(stage.ledgers.texts[PIPELINE][0]) < 120_000
 
 
+def test_a_look_at_nothing_writes_nothing() -> None:
+    stage = MemoryStage()
+    for _ in range(12):
+        stage.wait_and_look(minutes=5)
+    first = stage.ledgers.texts[PIPELINE][1]
+    stage.wait_and_look(minutes=5)
+    assert (first, stage.ledgers.texts[PIPELINE][1]) == ("1", "2"), "once an hour"
+
+
 class _Lost(MemoryStage):
     """A queue that forgets what it was told to delete."""
 

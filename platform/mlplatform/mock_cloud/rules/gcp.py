@@ -50,6 +50,11 @@ _EARLY_TRIGGER = CloudError(
     "to the Service Agent.",
     "https://github.com/pulumi/pulumi-gcp/issues/1290",
 )
+_EARLY_SENDER = CloudError(
+    "invalidArgument",
+    "googleapi: Error 400: The service account of Cloud Storage does not have permission to publish messages to {user}",
+    _REF + "storage/docs/reporting-changes#prereqs",
+)
 _EARLY_KEY = CloudError(
     "forbidden",
     "googleapi: Error 403: Permission denied on Cloud KMS key {user}. Please ensure that your service account has been "
@@ -65,6 +70,7 @@ _EARLY_SERVICE = CloudError(
 _SERVED = {
     "artifactregistry": "gcp:artifactregistry/",
     "cloudkms": "gcp:kms/keyRing:",
+    "cloudscheduler": "gcp:cloudscheduler/",
     "container": "gcp:container/",
     "eventarc": "gcp:eventarc/",
     "pubsub": "gcp:pubsub/",
@@ -102,12 +108,12 @@ RULES = CloudRules(
     upserts=frozenset(
         {
             *_member("artifactregistry", "RepositoryIamMember"),
-            *_member("cloudrunv2", "ServiceIamMember"),
+            *_member("cloudrunv2", "JobIamMember", "ServiceIamMember"),
             *_member("iap", "WebCloudRunServiceIamMember"),
             *_member("kms", "CryptoKeyIAMMember"),
             *_member("logging", "LogViewIamMember"),
             *_member("projects", "IAMMember", "Service", "ServiceIdentity"),
-            *_member("pubsub", "TopicIAMMember"),
+            *_member("pubsub", "SubscriptionIAMMember", "TopicIAMMember"),
             *_member("secretmanager", "SecretIamMember"),
             *_member("serviceaccount", "IAMMember"),
             *_member("storage", "BucketIAMMember"),
@@ -290,12 +296,19 @@ RULES = CloudRules(
                 "gcp:secretmanager/secret:Secret",
                 "gcp:storage/bucket:Bucket",
                 "gcp:workflows/workflow:Workflow",
+                "gcp:cloudrunv2/job:Job",
                 _CLUSTER,
                 _POOL,
                 _RUN,
             ),
             _EARLY_KEY,
             on="cryptoKeyId",
+        ),
+        EffectRule(
+            "gcp:pubsub/topicIAMMember:TopicIAMMember",
+            ("member", r"serviceAccount:service-\d+@gs-project-accounts\.iam\.gserviceaccount\.com"),
+            ("gcp:storage/notification:Notification",),
+            _EARLY_SENDER,
         ),
         *(
             EffectRule(

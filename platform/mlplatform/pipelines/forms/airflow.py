@@ -113,6 +113,8 @@ def _task(meaning: Meaning, task: Task, service: AirflowService, before: list[st
             for name, metric in metric_outputs(task)
         ],
         timeout_minutes=task.timeout_minutes,
+        # they are in the store: half a model of a former attempt would be registered with the whole one
+        emptied=True,
     )
     return {
         "after": list[Wire](before),

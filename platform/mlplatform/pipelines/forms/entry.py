@@ -44,6 +44,7 @@ def entry_script(
     first: Iterable[str] = (),
     last: Iterable[str] = (),
     leader: bool = False,
+    emptied: bool = False,
 ) -> str:
     """A script whose arguments are the step's program.
 
@@ -53,9 +54,12 @@ def entry_script(
         timeout_minutes: when the program is told to end; it is killed half a minute later.
         first: lines of shell that run before the program.
         last: lines of shell that run after a program that succeeded.
+        emptied: whether what a former attempt left in the folders is removed.
         leader: whether only the first of several nodes writes metrics, and runs `last`.
     """
-    lines = ["set -eu", *(f'mkdir -p "{folder}"' for folder in folders), *first]
+    made = list(folders)
+    lines = ["set -eu", *(f'rm -rf "{folder}"' for folder in made if emptied)]
+    lines += [*(f'mkdir -p "{folder}"' for folder in made), *first]
     lines += [
         f'timeout -k {_GRACE_SECONDS} {timeout_minutes * 60} "$@" & child=$!',
         # the signal of a node that is taken away reaches the program, which saves its work

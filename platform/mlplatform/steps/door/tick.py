@@ -25,6 +25,9 @@ MOST_MESSAGES = 2000
 _RECEIVING = timedelta(minutes=2)
 """Bounds of one look: what is left comes in the next."""
 
+_UNWRITTEN = timedelta(hours=1)
+"""For so long a ledger stays as it is in which only the time of the last look would be another."""
+
 _TURNS = 4
 """So many times a ledger that another door replaced is read again."""
 
@@ -152,6 +155,10 @@ class _Tick:
         ledger = read_ledger(held.text)
         runs = self.ports.runner.runs(rules)
         found = decide(rules, ledger, self.events.get(rules.name, ()), runs, self.clock())
+        nothing = not (found.start or found.stop or ledger.outbox)
+        if nothing and _says_the_same(ledger, found.ledger):
+            self.kept.add(rules.name)
+            return
         ledger, version = found.ledger, self.write(rules, found.ledger, held.version)
         if found.took_events:
             # a further turn must not take them in again as replays
@@ -201,6 +208,13 @@ class _Tick:
             reason=decision.reason,
             run=decision.run,
         )
+
+
+def _says_the_same(old: Ledger, new: Ledger) -> bool:
+    """Whether only the time of the last look differs: the store keeps every version, and a day has 288 looks."""
+    if old.looked is None or new.looked is None or new.looked - old.looked >= _UNWRITTEN:
+        return False
+    return replace(old, looked=new.looked) == new
 
 
 def _words(error: Exception) -> str:

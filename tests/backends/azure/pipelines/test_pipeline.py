@@ -10,12 +10,13 @@ import pytest
 
 from mlplatform import discovery
 from mlplatform.backends.azure.pipelines import form
+from mlplatform.components.releases import as_released
 from mlplatform.mock_cloud.runs.azure import RunRefused, start_run
 from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.record import record
 from mlplatform.spec.platform import PlatformSpec
 
 from ....pipelines.fraud import pipeline, platform, step
-from ....planned import record_released
 
 SENDER = "someone"
 Data = dict[str, Any]
@@ -27,13 +28,14 @@ def spec() -> PlatformSpec:
     data = pipeline("azure")
     step(data, "train").update(checkpoint=True)
     cast("list[str]", step(data, "train")["command"]).append("{{checkpoint}}")
-    return platform("azure", pipelines=(data, {**data, "name": "fraud-weekly"})).on("azure")
+    whole = platform("azure", pipelines=(data, {**data, "name": "fraud-weekly"}))
+    return as_released(whole, ("azure",)).on("azure")
 
 
 @pytest.fixture(scope="module")
 def plan(spec: PlatformSpec) -> Plan:
     """Its plan."""
-    return record_released(spec, "azure", resolve=True)
+    return record(spec, "azure", resolve=True)
 
 
 def _of(plan: Plan, kind: str) -> list[Step]:

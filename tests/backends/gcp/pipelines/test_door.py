@@ -7,15 +7,19 @@ from typing import cast
 
 import pytest
 
+from mlplatform.backends.gcp import BACKEND
 from mlplatform.mock_cloud.rights import gcp_allows
 from mlplatform.plan.record import record
 from mlplatform.providers.wire import plain_value, value_at_path
+from mlplatform.spec.platform import PlatformSpec
 from mlplatform.steps import program
 from mlplatform.steps.door import gcp
 from mlplatform.steps.door.rules import read_rules
 
-from ....pipelines.fraud import pipeline, platform
+from ....pipelines.fraud import pipeline, platform, step
 from ....planned import Planned
+from ....strings.collect import planned as strings_of
+from ....strings.names import not_collected
 
 PROJECT = "acme-ml"
 DOOR = f"serviceAccount:acme-ml-dev-door@{PROJECT}.iam.gserviceaccount.com"
@@ -70,6 +74,37 @@ def test_new_objects_below_the_folder_are_told_once_storage_may_send(plan: Plann
     assert told.inputs["eventTypes"] == ["OBJECT_FINALIZE"]
     assert told.inputs["bucket"] == plan.one("store-data").inputs["name"]
     assert "door-store-publisher" in plan.directly_after("door-data-data-claims")
+
+
+def test_alerts_ask_for_metrics_that_are_there_and_every_program_has_a_reader(plan: Planned) -> None:
+    ours = [fault for fault in not_collected(plan.plan, "gcp") if "door" in fault]
+    assert not ours
+    texts = [item for item in strings_of(plan.plan, "door", "gcp") if item.language is None]
+    assert not texts
+
+
+def watching(*folders: str) -> PlatformSpec:
+    """A pipeline per folder, which a step of it reads."""
+    pipelines: list[dict[str, object]] = []
+    for number, folder in enumerate(folders):
+        data = pipeline("gcp")
+        step(data, "ingest")["inputs"] = {"claims": {"place": "data", "path": folder}}
+        name = f"p{number}"
+        pipelines.append({**data, "name": name, "triggers": {"data": [{"name": "d", "path": folder}]}})
+    return platform("gcp", pipelines=tuple(pipelines)).on("gcp")
+
+
+def test_more_folders_than_a_bucket_tells_of_are_refused() -> None:
+    ten = [f"claims{number}" for number in range(10)]
+    assert not list(BACKEND.problems(watching(*ten, ten[0])))
+    (problem,) = BACKEND.problems(watching(*ten, "one-more"))
+    assert problem.path == "pipelines[10].triggers.data[0].path"
+    assert "at most 10 folders" in problem.expected
+
+
+def test_folders_whose_names_have_the_same_letters_are_told_apart() -> None:
+    names = {each.name for each in Planned(record(watching("a/b", "a-b"), "gcp", resolve=True)).all("Notification")}
+    assert len(names) == 2
 
 
 def test_the_door_starts_runs_and_nothing_else(plan: Planned) -> None:
@@ -133,3 +168,8 @@ def test_the_job_has_the_variables_and_arguments_that_the_program_reads(plan: Pl
     rules = plan.one("door-rules").inputs
     assert variables[program.DOOR_RULES] == f"gs://{rules['bucket']}/{rules['name']}"
     assert read_rules(str(plain_value(rules["content"]))).pipeline("fraud-retrain")
+
+
+def test_people_and_ci_send_to_the_topic_that_is_planned(plan: Planned) -> None:
+    words = BACKEND.door_command(platform("gcp").on("gcp"), "{}")
+    assert f"projects/{PROJECT}/topics/{words[words.index('publish') + 1]}" == plan.one("door-inbox").id

@@ -17,7 +17,7 @@ from mlplatform.plan.record import record
 from mlplatform.providers.wire import plain_value
 from mlplatform.spec.platform import PlatformSpec
 
-from ....pipelines.fraud import pipeline, platform
+from ....pipelines.fraud import pipeline, platform, step
 from ....planned import Planned
 
 NAME = "fraud-retrain"
@@ -103,6 +103,30 @@ def test_in_an_existing_network_the_plan_says_what_steps_reach() -> None:
     plan = Planned(record(there, "gcp", resolve=True))
     assert not plan.all("NetworkAttachment")
     assert f"pipelines[{NAME}]: Vertex AI gives its steps no address in the existing network" in plan.notes()
+
+
+def priced(accelerator: str) -> dict[str, str]:
+    """Fields that are refused for a step with an accelerator, with what is expected there."""
+    data = {**pipeline("gcp"), "max_usd_per_run": 1000}
+    step(data, "train")["resources"] = {"accelerator": [accelerator], "vcpus": 8, "memory_gib": 32}
+    given = platform("gcp", pipelines=(data,)).on("gcp")
+    return {problem.path: problem.expected for problem in BACKEND.problems(given)}
+
+
+def test_a_bound_that_nobody_can_hold_says_for_which_machine() -> None:
+    data = {**pipeline("gcp"), "engine": "cluster", "max_usd_per_run": 1000}
+    step(data, "train")["resources"] = {"accelerator": ["H100:1"], "vcpus": 8, "memory_gib": 32, "capacity": "spot"}
+    step(data, "train")["retries"] = 3
+    step(data, "features")["cache_days"] = 0
+    pools = [{"name": "gpu", "accelerator": "H100:1", "max_nodes": 1, "capacity": "spot"}]
+    training = {"pools": pools, "cpu_pools": [{"name": "cpu", "vcpus": 8, "memory_gib": 32, "max_nodes": 2}]}
+    given = platform("gcp", pipelines=(data,), training=training, cluster={"addons": ["argo-workflows"]}).on("gcp")
+    found = {problem.path: problem.expected for problem in BACKEND.problems(given)}
+    assert found["pipelines[0].max_usd_per_run"].endswith("train runs on a3-highgpu-1g")
+
+
+def test_a_step_without_a_machine_is_refused_once_and_not_as_a_price() -> None:
+    assert list(priced("H100:3")) == ["pipelines[0].steps[3].resources.accelerator"]
 
 
 @pytest.mark.parametrize("image", ["quay.io/acme/fraud:7", "ghcr.io/acme/fraud", "registry.acme.example:5000/fraud"])

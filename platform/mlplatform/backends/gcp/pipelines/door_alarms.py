@@ -31,12 +31,12 @@ def door_rules(job: str, dead: str) -> Sequence[AlertRule]:
         job: name of the door's job.
         dead: name of the subscription of dead letters.
     """
-    ended = f'{_ENDED}{{monitored_resource="cloud_run_job",job_name="{job}"'
+    ended = f'{_ENDED}{{job_name="{job}"'
     return (
         AlertRule(
             "dead-letters",
             "Messages for pipelines that the door could not read",
-            f'max_over_time({_UNREAD}{{monitored_resource="pubsub_subscription",subscription_id="{dead}"}}[5m]) > 0',
+            f'max_over_time({_UNREAD}{{subscription_id="{dead}"}}[5m]) > 0',
             "warning",
             advice="Read them with `gcloud pubsub subscriptions pull`, mend who sends them, and acknowledge them.",
         ),

@@ -11,9 +11,9 @@ from pulumi_gcp import pubsub, storage
 from mlplatform.backends.gcp.artifact_store.parts import GcpStore
 from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import LONG
+from mlplatform.backends.gcp.naming import LONG, slug
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, short_hash
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipelines import PipelineSpec
@@ -113,7 +113,8 @@ def notify_of_data(
     )
     for place, path in sorted(watched):
         storage.Notification(
-            scope.child(f"data-{place}-{path.replace('/', '-')}"),
+            # two folders may have the same letters: a/b, a-b
+            scope.child(f"data-{place}-{slug(path)}-{short_hash(path)}"),
             bucket=store.buckets[place].output_name,
             topic=inbox.topic.id,
             payload_format="JSON_API_V1",

@@ -78,6 +78,7 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
     """Everything Vertex AI refuses in a pipeline, beyond its limits."""
     yield from pipeline_problems(backend, target, spec, longest_minutes=lambda _: _LONGEST_MINUTES)
     yield from _image_problems(spec, backend)
+    yield from _notification_problems(spec, backend)
 
 
 def _image_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
@@ -92,6 +93,29 @@ def _image_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
                 "push it to one of the platform's repositories, and name it there",
                 fields=(f"{pipeline}.image", f"{pipeline}.programs_image"),
             )
+
+
+MOST_NOTIFICATIONS = 10
+"""Of one bucket for one kind of event, https://docs.cloud.google.com/storage/docs/pubsub-notifications (2026-11)"""
+
+
+def _notification_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    """More folders of a place than Cloud Storage tells of; a folder that several pipelines name is told of once."""
+    told: dict[str, set[str]] = {}
+    for index, pipeline in enumerate(spec.pipelines):
+        for position, data in enumerate(pipeline.triggers.data if pipeline.triggers else ()):
+            folders = told.setdefault(data.place, set())
+            if data.path not in folders and len(folders) == MOST_NOTIFICATIONS:
+                yield backend.refuse(
+                    f"pipelines[{index}].triggers.data[{position}].path",
+                    data.path,
+                    f"at most {MOST_NOTIFICATIONS} folders of the place {data.place} in the triggers of all pipelines: "
+                    "a bucket tells of new objects in so many",
+                    "name a folder that holds several of them, with a marker",
+                    fields=("pipelines",),
+                )
+            else:
+                folders.add(data.path)
 
 
 _PULLED = ("pkg.dev", "gcr.io", "docker.io")
