@@ -137,6 +137,7 @@ def _tracking() -> Iterator[tuple[str, Case]]:
     sized: dict[str, object] = {**home, "tracking.database": {"size": "medium"}}
     for name, to in (("size", "large"), ("standby", True), ("backup_days", 20)):
         yield f"tracking.database.{name}", Case(f"tracking.database.{name}", to, sized)
+    yield "tracking.server", Case("tracking.server", "managed", home)
     others = PerCloud({"aws": "gcp", "gcp": "azure", "azure": "aws"})
     yield "tracking.on", Case("tracking.on", others, home)
 

@@ -14,7 +14,15 @@ from typing import Any, ClassVar, cast
 import pytest
 from pydantic import ValidationError
 
-from mlplatform import ClusterSpec, PlatformSpec, TeamSpec, TrackingDatabaseSpec, TrackingSpec
+from mlplatform import (
+    ClusterSpec,
+    NetworkSpec,
+    PlatformSpec,
+    TeamSpec,
+    TrackingDatabaseSpec,
+    TrackingSpec,
+    discovery,
+)
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
@@ -25,6 +33,7 @@ from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.cluster.tracking.client import client_env, plugin_files, program
 from mlplatform.components.tracking import TRACKING_AUDIENCE, TRACKING_URL, tracking_sizes
 from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.record import record
 
 from ..conftest import CLOUDS
 from ..planned import least_platform
@@ -218,8 +227,6 @@ def test_one_target_is_the_home_and_the_others_have_nothing_of_it() -> None:
 
 
 def test_a_small_database_on_azure_has_no_standby() -> None:
-    from mlplatform import discovery
-
     spec = small_spec("azure", tracking=TrackingSpec(database=TrackingDatabaseSpec(size="small", standby=True)))
     (problem,) = discovery.backend("azure").problems(spec)
     assert problem.path == "tracking.database.standby"
@@ -343,3 +350,44 @@ def test_whoever_may_call_the_server_has_a_way_to_it(cloud: str) -> None:
     ways = [policy["egress"] for policy in held if "Egress" in policy["policyTypes"]]
     assert ways, "a team's pods are held"
     assert all(way in rules for rules in ways)
+
+
+def test_the_clouds_own_server_is_there_where_it_can_be_and_keeps_what_it_has() -> None:
+    spec = least_platform(TARGETS["aws"], tracking=TrackingSpec(server="managed"), environment="prod")
+    plan = record(spec, "aws", resolve=True)
+    app = plan.one("aws:sagemaker/mlflowApp:MlflowApp")
+    assert app.protect
+    assert app.retain_on_delete
+    assert app.inputs["modelRegistrationMode"] == "AutoModelRegistrationDisabled"
+    assert str(app.inputs["artifactStoreUri"]).endswith("/_tracking")
+    (policy,) = (step for step in plan.resources() if step.name == "acme-ml-tracking-use-pipelines")
+    statements = json.loads(str(policy.inputs["policy"]))["Statement"]
+    assert [each["Resource"] for each in statements] == [app.outputs["arn"]]
+    assert not [step for step in plan.resources() if step.type == DATABASES["aws"]]
+
+
+@pytest.mark.parametrize(
+    ("cloud", "changes", "paths"),
+    [
+        ("gcp", {}, {"tracking.server"}),
+        ("azure", {}, set[str]()),
+        ("aws", {}, set[str]()),
+        ("aws", {"data_class": "restricted"}, {"tracking.server"}),
+        ("aws", {"network": NetworkSpec(nat="none")}, {"tracking.server"}),
+        ("aws", {"targets": (TARGETS["aws"].overlay(region="eu-south-1"),)}, {"tracking.server"}),
+    ],
+)
+def test_where_there_is_no_server_of_the_clouds_own_it_is_refused(
+    cloud: str, changes: dict[str, Any], paths: set[str]
+) -> None:
+    spec = least_platform(TARGETS[cloud], **{"tracking": TrackingSpec(server="managed"), **changes})
+    refused = [problem for problem in discovery.backend(cloud).problems(spec) if problem.path == "tracking.server"]
+    assert {problem.path for problem in refused} == paths
+    assert all("set tracking.server to cluster" in problem.fix for problem in refused)
+
+
+def test_the_clouds_own_server_takes_no_settings_of_ours() -> None:
+    database = TrackingDatabaseSpec(size="large")
+    with pytest.raises(ValidationError, match=r"tracking\.database") as refused:
+        least_platform(TARGETS["aws"], tracking=TrackingSpec(server="managed", database=database, replicas=3))
+    assert "tracking.replicas" in str(refused.value)

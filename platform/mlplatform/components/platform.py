@@ -106,8 +106,10 @@ class Platform(Component):
             if self.cluster
         )
         self.tracking = (
-            Tracking(f"{name}-tracking", spec.tracking, context, store=self.store, cluster=self.cluster)
-            if spec.tracking and self.cluster
+            Tracking(
+                f"{name}-tracking", spec.tracking, context, store=self.store, cluster=self.cluster, models=self.models
+            )
+            if spec.tracking
             else None
         )
         shared = created_file_system(spec)
@@ -143,6 +145,11 @@ class Platform(Component):
         for role in callers:
             if caller := self.people.get(role):
                 grant_invoke_all(self.scope, self.endpoints, caller)
+        if self.tracking:
+            for logger in filter(None, (self.pipelines, self.training, *map(self.people.get, callers))):
+                self.tracking.grant(logger)
+            for team in self.teams.values():
+                self.tracking.grant(team, self.store)
         for identity in self.people.values():
             if self.cluster:
                 self.cluster.admit(identity)
@@ -228,7 +235,7 @@ class Platform(Component):
         served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
         served |= {capture_account(each.spec): each.capture for each in self.cluster_endpoints if each.capture}
         tracking = None
-        if self.tracking:
+        if self.tracking and self.tracking.identity:
             served[TRACKING_ACCOUNT] = self.tracking.identity
             tracking = self.tracking.layer
         jobs = dict(self.teams)

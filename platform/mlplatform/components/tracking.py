@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,7 @@ from mlplatform.components.cluster import Cluster
 from mlplatform.components.cluster_endpoint import PodIdentity
 from mlplatform.components.contract import contract
 from mlplatform.components.identity import Identity
+from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
@@ -42,6 +44,13 @@ TRACKING_URL = f"http://mlflow.{TRACKING_NAMESPACE}.svc.cluster.local"
 
 TRACKING_AUDIENCE = f"mlflow.{TRACKING_NAMESPACE}.svc.cluster.local"
 """Audience of the tokens with which jobs log in to it."""
+
+
+_ON_CLUSTER = (
+    f"the server starts with the stack of what is inside the cluster; jobs of the cluster reach it at {TRACKING_URL}, "
+    "and nobody else: steps of pipelines that the cloud's own service runs do not. Whoever may run jobs may read, "
+    "change and delete every run: MLflow has one set of rights"
+)
 
 
 @record(kw_only=True)
@@ -98,8 +107,52 @@ class BuildsTrackingDatabase(Protocol):
     ) -> TrackingDatabase: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class ManagedTracking(ABC):
+    """The server of the cloud's own service."""
+
+    uri: pulumi.Output[str]
+    """What MLflow's client calls it; its plug-in of the cloud finds the host and logs in."""
+
+    note: str
+    """What the plan's reader must know of it."""
+
+    clients_write: bool = False
+    """Whether clients write artefacts to the store themselves, beside the server."""
+
+    @abstractmethod
+    def grant(self, identity: Identity) -> None:
+        """Let an identity log runs and register models. No such service has a right that only reads."""
+
+
+@contract("tracking.managed")
+class BuildsManagedTracking(Protocol):
+    """Makes the server of the cloud's own service, or takes the one that the platform has."""
+
+    def __call__(self, scope: Scope, store: ArtifactStore, models: ModelRegistry, /) -> ManagedTracking: ...
+
+
+@record(kw_only=True)
+class ManagedClient:
+    """What a client of the cloud's own server needs."""
+
+    packages: tuple[str, ...]
+    """Packages of Python with their versions: the plug-in that logs in, and an MLflow that the service knows."""
+
+    uri: str | None = None
+    """Address of the server. None: only the stack's output `trackingUri` has it."""
+
+
+@contract("tracking.client")
+class DescribesManagedClient(Protocol):
+    """Says what a client of the cloud's own server needs, without an account."""
+
+    def __call__(self, spec: PlatformSpec, /) -> ManagedClient: ...
+
+
 class Tracking(Component):
-    """A tracking server's database and identity. Replacing the database loses every run and every registered model."""
+    """A tracking server's database and identity, or the cloud's own server. Replacing it loses every run and every
+    registered model."""
 
     capability = "tracking"
 
@@ -111,9 +164,10 @@ class Tracking(Component):
         opts: pulumi.ResourceOptions | None = None,
         *,
         store: ArtifactStore,
-        cluster: Cluster,
+        cluster: Cluster | None = None,
+        models: ModelRegistry | None = None,
     ) -> None:
-        """Make the database, and the identity with which the server reaches it and the artefacts.
+        """Make the database, and the identity with which the server reaches it and the artefacts; or the cloud's own.
 
         Args:
             name: logical name.
@@ -121,30 +175,62 @@ class Tracking(Component):
             context: the platform it belongs to.
             opts: the usual options.
             store: the store of its artefacts.
-            cluster: the cluster that runs it.
+            cluster: the cluster that runs it. Omitted: the cloud's service runs it.
+            models: the model registry. Omitted: the cluster runs the server.
+
+        Raises:
+            ValueError: what runs it is not given.
         """
         super().__init__(name, context, opts)
+        self.database: TrackingDatabase | None = None
+        self.identity: PodIdentity | None = None
+        self.managed: ManagedTracking | None = None
+        if spec.server == "managed":
+            if models is None:
+                raise ValueError("models: a tracking server of the cloud's service needs the model registry")
+            self.managed = context.backend.load(BuildsManagedTracking)(self.scope, store, models)
+            self.uri, note = self.managed.uri, self.managed.note
+        else:
+            if cluster is None:
+                raise ValueError("cluster: a tracking server on the cluster needs one")
+            self._on_cluster(spec, context, store, cluster)
+            self.uri, note = pulumi.Output.from_input(TRACKING_URL), _ON_CLUSTER
+        self.scope.note("tracking", note)
+        self.register_outputs({"uri": self.uri})
+
+    def _on_cluster(self, spec: TrackingSpec, context: Context, store: ArtifactStore, cluster: Cluster) -> None:
         # before the identity: a missing SDK is reported first
         build = context.backend.load(BuildsTrackingDatabase)
         self.identity = PodIdentity(
-            f"{name}-pods", TRACKING_NAMESPACE, TRACKING_ACCOUNT, context, pulumi.ResourceOptions(parent=self)
+            f"{self.scope.name}-pods",
+            TRACKING_NAMESPACE,
+            TRACKING_ACCOUNT,
+            context,
+            pulumi.ResourceOptions(parent=self),
         )
         store.grant_folder(self.identity, *ARTIFACTS)
         self.database = build(self.scope, spec, tracking_sizes(context.spec, spec), self.identity, cluster)
         cluster.bind(self.identity, TRACKING_NAMESPACE, TRACKING_ACCOUNT)
-        self.scope.note(
-            "tracking",
-            f"the server starts with the stack of what is inside the cluster; jobs of the cluster reach it at "
-            f"{TRACKING_URL}, and nobody else: steps of pipelines that the cloud's own service runs do not. Whoever "
-            "may run jobs may read, change and delete every run: MLflow has one set of rights",
-        )
-        self.uri = pulumi.Output.from_input(TRACKING_URL)
-        self.register_outputs({"uri": self.uri})
+
+    def grant(self, identity: Identity, store: ArtifactStore | None = None) -> None:
+        """Let an identity log runs and register models, where the cloud's service decides that: in the cluster, the
+        server itself knows the accounts of jobs.
+
+        Args:
+            identity: the identity.
+            store: the store of artefacts. Omitted: the identity writes the place of models already.
+        """
+        if self.managed:
+            self.managed.grant(identity)
+            if store and self.managed.clients_write:
+                store.grant_folder(identity, *ARTIFACTS)
 
     @property
     def layer(self) -> dict[str, pulumi.Input[object]]:
-        """What the stack of the layer is told of the database."""
+        """What the stack of the layer is told of the database; nothing where the cloud's service runs the server."""
         found = self.database
+        if found is None:
+            return {}
         return {
             "host": found.host,
             "user": found.user,

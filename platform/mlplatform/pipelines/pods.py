@@ -75,7 +75,7 @@ def step_pod(layer: LayerContext, task: Task, mounts: Iterable[Place], *, contai
         task.image,
         devices=devices,
         name=container,
-        env=client_env() if layer.spec.tracking else None,
+        env=client_env() if layer.spec.cluster_tracking else None,
         labels=_QUEUED,
     )
     computes = replace(made.spec.containers[0], resources=_resources(task, nodes, devices))
@@ -108,7 +108,7 @@ def step_gang(layer: LayerContext, task: Task, command: Command, mounts: Iterabl
         devices=devices,
         command=with_profile(command.words, wiring),
         own_env=(*SET_ENV, *_peers(task, processes(nodes, devices))),
-        env={**(client_env() if layer.spec.tracking else {}), "NODES": str(count), **command.env},
+        env={**(client_env() if layer.spec.cluster_tracking else {}), "NODES": str(count), **command.env},
     )
     computes = template.spec.containers[0]
     asked = _resources(task, nodes, devices)

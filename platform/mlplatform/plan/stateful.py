@@ -28,6 +28,7 @@ _KINDS = frozenset(
         "ModelPackageGroup",
         "ModelContainer",
         "FileSystem",
+        "MlflowApp",
         "LustreFileSystem",
         "AmlFilesystem",
         "Instance",

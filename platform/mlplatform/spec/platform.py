@@ -296,6 +296,11 @@ class PlatformSpec(SpecModel):
         """The pipelines whose steps are pods on the training cluster."""
         return tuple(pipeline for pipeline in self.pipelines if pipeline.engine != "managed")
 
+    @property
+    def cluster_tracking(self) -> "_Tracking | None":
+        """The tracking server, where the training cluster runs it."""
+        return self.tracking if self.tracking and self.tracking.server == "cluster" else None
+
     def on(self, name: str) -> Self:
         """The spec for one target: that target alone, with its overrides applied.
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 TRACKING_NAMESPACE = "tracking"
 """Namespace of the server in the training cluster."""
 
-TrackingServer = Literal["cluster"]
-"""What runs the server: the training cluster."""
+TrackingServer = Literal["cluster", "managed"]
+"""What runs the server: the training cluster, or the cloud's own machine learning service."""
 
 DatabaseSize = Literal["small", "medium", "large"]
 """Machine of the database: 2 vCPUs with 4 GiB, 2 vCPUs with 8 GiB, or 4 vCPUs with 16 GiB."""
@@ -46,15 +46,17 @@ class TrackingDatabaseSpec(SpecModel):
 class TrackingSpec(SpecModel):
     """A tracking server: MLflow, with its metadata in a PostgreSQL database and its artefacts in the store.
 
-    It answers inside of the training cluster: jobs log in with a token of their service account, people by the
-    cluster's API. What it keeps is lost with its database: that is protected where the environment is.
+    In the training cluster, jobs log in with a token of their service account, people by the cluster's API. What it
+    keeps is lost with its database: that is protected where the environment is.
     """
 
     on: str | None = None
     """Name of the target that it is in. Omitted: the only target."""
 
     server: TrackingServer = "cluster"
-    """What runs it: `cluster`, the training cluster, which needs `cluster` in the spec."""
+    """What runs it: `cluster`, the training cluster, which needs `cluster` in the spec, or `managed`, the cloud's
+    service: an MLflow app of SageMaker, or the workspace of Azure ML. Theirs lack keys, rights and versions of their
+    own: docs/tracking.md."""
 
     image: ServerImage | None = None
     """Image of the server, with a tag: MLflow with the drivers of PostgreSQL and of the cloud's store. Omitted:
@@ -73,16 +75,25 @@ def tracking_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
     if tracking is None:
         return
     yield from _home_problems(tracking, [target.name for target in spec.targets])
-    if spec.training is None or spec.cluster is None:
+    if tracking.server == "managed":
+        for name in ("image", "replicas", "database"):
+            if name in tracking.model_fields_set and getattr(tracking, name) not in (None, TrackingDatabaseSpec()):
+                yield FieldProblem(
+                    ("tracking", name),
+                    "nothing: the cloud's service runs the server and keeps what it knows",
+                    "remove it, or set tracking.server to cluster",
+                    fields=(("tracking", "server"),),
+                )
+    elif spec.training is None or spec.cluster is None:
         missing = "training" if spec.training is None else "cluster"
         yield FieldProblem(
             ("tracking", "server"),
             "a training cluster with its layer, which runs the server",
-            f"add `{missing}`, or remove tracking",
+            f"add `{missing}`, or set tracking.server to managed",
             got=f"'{tracking.server}', and no {missing}",
             fields=(("training",), ("cluster",)),
         )
-    if spec.access.training_namespace == TRACKING_NAMESPACE:
+    if tracking.server == "cluster" and spec.access.training_namespace == TRACKING_NAMESPACE:
         yield FieldProblem(
             ("access", "training_namespace"),
             f"another name: the tracking server has the namespace {TRACKING_NAMESPACE}",

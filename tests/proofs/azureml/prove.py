@@ -121,6 +121,7 @@ def job_document(properties: Node) -> Node:
         "name": "run",
         "display_name": properties["displayName"],
         "experiment_name": properties["experimentName"],
+        "tags": properties["tags"],
         "settings": {
             "continue_on_step_failure": properties["settings"]["continue_on_step_failure"],
             "default_datastore": f"azureml:{properties['settings']['default_datastore']}",
@@ -148,7 +149,7 @@ def problems(requests: list[Node]) -> list[str]:
         other = theirs["jobs"][name]
         if normal(other) != normal(node):
             found.append(f"{name}: {json.dumps(other, default=str)}\n  we send {json.dumps(node)}")
-    for key in ("inputs", "jobType", "experimentName", "displayName", "settings"):
+    for key in ("inputs", "jobType", "experimentName", "displayName", "settings", "tags"):
         if theirs[key] != ours[key]:
             found.append(f"{key}: {theirs[key]}\n  we send {ours[key]}")
     return found

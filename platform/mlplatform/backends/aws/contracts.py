@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.registry import image_registry, model_registry
     from mlplatform.backends.aws.serving import endpoint
     from mlplatform.backends.aws.telemetry import telemetry
+    from mlplatform.backends.aws.tracking import client as managed_client
     from mlplatform.backends.aws.tracking import database as tracking_database
+    from mlplatform.backends.aws.tracking import managed as managed_tracking
     from mlplatform.backends.aws.training import cluster, cpu_pool, existing_cluster, node_pool
     from mlplatform.components.adoption import PicksAdopted
     from mlplatform.components.artifact_store import BuildsStore
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from mlplatform.components.routes import BuildsRoutes
     from mlplatform.components.team import BuildsTeamIdentity
     from mlplatform.components.telemetry import BuildsTelemetry
-    from mlplatform.components.tracking import BuildsTrackingDatabase
+    from mlplatform.components.tracking import BuildsManagedTracking, BuildsTrackingDatabase, DescribesManagedClient
 
     _adoption: PicksAdopted = adoption.build
     _artifact_store: BuildsStore = artifact_store.build
@@ -66,3 +68,5 @@ if TYPE_CHECKING:
     _node_pool: BuildsNodePool = node_pool.build
     _cpu_pool: BuildsCpuPool = cpu_pool.build
     _tracking_database: BuildsTrackingDatabase = tracking_database.build
+    _managed_tracking: BuildsManagedTracking = managed_tracking.build
+    _managed_client: DescribesManagedClient = managed_client.build

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.registry import image_registry, model_registry
     from mlplatform.backends.azure.serving import endpoint
     from mlplatform.backends.azure.telemetry import telemetry
+    from mlplatform.backends.azure.tracking import client as managed_client
     from mlplatform.backends.azure.tracking import database as tracking_database
+    from mlplatform.backends.azure.tracking import managed as managed_tracking
     from mlplatform.backends.azure.training import cluster, cpu_pool, existing_cluster, node_pool
     from mlplatform.components.adoption import PicksAdopted
     from mlplatform.components.artifact_store import BuildsStore
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from mlplatform.components.routes import BuildsRoutes
     from mlplatform.components.team import BuildsTeamIdentity
     from mlplatform.components.telemetry import BuildsTelemetry
-    from mlplatform.components.tracking import BuildsTrackingDatabase
+    from mlplatform.components.tracking import BuildsManagedTracking, BuildsTrackingDatabase, DescribesManagedClient
 
     _adoption: PicksAdopted = adoption.build
     _artifact_store: BuildsStore = artifact_store.build
@@ -62,3 +64,5 @@ if TYPE_CHECKING:
     _node_pool: BuildsNodePool = node_pool.build
     _cpu_pool: BuildsCpuPool = cpu_pool.build
     _tracking_database: BuildsTrackingDatabase = tracking_database.build
+    _managed_tracking: BuildsManagedTracking = managed_tracking.build
+    _managed_client: DescribesManagedClient = managed_client.build

@@ -42,6 +42,7 @@ NameKind = Literal[
     "app-environment",
     "app",
     "budget",
+    "event-topic",
     "setting",
     "database",
 ]
@@ -91,6 +92,7 @@ RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
         "app-environment": NamingRule(60),
         "app": NamingRule(32),
         "budget": NamingRule(63),
+        "event-topic": NamingRule(50),
         "setting": NamingRule(64),
         "database": NamingRule(63, globally_unique=True),
     }

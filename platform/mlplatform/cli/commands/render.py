@@ -16,6 +16,7 @@ from mlplatform.cli.commands.render_images import command as images
 from mlplatform.cli.commands.render_job import job
 from mlplatform.cli.commands.render_manifests import command as manifests
 from mlplatform.cli.commands.render_pipeline import command as pipeline
+from mlplatform.cli.commands.render_tracking import tracking
 from mlplatform.fast.record import record
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def command() -> None:
       mlplatform render images prod --target aws --format script
       mlplatform render job llm prod --target aws --pool pretrain --nodes 4 --image IMAGE -- torchrun train.py
       mlplatform render dvc prod --target aws -o .dvc/config
+      mlplatform render tracking prod
     """
 
 
@@ -44,6 +46,7 @@ command.add_command(job)
 command.add_command(images)
 command.add_command(pipeline)
 command.add_command(dvc)
+command.add_command(tracking)
 
 
 @record(kw_only=True)

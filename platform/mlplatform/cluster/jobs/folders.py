@@ -65,7 +65,7 @@ def job_folders(layer: LayerContext, wanted: Iterable[JobMount], namespace: str)
         annotations |= place_volume(layer.spec, mount, namespace).pod_annotations or {}
         volumes.append(Volume(name=name, persistent_volume_claim=ClaimVolume(claim_name=name, read_only=read_only)))
         mounts.append(Mount(name=name, mount_path=folder_of(mount.place), read_only=read_only))
-    if layer.spec.tracking:
+    if layer.spec.cluster_tracking:
         volumes.append(client_volume())
         mounts.append(client_mount())
     return JobFolders(volumes=tuple(volumes), mounts=tuple(mounts), annotations=annotations or None)

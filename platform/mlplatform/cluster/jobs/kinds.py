@@ -91,7 +91,7 @@ class _Job:
         self.env = {
             "CHECKPOINT_DIR": f"{wiring.checkpoints}/{self.namespace}/{request.name}",
             "NODES": str(request.nodes),
-            **(client_env() if layer.spec.tracking else {}),
+            **(client_env() if layer.spec.cluster_tracking else {}),
         }
 
     def objects(self) -> Iterator[KubeObject]:

@@ -156,7 +156,7 @@ def _servers(layer: LayerContext, spec: NotebooksSpec) -> dict[str, object]:
     volumes: list[Wire] = [{"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": "2Gi"}}]
     mounts: list[Wire] = [{"name": "shm", "mountPath": "/dev/shm"}]
     env: dict[str, object] = {}
-    if layer.spec.tracking:
+    if layer.spec.cluster_tracking:
         volumes.append(wire_value(client_volume()))
         mounts.append(wire_value(client_mount()))
         env["extraEnv"] = client_env()
@@ -258,7 +258,7 @@ def _network(layer: LayerContext, servers: str) -> NetworkPolicy:
                 EgressRule(to=(hub,), ports=(NetworkPort(port=_HUB),)),
                 EgressRule(to=(own,)),
                 EgressRule(ports=(*names, NetworkPort(port=_HTTPS))),
-                *((way_to_tracking(),) if layer.spec.tracking else ()),
+                *((way_to_tracking(),) if layer.spec.cluster_tracking else ()),
                 *(
                     EgressRule(
                         to=(NetworkPeer(ip_block=IpBlock(cidr=f"{address}/32")),), ports=(NetworkPort(port=port),)

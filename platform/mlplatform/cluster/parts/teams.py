@@ -167,7 +167,7 @@ def _services(layer: LayerContext) -> Iterator[EgressRule]:
     if layer.spec.cluster_endpoints:
         routers = NetworkPeer(namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: SERVING_NAMESPACE}))
         yield EgressRule(to=(routers,), ports=(NetworkPort(port=ROUTER_PORT),))
-    if layer.spec.tracking:
+    if layer.spec.cluster_tracking:
         yield way_to_tracking()
 
 

@@ -44,7 +44,7 @@ _MINUTES = 45
 
 def build(layer: LayerContext) -> Iterator[LayerItem]:
     """The server, and what the pods of jobs have of it; nothing where the spec has none."""
-    tracking = layer.spec.tracking
+    tracking = layer.spec.cluster_tracking
     if tracking is None:
         return
     backend = discovery.backend(layer.spec.targets[0].cloud)

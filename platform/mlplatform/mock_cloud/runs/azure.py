@@ -26,7 +26,7 @@ _REACHED = "mcr.microsoft.com"
 _PARENT = re.compile(r"\$\{\{parent\.(?:inputs|jobs)\..*\}\}")
 
 
-class Made(Granted, Protocol):
+class Answered(Granted, Protocol):
     """A planned or held resource, with what the provider answered."""
 
     @property
@@ -49,7 +49,7 @@ class RunRefused(Exception):
         self.cause = cause
 
 
-def start_run(resources: Sequence[Made], jobs: str, body: Mapping[str, object], *, sender: str) -> None:
+def start_run(resources: Sequence[Answered], jobs: str, body: Mapping[str, object], *, sender: str) -> None:
     """Send the request of a run, and start each of its steps.
 
     Args:
@@ -65,7 +65,7 @@ def start_run(resources: Sequence[Made], jobs: str, body: Mapping[str, object], 
 
 
 class _Run:
-    def __init__(self, resources: Sequence[Made], jobs: str, body: Mapping[str, object]) -> None:
+    def __init__(self, resources: Sequence[Answered], jobs: str, body: Mapping[str, object]) -> None:
         self.resources = resources
         self.workspace = jobs.removesuffix("/jobs")
         self.versions = dict(_versions(resources, self.workspace.rpartition("/")[2]))
@@ -170,7 +170,7 @@ class _Run:
                 yield str(one.get("roleDefinitionId")).rpartition("/")[2]
 
 
-def _versions(resources: Sequence[Made], workspace: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+def _versions(resources: Sequence[Answered], workspace: str) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Properties of the versions that templates write, by the end of their ids."""
     for deployment in of_type(resources, "azure-native:resources:Deployment"):
         for content in items(at(deployment, "properties", "template", "resources")):

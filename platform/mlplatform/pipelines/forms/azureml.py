@@ -114,6 +114,11 @@ def identifier(name: str) -> str:
     return name.replace("-", "_")
 
 
+def tag_of(pipeline: str) -> str:
+    """Key of the tag that a pipeline's runs have, whoever starts them: the door finds them by it."""
+    return f"pipeline-{pipeline}"
+
+
 def in_quotes(value: str) -> str:
     """A parameter's value as a run is given it.
 
@@ -261,6 +266,7 @@ class _Form:
         properties: Wire = {
             "jobType": "Pipeline",
             "displayName": self.meaning.name,
+            "tags": {tag_of(self.meaning.name): self.meaning.model},
             "experimentName": self.meaning.name,
             "inputs": cast("Wire", inputs),
             "jobs": jobs,

@@ -1,4 +1,4 @@
 """The tracking server's database on RDS."""
 
-FACE = ("database", "limits")
+FACE = ("client", "database", "limits", "managed")
 """Modules of this room that others may import; the rest is private to it."""

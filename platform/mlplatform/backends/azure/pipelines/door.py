@@ -1,11 +1,157 @@
-"""The door through which runs of pipelines start on Azure ML."""
+"""The door through which runs of pipelines start: a program that a job of Container Apps runs every few minutes.
+
+It sends the request of a run to Azure ML under an id that follows from what asked for the run: the service runs an id
+once, whoever sends it how often. Azure ML's own schedules are not used: they read days and months of a cron expression
+as `*`, they stop when the person who made them loses a right, and an enabled one cannot be deleted.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import app
+
+from mlplatform.backends.azure.artifact_store.parts import AzureStore
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.identity.grants import grant_role
+from mlplatform.backends.azure.identity.parts import AzureIdentity
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.pipelines import door_alarms, door_rights
+from mlplatform.backends.azure.pipelines.inbox import DEAD, INBOX, AzureInbox, make_inbox
+from mlplatform.backends.azure.pipelines.notices import make_notices
+from mlplatform.backends.azure.pipelines.pipeline import AzurePipeline
+from mlplatform.backends.azure.registry.parts import AzureImages
+from mlplatform.backends.azure.serving.sleeping.environment import CONSUMPTION, shared_environment
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.base import native
+from mlplatform.components.identity import Identity
 from mlplatform.components.pipeline import DoorNeeds, DoorParts
 from mlplatform.components.scope import Scope
+from mlplatform.spec.triggers import TICK_MINUTES
+
+_SECONDS = TICK_MINUTES * 60 - 20
+"""Longest tick, seconds: the next one finds nobody at work."""
+
+_VCPUS, _MEMORY = 0.25, "0.5Gi"
 
 
-def build(_scope: Scope, _needs: DoorNeeds) -> DoorParts | None:
-    """None yet: runs start at the service."""
-    return None
+@dataclass(frozen=True, kw_only=True)
+class AzureDoor(DoorParts):
+    """The door of the target."""
+
+    scope: Scope
+    """Its scope: grants become its children."""
+
+    queues: AzureInbox
+    """Its queues."""
+
+    def grant_send(self, identity: Identity) -> None:
+        """Let an identity put messages into the queue; it cannot read one."""
+        grant_role(self.scope, "ask", "queue-sender", on=self.queues.inbox_id, to=identity)
+
+
+def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
+    """Make the queues, the notices of new data, the job that decides, its rights and its alarms."""
+    models = native(needs.pipelines[0].parts, AzurePipeline).models
+    identity, images = native(needs.identity.parts, AzureIdentity), native(needs.images.parts, AzureImages)
+    store, environment = native(needs.store.parts, AzureStore), shared_environment(models)
+    triggers = [
+        (each.spec.name, trigger)
+        for each in needs.pipelines
+        if each.spec.triggers
+        for trigger in each.spec.triggers.data
+    ]
+    inbox = make_inbox(scope, events=bool(triggers))
+    topics = make_notices(scope, store, inbox, triggers) if triggers else {}
+    needs.images.grant_pull(needs.identity)
+    needs.store.grant_folder(needs.identity, "pipelines", "door")
+    door_rights.grant_inbox(scope, inbox, needs.identity)
+    door_rights.grant_runs(scope, models, needs.identity)
+    acts_as = identity.identity_id
+    if acts_as is None:
+        raise TypeError(f"{scope.name}: the door needs a managed identity, not a group of people")
+    job = app.Job(
+        scope.child("job"),
+        job_name=physical_name(scope.spec, "app", "door"),
+        resource_group_name=resource_group(scope).group_name,
+        location=scope.target(AzureTarget).location,
+        environment_id=environment.id,
+        workload_profile_name=CONSUMPTION,
+        identity=app.ManagedServiceIdentityArgs(
+            type=app.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[acts_as]
+        ),
+        configuration=app.JobConfigurationArgs(
+            trigger_type=app.TriggerType.SCHEDULE,
+            # the program judges all schedules itself: this one only wakes it
+            schedule_trigger_config=app.JobConfigurationScheduleTriggerConfigArgs(
+                cron_expression=f"*/{TICK_MINUTES} * * * *", parallelism=1, replica_completion_count=1
+            ),
+            replica_timeout=_SECONDS,
+            # the next tick is the next attempt
+            replica_retry_limit=0,
+            registries=[app.RegistryCredentialsArgs(server=images.login_server, identity=acts_as)],
+            identity_settings=[
+                app.IdentitySettingsArgs(identity=acts_as, lifecycle=app.IdentitySettingsLifeCycle.MAIN)
+            ],
+        ),
+        template=app.JobTemplateArgs(
+            containers=[
+                app.ContainerArgs(
+                    name="door",
+                    image=images.pull_address(needs.image),
+                    command=["mlplatform-step", "door", "--cloud", "azure"],
+                    env=_variables(identity, inbox, store, needs),
+                    resources=app.ContainerResourcesArgs(cpu=_VCPUS, memory=_MEMORY),
+                )
+            ]
+        ),
+        tags=scope.tags,
+        opts=scope.opts(
+            depends_on=[
+                *identity.grants,
+                *images.ready,
+                *environment.ready,
+                *inbox.ready,
+                *(each for pipeline in needs.pipelines for each in pipeline.parts.ready),
+            ]
+        ),
+    )
+    door_alarms.watch_door(scope, job, topics)
+    _notes(scope, needs)
+    return AzureDoor(scope=scope, inbox=pulumi.Output.concat(inbox.url, f"/{INBOX}"), queues=inbox)
+
+
+def _notes(scope: Scope, needs: DoorNeeds) -> None:
+    """Who reaches the queue: a storage account has no public way in that asks only for a right."""
+    for pipeline in needs.pipelines:
+        triggers, ci = pipeline.spec.triggers, scope.spec.access.ci
+        path = f"pipelines[{pipeline.spec.name}].triggers"
+        scope.note(
+            path,
+            "`mlplatform retrain --send` reaches the door's queue from the network alone, or from one that is joined "
+            "to it; messages from elsewhere are refused whatever rights their sender has",
+        )
+        if triggers and triggers.branch and ci and ci.runner == "hosted":
+            scope.note(
+                f"{path}.branch",
+                "CI's own machines do not reach the queue: set access.ci.runner to network, or let a machine in the "
+                "network send `mlplatform retrain --reason code`",
+            )
+
+
+def _variables(
+    identity: AzureIdentity, inbox: AzureInbox, store: AzureStore, needs: DoorNeeds
+) -> list[app.EnvironmentVarArgs]:
+    """What the program is told."""
+    variables: dict[str, pulumi.Input[str] | None] = {
+        "MLPLATFORM_DOOR_RULES": needs.rules,
+        "MLPLATFORM_DOOR_INBOX": pulumi.Output.concat(inbox.url, f"/{INBOX}"),
+        "MLPLATFORM_DOOR_DEAD": pulumi.Output.concat(inbox.url, f"/{DEAD}"),
+        "MLPLATFORM_DOOR_LEDGERS": pulumi.Output.concat(store.containers["pipelines"].url, "/door"),
+        "AZURE_CLIENT_ID": identity.client_id,
+    }
+    runs = [native(pipeline.parts, AzurePipeline) for pipeline in needs.pipelines]
+    # each request in a variable of its own: Linux takes at most 128 KiB in one
+    variables |= {each.variable: each.request for each in runs}
+    return [app.EnvironmentVarArgs(name=name, value=value) for name, value in variables.items()]

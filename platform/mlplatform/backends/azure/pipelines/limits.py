@@ -8,10 +8,11 @@ from mlplatform.backends.azure.repositories import cached_path, image_host, regi
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.pipeline_problems import no_door, per_step, pipeline_problems
+from mlplatform.components.pipeline_problems import per_step, pipeline_problems
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.triggers import TriggersSpec
 
 _LONGEST_MINUTES = 21 * 24 * 60
 """Longest job, https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas (2026)"""
@@ -21,7 +22,6 @@ _REACHED = ("mcr.microsoft.com",)
 required rules, https://learn.microsoft.com/azure/machine-learning/how-to-managed-network (2026-01)"""
 
 LIMITS: tuple[Limit, ...] = (
-    no_door("Azure ML"),
     Limit(
         field="pipelines.steps.resources.capacity",
         support="partial",
@@ -71,6 +71,8 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
         if pipeline.engine == "managed":
             yield from _image_problems(backend, spec, pipeline, f"pipelines[{index}]")
             yield from _value_problems(backend, pipeline, f"pipelines[{index}]")
+            if pipeline.triggers:
+                yield from _door_problems(backend, spec, target, pipeline.triggers, f"pipelines[{index}].triggers")
 
 
 def _image_problems(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec, path: str) -> Iterator[Problem]:
@@ -87,6 +89,31 @@ def _image_problems(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec
                 f"push it to one of the platform's repositories: az acr import --name {own.partition('.')[0]} "
                 f"--source {image}; or cache its registry",
                 fields=(f"{path}.image", f"{path}.programs_image", "registry.pull_through"),
+            )
+
+
+def _door_problems(
+    backend: Backend, spec: PlatformSpec, target: AzureTarget, triggers: TriggersSpec, path: str
+) -> Iterator[Problem]:
+    """A door that reaches nothing, and notices of a store that is another's."""
+    if spec.network.nat == "none" and target.network is None:
+        yield backend.refuse(
+            path,
+            "triggers",
+            "network.nat to be single or per-zone: the program that starts runs asks Azure's own API, which has no "
+            "address in the network",
+            "set network.nat, or start runs from CI",
+            fields=("network.nat",),
+        )
+    existing = target.existing.store.containers if target.existing and target.existing.store else {}
+    for index, each in enumerate(triggers.data):
+        if each.place in existing:
+            yield backend.refuse(
+                f"{path}.data[{index}].place",
+                each.place,
+                "a place that the platform makes: an account has one topic of its events, which is its owner's",
+                "let what writes the data ask for the run, or use a schedule",
+                fields=(f"targets[{backend.name}].existing.store",),
             )
 
 

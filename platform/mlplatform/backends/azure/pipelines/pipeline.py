@@ -27,6 +27,12 @@ class AzurePipeline(PipelineParts):
     models: ModelRegistry
     """The workspace that runs it."""
 
+    variable: str
+    """Environment variable in which the door finds the request of a run."""
+
+    request: str
+    """The request, JSON."""
+
 
 def build(scope: Scope, spec: PipelineSpec, needs: PipelineNeeds) -> AzurePipeline:
     """Make what a run of one pipeline starts from; the run itself is a request, which the door sends."""
@@ -36,9 +42,12 @@ def build(scope: Scope, spec: PipelineSpec, needs: PipelineNeeds) -> AzurePipeli
     clusters = [shared_cluster(models, identity, machine, nodes) for machine, nodes in parts.clusters]
     images = native(needs.images.parts, AzureImages)
     versions = make_versions(scope, models, parts, [*models.ready, *images.ready])
+    variable = f"MLPLATFORM_RUN_{spec.name.replace('-', '_').upper()}"
     jobs = parts.run.path.removesuffix(f"/{_RUN}")
     return AzurePipeline(
         models=needs.models,
-        start={"jobs": jobs, "run": json.dumps(parts.run.body, sort_keys=True, ensure_ascii=False)},
+        variable=variable,
+        request=json.dumps(parts.run.body, sort_keys=True, ensure_ascii=False),
+        start={"jobs": jobs, "request": variable},
         ready=(versions, *clusters),
     )

@@ -48,7 +48,9 @@ def service_for(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec) ->
         return choose_step(backend, target, spec, pipeline, steps[task.name]).machine_type
 
     def folder(uri: str) -> str:
-        place = next(address for address in places if uri.startswith(address))
+        place = next((address for address in places if uri.startswith(address)), None)
+        if place is None:
+            raise ValueError(f"{pipeline.name}: {uri} is in no place of the platform's store")
         return f"{places[place]}{uri.removeprefix(place)}"
 
     return AzureMlService(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import refuse_nothing
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -13,14 +14,22 @@ from mlplatform.spec.problem import Problem
 def _small_standby(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
     from mlplatform.components.tracking import tracking_sizes
 
-    if spec.tracking is None:
+    if spec.cluster_tracking is None:
         return
-    sizes = tracking_sizes(spec, spec.tracking)
+    sizes = tracking_sizes(spec, spec.cluster_tracking)
     if sizes.size == "small" and sizes.standby:
         yield "tracking.database.standby", str(sizes.standby)
 
 
 LIMITS: tuple[Limit, ...] = (
+    Limit(
+        field="tracking.server",
+        support="partial",
+        reason="Azure ML's workspace knows no aliases of models and no logged models of MLflow 2.17 and newer: its "
+        "client is pinned, https://github.com/Azure/azure-sdk-for-python/issues/44896",
+        alternative="set tracking.server to cluster",
+        violations=refuse_nothing,
+    ),
     Limit(
         field="tracking.database.standby",
         support="partial",

@@ -9,7 +9,22 @@ from mlplatform.components.backend import Backend, Limit
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-LIMITS: tuple[Limit, ...] = ()
+
+def _managed(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    if spec.tracking and spec.tracking.server == "managed":
+        yield "tracking.server", "managed"
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        field="tracking.server",
+        support="partial",
+        reason="Vertex AI keeps experiments as contexts of its metadata, which no MLflow client reads and no resource "
+        "declares; its model registry has neither stages nor approvals",
+        alternative="set tracking.server to cluster",
+        violations=_managed,
+    ),
+)
 """Fields that GCP cannot honour, or only in part."""
 
 

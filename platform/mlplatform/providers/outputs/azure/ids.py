@@ -31,6 +31,7 @@ _TEMPLATES: Mapping[str, str] = {
     "storage:ManagementPolicy": _STORAGE + "/managementPolicies/default",
     "storage:ObjectReplicationPolicy": _STORAGE + "/objectReplicationPolicies/{objectReplicationPolicyId}",
     "storage:EncryptionScope": _STORAGE + "/encryptionScopes/{encryptionScopeName}",
+    "storage:Queue": _STORAGE + "/queueServices/default/queues/{queueName}",
     "storage:QueueServiceProperties": _STORAGE + "/queueServices/default",
     "storage:FileServiceProperties": _STORAGE + "/fileServices/default",
     "storage:TableServiceProperties": _STORAGE + "/tableServices/default",

@@ -133,6 +133,33 @@ NAMES = (
     ),
     _rule("compute:DiskEncryptionSet", "diskEncryptionSetName", 1, 80, r"[A-Za-z0-9_.-]+", "letters, digits and _ . -"),
     # clusters, registries, models and endpoints
+    _rule(
+        "storage:Queue",
+        "queueName",
+        3,
+        63,
+        r"[a-z0-9](-?[a-z0-9])*",
+        "lower-case letters, digits and single inner hyphens",
+        ("resourceGroupName", "accountName"),
+    ),
+    _rule("eventgrid:SystemTopic", "systemTopicName", 3, 50, r"[A-Za-z0-9-]+", "letters, digits and hyphens"),
+    _rule(
+        "eventgrid:SystemTopicEventSubscription",
+        "eventSubscriptionName",
+        3,
+        64,
+        r"[A-Za-z0-9-]+",
+        "letters, digits and hyphens",
+        ("resourceGroupName", "systemTopicName"),
+    ),
+    _rule(
+        "app:Job",
+        "jobName",
+        2,
+        32,
+        r"[a-z](-?[a-z0-9])*",
+        "lower-case letters, digits and single inner hyphens, a letter first",
+    ),
     _rule("containerregistry:Registry", "registryName", 5, 50, r"[A-Za-z0-9]+", "letters and digits", "global"),
     _rule(
         "containerservice:ManagedCluster",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.values import as_number, as_text
@@ -22,4 +22,9 @@ def _database(step: Step, context: CostContext) -> Iterator[CostPart]:
     yield Charge("secret", "month", Range.exactly(1), "password")
 
 
-RULES: CostRules = {"aws:rds/instance:Instance": _database}
+def _app(step: Step, context: CostContext) -> Iterator[CostPart]:
+    del step, context
+    yield Gap("MLflow apps have prices that the price file does not contain")
+
+
+RULES: CostRules = {"aws:rds/instance:Instance": _database, "aws:sagemaker/mlflowApp:MlflowApp": _app}

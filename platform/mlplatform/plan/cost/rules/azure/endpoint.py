@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
@@ -71,4 +73,35 @@ def _app(step: Step, context: CostContext) -> Iterator[CostPart]:
         yield Charge(f"apps/gpu/{title}", "second", seconds, f"{title} of each replica", gpus=gpus)
 
 
-RULES: CostRules = {"azure-native:resources:Deployment": _template, "azure-native:app:ContainerApp": _app}
+_JOB_SECONDS = Range(8.0, 20.0, 60.0)
+"""How long a program runs that looks for work and finds little, its container's start included: our own estimate."""
+
+
+def _job(step: Step, context: CostContext) -> Iterator[CostPart]:
+    """A job that wakes up every few minutes.
+
+    https://learn.microsoft.com/azure/container-apps/billing
+    """
+    del context
+    cron = as_text(value_at(step.inputs, "configuration", "scheduleTriggerConfig", "cronExpression"))
+    minutes = _EVERY.fullmatch(cron)
+    if minutes is None:
+        yield Gap("its schedule is unknown before creation")
+        return
+    seconds = _JOB_SECONDS * (HOURS * 60 / int(minutes[1]))
+    for container in as_items(value_at(step.inputs, "template", "containers")):
+        cpu, memory = (
+            cpus(value_at(container, "resources", "cpu"), 0.5),
+            gibibytes(value_at(container, "resources", "memory"), 1),
+        )
+        yield Charge("apps/cpu", "second", seconds * cpu, f"{cpu:g} vCPUs every {minutes[1]} minutes")
+        yield Charge("apps/memory", "second", seconds * memory, f"{memory:g} GiB every {minutes[1]} minutes")
+
+
+_EVERY = re.compile(r"\*/(\d+) \* \* \* \*")
+
+RULES: CostRules = {
+    "azure-native:resources:Deployment": _template,
+    "azure-native:app:ContainerApp": _app,
+    "azure-native:app:Job": _job,
+}

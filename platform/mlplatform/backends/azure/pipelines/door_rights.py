@@ -1,0 +1,64 @@
+"""What the door may do: read its queue, and send, read and stop runs of the workspace; nothing that serves."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_azure_native import authorization
+
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.identity.grants import grant_role
+from mlplatform.backends.azure.identity.parts import AzureIdentity
+from mlplatform.backends.azure.naming import guid, physical_name
+from mlplatform.backends.azure.pipelines.inbox import AzureInbox
+from mlplatform.backends.azure.registry.parts import AzureModels
+from mlplatform.backends.azure.roles import assign_custom_role
+from mlplatform.components.base import native
+from mlplatform.components.identity import Identity
+from mlplatform.components.registry import ModelRegistry
+from mlplatform.components.scope import Scope
+
+_WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
+RUN_ACTIONS = (
+    f"{_WORKSPACE}/*/read",
+    f"{_WORKSPACE}/environments/build/action",
+    f"{_WORKSPACE}/environments/readSecrets/action",
+    f"{_WORKSPACE}/environments/write",
+    f"{_WORKSPACE}/jobs/cancel/action",
+    f"{_WORKSPACE}/jobs/write",
+    f"{_WORKSPACE}/metadata/artifacts/write",
+    f"{_WORKSPACE}/read",
+)
+"""What submitting a run takes, without the deletion of jobs:
+https://learn.microsoft.com/azure/machine-learning/how-to-assign-roles#common-scenarios (2026-01)"""
+
+
+def grant_inbox(scope: Scope, inbox: AzureInbox, identity: Identity) -> None:
+    """Let the door take messages, and put away those that it cannot read."""
+    grant_role(scope, "inbox", "queue-processor", on=inbox.inbox_id, to=identity)
+    grant_role(scope, "dead", "queue-sender", on=inbox.dead_id, to=identity)
+
+
+def grant_runs(scope: Scope, models: ModelRegistry, identity: Identity) -> None:
+    """Let the door send, read and stop runs."""
+    workspace, parts = native(models.parts, AzureModels), native(identity.parts, AzureIdentity)
+    role = _make_role(scope)
+    parts.grants.extend(
+        assign_custom_role(scope, "runs", role, on=workspace.workspace_id, to=principal)
+        for principal in parts.principals
+    )
+
+
+def _make_role(scope: Scope) -> pulumi.Output[str]:
+    name, group = scope.child("runs-role"), resource_group(scope).group_id
+    return authorization.RoleDefinition(
+        name,
+        role_definition_id=guid(scope.spec, name),
+        # unique in the whole directory
+        role_name=f"{physical_name(scope.spec, 'setting', 'pipeline-door')} {guid(scope.spec, name)[:8]}",
+        role_type="CustomRole",
+        description="Starts and stops runs of pipelines; writes no program and deploys nothing",
+        scope=group,
+        assignable_scopes=[group],
+        permissions=[authorization.PermissionArgs(actions=list(RUN_ACTIONS), data_actions=[])],
+        opts=scope.opts(),
+    ).id
