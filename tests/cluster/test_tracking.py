@@ -34,6 +34,7 @@ from mlplatform.cluster.tracking.client import client_env, plugin_files, program
 from mlplatform.components.tracking import TRACKING_AUDIENCE, TRACKING_URL, tracking_sizes
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
+from mlplatform.plan.stateful import is_stateful
 
 from ..conftest import CLOUDS
 from ..planned import least_platform
@@ -93,6 +94,8 @@ def test_the_database_is_private_encrypted_with_the_platforms_key_and_has_no_pas
     cloud: str, layered: Callable[[str], Plan]
 ) -> None:
     plan = layered(cloud)
+    # what goes or is replaced is reported as a loss of data
+    assert is_stateful(DATABASES[cloud])
     found = cast("Any", database(plan, cloud).inputs)
     match cloud:
         case "aws":

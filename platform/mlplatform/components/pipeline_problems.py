@@ -47,22 +47,6 @@ def per_step(field: str, refused: Callable[[StepSpec], object | None]) -> Violat
     return violations
 
 
-def only_written(service: str, how: str) -> Limit:
-    """That no cloud's `up` makes a pipeline yet.
-
-    Args:
-        service: what runs the definition, for example `SageMaker Pipelines`.
-        how: how a person or CI makes it from the written file.
-    """
-    return Limit(
-        field="pipelines",
-        support="partial",
-        reason=f"`mlplatform render pipeline` writes the definition for {service}; `up` makes no resource of it",
-        alternative=how,
-        violations=refuse_nothing,
-    )
-
-
 def no_door(service: str) -> Limit:
     """That a cloud starts no runs by triggers yet.
 

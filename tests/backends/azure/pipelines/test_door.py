@@ -102,6 +102,16 @@ def test_notices_tell_of_complete_data_alone(plan: Plan) -> None:
     )
 
 
+def test_who_does_not_reach_the_queue_is_told() -> None:
+    """A message that cannot be sent must not look like one that was."""
+    triggers = {"triggers": {"branch": "main"}}
+    ci = {"access": {"ci": {"repository": "acme/ml", "owner_id": "1", "repository_id": "2"}}}
+    plan = record_released(platform("azure", pipelines=({**pipeline("azure"), **triggers},), **ci), "azure")
+    notes = [str(note) for note in plan.notes]
+    assert any("from the network alone" in note for note in notes), notes
+    assert any("CI's own machines do not reach the queue" in note for note in notes), notes
+
+
 def test_the_door_is_watched(plan: Plan) -> None:
     alarms = {each.name: each.inputs for each in plan.resources() if "door-alert-" in each.name}
     assert sorted(alarms) == [f"acme-ml-door-alert-{what}" for what in ("failures", "lost-main", "silence")]
