@@ -136,6 +136,8 @@ def test_sizes_follow_the_profile_and_lifting_the_protection_changes_none_of_the
     small, large = tracking_sizes(dev, TrackingSpec()), tracking_sizes(prod, TrackingSpec())
     assert (small.size, small.standby, small.backup_days, small.replicas) == ("small", False, 7, 1)
     assert (large.size, large.standby, large.backup_days, large.replicas) == ("medium", True, 30, 2)
+    # also the last copy: it is for the destroy that comes after the protection was lifted
+    assert (small.last_copy, large.last_copy) == (False, True)
     assert tracking_sizes(prod.overlay(deletion_protection=False), TrackingSpec()) == large
 
 
