@@ -9,6 +9,7 @@ import pytest
 
 from mlplatform import discovery
 from mlplatform.backends.azure.pipelines.door_rights import RUN_ACTIONS
+from mlplatform.backends.azure.registrations import needed_providers
 from mlplatform.mock_cloud.runs.azure import RunRefused, start_run
 from mlplatform.plan.model import Plan, Step
 
@@ -100,6 +101,15 @@ def test_notices_tell_of_complete_data_alone(plan: Plan) -> None:
     assert cast("Data", given["deadLetterWithResourceIdentity"])["deadLetterDestination"]["blobContainerName"] == (
         "lost-notices"
     )
+
+
+def test_a_subscription_registers_what_the_plan_makes(plan: Plan) -> None:
+    """No resource can register its own provider: the first `up` would be refused."""
+    made = {each.type.split(":")[1] for each in plan.resources() if each.type.startswith("azure-native:")}
+    spec = platform("azure", pipelines=({**pipeline("azure"), "triggers": {"data": DATA}},)).on("azure")
+    assert "eventgrid" in made
+    assert {"App", "EventGrid"} <= set(needed_providers(spec))
+    assert "EventGrid" not in needed_providers(platform("azure").on("azure"))
 
 
 def test_who_does_not_reach_the_queue_is_told() -> None:
