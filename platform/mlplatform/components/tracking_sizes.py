@@ -23,6 +23,9 @@ class TrackingSizes:
     replicas: int
     """Servers beside each other."""
 
+    last_copy: bool
+    """Whether a copy stays when the database is deleted, also once its protection has been lifted."""
+
 
 def tracking_sizes(spec: PlatformSpec, tracking: TrackingSpec) -> TrackingSizes:
     """What is not said, as the environment's profile has it."""
@@ -32,4 +35,5 @@ def tracking_sizes(spec: PlatformSpec, tracking: TrackingSpec) -> TrackingSizes:
         standby=profile == "prod" if database.standby is None else database.standby,
         backup_days=database.backup_days or (7 if profile == "dev" else 30),
         replicas=tracking.replicas or (2 if profile == "prod" else 1),
+        last_copy=profile != "dev",
     )

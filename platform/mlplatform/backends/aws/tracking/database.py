@@ -83,10 +83,10 @@ def build(
         multi_az=sizes.standby,
         backup_retention_period=sizes.backup_days,
         copy_tags_to_snapshot=True,
-        delete_automated_backups=not protected,
+        delete_automated_backups=not sizes.last_copy,
         deletion_protection=protected,
-        skip_final_snapshot=not protected,
-        final_snapshot_identifier=f"{name}-last" if protected else None,
+        skip_final_snapshot=not sizes.last_copy,
+        final_snapshot_identifier=f"{name}-last" if sizes.last_copy else None,
         auto_minor_version_upgrade=True,
         allow_major_version_upgrade=False,
         # otherwise a change waits for a night of the week, and `up` has told that it is done

@@ -102,7 +102,7 @@ def _settings(scope: Scope, sizes: TrackingSizes) -> sql.DatabaseInstanceSetting
         disk_size=FIRST_GIB,
         disk_autoresize=True,
         deletion_protection_enabled=protected,
-        retain_backups_on_delete=protected,
+        retain_backups_on_delete=sizes.last_copy,
         database_flags=[sql.DatabaseInstanceSettingsDatabaseFlagArgs(name="cloudsql.iam_authentication", value="on")],
         backup_configuration=sql.DatabaseInstanceSettingsBackupConfigurationArgs(
             enabled=True,
