@@ -118,6 +118,7 @@ def test_who_does_not_reach_the_queue_is_told() -> None:
     ci = {"access": {"ci": {"repository": "acme/ml", "owner_id": "1", "repository_id": "2"}}}
     plan = record_released(platform("azure", pipelines=({**pipeline("azure"), **triggers},), **ci), "azure")
     notes = [str(note) for note in plan.notes]
+    assert any("must be in the registry before `up` makes the door" in note for note in notes), notes
     assert any("from the network alone" in note for note in notes), notes
     assert any("CI's own machines do not reach the queue" in note for note in notes), notes
 
