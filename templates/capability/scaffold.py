@@ -1,6 +1,6 @@
 """Writes the files of a new capability, with contract tests that fail until it is built.
 
-    make scaffold-capability NAME=tracking
+    make scaffold-capability NAME=feature_store
 
 Overwrites nothing: where a file is there already, nothing is written.
 """

@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from mlplatform import discovery
 from mlplatform.components.door_rules import pipeline_rules
+from mlplatform.plan.sources.fields import text
 from mlplatform.steps.door.events import of_message
 from mlplatform.steps.door.rules import read_rules
+from mlplatform.testing.planning import Planner
 
+from ..conftest import CLOUDS
 from ..pipelines.fraud import platform
 from ..pipelines.test_triggers import triggered
 from .conftest import Result
@@ -115,3 +119,23 @@ def test_the_door_understands_what_is_sent(
     assert event.pipeline == NAME
     assert event.force is expected
     assert dict(event.parameters) == ({"rounds": 7, "learningRate": 0.5, "since": "a=b"} if expected else {})
+
+
+_QUEUES = {
+    "aws": ("aws:sqs/queue:Queue", "https://sqs.us-east-1.amazonaws.com/123456789012/{name}"),
+    "gcp": ("gcp:pubsub/topic:Topic", "{name}"),
+    "azure": ("azure-native:storage:StorageAccount", "{accountName}"),
+}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_command_names_a_queue_of_the_plan(cloud: str, plan_platform: Planner) -> None:
+    spec = platform(cloud, pipelines=(triggered(cloud, schedules=[]),))
+    words = discovery.backend(cloud).door_command(spec.on(cloud), "{}")
+    kind, form = _QUEUES[cloud]
+    named = [
+        form.format_map({key: text(value) for key, value in step.inputs.items()})
+        for step in plan_platform(spec, cloud).steps
+        if step.type == kind and "PipelineDoor" in step.urn
+    ]
+    assert set(named) & set(words), f"{named} are the door's queues, and none of them is in {shlex.join(words)}"

@@ -31,9 +31,11 @@ from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.cluster.tracking.client import client_env, plugin_files, program
-from mlplatform.components.tracking import TRACKING_AUDIENCE, TRACKING_URL, tracking_sizes
+from mlplatform.components.tracking import TRACKING_AUDIENCE, TRACKING_URL
+from mlplatform.components.tracking_sizes import tracking_sizes
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
+from mlplatform.plan.stateful import is_stateful
 
 from ..conftest import CLOUDS
 from ..planned import least_platform
@@ -93,6 +95,8 @@ def test_the_database_is_private_encrypted_with_the_platforms_key_and_has_no_pas
     cloud: str, layered: Callable[[str], Plan]
 ) -> None:
     plan = layered(cloud)
+    # what goes or is replaced is reported as a loss of data
+    assert is_stateful(DATABASES[cloud])
     found = cast("Any", database(plan, cloud).inputs)
     match cloud:
         case "aws":
@@ -133,6 +137,8 @@ def test_sizes_follow_the_profile_and_lifting_the_protection_changes_none_of_the
     small, large = tracking_sizes(dev, TrackingSpec()), tracking_sizes(prod, TrackingSpec())
     assert (small.size, small.standby, small.backup_days, small.replicas) == ("small", False, 7, 1)
     assert (large.size, large.standby, large.backup_days, large.replicas) == ("medium", True, 30, 2)
+    # also the last copy: it is for the destroy that comes after the protection was lifted
+    assert (small.last_copy, large.last_copy) == (False, True)
     assert tracking_sizes(prod.overlay(deletion_protection=False), TrackingSpec()) == large
 
 

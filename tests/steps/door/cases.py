@@ -107,6 +107,18 @@ def without_its_marker_data_is_not_complete(stage: DoorStage) -> None:
 
 
 @case
+def a_producer_may_say_itself_that_its_data_is_complete(stage: DoorStage) -> None:
+    stage.given(data=(DataRule("claims", "", "_SUCCESS", {"rounds": 3}),))
+    stage.ask("data", "batch-7", source="claims")
+    stage.ask("data", "batch-7", source="clicks")
+    stage.ask("data", "batch-7")
+    stage.look()
+    stage.wait_and_look(minutes=10)
+    assert [values for _, values in stage.started()] == [{"rounds": 3}]
+    assert stage.dead() == 2, "what no data trigger is named for"
+
+
+@case
 def a_replayed_event_starts_nothing(stage: DoorStage) -> None:
     stage.write_object("_SUCCESS", version="7")
     stage.look()

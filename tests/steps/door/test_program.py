@@ -16,6 +16,7 @@ import mlplatform
 from mlplatform.components.door_rules import pipeline_rules
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.steps import program
+from mlplatform.steps.door.events import BadMessage, of_message
 from mlplatform.steps.door.ledger import (
     BadLedger,
     Decision,
@@ -202,6 +203,56 @@ def test_one_pipeline_that_fails_leaves_the_others_alone() -> None:
     assert [line["pipeline"] for line in said if line["door"] == "failure"] == ["other"]
     assert said[-1]["door"] == "tick"
     assert said[-1]["failures"] == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"count": 0},
+        {"count": 10**9 + 1},
+        {"count": True},
+        {"count": 1.5},
+        {"parameters": {"learningRate": float("nan")}},
+        {"parameters": {"learningRate": float("inf")}},
+        {"parameters": []},
+        {"key": "x" * 301},
+        {"key": "a\nb"},
+        {"key": 7},
+        {"force": "yes"},
+    ],
+)
+def test_a_message_beyond_its_bounds_is_refused(more: dict[str, object]) -> None:
+    whole: dict[str, object] = {"pipeline": PIPELINE, "reason": "manual", "key": "x" * 300, "count": 10**9}
+    whole["parameters"] = {"learningRate": 0.5, "rounds": 7}
+    rules = read_rules(_document())
+    assert dict(of_message(json.dumps(whole), rules).parameters) == {"learningRate": 0.5, "rounds": 7}
+    with pytest.raises(BadMessage):
+        of_message(json.dumps({**whole, **more}), rules)
+
+
+def test_the_log_says_what_alarms_look_for() -> None:
+    stage = MemoryStage()
+    stage.refuse_starts("for now")
+    stage.ask("manual")
+    stage.look()
+    stage.refuse_starts("no")
+    stage.wait_and_look(minutes=5)
+    stage.end_run("failed")
+    stage.send("no JSON")
+    stage.wait_and_look(minutes=5)
+    said = [(line["door"], line.get("severity", "")) for line in stage.log]
+    assert said == [
+        ("decision", "INFO"),
+        ("failure", "ERROR"),
+        ("tick", ""),
+        ("decision", "INFO"),
+        ("tick", ""),
+        ("failure", "ERROR"),
+        ("run-failed", "ERROR"),
+        ("tick", ""),
+    ]
+    assert [line["failures"] for line in stage.log if line["door"] == "tick"] == [1, 0, 2]
+    assert stage.log[-1]["messages"] == 1
 
 
 def test_who_sent_a_message_is_what_the_cloud_says() -> None:

@@ -20,7 +20,7 @@ _NAMES = frozenset(
 )  # fmt: skip
 
 _FIX = "Keep the name; or add the new one beside the old one, move over, and remove the old one later."
-_HASH = re.compile(r"-[0-9a-f]{8}(?=-|$)")
+_HASH = re.compile(r"-[0-9a-f]{8}(?=-|$)|/[0-9a-f]{64}(?=\.|$)")
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:

@@ -12,9 +12,12 @@ import pytest
 from mlplatform.backends.gcp import BACKEND
 from mlplatform.mock_cloud.rights import gcp_allows
 from mlplatform.mock_cloud.runs.gcp import refused_requests
+from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Step
 from mlplatform.plan.record import record
 from mlplatform.providers.wire import plain_value
+from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.rules import renamed
 from mlplatform.spec.platform import PlatformSpec
 
 from ....pipelines.fraud import pipeline, platform, step
@@ -52,6 +55,17 @@ def test_the_definition_is_an_object_named_by_its_digest_where_no_step_may_write
     held = plan.one("models-definitions").inputs
     assert held["encryption"] == {"defaultKmsKeyName": plan.one("keys-store").id}
     assert not [rule for rule in cast("list[dict[str, object]]", held["lifecycleRules"]) if "age" in str(rule)]
+
+
+def test_another_definition_is_another_object_and_no_renamed_one(plan: Planned) -> None:
+    data = pipeline("gcp")
+    step(data, "train")["env"] = {"OMP_NUM_THREADS": "16"}
+    registry = {"repositories": ["training"], "models": ["fraud"]}
+    after = record(platform("gcp", pipelines=(data,), registry=registry), "gcp", resolve=True)
+    evidence = Evidence(diff(plan.plan, after))
+    (changed,) = evidence.of("update", "replace")
+    assert changed.step.name.endswith(f"pipeline-{NAME}-definition")
+    assert not list(renamed.RULE.examine(evidence))
 
 
 def refused(resources: list[Step], run: Mapping[str, object]) -> tuple[str, ...]:

@@ -50,9 +50,16 @@ def sagemaker_trust(target: AwsTarget, *, pods: tuple[str, str] | None = None) -
     return policy_document(service, *((_pods(target, *pods),) if pods else ()))
 
 
-def function_trust() -> pulumi.Input[str]:
-    """Trust in functions."""
-    return service_trust("lambda.amazonaws.com")
+def task_trust(target: AwsTarget) -> pulumi.Input[str]:
+    """Trust in the containers of this account that ECS runs,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"""
+    return service_trust(
+        "ecs-tasks.amazonaws.com",
+        conditions={
+            "ArnLike": {"aws:SourceArn": target.arn("ecs", "*")},
+            "StringEquals": {"aws:SourceAccount": target.account_id},
+        },
+    )
 
 
 def people_trust(target: AwsTarget, role: Role) -> pulumi.Input[str]:

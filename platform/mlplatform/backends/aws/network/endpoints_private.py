@@ -17,6 +17,7 @@ from mlplatform.spec.platform import PlatformSpec
 
 _ALWAYS = ("ecr.api", "ecr.dkr", "kms", "logs", "monitoring", "secretsmanager", "sts")
 _TRAINING = ("autoscaling", "ec2", "eks", "eks-auth", "elasticloadbalancing", "ssm", "ssmmessages")
+_DOOR = ("sagemaker.api", "sqs")
 _SERVING = ("sagemaker.api", "sagemaker.runtime")
 
 
@@ -40,6 +41,9 @@ def private_services(spec: PlatformSpec) -> tuple[str, ...]:
             services.add("aps-workspaces")
     if spec.managed_endpoints or spec.registry.models:
         services.update(_SERVING)
+    if spec.triggered_pipelines and spec.network.nat == "none":
+        # with a way out, its few requests are cheaper that way than an endpoint in each zone
+        services.update(_DOOR)
     return tuple(sorted(services))
 
 

@@ -1,11 +1,95 @@
-"""The door through which runs of pipelines start on SageMaker."""
+"""The door through which runs of SageMaker's pipelines start."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import pulumi
+
+from mlplatform.backends.aws.artifact_store.parts import AwsStore
+from mlplatform.backends.aws.identity.parts import AwsIdentity
+from mlplatform.backends.aws.pipelines.data_events import make_data_rules, send_data_events, watched_keys
+from mlplatform.backends.aws.pipelines.door_job import make_door_job
+from mlplatform.backends.aws.pipelines.door_watch import watch_door
+from mlplatform.backends.aws.pipelines.inbox import AwsInbox, make_inbox
+from mlplatform.backends.aws.pipelines.names import pipeline_name
+from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
+from mlplatform.components.base import native
+from mlplatform.components.identity import Identity
+from mlplatform.components.names import platform_name
 from mlplatform.components.pipeline import DoorNeeds, DoorParts
 from mlplatform.components.scope import Scope
 
+_LEDGERS = "door"
+"""Folder of the ledgers in the store's `pipelines`."""
 
-def build(_scope: Scope, _needs: DoorNeeds) -> DoorParts | None:
-    """None yet: runs start at the service."""
-    return None
+_WRITE_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
+_RUNS = (
+    "sagemaker:DescribePipelineExecution",
+    "sagemaker:ListPipelineExecutions",
+    "sagemaker:StartPipelineExecution",
+    "sagemaker:StopPipelineExecution",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwsDoor(DoorParts):
+    """A queue of SQS; `inbox` is its address."""
+
+    scope: Scope
+    """The door's own scope: grants become its children."""
+
+    queues: AwsInbox
+    """The queues."""
+
+    def grant_send(self, identity: Identity) -> None:
+        """Let an identity put messages into the queue."""
+        self.queues.grant_send(self.scope, native(identity.parts, AwsIdentity))
+
+
+def build(scope: Scope, needs: DoorNeeds) -> AwsDoor:
+    """Create queue, job, schedule and alerts."""
+    store, identity = native(needs.store.parts, AwsStore), native(needs.identity.parts, AwsIdentity)
+    watched = watched_keys(
+        trigger for each in needs.pipelines if each.spec.triggers for trigger in each.spec.triggers.data
+    )
+    data = make_data_rules(scope, store, watched)
+    inbox = make_inbox(scope, [rule.arn for rule in data.values()])
+    telemetry = native(scope.context.telemetry.parts, AwsTelemetry)
+    logs = telemetry.log_group(scope, "logs", f"/mlplatform/{platform_name(scope.spec)}/door")
+    needs.images.grant_pull(needs.identity)
+    needs.store.grant_folder(needs.identity, "pipelines", _LEDGERS)
+    inbox.grant_take(scope, identity)
+    identity.allow(scope, "runs", _statements(scope, needs, logs.arn))
+    make_door_job(
+        scope,
+        identity,
+        inbox,
+        logs,
+        image=needs.image,
+        command=("mlplatform-step", "door", "--cloud", "aws"),
+        environment={
+            "AWS_REGION": scope.target(AwsTarget).region,
+            "MLPLATFORM_DOOR_INBOX": inbox.queue.url,
+            "MLPLATFORM_DOOR_LEDGERS": store.buckets["pipelines"].name,
+            "MLPLATFORM_DOOR_LETTERS": inbox.letters.url,
+            "MLPLATFORM_DOOR_RULES": needs.rules,
+        },
+    )
+    send_data_events(scope, data, inbox.queue, inbox.letters, inbox.ready)
+    watch_door(scope, inbox, logs)
+    return AwsDoor(inbox=inbox.queue.url, scope=scope, queues=inbox)
+
+
+def _statements(scope: Scope, needs: DoorNeeds, logs: pulumi.Output[str]) -> list[IamStatement]:
+    """To start, see and stop runs of these pipelines; a run acts as the role that its pipeline names."""
+    target = scope.target(AwsTarget)
+    arns = [target.arn("sagemaker", f"pipeline/{pipeline_name(scope.spec, each.spec)}") for each in needs.pipelines]
+    return [
+        IamStatement(
+            sid="Runs", actions=_RUNS, resources=[each for arn in arns for each in (arn, f"{arn}/execution/*")]
+        ),
+        IamStatement(sid="Logs", actions=_WRITE_LOGS, resources=pulumi.Output.concat(logs, ":*")),
+    ]

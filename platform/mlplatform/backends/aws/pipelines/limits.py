@@ -10,7 +10,7 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.pipeline_problems import no_door, per_step, pipeline_problems
+from mlplatform.components.pipeline_problems import per_step, pipeline_problems
 from mlplatform.components.step_machines import try_step
 from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
@@ -32,7 +32,6 @@ def _lines(step: StepSpec) -> object | None:
 
 
 LIMITS: tuple[Limit, ...] = (
-    no_door("SageMaker Pipelines"),
     Limit(
         field="pipelines.steps.retries",
         support="partial",
@@ -81,31 +80,32 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
                 for step in pipeline.steps
                 if not isinstance(machine := try_step(backend, target, spec, pipeline, step), NotOffered)
             }
+            if pipeline.triggers and pipeline.programs_image:
+                yield from _image_problems(
+                    backend, spec, pipeline.programs_image, f"pipelines[{index}].programs_image", "the door's"
+                )
             for position, step in enumerate(pipeline.steps):
                 path = f"pipelines[{index}].steps[{position}]"
-                yield from _image_problems(backend, spec, pipeline, step, path)
+                image = pipeline.image_of(step)
+                yield from _image_problems(backend, spec, image, f"{path}.image", "that of pipelines")
                 yield from _job_problems(backend, step, path, jobs)
             yield from _size_problems(backend, spec, target, pipeline, f"pipelines[{index}]")
 
 
 def _image_problems(
-    backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec, step: StepSpec, path: str
+    backend: Backend, spec: PlatformSpec, image: str | None, path: str, whose: str
 ) -> Iterator[Problem]:
-    """Images that SageMaker pulls from nowhere, or that the identity of pipelines may not pull."""
-    image = pipeline.image_of(step)
+    """Images that SageMaker pulls from nowhere, or that an identity may not pull."""
     repositories, caches = pulled_repositories(spec)
     if image and _repository(image) not in repositories and not image.startswith(caches):
+        pipeline = path.partition(".")[0]
         yield backend.refuse(
-            f"{path}.image",
+            path,
             image,
-            "an image in one of the platform's repositories: jobs of SageMaker pull from ECR alone, and their identity "
-            f"from these: {', '.join(repositories) or 'there is none'}",
+            "an image in one of the platform's repositories: jobs of SageMaker pull from ECR alone, and the identity, "
+            f"{whose}, from these: {', '.join(repositories) or 'there is none'}",
             "push it to one of them, and name it there, or name its repository in existing.registry of the target",
-            fields=(
-                f"{path.partition('.')[0]}.image",
-                f"{path.partition('.')[0]}.programs_image",
-                "registry.repositories",
-            ),
+            fields=(f"{pipeline}.image", f"{pipeline}.programs_image", "registry.repositories"),
         )
 
 

@@ -118,7 +118,31 @@ def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
         ),
     )
     door_alarms.watch_door(scope, job, topics)
+    _notes(scope, needs)
     return AzureDoor(scope=scope, inbox=pulumi.Output.concat(inbox.url, f"/{INBOX}"), queues=inbox)
+
+
+def _notes(scope: Scope, needs: DoorNeeds) -> None:
+    """What must be there before, and who reaches the queue: no right alone opens a storage account."""
+    scope.note(
+        "pipelines.programs_image",
+        f"{needs.image} must be in the registry before `up` makes the door: Container Apps looks for it. On a new "
+        "platform run `up` without triggers first, push the image, and add them then",
+    )
+    for pipeline in needs.pipelines:
+        triggers, ci = pipeline.spec.triggers, scope.spec.access.ci
+        path = f"pipelines[{pipeline.spec.name}].triggers"
+        scope.note(
+            path,
+            "`mlplatform retrain --send` reaches the door's queue from the network alone, or from one that is joined "
+            "to it; messages from elsewhere are refused whatever rights their sender has",
+        )
+        if triggers and triggers.branch and ci and ci.runner == "hosted":
+            scope.note(
+                f"{path}.branch",
+                "CI's own machines do not reach the queue: set access.ci.runner to network, or let a machine in the "
+                "network send `mlplatform retrain --reason code`",
+            )
 
 
 def _variables(

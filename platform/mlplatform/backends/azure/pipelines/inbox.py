@@ -12,13 +12,14 @@ from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork
+from mlplatform.backends.azure.pipelines.send import QUEUE
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.storage_account import make_storage_account
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
 from mlplatform.components.scope import Scope
 
-INBOX, DEAD = "door", "door-dead"
+INBOX, DEAD = QUEUE, f"{QUEUE}-dead"
 """Names of the queues."""
 
 

@@ -49,7 +49,13 @@ def build_job(
         environment: what the program is told.
         models: what pipelines share.
         after: the account's rights.
+
+    Raises:
+        ValueError: the account is no service account.
     """
+    email = account.email
+    if email is None:
+        raise ValueError("the door's identity: a job of Cloud Run acts as a service account only")
     target, keys = scope.target(GcpTarget), models.keys
     network = native(scope.context.network.parts, GcpNetwork)
     pulled = pull_through_cache(models, image)
@@ -64,7 +70,7 @@ def build_job(
             task_count=1,
             parallelism=1,
             template=cloudrunv2.JobTemplateTemplateArgs(
-                service_account=account.email,
+                service_account=email,
                 encryption_key=keys.ids["monitoring"],
                 # the next tick comes soon, and finds what this one left
                 max_retries=0,
@@ -123,7 +129,7 @@ def build_job(
         http_target=cloudscheduler.JobHttpTargetArgs(
             uri=pulumi.Output.concat("https://run.googleapis.com/v2/", job.id, ":run"),
             http_method="POST",
-            oauth_token=cloudscheduler.JobHttpTargetOauthTokenArgs(service_account_email=account.email or ""),
+            oauth_token=cloudscheduler.JobHttpTargetOauthTokenArgs(service_account_email=email),
         ),
         opts=scope.opts(depends_on=[invoker, *scheduler.ready]),
     )

@@ -22,8 +22,17 @@ from mlplatform.spec.file_system import SharedFileSystemSpec
 
 
 def build(scope: Scope, spec: SharedFileSystemSpec, cluster: Cluster) -> FileSystemParts:
-    """The instance, in a network of Google's that is peered with the cluster's."""
+    """The instance, in a network of Google's that is peered with the cluster's.
+
+    Raises:
+        ValueError: the network is an existing one, given to the components in Python: nothing connects it.
+    """
     del cluster
+    if scope.context.existing.network:
+        raise ValueError(
+            f"{scope.name}: an existing network is not connected with Google's services: name an existing file system "
+            "in the target's shared_file_system"
+        )
     target, net = scope.target(GcpTarget), native(scope.context.network.parts, GcpNetwork)
     foundation = native(scope.context.foundation.parts, GcpFoundation)
     service = enable_service(scope, "lustre", after=foundation.after("cloudresourcemanager"))

@@ -72,6 +72,11 @@ _ARNS: Mapping[str, str] = {
         "chatbot::chat-configuration/slack-channel/{configurationName}"
     ),
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": "sagemaker:endpoint-config/{name}",
+    "aws:sagemaker/pipeline:Pipeline": "sagemaker:pipeline/{pipelineName}",
+    "aws:ecs/cluster:Cluster": "ecs:cluster/{name}",
+    "aws:ecs/taskDefinition:TaskDefinition": "ecs:task-definition/{family}:1",
+    "aws:scheduler/schedule:Schedule": "scheduler:schedule/{groupName}/{name}",
+    "aws:scheduler/scheduleGroup:ScheduleGroup": "scheduler:schedule-group/{name}",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "ec2:security-group/{id}",
     "aws:secretsmanager/secretVersion:SecretVersion": "secretsmanager:secret:{name}",
     "aws:amp/workspace:Workspace": "aps:workspace/{id}",
@@ -120,6 +125,7 @@ _ID_IS_ARN = frozenset(
         "aws:cloudtrail/trail:Trail",
         "aws:amp/ruleGroupNamespace:RuleGroupNamespace",
         "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+        "aws:ecs/cluster:Cluster",
     }
 )
 
@@ -144,7 +150,8 @@ _JOINED: Mapping[str, str] = {
     "aws:budgets/budget:Budget": "{account}:{name}",
     "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": "{ecrRepositoryPrefix}",
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": "{repository}",
-    "aws:scheduler/schedule:Schedule": "default/{name}",
+    "aws:scheduler/schedule:Schedule": "{groupName}/{name}",
+    "aws:ecs/taskDefinition:TaskDefinition": "{family}",
     "aws:sqs/queue:Queue": "https://sqs.{region}.amazonaws.com/{account}/{name}",
     "aws:kms/key:Key": "{guid}",
     "aws:kms/replicaKey:ReplicaKey": "{guid}",

@@ -7,6 +7,7 @@ from mlplatform.plan.cost.rules.aws import (
     keys,
     monitoring,
     network,
+    pipelines,
     registry,
     tracking,
     training,
@@ -20,6 +21,7 @@ RULES: CostRules = {
     **registry.RULES,
     **endpoint.RULES,
     **monitoring.RULES,
+    **pipelines.RULES,
     **tracking.RULES,
 }
 """Rules by type token."""

@@ -13,6 +13,9 @@ from mlplatform.plan.model import Step
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
 _FLOW = "flow-logs"
+_DOOR = "-door-logs"
+_DOOR_GIB = Range(0.003, 0.01, 0.1)
+"""A line or two each five minutes: what starts pipelines says what it decides."""
 _REQUEST_METRICS = 16
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html"""
 _COMPRESSED = 0.15
@@ -21,7 +24,9 @@ _COMPRESSED = 0.15
 
 def _logs(step: Step, context: CostContext) -> Iterator[CostPart]:
     usage = context.usage.observability
-    if _tells_events(step):
+    if step.name.endswith(_DOOR):
+        read_in = _DOOR_GIB
+    elif _tells_events(step):
         read_in = usage.logs_gib * (1 / context.count(_GROUP, _tells_events))
     else:
         read_in = usage.flow_logs_gib
@@ -31,7 +36,7 @@ def _logs(step: Step, context: CostContext) -> Iterator[CostPart]:
 
 
 def _tells_events(step: Step) -> bool:
-    return not step.name.endswith(_FLOW)
+    return not step.name.endswith((_FLOW, _DOOR))
 
 
 def _alarm(step: Step, context: CostContext) -> Iterator[CostPart]:
