@@ -31,7 +31,7 @@ from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.cluster.tracking.client import client_env, plugin_files, program
-from mlplatform.components.tracking import TRACKING_AUDIENCE, TRACKING_URL
+from mlplatform.components.tracking_names import TRACKING_AUDIENCE, TRACKING_URL
 from mlplatform.components.tracking_sizes import tracking_sizes
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pulumi
 
@@ -16,13 +16,10 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.keys import Keys
 from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
-from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place
+from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place, StoreAccess
 
 if TYPE_CHECKING:
     from mlplatform.components.context import Context
-
-StoreAccess = Literal["read", "write"]
-"""`write` includes reading."""
 
 
 @dataclass(frozen=True, kw_only=True)

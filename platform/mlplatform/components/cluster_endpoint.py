@@ -10,6 +10,7 @@ import pulumi
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.cluster import Cluster
+from mlplatform.components.cluster_names import account_name, capture_account, endpoint_host
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.contract import contract
 from mlplatform.components.endpoint import EndpointPhase, awaiting_field
@@ -21,21 +22,6 @@ from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 
 if TYPE_CHECKING:
     from mlplatform.components.context import Context
-
-
-def account_name(endpoint: EndpointSpec) -> str:
-    """The service account of an endpoint's pods, and what the layer calls its identity."""
-    return f"endpoint-{endpoint.name}"
-
-
-def capture_account(endpoint: EndpointSpec) -> str:
-    """The service account of a router that captures, and what the layer calls its identity."""
-    return f"capture-{endpoint.name}"
-
-
-def endpoint_host(endpoint: EndpointSpec) -> str:
-    """Name of the endpoint inside the cluster, and the audience of its callers' tokens."""
-    return f"{endpoint.name}.{SERVING_NAMESPACE}.svc.cluster.local"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
-from mlplatform.components.artifact_store import StoreAccess
-from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.artifact_store import Place, StoreAccess
 
 JOB_RIGHTS: Mapping[Place, StoreAccess] = {
     "pipelines": "write",

@@ -10,7 +10,8 @@ from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
 from mlplatform.components.cluster import Cluster, layer_outputs
-from mlplatform.components.cluster_endpoint import ClusterEndpoint, account_name, capture_account
+from mlplatform.components.cluster_endpoint import ClusterEndpoint
+from mlplatform.components.cluster_names import account_name, capture_account
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
@@ -24,7 +25,8 @@ from mlplatform.components.people import grant_people
 from mlplatform.components.pipeline import Pipeline, PipelineDoor
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
-from mlplatform.components.tracking import TRACKING_ACCOUNT, Tracking
+from mlplatform.components.tracking import Tracking
+from mlplatform.components.tracking_names import TRACKING_ACCOUNT
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import ROLES, Role
 from mlplatform.spec.artifact_store import Place

@@ -16,36 +16,14 @@ from mlplatform.components.contract import contract
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
+from mlplatform.components.tracking_names import ARTIFACTS, TRACKING_ACCOUNT, TRACKING_URL
 from mlplatform.components.tracking_sizes import TrackingSizes, tracking_sizes
 from mlplatform.fast.record import record
-from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.tracking import TRACKING_NAMESPACE, TrackingSpec
 
 if TYPE_CHECKING:
     from mlplatform.components.context import Context
-
-TRACKING_ACCOUNT = "tracking"
-"""Service account of the server's pods, and what the layer calls its identity."""
-
-ARTIFACTS: tuple[Place, str] = ("models", "_tracking")
-"""Place and folder of the store with the artefacts of runs: no model has a name that begins so."""
-
-DATABASE = "mlflow"
-"""Name of the database on its server."""
-
-PORT = 5432
-"""Port of PostgreSQL."""
-
-FIRST_GIB = 32
-"""The disk of a new database, GiB. It grows by itself, so no later value is ever sent."""
-
-TRACKING_URL = f"http://mlflow.{TRACKING_NAMESPACE}.svc.cluster.local"
-"""Address of the server inside the cluster."""
-
-TRACKING_AUDIENCE = f"mlflow.{TRACKING_NAMESPACE}.svc.cluster.local"
-"""Audience of the tokens with which jobs log in to it."""
-
 
 _ON_CLUSTER = (
     f"the server starts with the stack of what is inside the cluster; jobs of the cluster reach it at {TRACKING_URL}, "

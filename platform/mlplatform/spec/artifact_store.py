@@ -11,6 +11,9 @@ from mlplatform.spec.base import SpecModel, default
 Place = Literal["data", "features", "models", "pipelines", "monitoring"]
 PLACES: tuple[Place, ...] = ("data", "features", "models", "pipelines", "monitoring")
 
+StoreAccess = Literal["read", "write"]
+"""`write` includes reading."""
+
 RetentionClass = Literal["ephemeral", "standard", "long-term"]
 
 

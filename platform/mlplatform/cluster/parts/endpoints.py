@@ -63,7 +63,7 @@ from mlplatform.cluster.serving.pieces import (
 from mlplatform.cluster.serving.router import ROUTER_PORT, router_config
 from mlplatform.cluster.serving.router_metrics import METRICS_PATH, METRICS_PORT, METRICS_PORT_NAME
 from mlplatform.cluster.serving.variant import models_network, variant_items
-from mlplatform.components.cluster_endpoint import account_name, capture_account
+from mlplatform.components.cluster_names import account_name, capture_account
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.envoy import ENVOY, READY_PATH
 from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL

@@ -19,10 +19,9 @@ from mlplatform.cluster.objects.storage import (
     PersistentVolumeSpec,
 )
 from mlplatform.cluster.objects.wire import wire_value
-from mlplatform.components.artifact_store import StoreAccess
 from mlplatform.components.job_rights import JOB_RIGHTS, PIPELINE_RIGHTS, TEAM_RIGHTS, team_folder
 from mlplatform.components.names import short_hash
-from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.artifact_store import Place, StoreAccess
 from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 from mlplatform.spec.platform import PlatformSpec

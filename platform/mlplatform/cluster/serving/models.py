@@ -33,7 +33,7 @@ from mlplatform.cluster.objects.pods import (
 from mlplatform.cluster.serving.names import model_labels, worker_labels
 from mlplatform.cluster.serving.router import DNS_SECONDS
 from mlplatform.cluster.wiring import FABRIC_CLAIM, claim_name, tolerations_of, with_profile
-from mlplatform.components.cluster_endpoint import account_name
+from mlplatform.components.cluster_names import account_name
 from mlplatform.components.cluster_serving import replica_gpus
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.model_servers import ServerContainer, group_container, server_container

@@ -12,7 +12,7 @@ from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.serving.caller_tokens import keys_upstream, token_filter, with_keys
 from mlplatform.cluster.serving.names import model_name, preview_name
 from mlplatform.cluster.serving.router_metrics import admin, metrics_listener, metrics_upstream, stats_config
-from mlplatform.components.cluster_endpoint import endpoint_host
+from mlplatform.components.cluster_names import endpoint_host
 from mlplatform.components.cluster_rollouts import canary_percent, next_upstream, preview_upstream
 from mlplatform.components.envoy import (
     READY_PATH,

@@ -20,7 +20,7 @@ from mlplatform.cluster.objects.pods import (
     ProjectedVolume,
     Volume,
 )
-from mlplatform.components.tracking import TRACKING_AUDIENCE, TRACKING_URL
+from mlplatform.components.tracking_names import TRACKING_AUDIENCE, TRACKING_URL
 
 CLIENT = "mlflow-client"
 """Name of the ConfigMap in each namespace of jobs, and of the volume in their pods."""

@@ -28,7 +28,7 @@ from mlplatform.cluster.serving.caller_tokens import keys_upstream, token_filter
 from mlplatform.cluster.serving.models import LOCKED
 from mlplatform.components.envoy import ENVOY, READY_PATH, Json, listener, ready_route, router_filter, upstream
 from mlplatform.components.labels import ROLE_LABEL
-from mlplatform.components.tracking import DATABASE, PORT, TRACKING_ACCOUNT, TRACKING_AUDIENCE
+from mlplatform.components.tracking_names import DATABASE, PORT, TRACKING_ACCOUNT, TRACKING_AUDIENCE
 
 MLFLOW = "ghcr.io/mlflow/mlflow:v3.16.1-full"
 """With the drivers of PostgreSQL and of every cloud's store, https://github.com/mlflow/mlflow/tree/master/docker

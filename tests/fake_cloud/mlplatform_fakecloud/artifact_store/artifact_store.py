@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlplatform.components.artifact_store import StoreAccess, StoreParts
+from mlplatform.components.artifact_store import StoreParts
 from mlplatform.components.identity import Identity
 from mlplatform.components.keys import Keys
 from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
-from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place
+from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place, StoreAccess
 from mlplatform_fakecloud.resources import thing
 
 

@@ -10,11 +10,11 @@ import pulumi
 
 from mlplatform.backends.aws.artifact_store.grants import folder_statements, place_statements
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.components.artifact_store import StoreAccess, StoreParts
+from mlplatform.components.artifact_store import StoreParts
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
-from mlplatform.spec.artifact_store import PLACES, Place
+from mlplatform.spec.artifact_store import PLACES, Place, StoreAccess
 
 if TYPE_CHECKING:
     from mlplatform.backends.aws.bucket import AwsPlace

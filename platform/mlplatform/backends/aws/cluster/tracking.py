@@ -7,7 +7,7 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.cluster.facts import TrackingAccess
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.components.narrowed import target_of
-from mlplatform.components.tracking import ARTIFACTS
+from mlplatform.components.tracking_names import ARTIFACTS
 from mlplatform.spec.platform import PlatformSpec
 
 

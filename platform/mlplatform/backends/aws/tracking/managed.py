@@ -20,7 +20,8 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.names import physical_name
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
-from mlplatform.components.tracking import ARTIFACTS, ManagedTracking
+from mlplatform.components.tracking import ManagedTracking
+from mlplatform.components.tracking_names import ARTIFACTS
 
 _NOTE = (
     "the MLflow app is reached over the internet with SigV4 (`pip install sagemaker-mlflow`), at the address in the "

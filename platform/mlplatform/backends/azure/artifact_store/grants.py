@@ -8,10 +8,9 @@ import pulumi
 
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.roles import RoleName
-from mlplatform.components.artifact_store import StoreAccess
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
-from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.artifact_store import Place, StoreAccess
 
 
 def grant_places(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pulumi
 
-from mlplatform.components.artifact_store import StoreAccess, StoreParts
+from mlplatform.components.artifact_store import StoreParts
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
-from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.artifact_store import Place, StoreAccess
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,8 @@ from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
-from mlplatform.components.tracking import FIRST_GIB, TrackingDatabase
+from mlplatform.components.tracking import TrackingDatabase
+from mlplatform.components.tracking_names import FIRST_GIB
 from mlplatform.components.tracking_sizes import TrackingSizes
 from mlplatform.spec.tracking import DatabaseSize, TrackingSpec
 

@@ -8,11 +8,10 @@ import pulumi
 from pulumi_gcp import storage
 
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
-from mlplatform.components.artifact_store import StoreAccess
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
-from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.artifact_store import Place, StoreAccess
 
 _ROLES: dict[StoreAccess, str] = {
     "read": "roles/storage.objectViewer",

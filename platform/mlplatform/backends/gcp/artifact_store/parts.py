@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.components.artifact_store import StoreAccess, StoreParts
+from mlplatform.components.artifact_store import StoreParts
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
-from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.artifact_store import Place, StoreAccess
 
 if TYPE_CHECKING:
     from pulumi_gcp import storage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.gcp import addresses
 from mlplatform.cluster.facts import TrackingAccess
 from mlplatform.cluster.objects.base import FromCloud
-from mlplatform.components.tracking import ARTIFACTS
+from mlplatform.components.tracking_names import ARTIFACTS
 from mlplatform.spec.platform import PlatformSpec
 
 
