@@ -31,7 +31,8 @@ from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.cluster.tracking.client import client_env, plugin_files, program
-from mlplatform.components.tracking import TRACKING_AUDIENCE, TRACKING_URL, tracking_sizes
+from mlplatform.components.tracking import TRACKING_AUDIENCE, TRACKING_URL
+from mlplatform.components.tracking_sizes import tracking_sizes
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
 from mlplatform.plan.stateful import is_stateful

@@ -22,7 +22,8 @@ from mlplatform.components.cluster import Cluster
 from mlplatform.components.identity import Identity
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
-from mlplatform.components.tracking import DATABASE, FIRST_GIB, PORT, TrackingDatabase, TrackingSizes
+from mlplatform.components.tracking import DATABASE, FIRST_GIB, PORT, TrackingDatabase
+from mlplatform.components.tracking_sizes import TrackingSizes
 from mlplatform.spec.tracking import DatabaseSize, TrackingSpec
 
 CLASSES: Mapping[DatabaseSize, str] = {
