@@ -15,6 +15,8 @@ from ..conftest import CLOUDS, STACKS
 
 MADE_AGAIN = {
     "layer-queue-metrics-token": "a token that the cluster fills in again",
+    "door-inbox": "messages that the door takes within minutes; what they changed is in its ledger",
+    "door-lost-notices": "notices of data that is still there: the door is asked again",
     "endpoint-fraud-explainer-component-logs": "of a host that waits for its first model: nothing has logged there",
     "images-cache-docker-io": "a cache, filled again from upstream",
     "images-login-docker-io-user": "holds what the stack's configuration holds",

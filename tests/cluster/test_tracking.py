@@ -31,7 +31,8 @@ from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.cluster.tracking.client import client_env, plugin_files, program
-from mlplatform.components.tracking import TRACKING_AUDIENCE, TRACKING_URL, tracking_sizes
+from mlplatform.components.tracking import TRACKING_AUDIENCE, TRACKING_URL
+from mlplatform.components.tracking_sizes import tracking_sizes
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
 from mlplatform.plan.stateful import is_stateful
@@ -136,6 +137,8 @@ def test_sizes_follow_the_profile_and_lifting_the_protection_changes_none_of_the
     small, large = tracking_sizes(dev, TrackingSpec()), tracking_sizes(prod, TrackingSpec())
     assert (small.size, small.standby, small.backup_days, small.replicas) == ("small", False, 7, 1)
     assert (large.size, large.standby, large.backup_days, large.replicas) == ("medium", True, 30, 2)
+    # also the last copy: it is for the destroy that comes after the protection was lifted
+    assert (small.last_copy, large.last_copy) == (False, True)
     assert tracking_sizes(prod.overlay(deletion_protection=False), TrackingSpec()) == large
 
 

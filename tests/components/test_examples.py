@@ -41,6 +41,7 @@ def test_a_pipeline_and_its_door(root: Path) -> None:
     plan = _example(root, "triggered_pipeline")
     kinds = [step.type for step in plan.steps]
     assert kinds.count("mlplatform:index:Pipeline") == kinds.count("mlplatform:index:PipelineDoor") == 1
+    assert "door" in plan.outputs
 
 
 def test_a_gpu_pool_joins_an_existing_cluster(root: Path) -> None:

@@ -320,16 +320,26 @@ def test_a_candidate_is_released_with_its_numbers(
     promote: Promote, candidate: Callable[..., Path], store: Store, project: Path
 ) -> None:
     assert promote("fraud/7", *MAIN)[0] == 0
-    code, said = promote("--candidate", str(candidate()), *TO)
+    code, said = promote("--candidate", str(candidate(image="registry.example/fraud:7")), *TO)
     assert code == 0, said
     assert "aws, gcp, azure: fraud/9, beside fraud/7" in said
     assert "auc better 0.91 0.88 0.01" in said
     release = written(project)["targets"]["aws"]["scorer"]["main"]  # type: ignore[index]
     assert (release["version"], release["run"], release["commit"]) == ("9", "r1", "abc")
     assert release["data_version"] == "2026-11"
+    assert release["training"] == {"pipeline": "retrain"}, "an image without a digest may be another one by now"
     assert release["gates"] == GATES
     assert release["digests"]["model.bin"] == f"sha256:{hashlib.sha256(b'new').hexdigest()}"
     assert any(f"{project}/candidate-9/models/fraud/9" in command for command in store.commands)
+
+
+def test_a_candidates_image_with_its_digest_is_in_the_record(
+    promote: Promote, candidate: Callable[..., Path], project: Path
+) -> None:
+    image = f"registry.example/fraud@sha256:{'0' * 64}"
+    assert promote("--candidate", str(candidate(released=None, image=image)), *TO)[0] == 0
+    release = written(project)["targets"]["aws"]["scorer"]["main"]  # type: ignore[index]
+    assert release["training"] == {"pipeline": "retrain", "image": image}
 
 
 def test_a_candidate_that_was_compared_with_another_model_is_refused(

@@ -45,10 +45,10 @@ def test_a_value_that_becomes_unknown_is_told_once(case: str):
 QUIET: dict[str, tuple[str, dict[str, object], dict[str, object], dict[str, object]]] = {
     "of no rule": (DATABASE, {"autoMinorVersionUpgrade": True}, {"autoMinorVersionUpgrade": UNKNOWN}, {}),
     "a key of the plan": (
-        DATABASE,
-        {"kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/1"},
-        {"kmsKeyId": UNKNOWN},
-        {"property_dependencies": {"kmsKeyId": (KEY,)}},
+        "aws:sqs/queue:Queue",
+        {"kmsMasterKeyId": "arn:aws:kms:eu-west-1:123456789012:key/1"},
+        {"kmsMasterKeyId": UNKNOWN},
+        {"property_dependencies": {"kmsMasterKeyId": (KEY,)}},
     ),
     "unknown before": (DATABASE, {"publiclyAccessible": UNKNOWN}, {"publiclyAccessible": UNKNOWN}, {}),
 }

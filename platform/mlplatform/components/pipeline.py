@@ -138,9 +138,9 @@ class DoorParts(ABC):
 
 @contract("pipelines.door")
 class BuildsDoor(Protocol):
-    """Makes the queue, its dead letters, the program that decides, what wakes it, and the alarms. None: no door yet."""
+    """Makes the queue, its dead letters, the program that decides, what wakes it, and the alarms."""
 
-    def __call__(self, scope: Scope, needs: DoorNeeds, /) -> DoorParts | None: ...
+    def __call__(self, scope: Scope, needs: DoorNeeds, /) -> DoorParts: ...
 
 
 class PipelineDoor(Component):
@@ -198,11 +198,10 @@ class PipelineDoor(Component):
         self.register_outputs({"inbox": self.inbox})
 
     @property
-    def inbox(self) -> pulumi.Output[str] | None:
-        """Address of the queue; None where the cloud has no door yet."""
-        return self.parts.inbox if self.parts else None
+    def inbox(self) -> pulumi.Output[str]:
+        """Address of the queue."""
+        return self.parts.inbox
 
     def grant_send(self, identity: Identity) -> None:
         """Let an identity ask for runs."""
-        if self.parts:
-            self.parts.grant_send(identity)
+        self.parts.grant_send(identity)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.catalog.machine import GpuMachine
-from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.backend import Backend
 from mlplatform.components.champion import champion_problems
 from mlplatform.components.cluster_serving import held_devices
-from mlplatform.components.limits import Violations, refuse_nothing
+from mlplatform.components.limits import Violations
 from mlplatform.components.selection import try_pool
 from mlplatform.components.shared_gpus import gpu_clients
 from mlplatform.components.step_machines import asked_devices, try_step
@@ -45,21 +45,6 @@ def per_step(field: str, refused: Callable[[StepSpec], object | None]) -> Violat
                 yield f"{path}.{field}", str(value)
 
     return violations
-
-
-def no_door(service: str) -> Limit:
-    """That a cloud starts no runs by triggers yet.
-
-    Args:
-        service: what runs the pipelines.
-    """
-    return Limit(
-        field="pipelines.triggers",
-        support="partial",
-        reason=f"`up` makes no door for {service} yet: nothing reads the triggers",
-        alternative="start runs by hand or by CI",
-        violations=refuse_nothing,
-    )
 
 
 def pipeline_problems(

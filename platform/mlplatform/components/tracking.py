@@ -16,10 +16,11 @@ from mlplatform.components.contract import contract
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
+from mlplatform.components.tracking_sizes import TrackingSizes, tracking_sizes
 from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.tracking import TRACKING_NAMESPACE, DatabaseSize, TrackingSpec
+from mlplatform.spec.tracking import TRACKING_NAMESPACE, TrackingSpec
 
 if TYPE_CHECKING:
     from mlplatform.components.context import Context
@@ -51,34 +52,6 @@ _ON_CLUSTER = (
     "and nobody else: steps of pipelines that the cloud's own service runs do not. Whoever may run jobs may read, "
     "change and delete every run: MLflow has one set of rights"
 )
-
-
-@record(kw_only=True)
-class TrackingSizes:
-    """A tracking server's settings with the defaults of its environment."""
-
-    size: DatabaseSize
-    """Machine of the database."""
-
-    standby: bool
-    """Whether a second database takes over."""
-
-    backup_days: int
-    """Days of backups."""
-
-    replicas: int
-    """Servers beside each other."""
-
-
-def tracking_sizes(spec: PlatformSpec, tracking: TrackingSpec) -> TrackingSizes:
-    """What is not said, as the environment's profile has it."""
-    profile, database = spec.profile_in_use, tracking.database
-    return TrackingSizes(
-        size=database.size or ("small" if profile == "dev" else "medium"),
-        standby=profile == "prod" if database.standby is None else database.standby,
-        backup_days=database.backup_days or (7 if profile == "dev" else 30),
-        replicas=tracking.replicas or (2 if profile == "prod" else 1),
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

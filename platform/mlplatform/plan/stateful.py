@@ -27,6 +27,7 @@ _KINDS = frozenset(
         "Grafana",
         "ModelPackageGroup",
         "ModelContainer",
+        "Pipeline",  # SageMaker deletes with it what it kept of its runs
         "FileSystem",
         "MlflowApp",
         "LustreFileSystem",
@@ -38,7 +39,7 @@ _KINDS = frozenset(
         "Topic",
     }
 )
-_NOT_STORED = frozenset({"sns", "pubsub"})
+_NOT_STORED = frozenset({"codepipeline", "datapipeline", "ecs", "pubsub", "sns"})
 """Services whose resources are named like stores but store nothing."""
 
 

@@ -17,6 +17,7 @@ from mlplatform.reading.partial import Unacceptable
 from mlplatform.reading.refusals.errors import problems_of
 from mlplatform.spec.candidates import CandidateSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.training_run import TrainingRun
 
 _FROM_CANDIDATE = ("model", "data_version", "commit", "run", "gates", "digests", "back")
 """What a request has from its candidate, and must not say too."""
@@ -77,8 +78,20 @@ def with_candidate(request: PromotionRequest, candidate: CandidateSpec, file: Pa
         commit=candidate.commit,
         run=candidate.run,
         gates=candidate.gates,
+        training=request.training or _training(candidate),
         candidate=candidate,
     )
+
+
+def _training(candidate: CandidateSpec) -> TrainingRun:
+    """What a candidate says of its run. An image without a digest is not the one that trained: the tag may have moved.
+
+    Its metrics stay with the gates: a second run is held against numbers that follow from the training alone.
+    """
+    try:
+        return TrainingRun(pipeline=candidate.pipeline, image=candidate.image)
+    except ValidationError:
+        return TrainingRun(pipeline=candidate.pipeline)
 
 
 def _contradictions(request: PromotionRequest) -> Iterator[Problem]:

@@ -103,13 +103,13 @@ def firings(cron: str, zone: str, after: datetime) -> Iterator[datetime]:
         after: a moment with a time zone.
 
     Raises:
-        ValueError: there is no such zone.
+        LookupError: there is no such zone.
     """
     from cronsim import CronSim
 
     there = time_zone(zone)
     if there is None:
-        raise ValueError(f"no time zone {zone}")
+        raise LookupError(f"no time zone {zone}")
     last = after.astimezone(UTC)
     for found in CronSim(cron, after.astimezone(there)):
         moment = found.astimezone(UTC)
@@ -123,11 +123,11 @@ def shortest_gap(cron: str, zone: str) -> timedelta | None:
     """The shortest time between two firings, the change to summer time included; None where there are no two in years.
 
     Raises:
-        ValueError: there is no such zone.
+        LookupError: there is no such zone.
     """
     there = time_zone(zone)
     if there is None:
-        raise ValueError(f"no time zone {zone}")
+        raise LookupError(f"no time zone {zone}")
     end = _EPOCH + timedelta(days=_YEARS * 366)
     seen = list(takewhile(lambda moment: moment < end, islice(firings(cron, "UTC", _EPOCH), _LOOKED_AT)))
     gap = min((second - first for first, second in pairwise(seen)), default=None)

@@ -42,7 +42,7 @@ def test_nothing_is_listed_as_not_priced_that_is_no_machine_or_has_a_price(cloud
         assert not named or [sku for sku in named if not _stated(prices, sku, region)], (
             f"{told.skus}: nothing is missing"
         )
-        exact = [sku for sku in told.skus if "*" not in sku]
+        exact = [sku for sku in told.skus if "*" not in sku and not sku.startswith("file-system/")]
         offered = {sku for machine in (*catalog.machines, *catalog.cpu_machines) for sku in paid(catalog, machine)}
         assert set(exact) <= offered, f"{told.skus}: the catalogue offers no such machine"
 

@@ -188,6 +188,14 @@ def _answer(body: Mapping[str, object]) -> HttpAnswer:
     return HttpAnswer(200, json.dumps(body).encode(), {"content-type": "application/json"})
 
 
-def refused(status: int, message: str) -> HttpAnswer:
+_WORDS = {400: "INVALID_ARGUMENT", 403: "PERMISSION_DENIED", 404: "NOT_FOUND", 409: "ALREADY_EXISTS"}
+
+
+def refused(status: int, message: str, reason: str = "") -> HttpAnswer:
     """An answer that is no success."""
-    return HttpAnswer(status, json.dumps({"error": {"code": status, "message": message}}).encode())
+    return HttpAnswer(
+        status,
+        json.dumps(
+            {"error": {"code": status, "message": message, "status": reason or _WORDS.get(status, "UNAVAILABLE")}}
+        ).encode(),
+    )

@@ -30,10 +30,10 @@ def stage() -> GcpStage:
     return GcpStage()
 
 
-def once(status: int, url_part: str) -> Refusal:
+def once(status: int, url_part: str, reason: str = "") -> Refusal:
     """The first request of an address is refused."""
     left = [status]
-    return lambda _, url: refused(left.pop(), "try again") if url_part in url and left else None
+    return lambda _, url: refused(left.pop(), "try again", reason) if url_part in url and left else None
 
 
 def test_a_run_starts_from_the_planned_definition_with_its_account(stage: GcpStage) -> None:
@@ -84,6 +84,16 @@ def test_a_run_that_ended_meanwhile_is_not_stopped(stage: GcpStage) -> None:
 
 def test_a_start_without_the_right_is_tried_again(stage: GcpStage) -> None:
     stage.google.refusals = [once(403, "/pipelineJobs?pipelineJobId")]
+    stage.ask("manual")
+    stage.look()
+    assert not stage.started()
+    stage.wait_and_look(minutes=5)
+    assert len(stage.started()) == 1
+
+
+@pytest.mark.parametrize(("status", "reason"), [(400, "FAILED_PRECONDITION"), (409, "ABORTED")])
+def test_what_is_not_ready_yet_is_tried_again(stage: GcpStage, status: int, reason: str) -> None:
+    stage.google.refusals = [once(status, "/pipelineJobs?pipelineJobId", reason)]
     stage.ask("manual")
     stage.look()
     assert not stage.started()

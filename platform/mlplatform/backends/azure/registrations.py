@@ -37,13 +37,17 @@ customer's key `DocumentDB` and `Search`, https://learn.microsoft.com/azure/mach
 _FILE_SYSTEM = "StorageCache"
 """Resource provider of Azure Managed Lustre, for the specs that make one."""
 
+_EVENTS = "EventGrid"
+"""Resource provider of Event Grid, for the specs whose pipelines new data starts."""
+
 HOST_ENCRYPTION = ("Microsoft.Compute", "EncryptionAtHost")
 SHARED_INFINIBAND = ("Microsoft.ContainerService", "AKSInfinibandSupport")
 
 
 def needed_providers(spec: PlatformSpec) -> tuple[str, ...]:
     """Resource providers of a narrowed spec's resources, without `Microsoft.`."""
-    return (*PROVIDERS, *((_FILE_SYSTEM,) if created_file_system(spec) else ()))
+    events = any(pipeline.triggers.data for pipeline in spec.triggered_pipelines if pipeline.triggers)
+    return (*PROVIDERS, *((_FILE_SYSTEM,) if created_file_system(spec) else ()), *((_EVENTS,) if events else ()))
 
 
 def needed_features(spec: PlatformSpec) -> tuple[tuple[str, str], ...]:

@@ -33,7 +33,8 @@ from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT
 from mlplatform.cluster.parts.walls import port_forward, walled
 from mlplatform.cluster.tracking.client import client_config, program
 from mlplatform.cluster.tracking.server import CODE, FRONT_PORT, LABELS, MLFLOW, server_template
-from mlplatform.components.tracking import PORT, TRACKING_ACCOUNT, tracking_sizes
+from mlplatform.components.tracking import PORT, TRACKING_ACCOUNT
+from mlplatform.components.tracking_sizes import tracking_sizes
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 from mlplatform.spec.tracking import TRACKING_NAMESPACE
 

@@ -194,9 +194,12 @@ class VertexRunner:
             runtime["parameterValues"] = {name: text_of(value) for name, value in sorted(parameters.items())}
         url = f"{_runs_url(rules)}?{urlencode({'pipelineJobId': run})}"
         try:
-            self._api.call("POST", url, body, allowed=(409,))
+            self._api.call("POST", url, body)
         except GoogleRefused as refused:
-            if refused.status == 400:
+            if refused.status == 409 and refused.reason != "ABORTED":
+                return
+            # a key, an account or a network that is not ready yet is a failed precondition, with the same code
+            if refused.status == 400 and refused.reason != "FAILED_PRECONDITION":
                 raise StartRefused(str(refused)) from None
             raise
 

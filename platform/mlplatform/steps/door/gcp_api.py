@@ -47,6 +47,9 @@ class GoogleRefused(OSError):
     def __init__(self, method: str, url: str, answer: HttpAnswer) -> None:
         super().__init__(f"{method} {url.partition('?')[0]}: {answer.status} {_words(answer)}")
         self.status = answer.status
+        """Code of HTTP."""
+        self.reason = str(_error(answer).get("status", ""))
+        """The service's word for it: `INVALID_ARGUMENT`."""
 
 
 class Transport(Protocol):
@@ -140,10 +143,12 @@ def send(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) 
 
 
 def _words(answer: HttpAnswer) -> str:
+    return str(_error(answer).get("message", ""))[:500] or answer.body[:200].decode("utf-8", "replace")
+
+
+def _error(answer: HttpAnswer) -> dict[str, object]:
     try:
         error = answer.json().get("error")
-    except (ValueError, UnicodeDecodeError):
-        error = None
-    if isinstance(error, dict):
-        return str(cast("dict[str, object]", error).get("message", ""))[:500]
-    return answer.body[:200].decode("utf-8", "replace")
+    except (ValueError, AttributeError):
+        return {}
+    return cast("dict[str, object]", error) if isinstance(error, dict) else {}

@@ -34,7 +34,7 @@ class Received:
     """Who sent it, as the cloud says; empty where the cloud does not say."""
 
 
-class Inbox(Protocol):
+class DoorInbox(Protocol):
     """The queue. A message that is received often and never done goes to the dead letters: by the queue itself, or by
     this class."""
 
@@ -140,7 +140,7 @@ class Runner(Protocol):
 class Ports:
     """A cloud, as the door sees it."""
 
-    inbox: Inbox
+    inbox: DoorInbox
     """The queue."""
 
     ledgers: Ledgers

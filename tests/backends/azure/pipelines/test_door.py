@@ -9,6 +9,7 @@ import pytest
 
 from mlplatform import discovery
 from mlplatform.backends.azure.pipelines.door_rights import RUN_ACTIONS
+from mlplatform.backends.azure.registrations import needed_providers
 from mlplatform.mock_cloud.runs.azure import RunRefused, start_run
 from mlplatform.plan.model import Plan, Step
 
@@ -102,12 +103,22 @@ def test_notices_tell_of_complete_data_alone(plan: Plan) -> None:
     )
 
 
+def test_a_subscription_registers_what_the_plan_makes(plan: Plan) -> None:
+    """No resource can register its own provider: the first `up` would be refused."""
+    made = {each.type.split(":")[1] for each in plan.resources() if each.type.startswith("azure-native:")}
+    spec = platform("azure", pipelines=({**pipeline("azure"), "triggers": {"data": DATA}},)).on("azure")
+    assert "eventgrid" in made
+    assert {"App", "EventGrid"} <= set(needed_providers(spec))
+    assert "EventGrid" not in needed_providers(platform("azure").on("azure"))
+
+
 def test_who_does_not_reach_the_queue_is_told() -> None:
     """A message that cannot be sent must not look like one that was."""
     triggers = {"triggers": {"branch": "main"}}
     ci = {"access": {"ci": {"repository": "acme/ml", "owner_id": "1", "repository_id": "2"}}}
     plan = record_released(platform("azure", pipelines=({**pipeline("azure"), **triggers},), **ci), "azure")
     notes = [str(note) for note in plan.notes]
+    assert any("must be in the registry before `up` makes the door" in note for note in notes), notes
     assert any("from the network alone" in note for note in notes), notes
     assert any("CI's own machines do not reach the queue" in note for note in notes), notes
 

@@ -9,6 +9,7 @@ import pytest
 
 from mlplatform.backends.gcp import BACKEND
 from mlplatform.mock_cloud.rights import gcp_allows
+from mlplatform.mock_cloud.runs.gcp_door import refused_door
 from mlplatform.plan.record import record
 from mlplatform.providers.wire import plain_value, value_at_path
 from mlplatform.spec.platform import PlatformSpec
@@ -81,6 +82,34 @@ def test_alerts_ask_for_metrics_that_are_there_and_every_program_has_a_reader(pl
     assert not ours
     texts = [item for item in strings_of(plan.plan, "door", "gcp") if item.language is None]
     assert not texts
+
+
+def test_from_the_clock_to_a_run_nothing_is_refused(plan: Planned) -> None:
+    assert refused_door(plan.plan.resources(), number="123456789012") == ()
+
+
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [
+        ("door-program-starter", "run.jobs.run"),
+        ("models-agent-cloudscheduler-role", "iam.serviceAccounts.getAccessToken"),
+        ("keys-monitoring-run", "cloudkms.cryptoKeyVersions.useToEncrypt"),
+        ("door-reads", "pubsub.subscriptions.consume on acme-ml-dev-door by serviceAccount:acme-ml-dev-door@"),
+        ("door-buries", "pubsub.topics.publish on acme-ml-dev-door-dead by serviceAccount:acme-ml-dev-door@"),
+        ("door-dead-publisher", "pubsub.topics.publish on acme-ml-dev-door-dead by serviceAccount:service-"),
+        ("door-dead-subscriber", "pubsub.subscriptions.consume on acme-ml-dev-door by serviceAccount:service-"),
+        ("door-store-publisher", "pubsub.topics.publish on acme-ml-dev-door-inbox"),
+        ("door-definitions", "storage.objects.list"),
+        ("door-ledgers", "storage.objects.create"),
+        ("door-rules", "rules.json is not there"),
+        ("door-starts", "aiplatform.pipelineJobs.create"),
+        ("door-acts-as", "iam.serviceAccounts.actAs"),
+    ],
+)
+def test_each_right_of_the_door_is_needed(plan: Planned, left_out: str, words: str) -> None:
+    removed = plan.one(left_out)
+    rest = [each for each in plan.plan.resources() if each is not removed]
+    assert words in " ".join(refused_door(rest, number="123456789012"))
 
 
 def watching(*folders: str) -> PlatformSpec:

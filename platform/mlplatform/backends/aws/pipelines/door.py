@@ -11,7 +11,7 @@ from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.pipelines.data_events import make_data_rules, send_data_events, watched_keys
 from mlplatform.backends.aws.pipelines.door_job import make_door_job
 from mlplatform.backends.aws.pipelines.door_watch import watch_door
-from mlplatform.backends.aws.pipelines.inbox import Inbox, make_inbox
+from mlplatform.backends.aws.pipelines.inbox import AwsInbox, make_inbox
 from mlplatform.backends.aws.pipelines.names import pipeline_name
 from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
@@ -41,7 +41,7 @@ class AwsDoor(DoorParts):
     scope: Scope
     """The door's own scope: grants become its children."""
 
-    queues: Inbox
+    queues: AwsInbox
     """The queues."""
 
     def grant_send(self, identity: Identity) -> None:

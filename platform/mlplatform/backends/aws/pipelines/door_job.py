@@ -16,7 +16,7 @@ from mlplatform.backends.aws.foundation.propagation import POLICY_SECONDS
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import LONG, ROLE, SCHEDULE
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.pipelines.inbox import Inbox
+from mlplatform.backends.aws.pipelines.inbox import AwsInbox
 from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
@@ -33,7 +33,7 @@ _CONTAINER = "door"
 def make_door_job(
     scope: Scope,
     identity: AwsIdentity,
-    inbox: Inbox,
+    inbox: AwsInbox,
     logs: cloudwatch.LogGroup,
     *,
     image: str,
@@ -130,7 +130,7 @@ def make_door_job(
 
 
 def _scheduler_role(
-    scope: Scope, identity: AwsIdentity, inbox: Inbox, cluster: ecs.Cluster, family: str
+    scope: Scope, identity: AwsIdentity, inbox: AwsInbox, cluster: ecs.Cluster, family: str
 ) -> tuple[iam.Role, iam.RolePolicy]:
     """A role that starts this job and no other,
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html"""

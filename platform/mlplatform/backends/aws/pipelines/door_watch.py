@@ -6,7 +6,7 @@ from pulumi_aws import cloudwatch
 
 from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, make_alarm
 from mlplatform.backends.aws.naming import RULE
-from mlplatform.backends.aws.pipelines.inbox import Inbox
+from mlplatform.backends.aws.pipelines.inbox import AwsInbox
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 
@@ -15,7 +15,7 @@ _LINES = {"failures": "failure", "ticks": "tick"}
 """Metrics, and the lines of the program's log that they count."""
 
 
-def watch_door(scope: Scope, inbox: Inbox, logs: cloudwatch.LogGroup) -> None:
+def watch_door(scope: Scope, inbox: AwsInbox, logs: cloudwatch.LogGroup) -> None:
     """Create the alerts.
 
     Args:

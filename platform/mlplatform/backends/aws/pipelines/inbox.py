@@ -25,7 +25,7 @@ _TRIES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inbox:
+class AwsInbox:
     """The queues."""
 
     queue: sqs.Queue
@@ -60,7 +60,7 @@ class Inbox:
         )
 
 
-def make_inbox(scope: Scope, rules: Sequence[pulumi.Input[str]]) -> Inbox:
+def make_inbox(scope: Scope, rules: Sequence[pulumi.Input[str]]) -> AwsInbox:
     """Create the queues.
 
     Args:
@@ -90,7 +90,7 @@ def make_inbox(scope: Scope, rules: Sequence[pulumi.Input[str]]) -> Inbox:
         _policy(scope, "letters", letters, *_from_rules(letters, rules)),
         _policy(scope, "inbox", queue, *_from_rules(queue, rules)),
     )
-    return Inbox(queue=queue, letters=letters, key=key, ready=policies)
+    return AwsInbox(queue=queue, letters=letters, key=key, ready=policies)
 
 
 def _from_rules(queue: sqs.Queue, rules: Sequence[pulumi.Input[str]]) -> list[IamStatement]:

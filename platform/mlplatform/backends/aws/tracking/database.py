@@ -22,7 +22,8 @@ from mlplatform.components.cluster import Cluster
 from mlplatform.components.identity import Identity
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
-from mlplatform.components.tracking import DATABASE, FIRST_GIB, PORT, TrackingDatabase, TrackingSizes
+from mlplatform.components.tracking import DATABASE, FIRST_GIB, PORT, TrackingDatabase
+from mlplatform.components.tracking_sizes import TrackingSizes
 from mlplatform.spec.tracking import DatabaseSize, TrackingSpec
 
 CLASSES: Mapping[DatabaseSize, str] = {
@@ -82,10 +83,10 @@ def build(
         multi_az=sizes.standby,
         backup_retention_period=sizes.backup_days,
         copy_tags_to_snapshot=True,
-        delete_automated_backups=not protected,
+        delete_automated_backups=not sizes.last_copy,
         deletion_protection=protected,
-        skip_final_snapshot=not protected,
-        final_snapshot_identifier=f"{name}-last" if protected else None,
+        skip_final_snapshot=not sizes.last_copy,
+        final_snapshot_identifier=f"{name}-last" if sizes.last_copy else None,
         auto_minor_version_upgrade=True,
         allow_major_version_upgrade=False,
         # otherwise a change waits for a night of the week, and `up` has told that it is done

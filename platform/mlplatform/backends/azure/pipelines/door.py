@@ -123,7 +123,12 @@ def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
 
 
 def _notes(scope: Scope, needs: DoorNeeds) -> None:
-    """Who reaches the queue: a storage account has no public way in that asks only for a right."""
+    """What must be there before, and who reaches the queue: no right alone opens a storage account."""
+    scope.note(
+        "pipelines.programs_image",
+        f"{needs.image} must be in the registry before `up` makes the door: Container Apps looks for it. On a new "
+        "platform run `up` without triggers first, push the image, and add them then",
+    )
     for pipeline in needs.pipelines:
         triggers, ci = pipeline.spec.triggers, scope.spec.access.ci
         path = f"pipelines[{pipeline.spec.name}].triggers"

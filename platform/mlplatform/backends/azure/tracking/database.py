@@ -21,7 +21,8 @@ from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
-from mlplatform.components.tracking import FIRST_GIB, TrackingDatabase, TrackingSizes
+from mlplatform.components.tracking import FIRST_GIB, TrackingDatabase
+from mlplatform.components.tracking_sizes import TrackingSizes
 from mlplatform.spec.tracking import DatabaseSize, TrackingSpec
 
 SKUS: Mapping[DatabaseSize, tuple[str, postgres.SkuTier]] = {

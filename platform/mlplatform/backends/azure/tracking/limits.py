@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
+from mlplatform.components.tracking_sizes import tracking_sizes
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 
 def _small_standby(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
-    from mlplatform.components.tracking import tracking_sizes
-
     if spec.cluster_tracking is None:
         return
     sizes = tracking_sizes(spec, spec.cluster_tracking)

@@ -22,7 +22,8 @@ from mlplatform.components.cluster import Cluster
 from mlplatform.components.identity import Identity
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
-from mlplatform.components.tracking import DATABASE, FIRST_GIB, TrackingDatabase, TrackingSizes
+from mlplatform.components.tracking import DATABASE, FIRST_GIB, TrackingDatabase
+from mlplatform.components.tracking_sizes import TrackingSizes
 from mlplatform.spec.tracking import DatabaseSize, TrackingSpec
 
 TIERS: Mapping[DatabaseSize, str] = {
@@ -101,7 +102,7 @@ def _settings(scope: Scope, sizes: TrackingSizes) -> sql.DatabaseInstanceSetting
         disk_size=FIRST_GIB,
         disk_autoresize=True,
         deletion_protection_enabled=protected,
-        retain_backups_on_delete=protected,
+        retain_backups_on_delete=sizes.last_copy,
         database_flags=[sql.DatabaseInstanceSettingsDatabaseFlagArgs(name="cloudsql.iam_authentication", value="on")],
         backup_configuration=sql.DatabaseInstanceSettingsBackupConfigurationArgs(
             enabled=True,
