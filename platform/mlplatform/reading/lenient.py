@@ -71,7 +71,7 @@ def validate_leniently(
                     path = dotted_path(location) or kind.__name__
                     told = replace(finding.problem, path=path, fields=tuple(map(dotted_path, others)))
                     problems.setdefault((location, told.expected), told)
-                drops = _drops(kind, location, data, before)
+                drops = _asks_for(kind, location, others, data, before) or _drops(kind, location, data, before)
                 usable = usable and bool(drops)
                 dropped |= drops
             if dropped == before:
@@ -97,6 +97,23 @@ def _follows(location: Location, others: Sequence[Location], dropped: Sequence[L
 
 def _listed(problems: Mapping[tuple[Location, str], Problem]) -> tuple[tuple[Location, Problem], ...]:
     return tuple((location, problem) for (location, _), problem in problems.items())
+
+
+def _asks_for(
+    kind: type[SpecModel],
+    location: Location,
+    others: Sequence[Location],
+    data: object,
+    before: Mapping[Location, object],
+) -> dict[Location, object]:
+    """What makes a missing field needed: without it, the part that lacks the field need not be left out as a whole."""
+    if not location or _has(data, location):
+        return {}
+    for other in others:
+        beside = other[:-1] == location[:-1] and other not in before and _has(data, other)
+        if beside and not _required(kind, other):
+            return {other: LEFT_OUT}
+    return {}
 
 
 def _drops(
