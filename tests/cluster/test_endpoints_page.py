@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import yaml
@@ -48,7 +48,7 @@ def test_the_endpoint_of_the_page_is_one_that_every_cluster_runs(cloud: str) -> 
 def test_the_token_of_the_page_is_for_its_endpoint() -> None:
     pools, endpoints = written()
     found = items(platform("aws", *endpoints, training=TrainingSpec(pools=pools)), "aws")
-    volume = cast("Any", yaml.safe_load(block("yaml")))["volumes"][0]
+    volume = yaml.safe_load(block("yaml"))["volumes"][0]
     audience = volume["projected"]["sources"][0]["serviceAccountToken"]["audience"]
     filters = router(found, "chat")["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]["http_filters"]
     (provider,) = filters[0]["typed_config"]["providers"].values()

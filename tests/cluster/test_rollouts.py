@@ -19,7 +19,7 @@ from mlplatform.components.releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
-from mlplatform.spec.endpoints import BlueGreenRollout, ShadowSpec
+from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, ShadowSpec
 from mlplatform.spec.monitoring import AlertsSpec
 
 from ..conftest import CLOUDS
@@ -182,6 +182,24 @@ def test_the_stack_leaves_alone_what_the_controller_changes() -> None:
         assert layer[role].ignored == ("spec.selector",)
         assert body(layer, role)["metadata"]["annotations"]["kustomize.toolkit.fluxcd.io/ssa"] == "IfNotPresent"
     assert not layer["endpoint-service-llm"].ignored
+
+
+def test_an_endpoint_that_rolls_out_no_more_takes_its_name_back() -> None:
+    """Else the name would lead to the last rollout's replicas alone, which are gone."""
+    before, after = (body(found("aws", rollout), "endpoint-service-llm--main") for rollout in (CANARY, AllAtOnce()))
+    annotations = after["metadata"]["annotations"]
+    # something differs, so that the stack writes the service again, and it insists on its selector
+    assert annotations != before["metadata"]["annotations"]
+    assert annotations["pulumi.com/patchForce"] == "true"
+    assert not found("aws", AllAtOnce())["endpoint-service-llm--main"].ignored
+
+
+@pytest.mark.parametrize("rollout", [CANARY, BLUE_GREEN, AllAtOnce()])
+def test_the_router_leaves_replicas_that_a_name_no_longer_leads_to(rollout: object) -> None:
+    """Former replicas stay healthy while new ones are measured: Envoy would go on with them."""
+    for cluster in router(found("aws", rollout))["clusters"]:
+        if "health_checks" in cluster:
+            assert cluster["ignore_health_on_host_removal"] is True, cluster["name"]
 
 
 def test_up_waits_for_the_measurements() -> None:

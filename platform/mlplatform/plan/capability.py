@@ -21,6 +21,8 @@ _TITLE = {
     "ClusterLayer": "Cluster layer",
     "Teams": "Cluster layer",
     "Tracking": "Tracking",
+    "Pipeline": "Pipelines",
+    "PipelineDoor": "Pipelines",
     "Endpoint": "Endpoints",
     "Telemetry": "Monitoring",
     "AlertRoutes": "Monitoring",

@@ -26,6 +26,7 @@ _TITLES = {
     "keys": "Keys and identities",
     "monitoring": "Monitoring",
     "network": "Network",
+    "pipelines": "Pipelines",
     "record": "Endpoints",
     "registry": "Registries",
     "training": "Training",

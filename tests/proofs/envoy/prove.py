@@ -260,7 +260,7 @@ def check_waiting(run: Run) -> str:
     return "waits"
 
 
-def check_routed(run: Run, role_of_shadow: str | None, weights: dict[str, int], mirrored: int, captured: int) -> str:
+def check_routed(run: Run, role_of_shadow: str | None, weights: dict[str, float], mirrored: int, captured: int) -> str:
     """Shares, mirror, headers and captures of many requests."""
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda index: run.ask(f"/predict?request={index}", BODY), range(REQUESTS)))

@@ -24,7 +24,7 @@ from mlplatform.backends.gcp.training import limits as training
 from mlplatform.backends.gcp.training.file_system_sizes import TIERS
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.cluster_serving import CLUSTER_ENDPOINT_LIMITS
+from mlplatform.components.cluster_endpoint_limits import CLUSTER_ENDPOINT_LIMITS
 from mlplatform.components.file_system_problems import (
     CREATED,
     created_problems,

@@ -47,11 +47,16 @@ _FIRST_SECONDS = 120
 SELECTOR = ("spec.selector",)
 """What Argo Rollouts changes of a service."""
 
-ROLLED_SERVICE = {
+MODEL_SERVICE = {
     **NO_WAIT,
-    # the selector is Argo Rollouts': if the service itself is changed, it is set again within seconds
+    # the selector may be Argo Rollouts' own, also of a rollout that was there before: it gets it back within seconds
     "pulumi.com/patchForce": "true",
-    # Flux would set it back for ever
+}
+"""Annotations of the service of a variant, which takes its selector back from a rollout that is no more."""
+
+ROLLED_SERVICE = {
+    **MODEL_SERVICE,
+    # Flux would set the selector back for ever
     "kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent",
 }
 """Annotations of a service whose selector Argo Rollouts changes."""

@@ -141,5 +141,7 @@ def _model(endpoint: EndpointSpec, upstream: str, service: str, health_path: str
         # a replica with long answers gets fewer requests
         "lb_policy": "LEAST_REQUEST",
         "health_checks": [check],
+        # else Envoy goes on with a replica that its name no longer leads to, for as long as it is healthy
+        "ignore_health_on_host_removal": True,
         "typed_extension_protocol_options": {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": http},
     }

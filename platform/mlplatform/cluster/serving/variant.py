@@ -44,7 +44,6 @@ from mlplatform.cluster.objects.workloads import (
 from mlplatform.cluster.serving.models import JOIN_SECONDS, SUMS_FILE, digests_text, replica_template, sums_name
 from mlplatform.cluster.serving.names import group_name, model_labels, model_name, router_labels
 from mlplatform.cluster.serving.pieces import (
-    NO_WAIT,
     endpoint_item,
     endpoint_metadata,
     identity_egress,
@@ -52,6 +51,7 @@ from mlplatform.cluster.serving.pieces import (
     replica_budget,
 )
 from mlplatform.cluster.serving.rollout import (
+    MODEL_SERVICE,
     ROLLED_SERVICE,
     SELECTOR,
     rolled_replicas,
@@ -127,7 +127,7 @@ def variant_items(
     yield endpoint_item("serving", "model", name, replicas, minutes=_rollout_minutes(endpoint))
     port = ServicePort(port=endpoint.port, target_port=endpoint.port)
     service = ServiceSpec(selector=selector, ports=(port,), cluster_ip="None")
-    annotations = ROLLED_SERVICE if rolled else NO_WAIT
+    annotations = ROLLED_SERVICE if rolled else MODEL_SERVICE
     named = KubeService(metadata=endpoint_metadata(endpoint, name, annotations), spec=service)
     yield endpoint_item("access", "service", name, named, ignored=SELECTOR if rolled else ())
     # a drain of any node of a replica ends all of it

@@ -70,5 +70,5 @@ RULE = RiskRule(
     title="Every gate asks for as much as before",
     fix="Say in the change why the former bound was wrong; let who owns the model approve it.",
     examine=_examine,
-    headline="the gate of {things} lets more pass",
+    headline="[a gate asks|gates ask] candidates for less",
 )

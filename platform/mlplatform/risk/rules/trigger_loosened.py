@@ -40,5 +40,5 @@ RULE = RiskRule(
     title="No pipeline may start more often or for more money than before",
     fix="Say in the change why so many runs are needed, and what a month of them costs at most.",
     examine=_examine,
-    headline="{things} may start more often or for more money",
+    headline="[a pipeline|pipelines] may start more often or for more money",
 )
