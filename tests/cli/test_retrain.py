@@ -39,6 +39,21 @@ def test_nothing_is_sent_without_send(command: Callable[..., Result], root: Path
     assert message == {"pipeline": NAME, "reason": "manual", "parameters": {"rounds": 500}, "by": "ada"}
 
 
+@pytest.mark.parametrize(
+    ("pipeline", "words"),
+    [
+        ("fraud-retrain", "aws sqs send-message"),
+        ("churn-retrain", "gcloud pubsub topics publish"),
+        ("ranking-retrain", "az storage message put"),
+    ],
+)
+def test_the_example_on_three_clouds(command: Callable[..., Result], root: Path, pipeline: str, words: str) -> None:
+    done = command("retrain", pipeline, str(root / "examples" / "pipelines" / "three_clouds.yaml"))
+    assert done.code == 0, done.err
+    assert done.out.startswith(words)
+    assert json.loads(_message(done.out).removeprefix("--message="))["pipeline"] == pipeline
+
+
 def test_two_requests_of_people_are_two(command: Callable[..., Result], root: Path) -> None:
     first, second = (_message(command("retrain", NAME, str(root / EXAMPLE)).out) for _ in range(2))
     assert first != second

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
 from ipaddress import IPv4Network
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -289,3 +292,13 @@ def test_what_a_service_cannot_do_is_refused(
 def test_what_no_cloud_has_is_refused(files: dict[str, object], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         SharedFileSystemSpec.model_validate({"capacity_gib": 18_000, **files})
+
+
+def test_a_spec_without_one_loads_no_model_of_it(root: Path) -> None:
+    """To define a model costs as much as to validate a small spec."""
+    code = (
+        "import sys\nfrom mlplatform.cli import main\nsys.argv = ['mlplatform', 'validate', 'stacks/prod.py']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\nprint('mlplatform.spec.file_system' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "False"

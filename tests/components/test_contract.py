@@ -21,6 +21,7 @@ from mlplatform.components.cluster import BuildsCluster, UsesExistingCluster
 from mlplatform.components.contract import BrokenContract, contract, module_of
 from mlplatform.components.endpoint import BuildsEndpoint
 from mlplatform.components.existing import ShowsAsExisting
+from mlplatform.components.file_system import BuildsFileSystem
 from mlplatform.components.foundation import BuildsFoundation
 from mlplatform.components.identity import BuildsIdentity, UsesExistingIdentity
 from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
@@ -39,6 +40,7 @@ CONTRACTS = (
     BuildsCluster,
     BuildsCpuPool,
     BuildsEndpoint,
+    BuildsFileSystem,
     BuildsFoundation,
     BuildsIdentity,
     BuildsImageRegistry,

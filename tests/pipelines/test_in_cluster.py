@@ -25,7 +25,7 @@ from mlplatform.spec.artifact_store import Place
 
 from ..conftest import CLOUDS
 from .fraud import Data, step
-from .in_cluster import CLUSTER, on_cluster, pipeline, platform
+from .in_cluster import CLUSTER, CPU_POOLS, on_cluster, pipeline, platform
 
 Document: TypeAlias = "dict[str, Any]"
 
@@ -222,3 +222,15 @@ def test_a_step_that_the_queue_never_admits_is_refused() -> None:
     teams[0]["lend"] = {"small": 1}
     spec = platform("azure", pipeline(), cluster={**CLUSTER, "teams": teams})
     assert discovery.backend("azure").problems(spec) == ()
+
+
+@pytest.mark.parametrize(("minutes", "refused"), [(60, False), (90, True)])
+def test_a_step_longer_than_the_machines_of_its_pool_is_refused(minutes: int, refused: bool) -> None:
+    pool = {"name": "flex", "accelerator": "H100:8", "max_nodes": 2, "capacity": "flex-start", "max_run_hours": 2}
+    resources = {"accelerator": "H100:8", "pool": "flex"}
+    data = _changed("train", resources=resources, timeout_minutes=minutes)
+    spec = platform("gcp", data, training={"pools": [pool], "cpu_pools": CPU_POOLS})
+    found = [
+        problem for problem in discovery.backend("gcp").problems(spec) if "machines of pool flex end" in str(problem)
+    ]
+    assert bool(found) == refused

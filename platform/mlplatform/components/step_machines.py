@@ -93,6 +93,9 @@ def _too_large(step: StepSpec, pool: GpuPoolSpec | CpuPoolSpec, machine: Machine
         return f"nodes of pool {pool.name} have {disk:g} GiB of disk, of which images and logs need half"
     if not isinstance(machine, GpuMachine) or isinstance(pool, CpuPoolSpec):
         return None
+    attempts = step.retries + 1 if wanted.nodes > 1 else 1
+    if pool.run_hours and step.timeout_minutes * attempts > (pool.run_hours - 1) * 60:
+        return f"machines of pool {pool.name} end after {pool.run_hours} hours, one of which is for starting and saving"
     count = asked_devices(wanted, machine)
     if pool.sharing and (count > 1 or wanted.nodes > 1):
         return f"the GPUs of pool {pool.name} are shared ({pool.sharing.kind}): a step uses one part of one node"

@@ -126,14 +126,15 @@ def step_gang(layer: LayerContext, task: Task, command: Command, mounts: Iterabl
         service_account_name=PIPELINES_NAMESPACE,
         volumes=(*(template.spec.volumes or ()), volume),
     )
-    seconds = task.timeout_minutes * 60
+    # all attempts are on the machines that came first
+    seconds = task.timeout_minutes * 60 * (task.retries + 1)
     lease = {"provreq.kueue.x-k8s.io/maxRunDurationSeconds": str(seconds + LEASE_MARGIN * 3600)}
     made = JobSet(
         metadata=Metadata(
             # a pod's name is the set's with its number, and has at most 63 characters
             name=task.name[:_LONGEST_SET].rstrip("-"),
             namespace=PIPELINES_NAMESPACE,
-            labels={**_QUEUED, "kueue.x-k8s.io/max-exec-time-seconds": str(seconds * (task.retries + 1))},
+            labels={**_QUEUED, "kueue.x-k8s.io/max-exec-time-seconds": str(seconds)},
             annotations=lease if isinstance(nodes, PoolNodes) and nodes.provisioning else None,
         ),
         spec=job_set(replace(template, spec=spec), nodes=count, restarts=task.retries),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.tracking import client as managed_client
     from mlplatform.backends.aws.tracking import database as tracking_database
     from mlplatform.backends.aws.tracking import managed as managed_tracking
-    from mlplatform.backends.aws.training import cluster, cpu_pool, existing_cluster, node_pool
+    from mlplatform.backends.aws.training import cluster, cpu_pool, existing_cluster, file_system, node_pool
     from mlplatform.components.adoption import PicksAdopted
     from mlplatform.components.artifact_store import BuildsStore
     from mlplatform.components.budget import BuildsBudget
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mlplatform.components.cluster import BuildsCluster, UsesExistingCluster
     from mlplatform.components.endpoint import BuildsEndpoint
     from mlplatform.components.existing import ReadsExisting, ShowsAsExisting
+    from mlplatform.components.file_system import BuildsFileSystem
     from mlplatform.components.foundation import BuildsFoundation
     from mlplatform.components.identity import BuildsIdentity, UsesExistingIdentity
     from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     _existing_cluster: UsesExistingCluster = existing_cluster.build
     _node_pool: BuildsNodePool = node_pool.build
     _cpu_pool: BuildsCpuPool = cpu_pool.build
+    _file_system: BuildsFileSystem = file_system.build
     _tracking_database: BuildsTrackingDatabase = tracking_database.build
     _managed_tracking: BuildsManagedTracking = managed_tracking.build
     _managed_client: DescribesManagedClient = managed_client.build

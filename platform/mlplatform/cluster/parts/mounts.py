@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import LayerContext, MountsFileSystem, MountsPlace, PlaceVolume, SharedVolume
+from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import Metadata
 from mlplatform.cluster.objects.storage import (
@@ -19,6 +19,7 @@ from mlplatform.cluster.objects.storage import (
     PersistentVolumeSpec,
 )
 from mlplatform.cluster.objects.wire import wire_value
+from mlplatform.cluster.volume_facts import MountsFileSystem, MountsPlace, PlaceVolume, SharedVolume
 from mlplatform.components.job_rights import JOB_RIGHTS, PIPELINE_RIGHTS, TEAM_RIGHTS, team_folder
 from mlplatform.components.names import short_hash
 from mlplatform.spec.artifact_store import Place, StoreAccess

@@ -154,3 +154,18 @@ def test_an_image_that_vertex_ai_cannot_pull_is_refused(image: str) -> None:
 def test_an_image_that_vertex_ai_pulls_is_not(image: str) -> None:
     given = platform("gcp", pipelines=({**pipeline("gcp"), "image": image},)).on("gcp")
     assert not [problem for problem in BACKEND.problems(given) if problem.path.endswith(".image")]
+
+
+def test_images_of_another_project_are_granted_to_the_agent_that_pulls_them() -> None:
+    path = "projects/acme-images/locations/us-central1/repositories/base"
+    data = pipeline("gcp")
+    data["image"] = "us-central1-docker.pkg.dev/acme-images/base/fraud:7"
+    given = platform("gcp", pipelines=(data,), registry={"repositories": ["training"]})
+    target = {**given.targets[0].model_dump(), "existing": {"registry": {"repositories": {"base": path}}}}
+    there = PlatformSpec.model_validate({**given.model_dump(exclude_unset=True), "targets": [target]})
+    plan = Planned(record(there, "gcp", resolve=True))
+    run = json.loads(BACKEND.pipeline_forms(there.on("gcp"), there.pipelines[0])[-1].text)
+    assert refused(list(plan.plan.resources()), run) == ()
+    grant = plan.one("models-vertex-base-pull")
+    rest = [each for each in plan.plan.resources() if each is not grant]
+    assert "artifactregistry.repositories.downloadArtifacts on projects/acme-images" in " ".join(refused(rest, run))

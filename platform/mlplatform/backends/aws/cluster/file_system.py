@@ -5,9 +5,9 @@ from __future__ import annotations
 from mlplatform import discovery
 from mlplatform.backends.aws.network.zones import zones_in_use
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.cluster.facts import SharedVolume
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.storage import CsiSource
+from mlplatform.cluster.volume_facts import SharedVolume
 from mlplatform.components.file_system_sizes import created_file_system, zone_number
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec

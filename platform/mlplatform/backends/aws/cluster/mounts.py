@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mlplatform.backends.aws import addresses
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.cluster.facts import PlaceVolume
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.storage import CsiSource
+from mlplatform.cluster.volume_facts import PlaceVolume
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.platform import PlatformSpec

@@ -13,7 +13,7 @@ from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.file_system_names import content_hash
 from mlplatform.backends.azure.training.file_system_sizes import TIERS
-from mlplatform.cluster.facts import LayerContext, SharedVolume
+from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, LabelSelector, Metadata, Text, Toleration
 from mlplatform.cluster.objects.core import ServiceAccount
@@ -35,6 +35,7 @@ from mlplatform.cluster.objects.pods import (
 from mlplatform.cluster.objects.rbac import ClusterRole, ClusterRoleBinding, PolicyRule, RoleRef, Subject
 from mlplatform.cluster.objects.storage import CsiDriver, CsiDriverSpec, CsiSource
 from mlplatform.cluster.parts.base import namespace as namespace_item
+from mlplatform.cluster.volume_facts import SharedVolume
 from mlplatform.components.file_system_sizes import (
     capacity_taken,
     created_file_system,

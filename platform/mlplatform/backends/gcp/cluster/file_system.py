@@ -6,9 +6,9 @@ from mlplatform import discovery
 from mlplatform.backends.gcp.network.zones import zones_in_use
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.file_system_names import instance_content, mount_name
-from mlplatform.cluster.facts import SharedVolume
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.storage import CsiSource
+from mlplatform.cluster.volume_facts import SharedVolume
 from mlplatform.components.file_system_sizes import created_file_system, zone_number
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlplatform.backends.gcp import addresses
-from mlplatform.cluster.facts import PlaceVolume
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.storage import CsiSource
+from mlplatform.cluster.volume_facts import PlaceVolume
 from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.platform import PlatformSpec
 
