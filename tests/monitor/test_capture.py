@@ -13,7 +13,7 @@ from mlplatform.monitor.bodies import rows_of
 from mlplatform.monitor.capture import CaptureReader, Exchange
 from mlplatform.monitor.collect import Collector, read_labels
 from mlplatform.monitor.settings import MonitorSettings
-from mlplatform.monitor.summary import Summary
+from mlplatform.monitor.summary import RowSummary
 
 SETTINGS = MonitorSettings.model_validate(
     {
@@ -54,7 +54,7 @@ def envoy(request: object, answer: object, status: str = "200", *, cut: bool = F
 
 
 def read(*lines: str, settings: MonitorSettings = SETTINGS, labels: Iterable[tuple[object, object]] = ()):
-    summary = Summary("p")
+    summary = RowSummary("p")
     truths = read_labels([one for one, _ in labels], [other for _, other in labels], summary)
     collector = Collector(settings, summary, truths)
     reader = CaptureReader(summary.problem)

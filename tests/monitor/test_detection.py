@@ -10,7 +10,7 @@ import pytest
 
 from mlplatform.monitor.judge import judge_window
 from mlplatform.monitor.rows import RowBatch, values
-from mlplatform.monitor.summary import NotMergeable, Summary, load_summary
+from mlplatform.monitor.summary import NotMergeable, RowSummary, load_summary
 
 from .worlds import SETTINGS, Change, Known, known, world
 
@@ -49,7 +49,7 @@ def test_eight_unequal_parts_in_another_order_are_one_worker(reference: Known) -
     cuts = [0, 1, 9, 130, 600, 601, 1200, 1999, 2000]
     parts = [reference.count(_part(rows, *cuts[at : at + 2])) for at in range(8)]
     random.Random(5).shuffle(parts)
-    merged = Summary(reference.profile.digest, {name: np.zeros_like(each) for name, each in whole.counts.items()})
+    merged = RowSummary(reference.profile.digest, {name: np.zeros_like(each) for name, each in whole.counts.items()})
     for part in parts:
         # as another machine sends it
         merged.merge(load_summary(part.dump()))

@@ -12,7 +12,7 @@ from mlplatform.monitor.judge import judge_window
 from mlplatform.monitor.profile import Profile, profile_of
 from mlplatform.monitor.rows import RowBatch, values
 from mlplatform.monitor.settings import MonitorSettings
-from mlplatform.monitor.summary import RowCounter, Summary
+from mlplatform.monitor.summary import RowCounter, RowSummary
 
 Change: TypeAlias = Literal["none", "covariate", "joint", "prior", "concept"]
 
@@ -84,9 +84,9 @@ class Known:
 
     settings: MonitorSettings
     profile: Profile
-    summary: Summary
+    summary: RowSummary
 
-    def count(self, *batches: RowBatch) -> Summary:
+    def count(self, *batches: RowBatch) -> RowSummary:
         """Counts of rows."""
         counter = RowCounter(self.settings, self.profile)
         for batch in batches:
@@ -101,5 +101,5 @@ class Known:
 def known(rows: RowBatch, settings: MonitorSettings = SETTINGS) -> Known:
     """A reference of these rows."""
     profile = profile_of(settings, rows)
-    found = Known(settings, profile, Summary(profile.digest))
+    found = Known(settings, profile, RowSummary(profile.digest))
     return Known(settings, profile, found.count(rows))

@@ -12,7 +12,7 @@ from mlplatform.monitor.bodies import Row, rows_of
 from mlplatform.monitor.capture import Exchange
 from mlplatform.monitor.rows import Hashes, RowBatch, class_name, hash_of, values
 from mlplatform.monitor.settings import MonitorSettings
-from mlplatform.monitor.summary import Summary
+from mlplatform.monitor.summary import RowSummary
 
 BATCH = 50_000
 """Rows of a batch."""
@@ -38,7 +38,7 @@ class Labels:
         return found
 
 
-def read_labels(ids: Iterable[object], truths: Iterable[object], problem: Summary) -> Labels:
+def read_labels(ids: Iterable[object], truths: Iterable[object], problem: RowSummary) -> Labels:
     """Labels by row. A row with two different labels has none: nobody can tell which one is right."""
     found: dict[int, object] = {}
     refused: set[int] = set()
@@ -90,7 +90,7 @@ class Collector:
         labels: the labels that are known.
     """
 
-    def __init__(self, settings: MonitorSettings, summary: Summary, labels: Labels) -> None:
+    def __init__(self, settings: MonitorSettings, summary: RowSummary, labels: Labels) -> None:
         self._settings = settings
         self._summary = summary
         self._labels = labels

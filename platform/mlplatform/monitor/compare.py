@@ -24,7 +24,7 @@ LEAST_EXPECTED = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CountDifference:
     """How two sets of counts differ."""
 
     p_value: float
@@ -34,10 +34,10 @@ class Difference:
     """Share of the rows that moved, 0 to 1."""
 
 
-SAME = Difference(1.0, 0.0)
+SAME = CountDifference(1.0, 0.0)
 
 
-def compare_numbers(now: Counts, then: Counts) -> Difference:
+def compare_numbers(now: Counts, then: Counts) -> CountDifference:
     """Kolmogorov-Smirnov at the edges of bins: the greatest difference between shares of rows below an edge.
 
     The test at some values alone is never more sensitive than at all of them, so its p-value holds.
@@ -47,10 +47,10 @@ def compare_numbers(now: Counts, then: Counts) -> Difference:
         return SAME
     size = float(np.max(np.abs(np.cumsum(now) / rows_now - np.cumsum(then) / rows_then)))
     effective = sqrt(rows_now * rows_then / (rows_now + rows_then))
-    return Difference(float(kolmogorov(effective * size)), size)
+    return CountDifference(float(kolmogorov(effective * size)), size)
 
 
-def compare_classes(now: Counts, then: Counts) -> Difference:
+def compare_classes(now: Counts, then: Counts) -> CountDifference:
     """Chi-squared test of shares; the size is the share of rows that would have to change their class."""
     rows_now, rows_then = int(now.sum()), int(then.sum())
     if not rows_now or not rows_then:
@@ -63,20 +63,20 @@ def compare_classes(now: Counts, then: Counts) -> Difference:
     if rest.sum() * min(rows_now, rows_then) / (rows_now + rows_then) >= LEAST_EXPECTED:
         table = np.hstack([table, rest])
     if table.shape[1] < 2:
-        return Difference(1.0, size)
+        return CountDifference(1.0, size)
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0, keepdims=True) / table.sum()
     statistic = float(((table - expected) ** 2 / expected).sum())
-    return Difference(float(chdtrc(table.shape[1] - 1, statistic)), size)
+    return CountDifference(float(chdtrc(table.shape[1] - 1, statistic)), size)
 
 
-def more_than(now: int, rows_now: int, then: int, rows_then: int) -> Difference:
+def more_than(now: int, rows_now: int, then: int, rows_then: int) -> CountDifference:
     """Whether a share grew, one-sided."""
     if not rows_now or not rows_then:
         return SAME
     grown = now / rows_now - then / rows_then
     common = (now + then) / (rows_now + rows_then)
     spread = sqrt(common * (1 - common) * (1 / rows_now + 1 / rows_then))
-    return Difference(float(ndtr(-grown / spread)) if spread > 0 else 1.0, max(grown, 0.0))
+    return CountDifference(float(ndtr(-grown / spread)) if spread > 0 else 1.0, max(grown, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ class PairDifference:
     """How differently two inputs go together."""
 
     first: int
-    """Place of the one."""
+    """MonitorPlace of the one."""
 
     second: int
-    """Place of the other."""
+    """MonitorPlace of the other."""
 
-    difference: Difference
+    difference: CountDifference
     """Chance, and change of the correlation of above and below the middle."""
 
 
@@ -109,7 +109,7 @@ def compare_pairs(now: dict[str, Counts], then: dict[str, Counts]) -> list[PairD
     with np.errstate(divide="ignore", invalid="ignore"):
         p_values = np.where(spread > 0, 2 * ndtr(-np.abs(change) / spread), 1.0)
     return [
-        PairDifference(int(a), int(b), Difference(float(p), abs(float(size))))
+        PairDifference(int(a), int(b), CountDifference(float(p), abs(float(size))))
         for a, b, p, size in zip(first, second, p_values, change, strict=True)
     ]
 
@@ -133,7 +133,7 @@ def _correlations(
         return correlation, variance / both, usable & np.isfinite(correlation)
 
 
-def compare_outcomes(now: Counts, then: Counts) -> Difference:
+def compare_outcomes(now: Counts, then: Counts) -> CountDifference:
     """Whether an outcome is as likely as before at the same score.
 
     Two tests share the chance: whether the outcome became more or less likely as a whole or with the score (two degrees
@@ -169,7 +169,7 @@ def compare_outcomes(now: Counts, then: Counts) -> Difference:
     anywhere = (
         float(chdtrc(int(enough.sum()), np.sum(surplus[enough] ** 2 / variance[enough]))) if enough.any() else 1.0
     )
-    return Difference(min(1.0, 2 * min(directed, anywhere)), size)
+    return CountDifference(min(1.0, 2 * min(directed, anywhere)), size)
 
 
 def adjusted(p_values: Sequence[float]) -> list[float]:

@@ -19,7 +19,7 @@ from mlplatform.monitor.judge_quality import judge_quality
 from mlplatform.monitor.profile import MISSING, ColumnProfile, Profile
 from mlplatform.monitor.rows import Counts
 from mlplatform.monitor.settings import MonitorSettings
-from mlplatform.monitor.summary import Summary
+from mlplatform.monitor.summary import RowSummary
 
 QUESTIONS = 6
 """Shares of the chance of a false alarm."""
@@ -37,8 +37,8 @@ class _Found:
 def judge_window(
     settings: MonitorSettings,
     profile: Profile,
-    reference: Summary,
-    window: Summary,
+    reference: RowSummary,
+    window: RowSummary,
     *,
     name: str,
     noted: tuple[str, ...] = (),
@@ -96,7 +96,9 @@ def judge_window(
     )
 
 
-def _enough(settings: MonitorSettings, profile: Profile, reference: Summary, window: Summary, found: _Found) -> bool:
+def _enough(
+    settings: MonitorSettings, profile: Profile, reference: RowSummary, window: RowSummary, found: _Found
+) -> bool:
     """Whether there is anything to judge; a window of another model is not compared at all."""
     enough = True
     if settings.version is not None and profile.version is not None and settings.version != profile.version:
@@ -127,7 +129,7 @@ def _shape(column: ColumnProfile, now: Counts, then: Counts) -> InputShape:
     )
 
 
-def _shapes(profile: Profile, reference: Summary, window: Summary) -> list[InputShape]:
+def _shapes(profile: Profile, reference: RowSummary, window: RowSummary) -> list[InputShape]:
     """The inputs with p-values for all of them together."""
     made = [
         _shape(column, window.counts["inputs"][place], reference.counts["inputs"][place])
@@ -163,7 +165,7 @@ def _moved(column: ColumnProfile, shape: InputShape) -> str:
 
 
 def _pairs(
-    settings: MonitorSettings, profile: Profile, reference: Summary, window: Summary, share: float
+    settings: MonitorSettings, profile: Profile, reference: RowSummary, window: RowSummary, share: float
 ) -> list[Shift]:
     pairs = compare_pairs(window.counts, reference.counts)
     together = adjusted([each.difference.p_value for each in pairs])
@@ -240,7 +242,7 @@ def _name_kinds(
         )
 
 
-def _unjudged_inputs(profile: Profile, reference: Summary, window: Summary) -> Iterator[str]:
+def _unjudged_inputs(profile: Profile, reference: RowSummary, window: RowSummary) -> Iterator[str]:
     for place, column in enumerate(profile.columns):
         ours, theirs = (each.counts["inputs"][place] for each in (window, reference))
         if not ours[: column.bins].sum():
@@ -257,7 +259,7 @@ SERIOUS = 0.01
 """Share of rows, or of exchanges, that could not be read, from which on it is a finding."""
 
 
-def _broken_files(window: Summary) -> Iterator[MonitorFinding]:
+def _broken_files(window: RowSummary) -> Iterator[MonitorFinding]:
     """Files that could not be read are a finding: what is lost may be what changed."""
     lost = {name: times for name, times in window.problems.items() if times >= max(1.0, SERIOUS * window.rows)}
     if lost:
@@ -273,7 +275,7 @@ def _broken_files(window: Summary) -> Iterator[MonitorFinding]:
         )
 
 
-def _sum_up(settings: MonitorSettings, conclusion: Conclusion, found: _Found, window: Summary) -> str:
+def _sum_up(settings: MonitorSettings, conclusion: Conclusion, found: _Found, window: RowSummary) -> str:
     if conclusion == "changed":
         return " ".join(each.words for each in found.findings)
     if conclusion == "no change found":

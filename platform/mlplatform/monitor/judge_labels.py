@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.special import ndtr  # pyright: ignore[reportMissingTypeStubs] - SciPy has none
 
-from mlplatform.monitor.compare import Difference, adjusted, compare_classes, compare_numbers, compare_outcomes
+from mlplatform.monitor.compare import CountDifference, adjusted, compare_classes, compare_numbers, compare_outcomes
 from mlplatform.monitor.findings import Measured, MonitorFinding, Shift
-from mlplatform.monitor.performance import Estimate, measure_metric
+from mlplatform.monitor.performance import MetricEstimate, measure_metric
 from mlplatform.monitor.profile import Profile
 from mlplatform.monitor.rows import Counts
 from mlplatform.monitor.settings import VALUE_METRICS, MonitorMetric, MonitorSettings
-from mlplatform.monitor.summary import Summary, group_names
+from mlplatform.monitor.summary import RowSummary, group_names
 
 LEAST_OF_LABEL = 30
 """Rows of one label without which its inputs are not compared."""
@@ -52,8 +52,8 @@ class LabelFindings:
 def judge_labels(
     settings: MonitorSettings,
     profile: Profile,
-    reference: Summary,
-    window: Summary,
+    reference: RowSummary,
+    window: RowSummary,
     share: float,
     *,
     labels_expected: bool = True,
@@ -90,7 +90,7 @@ def judge_labels(
 
 
 def _prior(
-    settings: MonitorSettings, profile: Profile, reference: Summary, window: Summary, share: float
+    settings: MonitorSettings, profile: Profile, reference: RowSummary, window: RowSummary, share: float
 ) -> Iterator[Shift]:
     now, then = window.counts["labels"], reference.counts["labels"]
     compare = compare_classes if settings.task == "classification" else compare_numbers
@@ -110,8 +110,8 @@ def _prior(
 def _concept(
     settings: MonitorSettings,
     profile: Profile,
-    reference: Summary,
-    window: Summary,
+    reference: RowSummary,
+    window: RowSummary,
     share: float,
     not_judged: list[str],
 ) -> Iterator[Shift]:
@@ -123,7 +123,7 @@ def _concept(
         found, words = overall
         if found.p_value <= (share / 2 if slices else share) and found.size >= settings.least_concept:
             yield Shift(what="all rows", p_value=found.p_value, size=found.size, words=words)
-    judged: list[tuple[str, Difference, str]] = []
+    judged: list[tuple[str, CountDifference, str]] = []
     small: list[str] = []
     for group, (name, value) in enumerate(groups[1:], start=1):
         ours, theirs = window.counts["outcomes"][group], reference.counts["outcomes"][group]
@@ -142,12 +142,14 @@ def _concept(
         not_judged.append(f"the slices {', '.join(small[:5])}{more}: fewer than {settings.least_labels} labelled rows")
 
 
-def _outcomes(settings: MonitorSettings, profile: Profile, now: Counts, then: Counts) -> tuple[Difference, str] | None:
+def _outcomes(
+    settings: MonitorSettings, profile: Profile, now: Counts, then: Counts
+) -> tuple[CountDifference, str] | None:
     """The outcome that changed most, with its chance among all outcomes."""
     kinds = now.shape[1]
     # of two classes one says all
     asked = [1] if settings.task == "classification" and kinds == 2 else list(range(kinds))
-    found: list[tuple[Difference, int]] = []
+    found: list[tuple[CountDifference, int]] = []
     for kind in asked:
         ours, theirs = (np.stack([c.sum(axis=1) - c[:, kind], c[:, kind]], axis=1) for c in (now, then))
         found.append((compare_outcomes(ours, theirs), kind))
@@ -159,13 +161,13 @@ def _outcomes(settings: MonitorSettings, profile: Profile, now: Counts, then: Co
         words = f"at the same answer the chance of label {profile.classes[kind]} changed by {least.size:.2f} on average"
     else:
         words = f"at the same answer {least.size:.1%} of the errors became larger or smaller"
-    return Difference(p_value, least.size), words
+    return CountDifference(p_value, least.size), words
 
 
 def _inputs_of_label_moved(
-    settings: MonitorSettings, profile: Profile, reference: Summary, window: Summary, share: float
+    settings: MonitorSettings, profile: Profile, reference: RowSummary, window: RowSummary, share: float
 ) -> bool:
-    found: list[Difference] = []
+    found: list[CountDifference] = []
     columns = (*profile.columns, profile.answer)
     for label in range(len(window.counts["labels"])):
         if min(window.counts["labels"][label], reference.counts["labels"][label]) < LEAST_OF_LABEL:
@@ -183,8 +185,8 @@ def _inputs_of_label_moved(
 def _performance(
     settings: MonitorSettings,
     profile: Profile,
-    reference: Summary,
-    window: Summary,
+    reference: RowSummary,
+    window: RowSummary,
     share: float,
     made: LabelFindings,
 ) -> Iterator[MonitorFinding]:
@@ -222,7 +224,7 @@ def _performance(
 
 
 def _too_bad(
-    settings: MonitorSettings, metric: MonitorMetric, now: Estimate, then: Estimate | None
+    settings: MonitorSettings, metric: MonitorMetric, now: MetricEstimate, then: MetricEstimate | None
 ) -> Iterator[tuple[float, float, str]]:
     """p-value, size and words of each bound, or of the comparison with the reference."""
     name = metric.metric
@@ -249,7 +251,7 @@ def _chance(gap: float, error: float) -> float:
     return float(ndtr(-gap / error))
 
 
-def _estimate(settings: MonitorSettings, reference: Summary, window: Summary) -> float | None:
+def _estimate(settings: MonitorSettings, reference: RowSummary, window: RowSummary) -> float | None:
     """The accuracy of the window's answers if at each score they are right as often as in the reference."""
     if settings.task != "classification" or reference.labelled < settings.least_labels:
         return None

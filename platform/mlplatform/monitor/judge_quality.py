@@ -6,16 +6,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from mlplatform.monitor.compare import Difference, adjusted, more_than
+from mlplatform.monitor.compare import CountDifference, adjusted, more_than
 from mlplatform.monitor.findings import MonitorFinding, Shift
 from mlplatform.monitor.profile import MISSING, WRONG_TYPE, Profile
-from mlplatform.monitor.summary import Summary
+from mlplatform.monitor.summary import RowSummary
 
 LEAST_BROKEN = 0.01
 """Share of rows by which something must be broken more often than before."""
 
 
-def judge_quality(profile: Profile, reference: Summary, window: Summary, share: float) -> Iterator[MonitorFinding]:
+def judge_quality(
+    profile: Profile, reference: RowSummary, window: RowSummary, share: float
+) -> Iterator[MonitorFinding]:
     """The finding of broken inputs, if there are any.
 
     Args:
@@ -40,7 +42,9 @@ def judge_quality(profile: Profile, reference: Summary, window: Summary, share: 
         )
 
 
-def _questions(profile: Profile, reference: Summary, window: Summary) -> Iterator[tuple[str, str, Difference]]:
+def _questions(
+    profile: Profile, reference: RowSummary, window: RowSummary
+) -> Iterator[tuple[str, str, CountDifference]]:
     rows, known = window.rows, reference.rows
     for place, column in enumerate(profile.columns):
         ours, theirs = window.counts["inputs"][place], reference.counts["inputs"][place]
@@ -65,7 +69,7 @@ def _questions(profile: Profile, reference: Summary, window: Summary) -> Iterato
     yield "the answers", words, more_than(lost, rows, before, known)
 
 
-def _became_constant(profile: Profile, reference: Summary, window: Summary) -> Iterator[Shift]:
+def _became_constant(profile: Profile, reference: RowSummary, window: RowSummary) -> Iterator[Shift]:
     for place, column in enumerate(profile.columns):
         ours, theirs = (each.counts["inputs"][place][: column.bins] for each in (window, reference))
         then = theirs / max(int(theirs.sum()), 1)

@@ -14,11 +14,11 @@ from mlplatform.monitor.capture import CaptureReader, Exchange
 from mlplatform.monitor.collect import MOST_NAMES, Collector, Labels, read_labels
 from mlplatform.monitor.findings import MonitorReport
 from mlplatform.monitor.judge import judge_window
-from mlplatform.monitor.places import Place, Unreadable, in_window
+from mlplatform.monitor.places import MonitorPlace, Unreadable, in_window
 from mlplatform.monitor.profile import Profile, profile_of
 from mlplatform.monitor.rows import Column, RowBatch, values
 from mlplatform.monitor.settings import MonitorSettings
-from mlplatform.monitor.summary import RowCounter, Summary
+from mlplatform.monitor.summary import RowCounter, RowSummary
 
 SAMPLE = 100_000
 """Rows of the reference that the bins are made of."""
@@ -34,11 +34,11 @@ class Reference:
     profile: Profile
     """The bins."""
 
-    summary: Summary
+    summary: RowSummary
     """Its counts."""
 
 
-def read_reference(settings: MonitorSettings, place: Place) -> Reference:
+def read_reference(settings: MonitorSettings, place: MonitorPlace) -> Reference:
     """Read the reference: Parquet files with a column for each input, the answers, and the label where it is known.
 
     `reference.json` in the folder names the version of the model that it belongs to: `{"version": "7"}`.
@@ -68,7 +68,7 @@ def read_reference(settings: MonitorSettings, place: Place) -> Reference:
     return Reference(profile, counter.summary)
 
 
-def _version(place: Place) -> str | None:
+def _version(place: MonitorPlace) -> str | None:
     text = place.text("reference.json")
     if text is None:
         return None
@@ -98,11 +98,11 @@ def _batch(settings: MonitorSettings, table: dict[str, Any]) -> RowBatch:
 def count_window(
     settings: MonitorSettings,
     profile: Profile,
-    captures: Sequence[Place],
+    captures: Sequence[MonitorPlace],
     labels: Labels,
     start: datetime,
     end: datetime,
-) -> tuple[Summary, tuple[str, ...]]:
+) -> tuple[RowSummary, tuple[str, ...]]:
     """Count the captured rows of a window, or of one part of it.
 
     Args:
@@ -153,7 +153,7 @@ def _noted(collector: Collector) -> Iterator[str]:
         yield f"requests have fields that are no inputs: {', '.join(name for name, _ in extra[:MOST_NAMES])}{more}"
 
 
-def labels_of(settings: MonitorSettings, place: Place | None, problems: Summary) -> Labels:
+def labels_of(settings: MonitorSettings, place: MonitorPlace | None, problems: RowSummary) -> Labels:
     """The labels of a folder of Parquet files with the row's id and the truth.
 
     Raises:
@@ -179,9 +179,9 @@ def _plain_id(value: object) -> object:
 
 def look(
     settings: MonitorSettings,
-    reference: Place,
-    captures: Sequence[Place],
-    labels: Place | None,
+    reference: MonitorPlace,
+    captures: Sequence[MonitorPlace],
+    labels: MonitorPlace | None,
     start: datetime,
     end: datetime,
 ) -> MonitorReport:
@@ -192,7 +192,7 @@ def look(
         Unprofiled: the reference does not say what is needed.
     """
     known = read_reference(settings, reference)
-    told = Summary(known.profile.digest)
+    told = RowSummary(known.profile.digest)
     truths = labels_of(settings, labels, told)
     window, noted = count_window(settings, known.profile, captures, truths, start, end)
     for name, times in told.problems.items():

@@ -12,7 +12,7 @@ from mlplatform.monitor.summary import ONE
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class MetricEstimate:
     """A measured value."""
 
     value: float
@@ -25,7 +25,7 @@ class Estimate:
     """Rows that it was measured on."""
 
 
-def measure_metric(metric: str, counts: dict[str, Counts], group: int, scale: float) -> Estimate | None:
+def measure_metric(metric: str, counts: dict[str, Counts], group: int, scale: float) -> MetricEstimate | None:
     """One metric of one group of rows; None where these rows do not define it.
 
     Args:
@@ -60,38 +60,38 @@ def measure_metric(metric: str, counts: dict[str, Counts], group: int, scale: fl
             return None
 
 
-def _share(part: int, rows: int) -> Estimate | None:
+def _share(part: int, rows: int) -> MetricEstimate | None:
     if not rows:
         return None
     value = part / rows
     # with a half row more of each, so that a share of 0 or 1 is not taken for certain
     smooth = (part + 0.5) / (rows + 1)
-    return Estimate(value, sqrt(smooth * (1 - smooth) / rows), rows)
+    return MetricEstimate(value, sqrt(smooth * (1 - smooth) / rows), rows)
 
 
-def _f1(hit: int, wrong: int, rows: int) -> Estimate | None:
+def _f1(hit: int, wrong: int, rows: int) -> MetricEstimate | None:
     if not hit + wrong:
         return None
     value = 2 * hit / (2 * hit + wrong)
     # of the share of hits among hits and wrong answers, by the chain rule
     share = (hit + 0.5) / (hit + wrong + 1)
     slope = 2 / (1 + share) ** 2
-    return Estimate(value, slope * sqrt(share * (1 - share) / (hit + wrong)), rows)
+    return MetricEstimate(value, slope * sqrt(share * (1 - share) / (hit + wrong)), rows)
 
 
-def _error_of(metric: str, sums: Counts, scale: float) -> Estimate | None:
+def _error_of(metric: str, sums: Counts, scale: float) -> MetricEstimate | None:
     rows = int(sums[0])
     if rows < 2:
         return None
     mean, square, fourth = (int(each) / ONE / rows for each in sums[1:])
     if metric == "mae":
-        return Estimate(scale * mean, scale * sqrt(max(square - mean**2, 0.0) / rows), rows)
+        return MetricEstimate(scale * mean, scale * sqrt(max(square - mean**2, 0.0) / rows), rows)
     root = sqrt(square)
     spread = sqrt(max(fourth - square**2, 0.0) / rows)
-    return Estimate(scale * root, scale * spread / (2 * root) if root else 0.0, rows)
+    return MetricEstimate(scale * root, scale * spread / (2 * root) if root else 0.0, rows)
 
 
-def _auc(table: Counts) -> Estimate | None:
+def _auc(table: Counts) -> MetricEstimate | None:
     """From bins of the score: rows of one bin count as equal, half. Error after Hanley and McNeil, 1982."""
     if table.shape[1] != 2:
         return None
@@ -102,4 +102,4 @@ def _auc(table: Counts) -> Estimate | None:
     value = float(np.sum(positive * (np.cumsum(negative) - negative / 2)) / (n * p))
     first, second = value / (2 - value), 2 * value**2 / (1 + value)
     variance = (value * (1 - value) + (p - 1) * (first - value**2) + (n - 1) * (second - value**2)) / (n * p)
-    return Estimate(value, sqrt(max(variance, 0.0)), int(n + p))
+    return MetricEstimate(value, sqrt(max(variance, 0.0)), int(n + p))

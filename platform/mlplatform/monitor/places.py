@@ -20,7 +20,7 @@ class Unreadable(Exception):
     """A place that cannot be read or written; the text says which and why."""
 
 
-class Place:
+class MonitorPlace:
     """A folder or a file.
 
     Args:

@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 def _look(given: argparse.Namespace, now: datetime) -> int:
     from mlplatform.monitor.findings import FILE
     from mlplatform.monitor.look import look
-    from mlplatform.monitor.places import Place, Unreadable
+    from mlplatform.monitor.places import MonitorPlace, Unreadable
     from mlplatform.monitor.profile import Unprofiled
     from mlplatform.monitor.tell import EVENT, METRICS, PAGE, event_of, page_of, prometheus_text
 
@@ -84,12 +84,12 @@ def _look(given: argparse.Namespace, now: datetime) -> int:
     end = end.replace(minute=0, second=0, microsecond=0)
     start = end - timedelta(hours=given.hours)
     try:
-        output = Place(given.output)
+        output = MonitorPlace(given.output)
         report = look(
             settings,
-            Place(given.reference),
-            [Place(each) for each in given.capture],
-            Place(given.labels) if given.labels else None,
+            MonitorPlace(given.reference),
+            [MonitorPlace(each) for each in given.capture],
+            MonitorPlace(given.labels) if given.labels else None,
             start,
             end,
         )

@@ -31,7 +31,7 @@ class NotMergeable(ValueError):
 
 
 @dataclass
-class Summary:
+class RowSummary:
     """What is known of some rows."""
 
     profile: str
@@ -69,7 +69,7 @@ class Summary:
         self.first = moment if self.first is None else min(self.first, moment)
         self.last = moment if self.last is None else max(self.last, moment)
 
-    def merge(self, other: Summary) -> None:
+    def merge(self, other: RowSummary) -> None:
         """Add the counts of other rows.
 
         Raises:
@@ -99,8 +99,8 @@ class Summary:
         )
 
 
-def load_summary(text: str) -> Summary:
-    """Read what `Summary.dump` wrote.
+def load_summary(text: str) -> RowSummary:
+    """Read what `RowSummary.dump` wrote.
 
     Raises:
         ValueError: it is no such text.
@@ -110,7 +110,7 @@ def load_summary(text: str) -> Summary:
         if given["summary_version"] != 1:
             raise ValueError("a summary of another version")
         counts = {name: np.array(each, dtype=np.int64) for name, each in given["counts"].items()}
-        return Summary(given["profile"], counts, dict(given["problems"]), given["first"], given["last"])
+        return RowSummary(given["profile"], counts, dict(given["problems"]), given["first"], given["last"])
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a summary: {error}") from None
 
@@ -126,7 +126,7 @@ class RowCounter:
     def __init__(self, settings: MonitorSettings, profile: Profile) -> None:
         self.settings = settings
         self.profile = profile
-        self.summary = Summary(profile.digest)
+        self.summary = RowSummary(profile.digest)
         inputs = len(profile.columns)
         self._slices = [place for name in settings.slices for place, c in enumerate(profile.columns) if c.name == name]
         groups = len(group_names(settings, profile))
@@ -187,7 +187,7 @@ class RowCounter:
         counts["both"] += (there @ there.T).astype(np.int64)
 
     def _answers(self, rows: RowBatch) -> tuple[Counts, Counts]:
-        """Place of each answer, and its stratum, or -1."""
+        """MonitorPlace of each answer, and its stratum, or -1."""
         profile = self.profile
         if profile.answer.kind == "number":
             score = rows.score if rows.score is not None else np.full(len(rows), np.nan)
