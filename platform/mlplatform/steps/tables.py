@@ -81,7 +81,7 @@ def read_data(folder: Path, checks: Iterable[ColumnCheck] = ()) -> DataTable:
     Raises:
         CannotJudge: a file cannot be read or is of another kind, the files are of different tables, or there is none.
     """
-    named = {check.name: check.type for check in checks}
+    named: Mapping[str, DataType] = {check.name: check.type for check in checks}
     found = sorted(file for file in folder.rglob("*") if file.is_file())
     files = [file for file in found if not any(part[0] in "_." for part in file.relative_to(folder).parts)]
     if not files:
