@@ -39,6 +39,24 @@ class PipelineNeeds:
     """Where its candidates are registered (the machine learning workspace, on Azure)."""
 
 
+def pipelines_identity(context: Context, *, store: ArtifactStore, models: ModelRegistry) -> Identity:
+    """The identity of the steps of a context's pipelines, with its rights: the existing one, or a new one.
+
+    Args:
+        context: the platform.
+        store: whose places steps read and write.
+        models: where candidates are registered.
+    """
+    made = Identity(
+        f"{context.prefix}-pipelines", "pipelines", context, principal=context.existing.identity("pipelines")
+    )
+    store.grant_write(made)
+    context.images.grant_pull(made)
+    models.grant_register(made)
+    models.grant_jobs(made, runs_as=made)
+    return made
+
+
 @dataclass(frozen=True, kw_only=True)
 class PipelineParts:
     """One pipeline."""
