@@ -123,8 +123,8 @@ def _validate(given: argparse.Namespace) -> int:
     from pydantic import ValidationError
 
     from mlplatform.spec.data_checks import DataChecks
-    from mlplatform.steps.model_files import METRICS
     from mlplatform.steps.judge_data import judge_data
+    from mlplatform.steps.model_files import METRICS
     from mlplatform.steps.validation import VALIDATION, data_card_of
     from mlplatform.steps.verdict import CARD
 
