@@ -109,7 +109,7 @@ class DoorNeeds:
     """The identity of the runs."""
 
     store: ArtifactStore
-    """Whose `pipelines` place has its ledgers, below `door/`."""
+    """The store whose folders its data triggers watch; its ledgers are beside it, where no step writes."""
 
     images: ImageRegistry
     """The registry of its image."""

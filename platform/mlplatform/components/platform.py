@@ -18,7 +18,7 @@ from mlplatform.components.existing import Existing
 from mlplatform.components.file_system import SharedFileSystem
 from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.identity import Identity
-from mlplatform.components.job_rights import JOB_RIGHTS, places_with
+from mlplatform.components.job_rights import JOB_RIGHTS, PIPELINE_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
@@ -87,7 +87,8 @@ class Platform(Component):
         self.pipelines = Identity(
             f"{name}-pipelines", "pipelines", context, principal=context.existing.identity("pipelines")
         )
-        self.store.grant_write(self.pipelines)
+        self.store.grant_write(self.pipelines, *places_with(PIPELINE_RIGHTS, "write"))
+        self.store.grant_read(self.pipelines, *places_with(PIPELINE_RIGHTS, "read"))
         self.images.grant_pull(self.pipelines)
         self.models.grant_register(self.pipelines)
         self.models.grant_jobs(self.pipelines, runs_as=self.pipelines)
