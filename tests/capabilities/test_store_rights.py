@@ -36,9 +36,11 @@ def _on_aws(kept: Sequence[Step], identity: str) -> dict[Place, StoreAccess]:
     found: dict[Place, StoreAccess] = {}
     for place in PLACES:
         (bucket,) = (each for each in kept if each.name == f"acme-ml-store-{place}" and "Bucket" in each.type)
-        for access, action in (("read", "s3:GetObject"), ("write", "s3:PutObject"), ("write", "s3:DeleteObject")):
-            if aws_allows(kept, f"acme-ml-prod-{identity}", action, f"{bucket.outputs['arn']}/x"):
-                found[place] = access
+        objects, role = f"{bucket.outputs['arn']}/x", f"acme-ml-prod-{identity}"
+        if aws_allows(kept, role, "s3:PutObject", objects) or aws_allows(kept, role, "s3:DeleteObject", objects):
+            found[place] = "write"
+        elif aws_allows(kept, role, "s3:GetObject", objects):
+            found[place] = "read"
     return found
 
 
