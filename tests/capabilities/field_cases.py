@@ -338,10 +338,15 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
         "gate.slices.at_most": (2, "gate.slices.0.at_most", 0.9),
         "gate.slices.most_difference": (2, "gate.slices.0.most_difference", 0.3),
         "gate.slices.least_rows": (2, "gate.slices.0.least_rows", 50),
+        "gate.most_model_mib": (2, "gate.most_model_mib", 100),
+        "gate.licences": (2, "gate.licences", ["MIT"]),
+        "gate.sign_off": (2, "gate.sign_off", ["domain-expert"]),
         "gate.least_rows": (2, "gate.least_rows", 900),
     }
     for name, (index, field_name, to) in fields.items():
         given, also = _given(), dict[str, object]()
+        if name in ("gate.most_model_mib", "gate.licences"):
+            also[f"{at}.steps.2.inputs.model"] = {"step": "train", "output": "model"}
         if name == "inputs.released":
             given["endpoints"] = [{"name": "scorer", "model": "fraud"}]
         if name == "inputs.step":

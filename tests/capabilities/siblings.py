@@ -90,6 +90,8 @@ LEFT_OUT = {
             "pipelines.steps.data_checks.columns.one_of",
             "pipelines.steps.data_checks.unique_together",
             "pipelines.steps.env",
+            "pipelines.steps.gate.licences",
+            "pipelines.steps.gate.sign_off",
             "pipelines.steps.gate.slices",
             "pipelines.steps.gate.thresholds",
             "pipelines.steps.inputs",

@@ -130,6 +130,12 @@ REFUSED: dict[str, tuple[Change, str]] = {
         lambda data: cast("Data", step(data, "gate")["inputs"]).pop("predictions"),
         "the predictions of each test row",
     ),
+    "a size without the model": (_gate(most_model_mib=10), "an input from an output of kind model"),
+    "a licence without the model": (_gate(licences=["MIT"]), "an input from an output of kind model"),
+    "a licence that is a sentence": (_gate(licences=["all rights reserved"]), "licences"),
+    "a licence twice": (_gate(licences=["MIT", "MIT"]), "no other licence"),
+    "a role twice": (_gate(sign_off=["risk", "risk"]), "no other role"),
+    "a role with spaces": (_gate(sign_off=["the boss"]), "sign_off"),
     "a gate in a step of another kind": (_step("train", gate={"thresholds": [{"metric": "a", "at_least": 1}]}), "gate"),
     "a candidate that nothing judged": (
         lambda data: cast("Data", step(data, "register")["inputs"]).pop("verdict"),

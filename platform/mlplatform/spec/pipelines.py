@@ -251,6 +251,13 @@ class PipelineSpec(SpecModel):
             yield from _metric_problems(
                 (*at, "gate", "thresholds", index, "metric"), threshold.metric, known, "its input"
             )
+        if gate.needs_model and "model" not in (kind for kind, _ in read):
+            yield FieldProblem(
+                (*at, "inputs"),
+                "the model, whose size or licence is asked for",
+                "add an input from an output of kind model",
+                fields=((*at, "inputs"), (*at, "gate")),
+            )
         if gate.needs_predictions and "predictions" not in (kind for kind, _ in read):
             yield FieldProblem(
                 (*at, "inputs"),

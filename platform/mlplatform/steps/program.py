@@ -102,7 +102,11 @@ def _gate(given: argparse.Namespace) -> int:
         raise BadInput(*(f"--gate: {_words(each['loc'], each['msg'])}" for each in error.errors())) from None
     inputs = _folders("--input", given.input, there=True)
     (output,) = _named(_folders("--output", given.output, there=False), "verdict")
-    verdict = judge(gate, read_evidence(gate, inputs), pipeline=given.pipeline, model=given.model, run=given.run)
+    try:
+        seen = read_evidence(gate, inputs)
+    except ValueError as error:
+        raise BadInput(*error.args) from None
+    verdict = judge(gate, seen, pipeline=given.pipeline, model=given.model, run=given.run)
     output.mkdir(parents=True, exist_ok=True)
     (output / FILE).write_text(verdict.model_dump_json(indent=2) + "\n", encoding="utf-8")
     card = card_of(verdict)
@@ -119,8 +123,8 @@ def _validate(given: argparse.Namespace) -> int:
     from pydantic import ValidationError
 
     from mlplatform.spec.data_checks import DataChecks
-    from mlplatform.steps.evidence import METRICS
     from mlplatform.steps.judge_data import judge_data
+    from mlplatform.steps.model_files import METRICS
     from mlplatform.steps.validation import VALIDATION, data_card_of
     from mlplatform.steps.verdict import CARD
 

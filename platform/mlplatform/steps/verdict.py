@@ -152,6 +152,8 @@ def card_of(verdict: GateVerdict) -> str:
         lines.append(f"| {' | '.join(cells)} |")
     lines.append("")
     lines += [f"- {plain(finding.words)}." for finding in verdict.findings]
+    if verdict.gate.sign_off:
+        lines += ["", f"Before it is released it must be signed off by: {', '.join(verdict.gate.sign_off)}."]
     shown: list[tuple[PartResult, ...]] = []
     for finding in verdict.findings:
         if finding.parts and finding.parts not in shown:

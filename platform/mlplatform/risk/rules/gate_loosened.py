@@ -11,7 +11,18 @@ from mlplatform.risk.pipelines import changed_fields, fields_of, loosened
 from mlplatform.risk.rule import Hit, RiskRule
 
 _LEAST = frozenset({"at_least", "margin", "least_rows"})
-_MOST = frozenset({"at_most", "alpha", "most_difference", "most_rows", "most_share", "most_hours", "most_null_share"})
+_MOST = frozenset(
+    {
+        "at_most",
+        "alpha",
+        "most_difference",
+        "most_rows",
+        "most_share",
+        "most_hours",
+        "most_null_share",
+        "most_model_mib",
+    }
+)
 _KEYS = ("column", "metric", "name")
 _OTHER = frozenset({"metric", "column", "test", "type", "input"})
 _ASKS: Mapping[str, bool] = {"unique": True, "other_columns": False, "ends_run": True}
@@ -47,7 +58,10 @@ def _looser(path: str, before: object, after: object) -> Iterator[str]:
         old, new = (_DEFAULTS[name] if value is None else bool(value) for value in (before, after))
         if old == _ASKS[name] and new != old:
             yield f"{path} was {str(old).lower()} and is {str(new).lower()}"
-    elif name in ("one_of", "unique_together"):
+    elif name == "sign_off":
+        fewer = set(cast("list[str]", before or [])) - set(cast("list[str]", after or []))
+        yield from (f"{role} need not sign off any more" for role in sorted(fewer))
+    elif name in ("one_of", "unique_together", "licences"):
         yield from _words(path, before, after)
     elif isinstance(before, list):
         yield from _lists(path, _by_key(cast("object", before)), _by_key(after))
