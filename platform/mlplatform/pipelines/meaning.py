@@ -14,7 +14,7 @@ from mlplatform.components.champion import Champion
 from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipeline_parameters import ParameterSpec
-from mlplatform.spec.pipeline_steps import Distribution, OutputSpec, StepKind, StepResources, StepSpec
+from mlplatform.spec.pipeline_steps import RUN_VARIABLES, Distribution, OutputSpec, StepKind, StepResources, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 
 Group = Literal["inputs", "outputs", "parameters", "checkpoint", "run"]
@@ -216,13 +216,16 @@ def _task(
         return _word(text, known | {("inputs", each): "" for each in step.inputs.keys() - inputs.keys()})
 
     name = _named(step.name, chosen)
+    image = surroundings.image(pipeline.image_of(step) or "")
     when = step.when
     return Task(
         name=name,
         kind=step.kind,
-        image=surroundings.image(pipeline.image_of(step) or ""),
-        command=tuple(word(each) for each in step.command or _own_command(pipeline, step, inputs)),
-        env={key: word(value) for key, value in sorted(step.env.items())},
+        image=image,
+        command=tuple(word(each) for each in step.command or _own_command(pipeline, step, inputs, surroundings)),
+        env=dict(
+            sorted({**{key: word(value) for key, value in step.env.items()}, **_stamps(pipeline, step, image)}.items())
+        ),
         inputs=inputs,
         outputs=dict(sorted(step.written.items())),
         after=tuple(each for name_before in before for each in tasks_of(name_before)),
@@ -236,7 +239,17 @@ def _task(
     )
 
 
-def _own_command(pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str]) -> tuple[str, ...]:
+def _stamps(pipeline: PipelineSpec, step: StepSpec, image: str) -> dict[str, Word]:
+    """What a training program is told of its run. Nothing here differs from run to run: else no output of a step were
+    ever used again."""
+    if step.kind != "train":
+        return {}
+    return {f"{RUN_VARIABLES}IMAGE": (image,), f"{RUN_VARIABLES}PIPELINE": (pipeline.name,)}
+
+
+def _own_command(
+    pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str], surroundings: Surroundings
+) -> tuple[str, ...]:
     """The platform's own programs: they get every input by its name, and the gate as it is written in the spec."""
     words = ["mlplatform-step", step.kind, "--pipeline", pipeline.name, "--model", pipeline.model, "--run", "{{run}}"]
     for name in sorted(inputs):
@@ -245,9 +258,24 @@ def _own_command(pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str]) 
         words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
     if step.gate:
         words += ["--gate", step.gate.model_dump_json(exclude_defaults=True)]
+    if step.kind == "register":
+        words += ["--definition", pipeline.digest]
+        trained = next((step for step in map(pipeline.step, _writers(step)) if _writes_model(step)), None)
+        if trained and (image := pipeline.image_of(trained)):
+            words += ["--training-image", surroundings.image(image)]
+        for parameter in pipeline.parameters:
+            words += ["--parameter", f"{parameter.name}:{parameter.type}={{{{parameters.{parameter.name}}}}}"]
     if step.data_checks:
         words += ["--checks", step.data_checks.model_dump_json(exclude_defaults=True)]
     return tuple(words)
+
+
+def _writers(step: StepSpec) -> Iterator[str]:
+    return (source.step for _, source in sorted(step.inputs.items()) if source.step)
+
+
+def _writes_model(step: StepSpec) -> bool:
+    return any(output.kind == "model" for output in step.written.values())
 
 
 _SLOT = re.compile(r"\{\{\s*(inputs|outputs|parameters|checkpoint|released|slice|run)(?:\.([A-Za-z0-9_]+))?\s*\}\}")
