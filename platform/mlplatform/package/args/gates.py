@@ -77,3 +77,17 @@ class GateSpec(TypedDict):
 
     least_rows: NotRequired[int]
     """Labelled test rows that are needed for any judgement."""
+
+    most_model_mib: NotRequired[float]
+    """Greatest size of the model's files, MiB. Omitted: any size."""
+
+    licences: NotRequired[Sequence[str]]
+    """Licences that the model and the model that it was trained from may have, as `provenance.json` in the model's
+    folder says them; without the file the gate cannot judge. A base model needs a revision that cannot move.
+    Omitted: nobody asks.
+    """
+
+    sign_off: NotRequired[Sequence[str]]
+    """Who must sign a candidate off before `mlplatform promote` releases it, by what they are. The record names
+    them. Omitted: nobody.
+    """

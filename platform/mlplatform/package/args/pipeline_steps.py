@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
+from mlplatform.package.args.data_checks import DataChecks
 from mlplatform.package.args.gates import GateSpec
 
 
@@ -110,10 +111,10 @@ class StepSpec(TypedDict):
     """
 
     image: NotRequired[str]
-    """Container image. Omitted: the pipeline's; `gate` and `register` have the platform's own."""
+    """Container image. Omitted: the pipeline's; the platform's own programs have the one of `programs_image`."""
 
     command: NotRequired[Sequence[str]]
-    """Program and arguments. Needed, except of `gate` and `register`."""
+    """Program and arguments. Needed, except of `gate`, `register`, and `validate` with `data_checks`."""
 
     inputs: NotRequired[Mapping[str, InputSpec]]
     """Folders that it reads, by name."""
@@ -144,6 +145,11 @@ class StepSpec(TypedDict):
 
     gate: NotRequired[GateSpec]
     """What the candidate must prove; of kind `gate` alone, and needed there."""
+
+    data_checks: NotRequired[DataChecks]
+    """What the data must be; of kind `validate` alone, which is the platform's own program then. Omitted: the step's
+    command looks at the data.
+    """
 
     retries: NotRequired[int]
     """Further attempts after a failure or the loss of a spot node."""

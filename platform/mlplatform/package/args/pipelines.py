@@ -36,7 +36,7 @@ class PipelineSpec(TypedDict):
 
     programs_image: NotRequired[str]
     """Image with the platform's own programs, `mlplatform-step`, by its digest. Needed for steps of kind `gate` and
-    `register` without an image of their own.
+    `register`, and of kind `validate` with `data_checks`, without an image of their own.
     """
 
     parameters: NotRequired[Sequence[ParameterSpec]]
