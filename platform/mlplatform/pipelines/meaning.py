@@ -245,6 +245,8 @@ def _own_command(pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str]) 
         words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
     if step.gate:
         words += ["--gate", step.gate.model_dump_json(exclude_defaults=True)]
+    if step.data_checks:
+        words += ["--checks", step.data_checks.model_dump_json(exclude_defaults=True)]
     return tuple(words)
 
 
