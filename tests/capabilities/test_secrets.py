@@ -69,6 +69,7 @@ SAYS_NOTHING_OF_ONE = {
     "completion": "of a shell",
     "migrate": "rewrites the file as it is",
     "component": "of the library",
+    "init": "writes a new spec, and reads none",
     "promote": "writes the record, which holds no secret",
     "retrain": "names a queue and a pipeline's parameters",
     "lineage": "reads the record, which holds no secret",

@@ -24,6 +24,7 @@ CLOSED_PIPE = 141
 """Exit code where the reader of the output closed it, as a shell tells it of other programs (128 + SIGPIPE)."""
 
 _COMMANDS = {
+    "init": "Write a project of your own: spec, stacks, program, tests, CI.",
     "validate": "Check a spec and report every problem in it.",
     "bootstrap": "Print what an account needs before the first `up`, and the rights to run it.",
     "plan": "Show the resources of a spec, without an account or credentials.",

@@ -246,8 +246,14 @@ def _own_command(pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str]) 
     for name in step.written:
         words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
     if step.gate:
-        words += ["--gate", json.dumps(_said(step.gate), separators=(",", ":"))]
+        words += ["--gate", _text(step.gate)]
+    if step.data_checks:
+        words += ["--checks", _text(step.data_checks)]
     return tuple(words)
+
+
+def _text(model: SpecModel) -> str:
+    return json.dumps(_said(model), separators=(",", ":"))
 
 
 def _said(value: object) -> object:

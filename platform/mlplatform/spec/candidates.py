@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.gates import SignOffRole
 from mlplatform.spec.releases import Digest, GateResult, ModelName, Version, Words
 
 
@@ -51,6 +52,9 @@ class CandidateSpec(SpecModel):
 
     metrics: dict[Words, float] = Field(default_factory=dict[str, float])
     """All metrics that the evaluating step wrote."""
+
+    sign_off: tuple[SignOffRole, ...] = ()
+    """Who must sign it off before it is released, by what they are."""
 
     registry: Words | None = None
     """Its name and version in the model registry. Omitted: no registry was named."""

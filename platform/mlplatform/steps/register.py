@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from mlplatform.promote.digests import compute_digests
 from mlplatform.spec.candidates import CandidateSpec
 from mlplatform.spec.releases import GateResult
-from mlplatform.steps import evidence, predictions, tracking
+from mlplatform.steps import tracking
+from mlplatform.steps.model_files import model_folder
 from mlplatform.steps.verdict import CARD, FILE, GateVerdict, Judgement
 
 CANDIDATE = "candidate.json"
@@ -64,10 +65,13 @@ def register(
         if judged != given:
             again = "; set cache_days of the gate's step to 0" if what == "run" else ""
             raise NotRegistered(f"the verdict is of {what} {judged}, and this is {what} {given}{again}")
-    source = _model_folder(inputs)
+    source = model_folder(inputs)
     digests = compute_digests(source)
     if not digests:
         raise ValueError(f"--input: the model's folder {source} has no files")
+    judged = {name.partition("/")[2]: digest for name, digest in verdict.inputs.items()}
+    if verdict.gate.needs_model and any(judged.get(name) != digest for name, digest in digests.items()):
+        raise NotRegistered("the gate judged the size or licence of other files than those of the model")
     candidate = _candidate(verdict, digests, version or version_of(run))
     place = (models or output / "models") / candidate.model / candidate.version
     _place(source, place, digests)
@@ -108,18 +112,6 @@ def _verdict(inputs: Mapping[str, Path]) -> tuple[GateVerdict, Path]:
         raise ValueError(f"{where[0] / FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
-def _model_folder(inputs: Mapping[str, Path]) -> Path:
-    """The input called `model`, or the only one that is none of the files that gates read and write."""
-    if "model" in inputs:
-        return inputs["model"]
-    known = (FILE, evidence.METRICS, predictions.FILE)
-    others = {name: folder for name, folder in inputs.items() if not any((folder / file).is_file() for file in known)}
-    if len(others) != 1:
-        names = ", ".join(sorted(others)) or "none"
-        raise ValueError(f"--input: {names} could be the model's folder, expected one; name that input model")
-    return next(iter(others.values()))
-
-
 def _candidate(verdict: GateVerdict, digests: Mapping[str, str], version: str) -> CandidateSpec:
     said = {
         name: value
@@ -139,6 +131,7 @@ def _candidate(verdict: GateVerdict, digests: Mapping[str, str], version: str) -
                 "gates": [_gate(finding) for finding in verdict.findings],
                 "compared": verdict.compared,
                 "released": verdict.released,
+                **({"sign_off": verdict.gate.sign_off} if verdict.gate.sign_off else {}),
                 "metrics": verdict.metrics,
             }
         )
