@@ -271,6 +271,8 @@ def _said(value: object) -> object:
             }
         case tuple():
             return [_said(each) for each in cast("tuple[object, ...]", value)]
+        case dict():
+            return {name: _said(each) for name, each in cast("dict[str, object]", value).items()}
         case _:
             return value
 
