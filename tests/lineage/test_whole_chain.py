@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform import discovery
+from mlplatform.pipelines.meaning import definition_of
 from mlplatform.pipelines.resolved import meaning_on
 from mlplatform.promote import carry_out
 from mlplatform.spec.order import in_order
@@ -96,5 +97,5 @@ def test_the_pipeline_hands_what_it_knows_to_the_step_that_registers() -> None:
         image = words[words.index("--training-image") + 1]
         assert image == meaning.task("train").image
         assert meaning.task("train").env["MLPLATFORM_RUN_IMAGE"] == (image,)
-        assert words[words.index("--definition") + 1] == in_order(pipeline).digest
+        assert words[words.index("--definition") + 1] == definition_of(in_order(pipeline))
         assert [word.partition("=")[0] for word in words if ":integer=" in word] == ["rounds:integer"]

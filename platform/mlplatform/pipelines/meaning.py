@@ -6,13 +6,16 @@ form writes in its own way.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal, TypeAlias
+from hashlib import sha256
+from typing import Literal, TypeAlias, cast
 
 from mlplatform.components.champion import Champion
 from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.base import SpecModel
 from mlplatform.spec.pipeline_parameters import ParameterSpec
 from mlplatform.spec.pipeline_steps import RUN_VARIABLES, Distribution, OutputSpec, StepKind, StepResources, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
@@ -257,16 +260,16 @@ def _own_command(
     for name in step.written:
         words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
     if step.gate:
-        words += ["--gate", step.gate.model_dump_json(exclude_defaults=True)]
+        words += ["--gate", _text(step.gate)]
     if step.kind == "register":
-        words += ["--definition", pipeline.digest]
+        words += ["--definition", definition_of(pipeline)]
         trained = next((step for step in map(pipeline.step, _writers(step)) if _writes_model(step)), None)
         if trained and (image := pipeline.image_of(trained)):
             words += ["--training-image", surroundings.image(image)]
         for parameter in pipeline.parameters:
             words += ["--parameter", f"{parameter.name}:{parameter.type}={{{{parameters.{parameter.name}}}}}"]
     if step.data_checks:
-        words += ["--checks", step.data_checks.model_dump_json(exclude_defaults=True)]
+        words += ["--checks", _text(step.data_checks)]
     return tuple(words)
 
 
@@ -276,6 +279,45 @@ def _writers(step: StepSpec) -> Iterator[str]:
 
 def _writes_model(step: StepSpec) -> bool:
     return any(output.kind == "model" for output in step.written.values())
+
+
+def definition_of(pipeline: PipelineSpec) -> str:
+    """`sha256:…` of a pipeline as the spec has it: the same for every run until somebody changes it. What starts its
+    runs, and what they may cost, makes no other model.
+
+    Args:
+        pipeline: its lists in their order (`spec.order`).
+    """
+    said = {each: getattr(pipeline, each) for each in type(pipeline).model_fields if each not in _NO_PART_OF_IT}
+    return f"sha256:{sha256(json.dumps(_said(said), sort_keys=True).encode()).hexdigest()}"
+
+
+_NO_PART_OF_IT = ("triggers", "max_usd_per_run", "timeout_hours")
+
+
+def _text(model: SpecModel) -> str:
+    return json.dumps(_said(model), separators=(",", ":"))
+
+
+def _said(value: object) -> object:
+    """A model as plain data without what is as by default. Pydantic's own way builds a serializer first, which costs
+    more than a whole validation.
+    """
+    match value:
+        case SpecModel():
+            fields = type(value).model_fields
+            given = {name: getattr(value, name) for name in fields}
+            return {
+                name: _said(each)
+                for name, each in given.items()
+                if each != fields[name].get_default(call_default_factory=True)
+            }
+        case tuple():
+            return [_said(each) for each in cast("tuple[object, ...]", value)]
+        case dict():
+            return {name: _said(each) for name, each in cast("dict[str, object]", value).items()}
+        case _:
+            return value
 
 
 _SLOT = re.compile(r"\{\{\s*(inputs|outputs|parameters|checkpoint|released|slice|run)(?:\.([A-Za-z0-9_]+))?\s*\}\}")

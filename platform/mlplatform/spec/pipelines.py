@@ -86,15 +86,6 @@ class PipelineSpec(SpecModel):
             for step in self.steps
         )
 
-    @property
-    def digest(self) -> str:
-        """`sha256:…` of the pipeline as the spec has it: the same for every run until somebody changes it. What starts
-        its runs, and what they may cost, makes no other model."""
-        from hashlib import sha256
-
-        made = self.model_dump_json(exclude_defaults=True, exclude={"triggers", "max_usd_per_run", "timeout_hours"})
-        return f"sha256:{sha256(made.encode()).hexdigest()}"
-
     def step(self, name: str) -> StepSpec:
         """A step by name.
 
