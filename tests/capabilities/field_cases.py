@@ -236,6 +236,47 @@ def _trigger_cases(at: str) -> Iterator[tuple[str, Case]]:
     yield "pipelines.triggers.data.place", Case(f"{at}.triggers.data.0.place", "features", given, features)
 
 
+def _data_check_cases(at: str) -> Iterator[tuple[str, Case]]:
+    column = {"name": "amount", "type": "number"}
+    inputs = {name: {"place": "data", "path": name} for name in ("rows", "last", "older")}
+    checks: dict[str, object] = {
+        "input": "rows",
+        "columns": [column, {"name": "day", "type": "date"}, {"name": "seen", "type": "date"}],
+        "change": {"input": "last", "most_share": 0.5},
+        "fresh": {"column": "day", "most_hours": 24},
+    }
+    look = {"name": "look", "kind": "validate", "inputs": inputs, "data_checks": checks}
+    whole = {cloud: _pipeline(cloud) for cloud in _REGISTRIES}
+    for each in whole.values():
+        each["steps"] = [*each["steps"], look]  # type: ignore[misc]
+    given: dict[str, object] = {
+        "registry.repositories": ["training"],
+        "pipelines": PerCloud({cloud: [each] for cloud, each in whole.items()}),
+    }
+    fields: dict[str, object] = {
+        "input": "older",
+        "columns.name": "sum",
+        "columns.type": "integer",
+        "columns.most_null_share": 0.1,
+        "columns.unique": True,
+        "columns.at_least": 0,
+        "columns.at_most": 9,
+        "columns.one_of": {"name": "amount", "type": "string", "one_of": ["a"]},
+        "other_columns": False,
+        "unique_together": ["amount"],
+        "least_rows": 5,
+        "most_rows": 9,
+        "change.input": "older",
+        "change.most_share": 0.2,
+        "fresh.column": "seen",
+        "fresh.most_hours": 48,
+        "ends_run": False,
+    }
+    for name, to in fields.items():
+        where = "columns.0" if name == "columns.one_of" else name.replace("columns.", "columns.0.")
+        yield f"pipelines.steps.data_checks.{name}", Case(f"{at}.steps.4.data_checks.{where}", to, given)
+
+
 def _pipeline_cases() -> Iterator[tuple[str, Case]]:
     at = "pipelines.0"
     others: dict[str, object] = {
@@ -297,10 +338,15 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
         "gate.slices.at_most": (2, "gate.slices.0.at_most", 0.9),
         "gate.slices.most_difference": (2, "gate.slices.0.most_difference", 0.3),
         "gate.slices.least_rows": (2, "gate.slices.0.least_rows", 50),
+        "gate.most_model_mib": (2, "gate.most_model_mib", 100),
+        "gate.licences": (2, "gate.licences", ["MIT"]),
+        "gate.sign_off": (2, "gate.sign_off", ["domain-expert"]),
         "gate.least_rows": (2, "gate.least_rows", 900),
     }
     for name, (index, field_name, to) in fields.items():
         given, also = _given(), dict[str, object]()
+        if name in ("gate.most_model_mib", "gate.licences"):
+            also[f"{at}.steps.2.inputs.model"] = {"step": "train", "output": "model"}
         if name == "inputs.released":
             given["endpoints"] = [{"name": "scorer", "model": "fraud"}]
         if name == "inputs.step":
@@ -327,6 +373,7 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
         yield f"pipelines.steps.when.{name}", Case(f"{at}.steps.3.when.{name}", to, conditional)
     most = {"step": "evaluate", "output": "metrics", "metric": "auc", "at_most": 0.5}
     yield "pipelines.steps.when.at_most", Case(f"{at}.steps.3.when", most, conditional)
+    yield from _data_check_cases(at)
     third = {
         "name": "third",
         "command": ["x", "{{outputs.metrics}}"],

@@ -94,7 +94,7 @@ def _pods(cloud: str, kind: JobKind, request: JobRequest = JOB) -> Iterator[Mapp
 def test_each_namespace_has_a_claim_of_each_place_and_writes_where_its_identity_may(cloud: str) -> None:
     volumes, claims = _bodies(_layer(cloud), "PersistentVolume"), _bodies(_layer(cloud), "PersistentVolumeClaim")
     assert claims.keys() == {f"{space}/store-{place}" for space in ("training", "team-fraud") for place in MOUNT_PLACES}
-    writable = {"training/store-features", "training/store-models", "training/store-pipelines"}
+    writable = {"training/store-features", "training/store-pipelines"}
     writable.add("team-fraud/store-pipelines")
     for name, claim in claims.items():
         volume = volumes[f"/{claim['spec']['volumeName']}"]

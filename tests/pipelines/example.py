@@ -22,6 +22,15 @@ STEPS: list[dict[str, object]] = [
         "timeout_minutes": 30,
     },
     {
+        "name": "look",
+        "kind": "validate",
+        "inputs": {"rows": {"step": "ingest", "output": "rows"}},
+        "data_checks": {
+            "columns": [{"name": "amount in 'EUR'", "type": "number", "at_least": 0.01, "one_of": []}],
+            "ends_run": False,
+        },
+    },
+    {
         "name": "shape",
         "kind": "features",
         "command": ["python", "shape.py", "--in={{inputs.rows}}", "--to={{outputs.table}}", "--region={{slice}}"],

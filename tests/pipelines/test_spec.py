@@ -38,6 +38,20 @@ def _gate(**changes: object) -> Change:
     return lambda data: cast("Data", step(data, "gate")["gate"]).update(changes)
 
 
+def _look(**checks: object) -> Change:
+    """The step that looks at data, as the platform's own program."""
+
+    def change(data: Data) -> None:
+        look = step(data, "check-data")
+        for field in ("command", "outputs"):
+            look.pop(field)
+        if "inputs" in checks:
+            look["inputs"] = checks.pop("inputs")
+        look["data_checks"] = {"columns": [{"name": "amount", "type": "number"}], **checks}
+
+    return change
+
+
 def _add(**new: object) -> Change:
     return lambda data: cast("list[Data]", data["steps"]).append(new)
 
@@ -77,6 +91,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a step without a command": (_step("train", command=[]), "program and arguments"),
     "a step without an image": (_set(image=None), "an image, here or of the pipeline"),
     "a gate without the image of its program": (_set(programs_image=None), "mlplatform-step"),
+    "a variable of the platform's own": (_step("train", env={"MLPLATFORM_RUN_IMAGE": "x"}), "the platform's own"),
     "a secret in a variable": (_step("train", env={"DB_PASSWORD": "hunter2-hunter2"}), "no secret"),
     "a gate on a metric that no step writes": (
         _gate(thresholds=[{"metric": "acu", "at_least": 0.5}]),
@@ -116,6 +131,12 @@ REFUSED: dict[str, tuple[Change, str]] = {
         lambda data: cast("Data", step(data, "gate")["inputs"]).pop("predictions"),
         "the predictions of each test row",
     ),
+    "a size without the model": (_gate(most_model_mib=10), "an input from an output of kind model"),
+    "a licence without the model": (_gate(licences=["MIT"]), "an input from an output of kind model"),
+    "a licence that is a sentence": (_gate(licences=["all rights reserved"]), "licences"),
+    "a licence twice": (_gate(licences=["MIT", "MIT"]), "no other licence"),
+    "a role twice": (_gate(sign_off=["risk", "risk"]), "no other role"),
+    "a role with spaces": (_gate(sign_off=["the boss"]), "sign_off"),
     "a gate in a step of another kind": (_step("train", gate={"thresholds": [{"metric": "a", "at_least": 1}]}), "gate"),
     "a candidate that nothing judged": (
         lambda data: cast("Data", step(data, "register")["inputs"]).pop("verdict"),
@@ -137,6 +158,47 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a pool of a managed service": (_step("train", resources={"pool": "gpu"}), "machines of its own"),
     "a target that is not there": (_set(on="awss"), "write aws"),
     "a cluster that is not there": (_set(engine="cluster"), "add `training`"),
+    "checks of data in a step of another kind": (
+        _step("train", data_checks={"columns": [{"name": "a", "type": "number"}]}),
+        "none in a step of kind train",
+    ),
+    "checks of data beside a command": (
+        _step("check-data", data_checks={"columns": [{"name": "a", "type": "number"}]}),
+        "a step of kind validate with data_checks is the platform's own program",
+    ),
+    "neither checks of data nor a command": (_step("check-data", command=[], outputs={}), "or data_checks"),
+    "checks of data without columns": (_look(columns=[]), "columns"),
+    "a range of text": (_look(columns=[{"name": "a", "type": "string", "at_least": 1}]), "only numbers have a range"),
+    "a range of data the wrong way round": (
+        _look(columns=[{"name": "a", "type": "number", "at_least": 2, "at_most": 1}]),
+        "raise at_most",
+    ),
+    "a list of numbers": (_look(columns=[{"name": "a", "type": "number", "one_of": ["1"]}]), "only strings"),
+    "a column twice": (_look(columns=[{"name": "a", "type": "number"}] * 2), "no other column has"),
+    "age by a column that nobody named": (_look(fresh={"column": "day", "most_hours": 1}), "add day to columns"),
+    "age by a number": (_look(fresh={"column": "amount", "most_hours": 1}), "of type date or timestamp"),
+    "rows told apart by a column that nobody named": (_look(unique_together=["id"]), "add id to columns"),
+    "fewer rows than least": (_look(least_rows=5, most_rows=4), "raise it, or lower least_rows"),
+    "rows of an input that is not there": (_look(input="row"), "write rows"),
+    "rows compared with themselves": (
+        _look(input="rows", change={"input": "rows", "most_share": 0.5}),
+        "compared with itself",
+    ),
+    "rows compared with nothing": (_look(change={"input": "last", "most_share": 0.5}), "or add last to inputs"),
+    "data without an input": (_look(inputs={}), "an input with the rows"),
+    "a look at data without the image of its program": (
+        lambda data: (_look()(data), data.update(programs_image=None, steps=cast("list[Data]", data["steps"])[:2])),
+        "mlplatform-step",
+    ),
+    "a condition on what the look at data does not write": (
+        lambda data: (
+            _look()(data),
+            step(data, "train").update(
+                when={"step": "check-data", "output": "validation", "metric": "data_pased", "at_least": 1}
+            ),
+        ),
+        "write data_passed",
+    ),
     "a slice read by a step without slices": (
         _add(
             name="sum", command=["sum", "{{inputs.scores}}"], inputs={"scores": {"step": "score", "output": "scores"}}
@@ -160,6 +222,17 @@ def test_the_pipeline_of_the_example_is_accepted_on_every_cloud() -> None:
     for cloud in CLOUDS:
         spec, _ = fraud(cloud)
         assert not discovery.backend(cloud).problems(spec), cloud
+
+
+def test_a_gate_reads_the_metrics_of_all_its_inputs() -> None:
+    data = pipeline()
+    _look()(data)
+    cast("Data", step(data, "gate")["inputs"])["data"] = {"step": "check-data", "output": "validation"}
+    _gate(thresholds=[{"metric": "auc", "at_least": 0.5}, {"metric": "data_null_share", "at_most": 0.1}])(data)
+    _step("train", when={"step": "check-data", "output": "validation", "metric": "data_passed", "at_least": 1})(data)
+    (found,) = platform("aws", pipelines=(data,)).pipelines
+    assert found.step("check-data").own
+    assert found.image_of(found.step("check-data")) == found.programs_image
 
 
 def test_a_pipeline_names_its_target_where_there_are_several() -> None:

@@ -333,6 +333,27 @@ def test_a_candidate_is_released_with_its_numbers(
     assert any(f"{project}/candidate-9/models/fraud/9" in command for command in store.commands)
 
 
+def test_a_candidate_that_must_be_signed_off(promote: Promote, candidate: Callable[..., Path], project: Path) -> None:
+    file = str(candidate(released=None, sign_off=["domain-expert", "model-risk"]))
+    code, said = promote("--candidate", file, *TO, "--signed-off", "domain-expert=eve")
+    assert code == 2
+    assert "signed fraud/9 off as model-risk" in said
+    code, said = promote("--candidate", file, *TO, "--signed-off", "model-risk")
+    assert (code, "ROLE=NAME" in said) == (2, True)
+    for wrong, words in (("owner=eve", "whom the gate asks for"), ("model-risk=eve", "model-risk twice")):
+        signed = [word for one in ("model-risk=bo", "domain-expert=eve", wrong) for word in ("--signed-off", one)]
+        code, said = promote("--candidate", file, *TO, *signed)
+        assert (code, words in said) == (2, True), said
+    code, said = promote("fraud/7", *MAIN, "--signed-off", "model-risk=bo")
+    assert (code, "--candidate" in said) == (2, True)
+    assert not (project / "models/dev.json").exists()
+    signed = ("--signed-off", "model-risk=bo", "--signed-off", "domain-expert=eve")
+    assert promote("--candidate", file, *TO, *signed)[0] == 0
+    release = written(project)["targets"]["aws"]["scorer"]["main"]  # type: ignore[index]
+    assert {"name": "signed off as domain-expert", "by": "eve"} in release["gates"]
+    assert {"name": "signed off as model-risk", "by": "bo"} in release["gates"]
+
+
 def test_a_candidates_image_with_its_digest_is_in_the_record(
     promote: Promote, candidate: Callable[..., Path], project: Path
 ) -> None:

@@ -24,9 +24,26 @@ Change = Callable[[Data], object]
 
 def _base() -> Data:
     data = triggered(max_runs_per_month=10, max_usd_per_month=100, cooldown_hours=24)
-    gate = cast("Data", step(data, "gate")["gate"])
+    gate_step = step(data, "gate")
+    gate = cast("Data", gate_step["gate"])
     gate["champion"] = {"metric": "auc", "test": "delong", "margin": 0.01}
     gate["least_rows"] = 1000
+    gate["most_model_mib"] = 100
+    gate["licences"] = ["Apache-2.0", "MIT"]
+    gate["sign_off"] = ["domain-expert", "model-risk"]
+    cast("Data", gate_step["inputs"])["model"] = {"step": "train", "output": "model"}
+    look = step(data, "check-data")
+    for field in ("command", "outputs"):
+        look.pop(field)
+    amount = {"name": "amount", "type": "number", "at_least": 0, "at_most": 1e6, "unique": True}
+    country = {"name": "country", "type": "string", "one_of": ["DE", "FR"], "most_null_share": 0.1}
+    look["data_checks"] = {
+        "columns": [amount, country, {"name": "day", "type": "date"}],
+        "other_columns": False,
+        "unique_together": ["day", "amount"],
+        "least_rows": 1000,
+        "fresh": {"column": "day", "most_hours": 24},
+    }
     return data
 
 
@@ -43,6 +60,16 @@ def _triggers(**changes: object) -> Change:
 
 def _gate(**changes: object) -> Change:
     return lambda data: cast("Data", step(data, "gate")["gate"]).update(changes)
+
+
+def _data(**changes: object) -> Change:
+    return lambda data: cast("Data", step(data, "check-data")["data_checks"]).update(changes)
+
+
+def _column(index: int, **changes: object) -> Change:
+    return lambda data: cast("list[Data]", cast("Data", step(data, "check-data")["data_checks"])["columns"])[
+        index
+    ].update(changes)
 
 
 def _threshold(index: int, **changes: object) -> Change:
@@ -86,6 +113,23 @@ FOUND: dict[str, tuple[Change, list[str]]] = {
         ["champion.test was 'delong' and is 'bootstrap'"],
     ),
     "no parts": (_gate(slices=[]), ["slices.country/auc is gone"]),
+    "a lower bound of data": (_column(0, at_least=-5), ["at_least was 0 and is -5"]),
+    "no bound of data": (_column(0, at_most=None), ["at_most was"]),
+    "values twice": (_column(0, unique=False), ["unique was true and is false"]),
+    "further values": (_column(1, one_of=["DE", "FR", "ZZ"]), ["one_of has ZZ too"]),
+    "any value": (_column(1, one_of=[]), ["one_of is gone"]),
+    "more nulls": (_column(1, most_null_share=0.2), ["most_null_share was 0.1 and is 0.2"]),
+    "other columns": (_data(other_columns=True), ["other_columns was false and is true"]),
+    "rows told apart by less": (_data(unique_together=["day", "amount", "country"]), ["has country too"]),
+    "less data": (_data(least_rows=10), ["least_rows was 1000 and is 10"]),
+    "older data": (_data(fresh={"column": "day", "most_hours": 48}), ["most_hours was 24 and is 48"]),
+    "data of any age": (_data(fresh=None), ["fresh is gone"]),
+    "data that nobody waits for": (_data(ends_run=False), ["ends_run was true and is false"]),
+    "a larger model": (_gate(most_model_mib=200), ["most_model_mib was 100 and is 200"]),
+    "a model of any size": (_gate(most_model_mib=None), ["most_model_mib was 100 and is gone"]),
+    "a further licence": (_gate(licences=["Apache-2.0", "MIT", "OpenRAIL"]), ["licences has OpenRAIL too"]),
+    "any licence": (_gate(licences=[]), ["licences is gone"]),
+    "nobody signs off": (_gate(sign_off=["model-risk"]), ["domain-expert need not sign off any more"]),
     "fewer rows": (_gate(least_rows=20), ["least_rows was 1000 and is 20"]),
 }
 HARMLESS: dict[str, Change] = {
@@ -101,6 +145,9 @@ HARMLESS: dict[str, Change] = {
         slices=[{"column": name, "metric": "auc", "at_least": 0.7} for name in ("age", "country")],
     ),
     "more rows": _gate(least_rows=2000),
+    "more people": _gate(sign_off=["domain-expert", "model-risk", "owner"], licences=["MIT"], most_model_mib=50),
+    "more data": _data(least_rows=2000, most_rows=10**6),
+    "less nulls": _column(1, most_null_share=0.0, one_of=["DE"]),
     "another step's time": lambda data: step(data, "train").update(timeout_minutes=100),
 }
 

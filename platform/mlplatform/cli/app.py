@@ -24,6 +24,7 @@ CLOSED_PIPE = 141
 """Exit code where the reader of the output closed it, as a shell tells it of other programs (128 + SIGPIPE)."""
 
 _COMMANDS = {
+    "init": "Write a project of your own: spec, stacks, program, tests, CI.",
     "validate": "Check a spec and report every problem in it.",
     "bootstrap": "Print what an account needs before the first `up`, and the rights to run it.",
     "plan": "Show the resources of a spec, without an account or credentials.",
@@ -36,6 +37,7 @@ _COMMANDS = {
     "lineage": "Print where a model comes from, and where it serves.",
     "reproduce": "Write the run that trains a released version again.",
     "inventory": "List all models with owner, data class, versions and last review.",
+    "access": "List who may do what, by person and by data.",
     "rehearse": "Play a stack's whole life on Pulumi's engine, without an account.",
     "cost": "Estimate the cost of a month, or of a change.",
     "graph": "Draw a plan by network and capability.",

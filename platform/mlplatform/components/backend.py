@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from mlplatform.catalog.catalog import Catalog, load_catalog
 from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.contract import checked_build, module_of
+from mlplatform.components.first_target import FirstTarget
 from mlplatform.fast.record import record
 from mlplatform.snippet import Snippet
 from mlplatform.spec.artifact_store import Place
@@ -81,6 +82,9 @@ class Backend(ABC):
 
     limits: tuple[Limit, ...] = ()
     """Fields that this cloud cannot honour; the parity matrix is read from here."""
+
+    first_target: FirstTarget = FirstTarget(fields={})
+    """The target of a new project. Omitted: `mlplatform init` asks for every field that a target must have."""
 
     @property
     def catalog(self) -> Catalog:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import get_args
 
 from mlplatform.spec.artifact_store import Place, StoreAccess
 
 JOB_RIGHTS: Mapping[Place, StoreAccess] = {
     "pipelines": "write",
-    "models": "write",
     "features": "write",
     "data": "read",
+    "models": "read",
 }
-"""Of jobs in the platform's own namespace."""
+"""Of jobs in the platform's own namespace. What endpoints serve is in `models`: a release writes it, no job does."""
 
 TEAM_RIGHTS: Mapping[Place, StoreAccess] = {
     "pipelines": "write",
@@ -24,8 +23,15 @@ TEAM_RIGHTS: Mapping[Place, StoreAccess] = {
 """Of a team's jobs; what they write is in a folder of their own. Only a release writes what endpoints serve: with that
 right, each team could change the models of the others."""
 
-PIPELINE_RIGHTS: Mapping[Place, StoreAccess] = dict.fromkeys(get_args(Place), "write")
-"""Of the steps of pipelines: `ingest` fills the data, and gates read what people sent to the endpoints."""
+PIPELINE_RIGHTS: Mapping[Place, StoreAccess] = {
+    "pipelines": "write",
+    "data": "write",
+    "features": "write",
+    "models": "read",
+    "monitoring": "read",
+}
+"""Of the steps of pipelines: `ingest` fills the data, gates compare with the released model and read what people sent
+to the endpoints. A candidate stays in `pipelines` until a release copies it to `models`."""
 
 
 def team_folder(namespace: str) -> str:

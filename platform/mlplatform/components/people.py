@@ -19,14 +19,15 @@ def grant_people(
 ) -> None:
     """Least privilege. Nobody here may deploy a model or move traffic: `promote` and a reviewed `up` do.
 
-    - Scientists read data, write results, register candidates, and train on the cluster.
-    - Engineers also push images, and start pipelines and jobs, which act as the pipelines' identity.
+    - Scientists read data and models, write results, register candidates, and train on the cluster.
+    - Engineers also copy what is released to `models`, push images, and start pipelines and jobs, which act as the
+      pipelines' identity.
     - Data engineers write data and features.
     - Auditors and operators see no data.
     """
     if scientist := people.get("data-scientist"):
-        store.grant_read(scientist, "data", "features", "monitoring")
-        store.grant_write(scientist, "pipelines", "models")
+        store.grant_read(scientist, "data", "features", "models", "monitoring")
+        store.grant_write(scientist, "pipelines")
         images.grant_pull(scientist)
         models.grant_register(scientist)
     if engineer := people.get("ml-engineer"):

@@ -14,6 +14,7 @@ from mlplatform.components.base import Component
 from mlplatform.components.contract import contract
 from mlplatform.components.door_rules import door_rules
 from mlplatform.components.identity import Identity
+from mlplatform.components.job_rights import PIPELINE_RIGHTS, places_with
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.spec.pipelines import PipelineSpec
@@ -37,6 +38,25 @@ class PipelineNeeds:
 
     models: ModelRegistry
     """Where its candidates are registered (the machine learning workspace, on Azure)."""
+
+
+def pipelines_identity(context: Context, *, store: ArtifactStore, models: ModelRegistry) -> Identity:
+    """The identity of the steps of a context's pipelines, with its rights: the existing one, or a new one.
+
+    Args:
+        context: the platform.
+        store: whose places steps read and write.
+        models: where candidates are registered.
+    """
+    made = Identity(
+        f"{context.prefix}-pipelines", "pipelines", context, principal=context.existing.identity("pipelines")
+    )
+    store.grant_write(made, *places_with(PIPELINE_RIGHTS, "write"))
+    store.grant_read(made, *places_with(PIPELINE_RIGHTS, "read"))
+    context.images.grant_pull(made)
+    models.grant_register(made)
+    models.grant_jobs(made, runs_as=made)
+    return made
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +129,7 @@ class DoorNeeds:
     """The identity of the runs."""
 
     store: ArtifactStore
-    """Whose `pipelines` place has its ledgers, below `door/`."""
+    """The store whose folders its data triggers watch; its ledgers are beside it, where no step writes."""
 
     images: ImageRegistry
     """The registry of its image."""
@@ -205,3 +225,4 @@ class PipelineDoor(Component):
     def grant_send(self, identity: Identity) -> None:
         """Let an identity ask for runs."""
         self.parts.grant_send(identity)
+        identity.note_grant("ask", "door")

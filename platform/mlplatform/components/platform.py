@@ -22,7 +22,7 @@ from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
-from mlplatform.components.pipeline import Pipeline, PipelineDoor
+from mlplatform.components.pipeline import Pipeline, PipelineDoor, pipelines_identity
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
 from mlplatform.components.tracking import Tracking
@@ -84,13 +84,7 @@ class Platform(Component):
         self.store = ArtifactStore(f"{name}-store", spec.artifact_store, context)
         self.images = context.images
         self.models = ModelRegistry(f"{name}-models", spec.registry, context, store=self.store, images=self.images)
-        self.pipelines = Identity(
-            f"{name}-pipelines", "pipelines", context, principal=context.existing.identity("pipelines")
-        )
-        self.store.grant_write(self.pipelines)
-        self.images.grant_pull(self.pipelines)
-        self.models.grant_register(self.pipelines)
-        self.models.grant_jobs(self.pipelines, runs_as=self.pipelines)
+        self.pipelines = pipelines_identity(context, store=self.store, models=self.models)
         if spec.access.ci:
             self.ci = Identity(f"{name}-ci", "ci", context, principal=context.existing.identity("ci"))
             self.images.grant_push(self.ci)

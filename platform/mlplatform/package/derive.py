@@ -30,6 +30,7 @@ from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.later import LaterModel
 from mlplatform.spec.network import NetworkSpec
+from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.registry import RegistrySpec
 from mlplatform.spec.training import GpuPoolSpec, TrainingSpec
@@ -41,6 +42,7 @@ SPECS: tuple[type[SpecModel], ...] = (
     GpuPoolSpec,
     KeysSpec,
     NetworkSpec,
+    PipelineSpec,
     RegistrySpec,
     TrainingSpec,
 )

@@ -125,12 +125,12 @@ def read_component(
 
 
 def _set_part(document: dict[str, Any], at: str, given: Mapping[str, Any]) -> None:
-    """Set one part: names, each of a mapping or, with `[0]`, of a list with one entry."""
+    """Set one part: names, each of a mapping or, with a number such as `[0]`, of the next entry of a list."""
     name, _, rest = at.partition(".")
     if rest:
         _set_part(document.setdefault(name, {}), rest, given)
-    elif name.endswith("[0]"):
-        document[name.removesuffix("[0]")] = [given]
+    elif name.endswith("]"):
+        document.setdefault(name.partition("[")[0], []).append(given)
     else:
         document[name] = given
 

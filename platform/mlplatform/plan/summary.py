@@ -93,12 +93,16 @@ class Summary:
         return self.plan.notes
 
 
-def summarise_plan(plan: Plan, spec: PlatformSpec) -> Summary:
+_PROJECT = "make a project, which the commands below run in: `mlplatform init`; this spec goes into its folder stacks"
+
+
+def summarise_plan(plan: Plan, spec: PlatformSpec, *, in_project: bool = True) -> Summary:
     """Sum up a plan.
 
     Args:
         plan: plan of one target.
         spec: the spec of the plan.
+        in_project: whether the spec is in a project of Pulumi. Where it is not, the first step makes one.
     """
     backend = discovery.backend(plan.cloud)
     narrowed = spec.on(plan.target)
@@ -113,7 +117,7 @@ def summarise_plan(plan: Plan, spec: PlatformSpec) -> Summary:
         accelerators=accelerator_demand(backend, narrowed),
         quotas=needed,
         obstacles=policy_obstacles(plan),
-        steps=_next_steps(plan, narrowed, bool(needed)),
+        steps=(*(() if in_project else (_PROJECT,)), *_next_steps(plan, narrowed, bool(needed))),
     )
 
 

@@ -17,6 +17,7 @@ from mlplatform.reading.partial import Unacceptable
 from mlplatform.reading.refusals.errors import problems_of
 from mlplatform.spec.candidates import CandidateSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.releases import GateResult
 from mlplatform.spec.training_run import TrainingRun
 
 _FROM_CANDIDATE = ("model", "data_version", "commit", "run", "gates", "digests", "back")
@@ -57,7 +58,7 @@ def with_candidate(request: PromotionRequest, candidate: CandidateSpec, file: Pa
     beside = file.parent / "models" / candidate.model / candidate.version
     if artifact is None and beside.is_dir():
         artifact = beside
-    problems = [*_contradictions(request), *_other_files(candidate, artifact)]
+    problems = [*_contradictions(request), *_unsigned(request, candidate), *_other_files(candidate, artifact)]
     if artifact is None and not request.check:
         problems.append(
             Problem(
@@ -77,17 +78,38 @@ def with_candidate(request: PromotionRequest, candidate: CandidateSpec, file: Pa
         data_version=candidate.data_version,
         commit=candidate.commit,
         run=candidate.run,
-        gates=candidate.gates,
+        gates=(
+            *candidate.gates,
+            *(GateResult(name=f"signed off as {role}", by=request.signed[role]) for role in candidate.sign_off),
+        ),
         training=request.training or _training(candidate),
         candidate=candidate,
     )
 
 
+def _unsigned(request: PromotionRequest, candidate: CandidateSpec) -> Iterator[Problem]:
+    """Nobody signed it off who must, or somebody did whom the gate does not ask for."""
+    for role in candidate.sign_off:
+        if role not in request.signed:
+            yield Problem(
+                "--signed-off",
+                f"no {role}",
+                f"who signed {candidate.path} off as {role}: its gate asks for it",
+                f"show them the card, and add --signed-off {role}=NAME",
+            )
+    for role in request.signed:
+        if role not in candidate.sign_off:
+            asked = ", ".join(candidate.sign_off) or "nobody"
+            yield Problem("--signed-off", f"'{role}'", f"whom the gate asks for: {asked}", "correct it, or remove it")
+
+
 def _training(candidate: CandidateSpec) -> TrainingRun:
     """What a candidate says of its run. An image without a digest is not the one that trained: the tag may have moved.
 
-    Its metrics stay with the gates: a second run is held against numbers that follow from the training alone.
+    The metrics of the gates stay with them: a second run is held against numbers that follow from the training alone.
     """
+    if candidate.training:
+        return candidate.training
     try:
         return TrainingRun(pipeline=candidate.pipeline, image=candidate.image)
     except ValidationError:

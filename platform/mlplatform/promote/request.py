@@ -66,6 +66,9 @@ class PromotionRequest:
     gates: tuple[GateResult, ...] = ()
     """Results of a pipeline's gates. Empty: the gate is `by hand`, by the approver."""
 
+    signed: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Who signed it off, by what they are."""
+
     candidate: CandidateSpec | None = None
     """The candidate that all this is of. None: a person named it."""
 

@@ -14,6 +14,14 @@ MetricName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9
 
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
 
+Licence = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]*( (AND|OR|WITH) [A-Za-z0-9.+-]+)*$", max_length=100)
+]
+"""A licence as SPDX writes it: `Apache-2.0`."""
+
+SignOffRole = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+"""What a person is who signs off a model: `domain-expert`, `model-risk`."""
+
 PairedTest = Literal["delong", "mcnemar", "bootstrap"]
 """Tests that compare two models on the same rows.
 
@@ -179,9 +187,23 @@ class GateSpec(SpecModel):
     least_rows: int = Field(default=500, ge=20)
     """Labelled test rows that are needed for any judgement."""
 
+    most_model_mib: float | None = Field(default=None, gt=0.0)
+    """Greatest size of the model's files, MiB. Omitted: any size."""
+
+    licences: tuple[Licence, ...] = ()
+    """Licences that the model and the model that it was trained from may have, as `provenance.json` in the model's
+    folder says them; without the file the gate cannot judge. A base model needs a revision that cannot move. Omitted:
+    nobody asks."""
+
+    sign_off: tuple[SignOffRole, ...] = ()
+    """Who must sign a candidate off before `mlplatform promote` releases it, by what they are. The record names them.
+    Omitted: nobody."""
+
     @model_validator(mode="after")
     @refuses
     def _has_a_floor(self) -> Iterator[FieldProblem]:
+        yield from repeated("licences", list(self.licences), inner=None, of="licence")
+        yield from repeated("sign_off", list(self.sign_off), inner=None, of="role")
         yield from repeated(
             "thresholds", [threshold.metric for threshold in self.thresholds], inner="metric", of="bound"
         )
@@ -203,6 +225,11 @@ class GateSpec(SpecModel):
     def metrics(self) -> tuple[str, ...]:
         """Metrics that the evaluating step must write, each once; those of slices are computed from the predictions."""
         return tuple(dict.fromkeys(threshold.metric for threshold in self.thresholds))
+
+    @property
+    def needs_model(self) -> bool:
+        """Whether it reads the model's files, besides the metrics."""
+        return self.most_model_mib is not None or bool(self.licences)
 
     @property
     def needs_predictions(self) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -12,9 +12,15 @@ from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.endpoints import EnvName
 from mlplatform.spec.gates import GateSpec, MetricName
+from mlplatform.spec.later import later
 from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.plain_secrets import variable_problems
 from mlplatform.spec.training import Accelerators
+
+if TYPE_CHECKING:
+    from mlplatform.spec.data_checks import DataChecks as _DataChecks
+else:
+    _DataChecks = later("mlplatform.spec.data_checks:DataChecks")
 
 StepName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
 """Lower-case words with hyphens; Azure ML writes them with underscores."""
@@ -28,7 +34,8 @@ StorePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._=
 """Path of a folder in a place of the store, without the slashes at both ends: `claims/2026`."""
 
 StepKind = Literal["ingest", "validate", "features", "train", "evaluate", "gate", "register", "score", "custom"]
-"""What a step does: shown in views and read by checks. `gate` and `register` are the platform's own programs."""
+"""What a step does: shown in views and read by checks. `gate` and `register` are the platform's own programs, and so is
+`validate` with `data_checks`."""
 
 OutputKind = Literal["folder", "model", "metrics", "predictions"]
 """What is written to an output.
@@ -42,6 +49,9 @@ OutputKind = Literal["folder", "model", "metrics", "predictions"]
 """
 
 Distribution = Literal["torch", "tensorflow", "mpi"]
+
+RUN_VARIABLES = "MLPLATFORM_RUN_"
+"""How the variables begin with which the platform tells a step of kind `train` of its run: `IMAGE`, `PIPELINE`."""
 
 _PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 
@@ -108,8 +118,16 @@ class OutputSpec(SpecModel):
 OWN_OUTPUTS: Mapping[StepKind, Mapping[str, OutputSpec]] = {
     "gate": {"verdict": default(OutputSpec)},
     "register": {"candidate": default(OutputSpec)},
+    "validate": {
+        "validation": OutputSpec.model_construct(
+            {"kind", "metrics"},
+            kind="metrics",
+            metrics=("data_passed", "data_rows", "data_failures", "data_null_share"),
+        )
+    },
 }
-"""What the platform's own programs write: `verdict.json` and `card.md`; `candidate.json` and the model's files."""
+"""What the platform's own programs write: `verdict.json` and `card.md`; `candidate.json` and the model's files;
+`validation.json`, `card.md` and `metrics.json`."""
 
 
 class StepResources(SpecModel):
@@ -182,10 +200,10 @@ class StepSpec(SpecModel):
     """What it does."""
 
     image: str | None = None
-    """Container image. Omitted: the pipeline's; `gate` and `register` have the platform's own."""
+    """Container image. Omitted: the pipeline's; the platform's own programs have the one of `programs_image`."""
 
     command: tuple[str, ...] = ()
-    """Program and arguments. Needed, except of `gate` and `register`."""
+    """Program and arguments. Needed, except of `gate`, `register`, and `validate` with `data_checks`."""
 
     inputs: dict[PortName, InputSpec] = Field(default_factory=dict[str, InputSpec])
     """Folders that it reads, by name."""
@@ -214,6 +232,10 @@ class StepSpec(SpecModel):
     gate: GateSpec | None = None
     """What the candidate must prove; of kind `gate` alone, and needed there."""
 
+    data_checks: _DataChecks | None = None
+    """What the data must be; of kind `validate` alone, which is the platform's own program then. Omitted: the step's
+    command looks at the data."""
+
     retries: int = Field(default=0, ge=0, le=10)
     """Further attempts after a failure or the loss of a spot node."""
 
@@ -229,7 +251,7 @@ class StepSpec(SpecModel):
     @model_validator(mode="after")
     @refuses
     def _consistent(self) -> Iterator[FieldProblem]:
-        own = self.kind in ("gate", "register")
+        own = self.own
         for name in self.outputs if own else ():
             yield FieldProblem(
                 ("outputs", name),
@@ -240,10 +262,19 @@ class StepSpec(SpecModel):
         if own == bool(self.command):
             yield FieldProblem(
                 ("command",),
-                f"none: a step of kind {self.kind} is the platform's own program" if own else "program and arguments",
-                "remove it, or set kind to custom" if own else "give them",
-                fields=(("kind",),),
+                f"none: a step of kind {self.kind}{' with data_checks' if self.data_checks else ''} is the platform's "
+                "own program"
+                if own
+                else "program and arguments",
+                "remove it, or set kind to custom"
+                if own
+                else f"give them{', or data_checks' if self.kind == 'validate' else ''}",
+                fields=(("kind",), ("data_checks",)),
             )
+        if self.data_checks:
+            from mlplatform.spec.data_checks import input_problems
+
+            yield from input_problems(self.data_checks, self.kind, tuple(self.inputs))
         if (self.kind == "gate") != (self.gate is not None):
             yield FieldProblem(
                 ("gate",),
@@ -271,12 +302,23 @@ class StepSpec(SpecModel):
                 fields=(("command",),),
             )  # fmt: skip
         yield from variable_problems(self.env, secrets=False)
+        for name in self.env:
+            if name.startswith(RUN_VARIABLES):
+                yield FieldProblem(
+                    ("env", name), f"another name: variables {RUN_VARIABLES}… are the platform's own", "rename it",
+                    got=f"'{name}'",
+                )  # fmt: skip
         yield from self._placeholder_problems()
+
+    @property
+    def own(self) -> bool:
+        """Whether it is one of the platform's own programs, `mlplatform-step`."""
+        return self.kind in ("gate", "register") or (self.kind == "validate" and self.data_checks is not None)
 
     @property
     def written(self) -> Mapping[str, OutputSpec]:
         """Its outputs by name; those of the platform's own programs are always the same."""
-        return {**self.outputs, **OWN_OUTPUTS.get(self.kind, {})}
+        return {**self.outputs, **(OWN_OUTPUTS[self.kind] if self.own else {})}
 
     def task_names(self) -> tuple[str, ...]:
         """Names of what runs for it: its own, or one of each slice."""

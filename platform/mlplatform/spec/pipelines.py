@@ -59,7 +59,7 @@ class PipelineSpec(SpecModel):
 
     programs_image: str | None = None
     """Image with the platform's own programs, `mlplatform-step`, by its digest. Needed for steps of kind `gate` and
-    `register` without an image of their own."""
+    `register`, and of kind `validate` with `data_checks`, without an image of their own."""
 
     parameters: tuple[ParameterSpec, ...] = Field(default=(), max_length=MOST_PARAMETERS)
     """Values that a run may be given. Omitted: none."""
@@ -165,16 +165,16 @@ class PipelineSpec(SpecModel):
 
     def image_of(self, step: StepSpec) -> str | None:
         """The image of one of its steps; None where the spec names none."""
-        return step.image or (self.image if step.command else self.programs_image)
+        return step.image or (self.programs_image if step.own else self.image)
 
     def _image_problems(self, at: FieldPath, step: StepSpec) -> Iterator[FieldProblem]:
         if self.image_of(step) is None:
-            field = "image" if step.command else "programs_image"
+            field = "programs_image" if step.own else "image"
             yield FieldProblem(
                 (*at, "image"),
-                "an image, here or of the pipeline"
-                if step.command
-                else "the image with mlplatform-step, here or in programs_image of the pipeline",
+                "the image with mlplatform-step, here or in programs_image of the pipeline"
+                if step.own
+                else "an image, here or of the pipeline",
                 f"give one, or set the pipeline's {field}",
                 got="none",
                 fields=((field,), (*at, "image")),
@@ -208,7 +208,7 @@ class PipelineSpec(SpecModel):
             yield from problems
             if not problems:
                 output = self.step(step.when.step).written[step.when.output]
-                yield from _metric_problems((*path, "metric"), step.when.metric, output, step.when.step)
+                yield from _metric_problems((*path, "metric"), step.when.metric, output.metrics, step.when.step)
         if step.gate:
             yield from self._gate_problems(at, step, step.gate)
 
@@ -239,18 +239,26 @@ class PipelineSpec(SpecModel):
 
     def _gate_problems(self, at: FieldPath, step: StepSpec, gate: GateSpec) -> Iterator[FieldProblem]:
         """A gate reads metrics that nobody writes, or compares predictions that it is not given."""
-        read = dict(self._read_outputs(step))
-        metrics = read.get("metrics")
-        if metrics is None:
+        read = list(self._read_outputs(step))
+        metrics = [output for kind, output in read if kind == "metrics"]
+        if not metrics:
             yield FieldProblem(
                 (*at, "inputs"), "the metrics that it judges", "add an input from an output of kind metrics", got="none"
             )
+        # the metrics of all inputs: those of the evaluating step, and those of the platform's look at the data
+        known = tuple(name for output in metrics for name in output.metrics)
         for index, threshold in enumerate(gate.thresholds if metrics else ()):
-            if metrics:
-                yield from _metric_problems(
-                    (*at, "gate", "thresholds", index, "metric"), threshold.metric, metrics, "its input"
-                )
-        if gate.needs_predictions and "predictions" not in read:
+            yield from _metric_problems(
+                (*at, "gate", "thresholds", index, "metric"), threshold.metric, known, "its input"
+            )
+        if gate.needs_model and "model" not in (kind for kind, _ in read):
+            yield FieldProblem(
+                (*at, "inputs"),
+                "the model, whose size or licence is asked for",
+                "add an input from an output of kind model",
+                fields=((*at, "inputs"), (*at, "gate")),
+            )
+        if gate.needs_predictions and "predictions" not in (kind for kind, _ in read):
             yield FieldProblem(
                 (*at, "inputs"),
                 "the predictions of each test row, which champion and slices compare",
@@ -339,12 +347,12 @@ def _walk(edges: Mapping[str, tuple[str, ...]], start: str) -> tuple[str, ...]:
     return ()
 
 
-def _metric_problems(path: FieldPath, metric: str, output: OutputSpec, of: str) -> Iterator[FieldProblem]:
-    if metric not in output.metrics:
-        near = nearest_names(metric, output.metrics)
+def _metric_problems(path: FieldPath, metric: str, known: tuple[str, ...], of: str) -> Iterator[FieldProblem]:
+    if metric not in known:
+        near = nearest_names(metric, known)
         yield FieldProblem(
             path,
-            f"a metric that {of} writes: {', '.join(output.metrics) or 'it is not of kind metrics'}",
+            f"a metric that {of} writes: {', '.join(known) or 'it is not of kind metrics'}",
             f"write {near[0]}" if near else "use one of these, or add it to the output's metrics",
             got=f"'{metric}'",
             fields=(path, ("steps",)),

@@ -297,6 +297,11 @@ class PlatformSpec(SpecModel):
         return tuple(pipeline for pipeline in self.pipelines if pipeline.engine != "managed")
 
     @property
+    def door_pipelines(self) -> tuple[PipelineSpec, ...]:
+        """The pipelines whose runs the door starts: those of the cloud's own service that have triggers."""
+        return tuple(pipeline for pipeline in self.pipelines if pipeline.engine == "managed" and pipeline.triggers)
+
+    @property
     def cluster_tracking(self) -> "_Tracking | None":
         """The tracking server, where the training cluster runs it."""
         return self.tracking if self.tracking and self.tracking.server == "cluster" else None

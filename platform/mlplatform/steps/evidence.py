@@ -16,9 +16,9 @@ from mlplatform.spec.gates import GateSpec
 from mlplatform.spec.releases import Version
 from mlplatform.steps import predictions
 from mlplatform.steps.cannot_judge import CannotJudge
+from mlplatform.steps.model_files import METRICS, model_folder
 from mlplatform.steps.predictions import Predictions, read_predictions
 
-METRICS = "metrics.json"
 RELEASED = "released.json"
 ROWS = "rows"
 """Name of the number of labelled test rows in `metrics.json`."""
@@ -40,6 +40,9 @@ class GateEvidence:
     released: str | CannotJudge | None
     """The released version; None where the evaluating step says that nothing is released; or why nobody can tell."""
 
+    model: Path | None
+    """The model's folder; None where the gate does not ask for it."""
+
     inputs: Mapping[str, str]
     """SHA-256 of each file that was read, by the name of the input and the file."""
 
@@ -59,18 +62,26 @@ class GateEvidence:
 
 
 def read_evidence(gate: GateSpec, inputs: Mapping[str, Path]) -> GateEvidence:
-    """Read the folders of a gate."""
+    """Read the folders of a gate.
+
+    Raises:
+        ValueError: nobody can tell which input is the model's folder.
+    """
+    model = model_folder(inputs) if gate.needs_model else None
     metrics: dict[str, float] = {}
     bad: dict[str, str] = {}
     digests: dict[str, str] = {}
     for name, folder in sorted(inputs.items()):
+        if folder == model:
+            digests |= {f"{name}/{file}": digest for file, digest in compute_digests(folder).items()}
+            continue
         for file in (METRICS, predictions.FILE, RELEASED):
             if (folder / file).is_file():
                 digests[f"{name}/{file}"] = compute_digests(folder / file)[file]
         if (folder / METRICS).is_file():
             _read_metrics(folder / METRICS, metrics, bad)
-    where = [folder for folder in inputs.values() if (folder / predictions.FILE).is_file()]
-    return GateEvidence(metrics, bad, _predictions(gate, where), _released(where), digests)
+    where = [folder for folder in inputs.values() if folder != model and (folder / predictions.FILE).is_file()]
+    return GateEvidence(metrics, bad, _predictions(gate, where), _released(where), model, digests)
 
 
 def _read_metrics(file: Path, metrics: dict[str, float], bad: dict[str, str]) -> None:

@@ -48,7 +48,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BadInput as error:
         problems = error.args
     except ImportError as error:
-        problems = (f"{error.name} is not installed: pip install mlplatform[steps]",)
+        problems = (f"{error.name} is not installed: pip install mlplatform[steps,validation]",)
     except OSError as error:
         problems = (f"{error.filename or 'a file'}: {error.strerror or error}",)
     for problem in problems:
@@ -68,7 +68,15 @@ def _parser() -> argparse.ArgumentParser:
     register.add_argument(
         "--models", metavar="DIR", type=Path, help="folder for MODEL/VERSION/; omitted: models/ in the output"
     )
+    register.add_argument("--definition", metavar="DIGEST", help="digest of the pipeline as the spec has it")
+    register.add_argument("--training-image", metavar="IMAGE", help="image of the step that trained")
+    register.add_argument(
+        "--parameter", action="append", default=[], metavar="NAME:TYPE=VALUE", help="a parameter of the run"
+    )
     register.set_defaults(step=_register)
+    validate = _step(kinds.add_parser("validate", help="look at data", allow_abbrev=False))
+    validate.add_argument("--checks", required=True, metavar="JSON", help="what it must be, as in the spec")
+    validate.set_defaults(step=_validate)
     door = kinds.add_parser("door", help="start the runs that triggers ask for", allow_abbrev=False)
     door.add_argument("--cloud", metavar="NAME", help=f"the cloud it runs in; omitted: that of {DOOR_CLOUD}")
     door.add_argument("--rules", metavar="FILE", type=Path, help=f"what it is told; omitted: that of {DOOR_RULES}")
@@ -99,7 +107,11 @@ def _gate(given: argparse.Namespace) -> int:
         raise BadInput(*(f"--gate: {_words(each['loc'], each['msg'])}" for each in error.errors())) from None
     inputs = _folders("--input", given.input, there=True)
     (output,) = _named(_folders("--output", given.output, there=False), "verdict")
-    verdict = judge(gate, read_evidence(gate, inputs), pipeline=given.pipeline, model=given.model, run=given.run)
+    try:
+        seen = read_evidence(gate, inputs)
+    except ValueError as error:
+        raise BadInput(*error.args) from None
+    verdict = judge(gate, seen, pipeline=given.pipeline, model=given.model, run=given.run)
     output.mkdir(parents=True, exist_ok=True)
     (output / FILE).write_text(verdict.model_dump_json(indent=2) + "\n", encoding="utf-8")
     card = card_of(verdict)
@@ -109,8 +121,42 @@ def _gate(given: argparse.Namespace) -> int:
     return {"passed": 0, "refused": REFUSED, "could not judge": COULD_NOT_JUDGE}[verdict.outcome]
 
 
+def _validate(given: argparse.Namespace) -> int:
+    import json
+    from datetime import UTC, datetime
+
+    from pydantic import ValidationError
+
+    from mlplatform.spec.data_checks import DataChecks
+    from mlplatform.steps.judge_data import judge_data
+    from mlplatform.steps.model_files import METRICS
+    from mlplatform.steps.validation import VALIDATION, data_card_of
+    from mlplatform.steps.verdict import CARD
+
+    try:
+        checks = DataChecks.model_validate_json(given.checks)
+    except ValidationError as error:
+        raise BadInput(*(f"--checks: {_words(each['loc'], each['msg'])}" for each in error.errors())) from None
+    inputs = _folders("--input", given.input, there=True)
+    (output,) = _named(_folders("--output", given.output, there=False), "validation")
+    try:
+        verdict = judge_data(checks, inputs, pipeline=given.pipeline, run=given.run, now=datetime.now(UTC))
+    except ValueError as error:
+        raise BadInput(*error.args) from None
+    output.mkdir(parents=True, exist_ok=True)
+    (output / VALIDATION).write_text(verdict.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    (output / METRICS).write_text(json.dumps(verdict.metrics, indent=2) + "\n", encoding="utf-8")
+    card = data_card_of(verdict)
+    (output / CARD).write_text(card, encoding="utf-8")
+    print(card)
+    if not checks.ends_run:
+        return 0
+    return {"passed": 0, "refused": REFUSED, "could not judge": COULD_NOT_JUDGE}[verdict.outcome]
+
+
 def _register(given: argparse.Namespace) -> int:
     from mlplatform.steps.register import NotRegistered, register
+    from mlplatform.steps.stamp import KnownOfRun, typed_parameters
 
     inputs = _folders("--input", given.input, there=True)
     (output,) = _named(_folders("--output", given.output, there=False), "candidate")
@@ -123,6 +169,12 @@ def _register(given: argparse.Namespace) -> int:
             run=given.run,
             version=given.version,
             models=given.models,
+            known=KnownOfRun(
+                pipeline=given.pipeline,
+                definition=given.definition,
+                image=given.training_image,
+                parameters=typed_parameters(given.parameter),
+            ),
         )
     except NotRegistered as refused:
         print(f"mlplatform-step register: {refused}", file=sys.stderr)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -14,12 +13,12 @@ from pydantic import ValidationError
 from mlplatform.promote.digests import compute_digests
 from mlplatform.spec.candidates import CandidateSpec
 from mlplatform.spec.releases import GateResult
-from mlplatform.steps import evidence, predictions, tracking
+from mlplatform.steps import tracking
+from mlplatform.steps.model_files import model_folder
+from mlplatform.steps.stamp import KnownOfRun, RunStamp, stamp_of
 from mlplatform.steps.verdict import CARD, FILE, GateVerdict, Judgement
 
 CANDIDATE = "candidate.json"
-COMMIT, DATA_VERSION, IMAGE = "MLPLATFORM_COMMIT", "MLPLATFORM_DATA_VERSION", "MLPLATFORM_IMAGE"
-"""Variables that say where a model comes from; the step's `env` or the engine sets them."""
 
 _LONGEST = 63
 
@@ -37,6 +36,7 @@ def register(
     run: str,
     version: str | None = None,
     models: Path | None = None,
+    known: KnownOfRun | None = None,
 ) -> CandidateSpec:
     """Register a candidate.
 
@@ -48,6 +48,7 @@ def register(
         run: id of the run.
         version: version of the model. Omitted: made of the run's id.
         models: folder in which `MODEL/VERSION/` is made. Omitted: `models` in the output.
+        known: what the pipeline knows of its run. Omitted: its name.
 
     Raises:
         NotRegistered: it did not pass, the verdict is of another run, or the version is there with other files.
@@ -64,11 +65,15 @@ def register(
         if judged != given:
             again = "; set cache_days of the gate's step to 0" if what == "run" else ""
             raise NotRegistered(f"the verdict is of {what} {judged}, and this is {what} {given}{again}")
-    source = _model_folder(inputs)
+    source = model_folder(inputs)
     digests = compute_digests(source)
     if not digests:
         raise ValueError(f"--input: the model's folder {source} has no files")
-    candidate = _candidate(verdict, digests, version or version_of(run))
+    judged = {name.partition("/")[2]: digest for name, digest in verdict.inputs.items()}
+    if verdict.gate.needs_model and any(judged.get(name) != digest for name, digest in digests.items()):
+        raise NotRegistered("the gate judged the size or licence of other files than those of the model")
+    stamp = stamp_of(source, known or KnownOfRun(pipeline=pipeline, parameters={}))
+    candidate = _candidate(verdict, digests, version or version_of(run), stamp)
     place = (models or output / "models") / candidate.model / candidate.version
     _place(source, place, digests)
     output.mkdir(parents=True, exist_ok=True)
@@ -108,24 +113,8 @@ def _verdict(inputs: Mapping[str, Path]) -> tuple[GateVerdict, Path]:
         raise ValueError(f"{where[0] / FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
-def _model_folder(inputs: Mapping[str, Path]) -> Path:
-    """The input called `model`, or the only one that is none of the files that gates read and write."""
-    if "model" in inputs:
-        return inputs["model"]
-    known = (FILE, evidence.METRICS, predictions.FILE)
-    others = {name: folder for name, folder in inputs.items() if not any((folder / file).is_file() for file in known)}
-    if len(others) != 1:
-        names = ", ".join(sorted(others)) or "none"
-        raise ValueError(f"--input: {names} could be the model's folder, expected one; name that input model")
-    return next(iter(others.values()))
-
-
-def _candidate(verdict: GateVerdict, digests: Mapping[str, str], version: str) -> CandidateSpec:
-    said = {
-        name: value
-        for name, variable in (("commit", COMMIT), ("data_version", DATA_VERSION), ("image", IMAGE))
-        if (value := os.environ.get(variable, "").strip())
-    }
+def _candidate(verdict: GateVerdict, digests: Mapping[str, str], version: str, stamp: RunStamp) -> CandidateSpec:
+    said = {name: value for name in ("commit", "data_version", "image") if (value := getattr(stamp, name))}
     try:
         return CandidateSpec.model_validate(
             {
@@ -135,10 +124,12 @@ def _candidate(verdict: GateVerdict, digests: Mapping[str, str], version: str) -
                 "pipeline": verdict.pipeline,
                 "run": verdict.run,
                 **said,
+                "training": stamp.training.model_dump(exclude_unset=True),
                 "digests": digests,
                 "gates": [_gate(finding) for finding in verdict.findings],
                 "compared": verdict.compared,
                 "released": verdict.released,
+                **({"sign_off": verdict.gate.sign_off} if verdict.gate.sign_off else {}),
                 "metrics": verdict.metrics,
             }
         )

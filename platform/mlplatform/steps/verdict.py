@@ -136,7 +136,7 @@ def card_of(verdict: GateVerdict) -> str:
     lines = [
         f"## Gate: {words}",
         "",
-        f"Run {_plain(verdict.run)} of pipeline {_plain(verdict.pipeline)}, model {_plain(verdict.model)}, "
+        f"Run {plain(verdict.run)} of pipeline {plain(verdict.pipeline)}, model {plain(verdict.model)}, "
         f"judged on {rows} labelled test rows.",
         "",
         "| Requirement | Result | Value | Released | p | Rows |",
@@ -144,20 +144,22 @@ def card_of(verdict: GateVerdict) -> str:
     ]
     for finding in verdict.findings:
         cells = [
-            _plain(finding.name),
+            plain(finding.name),
             finding.outcome,
             *(number(value) for value in (finding.value, finding.released, finding.p_value)),
             "" if finding.rows is None else f"{finding.rows:,}",
         ]
         lines.append(f"| {' | '.join(cells)} |")
     lines.append("")
-    lines += [f"- {_plain(finding.words)}." for finding in verdict.findings]
+    lines += [f"- {plain(finding.words)}." for finding in verdict.findings]
+    if verdict.gate.sign_off:
+        lines += ["", f"Before it is released it must be signed off by: {', '.join(verdict.gate.sign_off)}."]
     shown: list[tuple[PartResult, ...]] = []
     for finding in verdict.findings:
         if finding.parts and finding.parts not in shown:
             shown.append(finding.parts)
-            lines += ["", f"### {_plain(finding.name)}", "", "| Part | Value | Rows |", "|---|---|---|"]
-            lines += [f"| {_plain(part.part)} | {number(part.value)} | {part.rows:,} |" for part in finding.parts]
+            lines += ["", f"### {plain(finding.name)}", "", "| Part | Value | Rows |", "|---|---|---|"]
+            lines += [f"| {plain(part.part)} | {number(part.value)} | {part.rows:,} |" for part in finding.parts]
     return "\n".join(lines) + "\n"
 
 
@@ -166,7 +168,7 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that Markdown and its tables show as it is: names of parts come from data."""
     words = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"\\{char}" if char in "\\`*_{}[]()#|!" else char for char in words)

@@ -1,4 +1,5 @@
-"""The image's content without Docker: its lock, the wheel without its dependencies, and both programs."""
+"""The image's content without Docker: its lock, the wheel without its dependencies, and its programs. Then each case of
+data, looked at with pandera."""
 
 from __future__ import annotations
 
@@ -12,13 +13,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent.parent
 HERE = Path(__file__).parent
+sys.path[:0] = [str(ROOT / "platform"), str(ROOT)]
+
+from tests.steps.data_cases import WITH_PANDERA, WITHOUT_PANDERA, hold, write  # noqa: E402 - needs the path
 
 
 def main() -> int:
     """Judge and register with what the image has."""
     assert (HERE / "requirements.lock").read_bytes() == (ROOT / "templates/steps/requirements.lock").read_bytes()
     names = {each.metadata["Name"].lower() for each in distributions()}
-    assert not names & {"pulumi", "click", "pandas"}, names
+    assert not names & {"pulumi", "click"}, names
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work)
         build = [os.environ["MLPLATFORM_PYTHON"], "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
@@ -34,11 +38,23 @@ def main() -> int:
         run(wheel, "register", folder, "verdict", *given)
         candidate = json.loads((folder / "candidate/candidate.json").read_text("utf-8"))
         assert (candidate["model"], candidate["version"]) == ("fraud", "r1")
-    print(f"both programs ran from the wheel with {len(names)} packages: {', '.join(sorted(names))}")
+        write(folder / "rows", {"amount": [1, 2, 2]})
+        checks = {"columns": [{"name": "amount", "type": "integer", "at_least": 2, "unique": True}]}
+        said = ("--output", f"validation={folder}/validation", "--checks", json.dumps(checks))
+        run(wheel, "validate", folder, "rows", *said, code=3)
+        metrics = json.loads((folder / "validation/metrics.json").read_text("utf-8"))
+        assert (metrics["data_passed"], metrics["data_failures"]) == (0, 2), metrics
+        cases = {**WITHOUT_PANDERA, **WITH_PANDERA}
+        for number, case in enumerate(cases.values()):
+            hold(case, folder / f"case-{number}")
+    print(
+        f"three programs ran from the wheel with {len(names)} packages, and {len(cases)} cases of data were judged: "
+        f"{', '.join(sorted(names))}"
+    )
     return 0
 
 
-def run(wheel: Path, kind: str, folder: Path, source: str, *words: str) -> None:
+def run(wheel: Path, kind: str, folder: Path, source: str, *words: str, code: int = 0) -> None:
     """One program, imported from the wheel alone."""
     program = (
         "import sys; sys.path.insert(0, sys.argv.pop(1)); from mlplatform.steps import program; "
@@ -50,7 +66,7 @@ def run(wheel: Path, kind: str, folder: Path, source: str, *words: str) -> None:
     done = subprocess.run(
         [sys.executable, "-I", "-c", program, str(wheel), kind, *start, *words], capture_output=True, text=True
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import Catalog, catalog_path
 from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
+from mlplatform.components.first_target import FirstTarget
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
@@ -37,6 +38,7 @@ class AwsBackend(Backend):
     target_type = AwsTarget
     catalog_path = catalog_path("aws")
     limits = LIMITS
+    first_target = FirstTarget(fields={"region": "us-east-1", "account_id": "000000000000"})
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
         """Everything AWS refuses in a spec already narrowed to it, beyond its declared limits."""

@@ -11,6 +11,7 @@ from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import catalog_path
 from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
+from mlplatform.components.first_target import FirstTarget
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipelines import PipelineSpec
@@ -37,6 +38,13 @@ class AzureBackend(Backend):
     target_type = AzureTarget
     catalog_path = catalog_path("azure")
     limits = LIMITS
+    first_target = FirstTarget(
+        fields={
+            "location": "westeurope",
+            "subscription_id": "00000000-0000-4000-8000-000000000000",
+            "tenant_id": "00000000-0000-4000-8000-000000000001",
+        }
+    )
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
         """Problems of a spec that is narrowed to Azure, beyond the declared limits."""

@@ -12,6 +12,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.catalog import Catalog, catalog_path
 from mlplatform.components.artefacts import DataRemote, Transfer
 from mlplatform.components.backend import Backend
+from mlplatform.components.first_target import FirstTarget
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
@@ -39,6 +40,15 @@ class GcpBackend(Backend):
     target_type = GcpTarget
     catalog_path = catalog_path("gcp")
     limits = LIMITS
+    first_target = FirstTarget(
+        fields={
+            "region": "us-central1",
+            "project": "your-project",
+            "project_number": "100000000000",
+            "billing_account": "000000-000000-000000",
+        },
+        image="/training",
+    )
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
         """Everything GCP refuses in a spec that is narrowed to it, beyond its declared limits."""

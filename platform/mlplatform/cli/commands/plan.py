@@ -57,9 +57,11 @@ def _document(
         from mlplatform.views.plan import json
 
         return json.document(plans[0])
+    from mlplatform.cli.sides.folders import in_project
     from mlplatform.plan.summary import summarise_plan
 
-    summaries = [summarise_plan(plan, platform) for plan in plans]
+    within = in_project(spec)
+    summaries = [summarise_plan(plan, platform, in_project=within) for plan in plans]
     if form == "markdown":
         from mlplatform.views.plan import markdown
 

@@ -47,6 +47,13 @@ if TYPE_CHECKING:
 @click.option(
     "--overrule", is_flag=True, help="Release it although it was compared with another model than the released one."
 )
+@click.option(
+    "--signed-off",
+    "signed",
+    multiple=True,
+    metavar="ROLE=NAME",
+    help="Who signed the candidate off, as its gate asks for; may be repeated, and is kept in the record.",
+)
 @click.option("--image", metavar="IMAGE", help="Container image without tag and digest. Omitted: the spec's.")
 @click.option("--image-digest", metavar="DIGEST", help="Digest of the container image, sha256:…")
 @click.option("--data-version", metavar="TEXT", help="Version of the training data; kept in the record.")
@@ -83,6 +90,7 @@ def command(
     digests: Path | None,
     candidate: Path | None,
     overrule: bool,
+    signed: tuple[str, ...],
     image: str | None,
     image_digest: str | None,
     data_version: str | None,
@@ -133,6 +141,7 @@ def command(
             gates=_gates(gates),
             training=_training(training),
             overrule=overrule,
+            signed=_signed(signed, candidate),
         )
         if candidate:
             request = with_candidate(request, read_candidate(candidate), candidate)
@@ -189,6 +198,24 @@ def _digests(file: Path | None) -> dict[str, str]:
             raise
         fix = "run `sha256sum` on the model's files, in their folder"
         raise Unacceptable(Problem("--digests", str(error), "the output of sha256sum", fix, file=str(file))) from None
+
+
+def _signed(given: tuple[str, ...], candidate: Path | None) -> dict[str, str]:
+    from mlplatform.reading.partial import Unacceptable
+    from mlplatform.spec.problem import Problem
+
+    fix = "write for example --signed-off domain-expert=eve"
+    if given and candidate is None:
+        raise Unacceptable(Problem("--signed-off", given[0], "a candidate beside it", "add --candidate FILE"))
+    found: dict[str, str] = {}
+    for text in given:
+        role, _, name = (part.strip() for part in text.partition("="))
+        if not role or not name or len(name) > 400 or not name.isprintable():
+            raise Unacceptable(Problem("--signed-off", text[:60], "ROLE=NAME", fix))
+        if role in found:
+            raise Unacceptable(Problem("--signed-off", f"{role} twice", "each role once", "remove one of the two"))
+        found[role] = name
+    return found
 
 
 def _training(file: Path | None) -> TrainingRun | None:

@@ -140,7 +140,7 @@ def ci(
         root=root,
         watch=watch,
     )
-    place, files, missing = _render(ctx, system, specs, choices, out)
+    place, files, missing = render_ci(ctx, system, specs, choices, out)
     if check:
         ctx.exit(_compare(files, place.root, missing))
     _write(files, place.root)
@@ -148,7 +148,7 @@ def ci(
         click.echo(missing, err=True)
 
 
-def _render(
+def render_ci(
     ctx: click.Context, system: str, specs: Sequence[str], choices: Choices, out: Path
 ) -> tuple[ProjectPlace, tuple[Rendered, ...], str]:
     """The files, their place, and what a person must add to a file that is theirs."""

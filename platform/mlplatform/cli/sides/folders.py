@@ -24,3 +24,14 @@ def project_folder(spec: str) -> str:
     within = [folder for folder in (start, *start.parents) if folder.is_relative_to(top)]
     project = next((folder for folder in within if (folder / "Pulumi.yaml").is_file()), start)
     return "" if project == top else project.relative_to(top).as_posix()
+
+
+def in_project(spec: str) -> bool:
+    """Whether a spec is in a project of Pulumi: there is a `Pulumi.yaml` beside it, or above it.
+
+    Args:
+        spec: a file, or the name of a stack in the working directory's project.
+    """
+    file = Path(spec)
+    start = (file.parent if file.is_file() else Path.cwd()).resolve()
+    return any((folder / "Pulumi.yaml").is_file() for folder in (start, *start.parents))

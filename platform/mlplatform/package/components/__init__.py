@@ -10,8 +10,10 @@ from mlplatform.package.components.identity import Identity
 from mlplatform.package.components.keys import Keys
 from mlplatform.package.components.network import Network
 from mlplatform.package.components.node_pool import CpuNodePool, GpuNodePool
+from mlplatform.package.components.pipeline import Pipeline, PipelineDoor
 from mlplatform.package.components.platform import Platform
 from mlplatform.package.components.registry import ImageRegistry, ModelRegistry
+from mlplatform.package.components.tracking import Tracking
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     ArtifactStore,
@@ -25,7 +27,10 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     Keys,
     ModelRegistry,
     Network,
+    Pipeline,
+    PipelineDoor,
     Platform,
     Teams,
+    Tracking,
 ]
 """The components of the package."""

@@ -63,6 +63,12 @@ class Platform(pulumi.ComponentResource):
     layer: pulumi.Output[dict[str, Any]] | None
     """What a stack with `ClusterLayer` is told, where the spec has `cluster`: export it under this name."""
 
+    door: pulumi.Output[str] | None
+    """Address of the queue that takes requests for runs, where a pipeline has triggers."""
+
+    tracking_uri: pulumi.Output[str] | None
+    """What MLflow's client calls the tracking server, where there is one."""
+
     dashboards: pulumi.Output[dict[str, str]]
     """Addresses of dashboards."""
 
@@ -91,6 +97,8 @@ class Platform(pulumi.ComponentResource):
         self.cluster_name = platform.cluster.cluster_name if platform.cluster else None
         self.cluster_credentials = platform.cluster.credentials_command if platform.cluster else None
         self.layer = pulumi.Output.from_input(platform.layer) if platform.layer else None
+        self.door = platform.door.inbox if platform.door else None
+        self.tracking_uri = platform.tracking.uri if platform.tracking else None
         self.dashboards = pulumi.Output.all(**platform.monitoring.dashboards)
         shared = {
             "network": platform.network,

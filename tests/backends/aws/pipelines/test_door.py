@@ -21,7 +21,7 @@ DOOR, SCHEDULER = "acme-ml-dev-door-identity", "acme-ml-dev-door-scheduler"
 ARN = "arn:aws:{}:us-east-1:123456789012:{}"
 PIPELINE = ARN.format("sagemaker", "pipeline/acme-ml-dev-fraud-retrain")
 RUNS_AS = "arn:aws:iam::123456789012:role/acme-ml-dev-pipelines"
-LEDGERS = "arn:aws:s3:::acme-ml-dev-pipelines-123456789012-us-east-1-an"
+LEDGERS = "arn:aws:s3:::acme-ml-dev-ledgers-123456789012-us-east-1-an"
 TRIGGERS: Data = {
     "schedules": [{"name": "nightly", "cron": "0 3 * * *", "time_zone": "Europe/Zurich"}],
     "data": [{"name": "claims", "path": "claims", "marker": "_SUCCESS"}],
@@ -69,7 +69,7 @@ MAY = (
     ("s3:GetObject", f"{LEDGERS}/door/fraud-retrain.json", {}),
     ("s3:PutObject", f"{LEDGERS}/door/fraud-retrain/x.json", {}),
     ("s3:ListBucket", LEDGERS, {"s3:prefix": "door/fraud-retrain.json"}),
-    ("logs:PutLogEvents", ARN.format("logs", "log-group:/mlplatform/acme-ml-dev/door:log-stream:x"), {}),
+    ("logs:PutLogEvents", ARN.format("logs", "log-group:/mlplatform/acme-ml-dev-door:log-stream:x"), {}),
     ("ecr:BatchGetImage", ARN.format("ecr", "repository/acme-ml-dev/training"), {}),
 )
 MAY_NOT = (
@@ -92,6 +92,21 @@ def test_the_door_may_do_what_it_must(action: str, resource: str, context: dict[
 @pytest.mark.parametrize(("action", "resource", "context"), MAY_NOT)
 def test_the_door_may_do_nothing_else(action: str, resource: str, context: dict[str, str]) -> None:
     assert not _allowed(DOOR, action, resource, **context)
+
+
+@pytest.mark.parametrize("role", ["pipelines", "ci"])
+def test_nobody_else_reads_or_writes_a_ledger(role: str) -> None:
+    """A step that could change a ledger would start any run, or none."""
+    for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"):
+        assert not _allowed(f"acme-ml-dev-{role}", action, f"{LEDGERS}/door/fraud-retrain.json")
+
+
+def test_access_to_the_ledgers_is_recorded() -> None:
+    """S3 delivers no records of a bucket that the policy of the log bucket does not name."""
+    assert _inputs("door-ledgers-logging")["bucket"] == LEDGERS.rpartition(":")[2]
+    policy = json.loads(str(_inputs("store-access-logs-policy")["policy"]))
+    (delivery,) = (each for each in policy["Statement"] if each["Sid"] == "AccessLogs")
+    assert LEDGERS in delivery["Condition"]["ArnLike"]["aws:SourceArn"]
 
 
 def test_its_schedule_starts_this_job_and_no_other() -> None:

@@ -64,6 +64,15 @@ def test_the_door_starts_a_run(plan: Plan) -> None:
         _start(plan, _principal(plan), without="door-runs-door")
 
 
+def test_nobody_else_reads_or_writes_a_ledger(plan: Plan) -> None:
+    """A step that could change a ledger would start any run, or none."""
+    assert "/ledgers/door" in _variables(plan)["MLPLATFORM_DOOR_LEDGERS"]
+    held = [each for each in plan.resources() if str(each.inputs.get("scope")).endswith("/containers/ledgers")]
+    assert [str(each.inputs["principalId"]) for each in held] == [_principal(plan)]
+    account = str(held[0].inputs["scope"]).partition("/blobServices")[0]
+    assert not [each for each in plan.resources() if each.inputs.get("scope") == account]
+
+
 def test_the_door_writes_nothing_that_serves_and_no_program() -> None:
     writes = {action for action in RUN_ACTIONS if not action.endswith("/read")}
     assert not [each for each in writes if "Endpoint" in each or "components" in each or "models" in each]

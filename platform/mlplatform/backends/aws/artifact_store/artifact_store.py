@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pulumi
 
 from mlplatform.backends.aws.artifact_store.lifecycle import is_disposable, place_rules
-from mlplatform.backends.aws.artifact_store.parts import AwsStore
+from mlplatform.backends.aws.artifact_store.parts import LEDGERS, AwsStore
 from mlplatform.backends.aws.artifact_store.replication import replicate_places
 from mlplatform.backends.aws.bucket import AwsBucket, AwsPlace, BucketPlan, make_bucket
 from mlplatform.backends.aws.existing import AwsExistingStore
@@ -31,7 +31,8 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
     new_places = [place for place in spec.places() if place.place not in existing]
     logs = None
     if spec.access_logs and new_places:
-        logs = make_log_bucket(scope, "access-logs", [place.place for place in new_places], days=days)
+        sources = [*(place.place for place in new_places), *([LEDGERS] if scope.spec.door_pipelines else [])]
+        logs = make_log_bucket(scope, "access-logs", sources, days=days)
     created: dict[Place, AwsBucket] = {}
     for place in new_places:
         plan = BucketPlan(
@@ -58,6 +59,7 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
         buckets=buckets,
         key_arn=key,
         kms_via=f"s3.{target.region}.{target.dns_suffix}",
+        access_logs=logs.bucket if logs else None,
     )
 
 

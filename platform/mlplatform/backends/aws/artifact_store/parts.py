@@ -17,7 +17,14 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import PLACES, Place, StoreAccess
 
 if TYPE_CHECKING:
+    from pulumi_aws import s3
+
     from mlplatform.backends.aws.bucket import AwsPlace
+    from mlplatform.backends.aws.policy import IamStatement
+
+
+LEDGERS = "ledgers"
+"""Role of the bucket of what the door decides. The door makes it; access to it is recorded with that to the store."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +43,9 @@ class AwsStore(StoreParts):
     kms_via: str
     """The service through which the key may be used."""
 
+    access_logs: s3.Bucket | None = None
+    """Where requests to the platform's own buckets are recorded. None: nowhere."""
+
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
         """Give an identity access to places, with the least rights that suffice, keys included."""
         granted: dict[Place, AwsPlace] = {place: self.buckets[place] for place in PLACES if place in places}
@@ -45,5 +55,9 @@ class AwsStore(StoreParts):
 
     def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
         """Let an identity list, read and write below one folder of a place."""
-        statements = folder_statements(self.buckets[place], folder, self.kms_via)
+        statements = self.folder_rights(self.buckets[place], folder)
         native(identity.parts, AwsIdentity).allow(self.scope, f"write-{place}", statements)
+
+    def folder_rights(self, bucket: AwsPlace, folder: str) -> tuple[IamStatement, ...]:
+        """The right to list, read and write below one folder of a bucket with the store's key."""
+        return folder_statements(bucket, folder, self.kms_via)

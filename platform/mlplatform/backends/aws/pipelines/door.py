@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pulumi
+from pulumi_aws import s3
 
-from mlplatform.backends.aws.artifact_store.parts import AwsStore
+from mlplatform.backends.aws.artifact_store.parts import LEDGERS, AwsStore
+from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, lifecycle_rule, make_bucket
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.pipelines.data_events import make_data_rules, send_data_events, watched_keys
 from mlplatform.backends.aws.pipelines.door_job import make_door_job
@@ -22,8 +24,11 @@ from mlplatform.components.names import platform_name
 from mlplatform.components.pipeline import DoorNeeds, DoorParts
 from mlplatform.components.scope import Scope
 
-_LEDGERS = "door"
-"""Folder of the ledgers in the store's `pipelines`."""
+_FOLDER = "door"
+"""Folder of the ledgers in their bucket."""
+
+_FORMER_DAYS = 30
+"""Days for which former versions of a ledger are kept: they show what was decided when."""
 
 _WRITE_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 _RUNS = (
@@ -58,9 +63,10 @@ def build(scope: Scope, needs: DoorNeeds) -> AwsDoor:
     data = make_data_rules(scope, store, watched)
     inbox = make_inbox(scope, [rule.arn for rule in data.values()])
     telemetry = native(scope.context.telemetry.parts, AwsTelemetry)
-    logs = telemetry.log_group(scope, "logs", f"/mlplatform/{platform_name(scope.spec)}/door")
+    logs = telemetry.log_group(scope, "logs", f"/mlplatform/{platform_name(scope.spec)}-door")
     needs.images.grant_pull(needs.identity)
-    needs.store.grant_folder(needs.identity, "pipelines", _LEDGERS)
+    ledgers = _make_ledgers(scope, store)
+    identity.allow(scope, "ledgers", store.folder_rights(ledgers, _FOLDER))
     inbox.grant_take(scope, identity)
     identity.allow(scope, "runs", _statements(scope, needs, logs.arn))
     make_door_job(
@@ -73,7 +79,7 @@ def build(scope: Scope, needs: DoorNeeds) -> AwsDoor:
         environment={
             "AWS_REGION": scope.target(AwsTarget).region,
             "MLPLATFORM_DOOR_INBOX": inbox.queue.url,
-            "MLPLATFORM_DOOR_LEDGERS": store.buckets["pipelines"].name,
+            "MLPLATFORM_DOOR_LEDGERS": ledgers.name,
             "MLPLATFORM_DOOR_LETTERS": inbox.letters.url,
             "MLPLATFORM_DOOR_RULES": needs.rules,
         },
@@ -81,6 +87,29 @@ def build(scope: Scope, needs: DoorNeeds) -> AwsDoor:
     send_data_events(scope, data, inbox.queue, inbox.letters, inbox.ready)
     watch_door(scope, inbox, logs)
     return AwsDoor(inbox=inbox.queue.url, scope=scope, queues=inbox)
+
+
+def _make_ledgers(scope: Scope, store: AwsStore) -> AwsBucket:
+    """A bucket of their own: steps, jobs and people write the store's `pipelines`, and a ledger that one of them could
+    change would start any run, or none."""
+    plan = BucketPlan(
+        role=LEDGERS,
+        key_arn=store.key_arn,
+        versioned=True,
+        rules=[
+            lifecycle_rule("unfinished"),
+            lifecycle_rule(
+                "former",
+                noncurrent=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+                    noncurrent_days=_FORMER_DAYS
+                ),
+            ),
+        ],
+        disposable=not scope.defaults.protected,
+        protected=scope.defaults.protected,
+        logs_to=store.access_logs,
+    )
+    return make_bucket(scope, plan)
 
 
 def _statements(scope: Scope, needs: DoorNeeds, logs: pulumi.Output[str]) -> list[IamStatement]:

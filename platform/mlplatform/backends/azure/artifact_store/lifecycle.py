@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 from pulumi_azure_native import storage
 
+from mlplatform.backends.azure.artifact_store.parts import LEDGERS
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import ResolvedPlace
+
+_FORMER_DAYS = 30
+"""Days for which former versions of a ledger are kept: they show what was decided when."""
 
 
 def add_lifecycle(
@@ -24,6 +28,8 @@ def add_lifecycle(
         versioned: whether the account keeps versions, for all of its places.
     """
     rules = [rule for place in places if (rule := _rule(place, versioned))]
+    if role == "main" and versioned and scope.spec.door_pipelines:
+        rules.append(_make_rule(LEDGERS, None, _FORMER_DAYS))
     if not rules:
         return
     storage.ManagementPolicy(
@@ -43,15 +49,21 @@ def _rule(place: ResolvedPlace, versioned: bool) -> storage.ManagementPolicyRule
         if tier or expire
         else None
     )
-    version = storage.ManagementPolicyVersionArgs(delete=_created(_old_days(place))) if versioned else None
-    if base is None and version is None:
+    if base is None and not versioned:
         return None
+    return _make_rule(place.place, base, _old_days(place) if versioned else None)
+
+
+def _make_rule(
+    container: str, base: storage.ManagementPolicyBaseBlobArgs | None, old_days: int | None
+) -> storage.ManagementPolicyRuleArgs:
+    version = None if old_days is None else storage.ManagementPolicyVersionArgs(delete=_created(old_days))
     return storage.ManagementPolicyRuleArgs(
-        name=place.place,
+        name=container,
         type=storage.RuleType.LIFECYCLE,
         enabled=True,
         definition=storage.ManagementPolicyDefinitionArgs(
-            filters=storage.ManagementPolicyFilterArgs(blob_types=["blockBlob"], prefix_match=[f"{place.place}/"]),
+            filters=storage.ManagementPolicyFilterArgs(blob_types=["blockBlob"], prefix_match=[f"{container}/"]),
             actions=storage.ManagementPolicyActionArgs(base_blob=base, version=version),
         ),
     )

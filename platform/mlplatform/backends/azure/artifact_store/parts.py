@@ -12,6 +12,9 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place, StoreAccess
 
+LEDGERS = "ledgers"
+"""Container of what the door decides, in the main account. The door makes it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AzurePlace:

@@ -7,12 +7,13 @@ as `*`, they stop when the person who made them loses a right, and an enabled on
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import app
+from pulumi_azure_native import app, eventgrid, storage
 
-from mlplatform.backends.azure.artifact_store.parts import AzureStore
+from mlplatform.backends.azure.artifact_store.parts import LEDGERS, AzureStore
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.identity.parts import AzureIdentity
@@ -21,6 +22,7 @@ from mlplatform.backends.azure.pipelines import door_alarms, door_rights
 from mlplatform.backends.azure.pipelines.inbox import DEAD, INBOX, AzureInbox, make_inbox
 from mlplatform.backends.azure.pipelines.notices import make_notices
 from mlplatform.backends.azure.pipelines.pipeline import AzurePipeline
+from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.serving.sleeping.environment import CONSUMPTION, shared_environment
 from mlplatform.backends.azure.target import AzureTarget
@@ -63,9 +65,10 @@ def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
         for trigger in each.spec.triggers.data
     ]
     inbox = make_inbox(scope, events=bool(triggers))
-    topics = make_notices(scope, store, inbox, triggers) if triggers else {}
+    topics: Mapping[str, eventgrid.SystemTopic] = make_notices(scope, store, inbox, triggers) if triggers else {}
     needs.images.grant_pull(needs.identity)
-    needs.store.grant_folder(needs.identity, "pipelines", "door")
+    ledgers = _make_ledgers(scope, store)
+    grant_role(scope, LEDGERS, "blob-contributor", on=ledgers.id, to=needs.identity)
     door_rights.grant_inbox(scope, inbox, needs.identity)
     door_rights.grant_runs(scope, models, needs.identity)
     acts_as = identity.identity_id
@@ -101,7 +104,7 @@ def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
                     name="door",
                     image=images.pull_address(needs.image),
                     command=["mlplatform-step", "door", "--cloud", "azure"],
-                    env=_variables(identity, inbox, store, needs),
+                    env=_variables(identity, inbox, known_output(ledgers, _address(store)), needs),
                     resources=app.ContainerResourcesArgs(cpu=_VCPUS, memory=_MEMORY),
                 )
             ]
@@ -120,6 +123,23 @@ def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
     door_alarms.watch_door(scope, job, topics)
     _notes(scope, needs)
     return AzureDoor(scope=scope, inbox=pulumi.Output.concat(inbox.url, f"/{INBOX}"), queues=inbox)
+
+
+def _make_ledgers(scope: Scope, store: AzureStore) -> storage.BlobContainer:
+    """A container of their own: steps, jobs and people write the store's `pipelines`, and a ledger that one of them
+    could change would start any run, or none."""
+    return storage.BlobContainer(
+        scope.child(LEDGERS),
+        container_name=LEDGERS,
+        account_name=store.account_name,
+        resource_group_name=resource_group(scope).group_name,
+        public_access=storage.PublicAccess.NONE,
+        opts=scope.opts(depends_on=store.ready, protect=scope.defaults.protected or None),
+    )
+
+
+def _address(store: AzureStore) -> str:
+    return f"https://{store.account_name}.blob.core.windows.net/{LEDGERS}/door"
 
 
 def _notes(scope: Scope, needs: DoorNeeds) -> None:
@@ -146,14 +166,14 @@ def _notes(scope: Scope, needs: DoorNeeds) -> None:
 
 
 def _variables(
-    identity: AzureIdentity, inbox: AzureInbox, store: AzureStore, needs: DoorNeeds
+    identity: AzureIdentity, inbox: AzureInbox, ledgers: pulumi.Input[str], needs: DoorNeeds
 ) -> list[app.EnvironmentVarArgs]:
     """What the program is told."""
     variables: dict[str, pulumi.Input[str] | None] = {
         "MLPLATFORM_DOOR_RULES": needs.rules,
         "MLPLATFORM_DOOR_INBOX": pulumi.Output.concat(inbox.url, f"/{INBOX}"),
         "MLPLATFORM_DOOR_DEAD": pulumi.Output.concat(inbox.url, f"/{DEAD}"),
-        "MLPLATFORM_DOOR_LEDGERS": pulumi.Output.concat(store.containers["pipelines"].url, "/door"),
+        "MLPLATFORM_DOOR_LEDGERS": ledgers,
         "AZURE_CLIENT_ID": identity.client_id,
     }
     runs = [native(pipeline.parts, AzurePipeline) for pipeline in needs.pipelines]
