@@ -17,6 +17,7 @@ VPC = "aws:ec2/vpc:Vpc"
 SUBNET = "aws:ec2/subnet:Subnet"
 ROLE = "aws:iam/role:Role"
 BUCKET = "aws:s3/bucket:Bucket"
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
 RING = "gcp:kms/keyRing:KeyRing"
 VAULT = "azure-native:keyvault:Vault"
 GROUP = "azure-native:resources:ResourceGroup"
@@ -49,6 +50,18 @@ def test_generated_ids_are_never_used_twice(cloud: MakeCloud) -> None:
         ids.add(held.id)
         aws.delete(VPC, held.id)
     assert len(ids) == 3
+
+
+def test_a_family_of_task_definitions_has_many_revisions(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    inputs = {"family": "door", "containerDefinitions": '[{"name": "door", "image": "door:1"}]'}
+    first = aws.create(TASK, "task", inputs)
+    second = aws.create(TASK, "task", {**inputs, "containerDefinitions": '[{"name": "door", "image": "door:2"}]'})
+    arns = [str(held.outputs["arn"]) for held in (first, second)]
+    assert len(set(arns)) == 2
+    assert all(":task-definition/door:" in arn for arn in arns)
+    aws.delete(TASK, first.id)
+    assert aws.read(TASK, second.id) is second
 
 
 def test_a_name_is_in_use_until_its_resource_is_deleted(cloud: MakeCloud) -> None:

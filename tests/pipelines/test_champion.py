@@ -9,6 +9,7 @@ import pytest
 from mlplatform import PlatformSpec, discovery
 from mlplatform.pipelines.meaning import FromStore, Task
 from mlplatform.pipelines.resolved import meaning_on
+from mlplatform.reading.parity import cloud_problems
 from mlplatform.spec.releases import ReleaseRecord
 
 from .fraud import ENDPOINTS, Data, pipeline, platform, step
@@ -107,3 +108,12 @@ def test_nobody_could_tell_which_is_meant(change: Data, endpoints: list[Data], w
 def test_a_pipeline_that_compares_nothing_needs_no_endpoint() -> None:
     spec = platform("aws", pipelines=(_fewer(pipeline()),), endpoints=[])
     assert not [problem for problem in BACKEND.problems(spec.on("aws")) if "endpoint" in str(problem)]
+
+
+def test_another_endpoint_may_be_released_first() -> None:
+    endpoints = [*ENDPOINTS, {"name": "churn", "model": "churn"}]
+    spec = platform("aws", "gcp", pipelines=({**pipeline(), "on": "aws"},), endpoints=endpoints)
+    for record in (_record(churn={"main": _release("1", "churn")}), _record()):
+        given = spec.with_record(record)
+        found = [problem for target in given.targets for _, problem in cloud_problems(given, target)]
+        assert not [problem for problem in found if problem.path.startswith("pipelines")], found

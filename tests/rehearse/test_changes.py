@@ -8,6 +8,7 @@ import pytest
 
 from mlplatform.rehearse.changes import TYPICAL, SkippedChange, change_turns
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.registry import RegistrySpec
 
 StackSpec = Callable[[str], PlatformSpec]
 
@@ -25,7 +26,7 @@ def test_typical_changes_change_something_that_the_cloud_accepts(name: str, clou
 
 
 def test_a_change_without_a_subject_is_skipped(stack_spec: StackSpec) -> None:
-    bare = stack_spec("dev").overlay(training=None, cluster=None, endpoints=())
+    bare = stack_spec("dev").overlay(training=None, cluster=None, endpoints=(), registry=RegistrySpec())
     made = {name for name in TYPICAL if not isinstance(change_turns(bare, name, "aws"), SkippedChange)}
     assert made == {"tag", "autoscaled"}
 
@@ -56,3 +57,25 @@ def test_the_last_of_all_addons_goes_and_comes_back(stack_spec: StackSpec) -> No
         assert isinstance(turns, tuple)
         assert [turn.title for turn in turns] == titles
         assert turns[-1].spec == spec
+
+
+def test_a_door_changes_and_its_pipeline_follows_the_record(stack_spec: StackSpec) -> None:
+    spec = stack_spec("dev")
+    turns = change_turns(spec, "trigger", "gcp")
+    assert isinstance(turns, tuple)
+    assert [turn.title for turn in turns] == [
+        "it comes",
+        "other triggers",
+        "the record moves",
+        "and back",
+        "paused",
+        "it goes",
+    ]
+    (first,) = turns[0].spec.on("gcp").triggered_pipelines
+    # the released model that candidates are compared with is the one that moves
+    assert (first.endpoint, first.reads_released) == ("fraud-scorer", True)
+    assert [turn.spec.endpoints[0].model for turn in turns[1:4]] == ["fraud/7", "fraud/9", "fraud/7"]
+    assert turns[-1].spec == spec
+    assert isinstance(
+        change_turns(spec.overlay(registry=RegistrySpec(models=(), repositories=())), "trigger", "aws"), SkippedChange
+    )

@@ -77,6 +77,19 @@ def apply_record(spec: PlatformSpec, backend: Backend) -> PlatformSpec:
     return spec.model_copy(update={"endpoints": tuple(applied)})
 
 
+def problems_once_released(spec: PlatformSpec, backend: Backend) -> tuple[Problem, ...]:
+    """What a cloud refuses in what is released, beyond what it refuses in the spec as it is wanted.
+
+    Pipelines are left out: a release changes none of them, and the endpoint whose released model they read may still
+    wait, so that it seems to serve none.
+
+    Args:
+        spec: narrowed to one target, with its record.
+        backend: the target's cloud.
+    """
+    return backend.problems(apply_record(spec, backend).model_copy(update={"pipelines": ()}))
+
+
 def apply_releases(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend) -> AppliedEndpoint:
     """One endpoint with only what is released.
 

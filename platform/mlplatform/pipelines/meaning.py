@@ -6,13 +6,15 @@ form writes in its own way.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from mlplatform.components.champion import Champion
 from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.base import SpecModel
 from mlplatform.spec.pipeline_parameters import ParameterSpec
 from mlplatform.spec.pipeline_steps import Distribution, OutputSpec, StepKind, StepResources, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
@@ -244,10 +246,35 @@ def _own_command(pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str]) 
     for name in step.written:
         words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
     if step.gate:
-        words += ["--gate", step.gate.model_dump_json(exclude_defaults=True)]
+        words += ["--gate", _text(step.gate)]
     if step.data_checks:
-        words += ["--checks", step.data_checks.model_dump_json(exclude_defaults=True)]
+        words += ["--checks", _text(step.data_checks)]
     return tuple(words)
+
+
+def _text(model: SpecModel) -> str:
+    return json.dumps(_said(model), separators=(",", ":"))
+
+
+def _said(value: object) -> object:
+    """A model as plain data without what is as by default. Pydantic's own way builds a serializer first, which costs
+    more than a whole validation.
+    """
+    match value:
+        case SpecModel():
+            fields = type(value).model_fields
+            given = {name: getattr(value, name) for name in fields}
+            return {
+                name: _said(each)
+                for name, each in given.items()
+                if each != fields[name].get_default(call_default_factory=True)
+            }
+        case tuple():
+            return [_said(each) for each in cast("tuple[object, ...]", value)]
+        case dict():
+            return {name: _said(each) for name, each in cast("dict[str, object]", value).items()}
+        case _:
+            return value
 
 
 _SLOT = re.compile(r"\{\{\s*(inputs|outputs|parameters|checkpoint|released|slice|run)(?:\.([A-Za-z0-9_]+))?\s*\}\}")

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from mlplatform import discovery
 from mlplatform.components.artefacts import Transfer
 from mlplatform.components.backend import Backend
-from mlplatform.components.releases import apply_record, own_image, release_refusals
+from mlplatform.components.releases import own_image, problems_once_released, release_refusals
 from mlplatform.promote.comparison import held_against
 from mlplatform.promote.digests import compute_digests
 from mlplatform.promote.request import PromotionRequest
@@ -382,4 +382,4 @@ def _result_problems(spec: PlatformSpec, narrowed: Sequence[PlatformSpec]) -> It
     """What the clouds refuse in the platform with the new record."""
     for each in narrowed:
         backend = discovery.backend(each.targets[0].cloud)
-        yield from backend.problems(apply_record(each.with_record(spec.record), backend))
+        yield from problems_once_released(each.with_record(spec.record), backend)

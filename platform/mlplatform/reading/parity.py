@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from mlplatform import discovery
 from mlplatform.components.backend import Backend
-from mlplatform.components.releases import apply_record, release_problems
+from mlplatform.components.releases import problems_once_released, release_problems
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.refusals.redact import hide_secrets, one_line
 from mlplatform.spec.base import SpecModel
@@ -53,7 +53,7 @@ def _all_problems(narrowed: PlatformSpec, backend: Backend) -> Iterator[Problem]
     yield from known
     if narrowed.record is not None and not known:
         # a release may bring what the spec leaves open, for example the first model of an endpoint
-        yield from backend.problems(apply_record(narrowed, backend))
+        yield from problems_once_released(narrowed, backend)
 
 
 def _without_overrides(spec: PlatformSpec, index: int, refused: set[tuple[str, str]]) -> PlatformSpec:

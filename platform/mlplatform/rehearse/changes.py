@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mlplatform.rehearse.layer_changes import change_addons, change_team, serve_on_cluster
-from mlplatform.rehearse.turn import ADDED, Turn, TypicalChange, with_endpoint
+from mlplatform.rehearse.pipeline_changes import change_triggers
+from mlplatform.rehearse.turn import ADDED, Turn, TypicalChange, newer_model, with_endpoint
 from mlplatform.spec.endpoints import VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.training import GpuPoolSpec
@@ -63,10 +64,10 @@ def _model_that_fails(spec: PlatformSpec) -> tuple[Turn, ...]:
 
 def _add_variant(spec: PlatformSpec) -> tuple[Turn, ...]:
     """Another variant with a tenth of the traffic; then it has all traffic, and the first one is removed."""
-    newer_model = _newer_model(spec)
-    if newer_model is None:
+    found = newer_model(spec)
+    if found is None:
         return ()
-    index, newer = newer_model
+    index, newer = found
     endpoint = spec.endpoints[index]
     first, second = VariantSpec(name="main", model=endpoint.model), VariantSpec(name=ADDED, model=newer)
     # not every cloud copies requests to a shadow of more than one variant
@@ -100,6 +101,7 @@ TYPICAL: Mapping[str, tuple[str, TypicalChange]] = {
     "model": ("a new model version", _next_model),
     "rollback": ("a model there and back", _model_and_back),
     "alarm": ("a model that fails", _model_that_fails),
+    "trigger": ("a pipeline with a door", change_triggers),
     "variant": ("a variant more", _add_variant),
     "autoscaled": ("autoscaled", _autoscale),
     "pool": ("a pool more", _add_pool),
@@ -140,27 +142,12 @@ def _tagged(spec: PlatformSpec, value: str) -> PlatformSpec:
     return spec.overlay(tags={**spec.tags, ADDED: value})
 
 
-def _newer_model(spec: PlatformSpec, *, managed: bool = False) -> tuple[int, str] | None:
-    """The first endpoint with one model whose version is a number, and the next version; of those that a cloud's
-    service runs and watches, if asked for."""
-    for index, endpoint in enumerate(spec.endpoints):
-        if managed and endpoint.on == "cluster":
-            continue
-        name, _, version = (endpoint.model or "").rpartition("/")
-        if name and version.isdigit() and not endpoint.variants:
-            shadow = endpoint.shadow.model if endpoint.shadow else ""
-            newer = int(version) + 1
-            newer += f"{name}/{newer}" == shadow
-            return index, f"{name}/{newer}"
-    return None
-
-
 def _with_newer_model(spec: PlatformSpec, *, managed: bool = False) -> tuple[PlatformSpec, ...]:
     """The spec with the next version of a model; empty if there is no such model."""
-    newer_model = _newer_model(spec, managed=managed)
-    if newer_model is None:
+    found = newer_model(spec, managed=managed)
+    if found is None:
         return ()
-    index, newer = newer_model
+    index, newer = found
     return (with_endpoint(spec, index, spec.endpoints[index].overlay(model=newer)),)
 
 

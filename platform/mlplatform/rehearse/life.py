@@ -143,6 +143,7 @@ def _turn(stage: RehearsalStage, turn: Turn, title: str, begin: Callable[[str], 
         yield _unchanged(stage, "preview", name=f"{title}: moved, preview")
     begin(title)
     stage.use_spec(turn.spec)
+    push_programs(stage)
     if waits(stage):
         begin(f"{title}, promote")
         promoted = promote_all(stage, f"{title}, promote")

@@ -44,3 +44,18 @@ ADDED = "rehearsal"
 def with_endpoint(spec: PlatformSpec, index: int, changed: EndpointSpec) -> PlatformSpec:
     """The spec with one endpoint changed."""
     return spec.overlay(endpoints=(*spec.endpoints[:index], changed, *spec.endpoints[index + 1 :]))
+
+
+def newer_model(spec: PlatformSpec, *, managed: bool = False) -> tuple[int, str] | None:
+    """The first endpoint with one model whose version is a number, and the next version; of those that a cloud's
+    service runs and watches, if asked for."""
+    for index, endpoint in enumerate(spec.endpoints):
+        if managed and endpoint.on == "cluster":
+            continue
+        name, _, version = (endpoint.model or "").rpartition("/")
+        if name and version.isdigit() and not endpoint.variants:
+            shadow = endpoint.shadow.model if endpoint.shadow else ""
+            newer = int(version) + 1
+            newer += f"{name}/{newer}" == shadow
+            return index, f"{name}/{newer}"
+    return None

@@ -28,8 +28,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: E402
 from repository import free_port, server  # noqa: E402
 
 from mlplatform.steps.door import azure  # noqa: E402
-from mlplatform.steps.door.azure_api import STORAGE_API, AzureAnswer, AzureApi  # noqa: E402
+from mlplatform.steps.door.azure_api import STORAGE_API, AzureApi  # noqa: E402
 from mlplatform.steps.door.ports import WrittenMeanwhile  # noqa: E402
+from mlplatform.steps.door.rest import HttpAnswer  # noqa: E402
 
 ACCOUNT = "acmedoor"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
@@ -76,19 +77,19 @@ def token() -> str:
     return ".".join([*words, "c2lnbmF0dXJl"])
 
 
-def transport(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> AzureAnswer:
+def transport(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> HttpAnswer:
     """As the door's own, but for the certificate, and with the identity's endpoint."""
     if url.startswith(IDENTITY):
         until = str(int(time.time()) + 3600)
-        return AzureAnswer(200, json.dumps({"access_token": token(), "expires_on": until}).encode())
+        return HttpAnswer(200, json.dumps({"access_token": token(), "expires_on": until}).encode())
     request = urllib.request.Request(url, data=body, headers=dict(headers), method=method)
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:
         with urllib.request.urlopen(request, timeout=30, context=context) as found:
-            return AzureAnswer(found.status, found.read(), {k.lower(): v for k, v in found.headers.items()})
+            return HttpAnswer(found.status, found.read(), {k.lower(): v for k, v in found.headers.items()})
     except urllib.error.HTTPError as refused:
-        return AzureAnswer(refused.code, refused.read(), {k.lower(): v for k, v in refused.headers.items()})
+        return HttpAnswer(refused.code, refused.read(), {k.lower(): v for k, v in refused.headers.items()})
 
 
 def check(true: bool, words: str) -> None:

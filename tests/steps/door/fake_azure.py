@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from mlplatform.steps.door.azure_api import AzureAnswer
+from mlplatform.steps.door.rest import HttpAnswer
 
 QUEUES = "https://acmedoor.queue.core.windows.net"
 BLOBS = "https://acmemain.blob.core.windows.net"
@@ -66,7 +66,7 @@ class FakeAzure:
         """A message from elsewhere."""
         self.queues[queue].append(Message(self.number(), base64.b64encode(text.encode()).decode() if encoded else text))
 
-    def __call__(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> AzureAnswer:
+    def __call__(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> HttpAnswer:
         parts = urlsplit(url)
         asked = {key: values[0] for key, values in parse_qs(parts.query).items()}
         host, path = f"{parts.scheme}://{parts.netloc}", unquote(parts.path)
@@ -74,9 +74,9 @@ class FakeAzure:
             return self._token(asked, headers)
         audience = "management" if host == MANAGEMENT else "storage"
         if headers.get("Authorization") != f"Bearer token-for-{audience}":
-            return AzureAnswer(401)
+            return HttpAnswer(401)
         if audience == "storage" and not {"x-ms-version", "x-ms-date"} <= headers.keys():
-            return AzureAnswer(400, headers={"x-ms-error-code": "MissingRequiredHeader"})
+            return HttpAnswer(400, headers={"x-ms-error-code": "MissingRequiredHeader"})
         if host == QUEUES:
             answer = self._queue(method, path, asked, body or b"")
         elif host == BLOBS:
@@ -84,20 +84,20 @@ class FakeAzure:
         elif host == MANAGEMENT and asked.get("api-version") == "2025-12-01":
             answer = self._job(method, path, asked, body or b"")
         else:
-            return AzureAnswer(400)
+            return HttpAnswer(400)
         if method != "GET" and self.lost and answer.status < 300:
             self.lost -= 1
-            return AzureAnswer(0, b"connection reset")
+            return HttpAnswer(0, b"connection reset")
         return answer
 
-    def _token(self, asked: Mapping[str, str], headers: Mapping[str, str]) -> AzureAnswer:
+    def _token(self, asked: Mapping[str, str], headers: Mapping[str, str]) -> HttpAnswer:
         if headers.get("X-IDENTITY-HEADER") != SECRET or asked.get("client_id") != CLIENT:
-            return AzureAnswer(400)
+            return HttpAnswer(400)
         audience = str(asked["resource"]).removeprefix("https://").partition(".")[0]
         until = int(self.now().timestamp()) + 3600
         return _json(200, {"access_token": f"token-for-{audience}", "expires_on": str(until), "token_type": "Bearer"})
 
-    def _queue(self, method: str, path: str, asked: Mapping[str, str], body: bytes) -> AzureAnswer:
+    def _queue(self, method: str, path: str, asked: Mapping[str, str], body: bytes) -> HttpAnswer:
         _, queue, _, *rest = path.split("/")
         messages = self.queues[queue]
         match method, rest:
@@ -109,42 +109,42 @@ class FakeAzure:
                     each.receipt = f"r+{self.number()}/="
                     each.visible = self.now() + timedelta(seconds=int(asked["visibilitytimeout"]))
                 listed = "".join(map(_xml, found[: int(asked["numofmessages"])]))
-                return AzureAnswer(
+                return HttpAnswer(
                     200,
                     f'<?xml version="1.0" encoding="utf-8"?><QueueMessagesList>{listed}</QueueMessagesList>'.encode(),
                 )
             case "POST", []:
                 text = re.fullmatch(r"<QueueMessage><MessageText>([^<]*)</MessageText></QueueMessage>", body.decode())
                 if text is None or len(text[1]) > 64 * 1024 or asked.get("messagettl") != "-1":
-                    return AzureAnswer(400)
+                    return HttpAnswer(400)
                 messages.append(Message(self.number(), text[1]))
-                return AzureAnswer(201)
+                return HttpAnswer(201)
             case "DELETE", [identifier]:
                 held = [each for each in messages if f"id-{each.number}" == identifier]
                 if not held or held[0].receipt != asked["popreceipt"]:
-                    return AzureAnswer(404, headers={"x-ms-error-code": "MessageNotFound"})
+                    return HttpAnswer(404, headers={"x-ms-error-code": "MessageNotFound"})
                 messages.remove(held[0])
-                return AzureAnswer(204)
+                return HttpAnswer(204)
             case _:
-                return AzureAnswer(400)
+                return HttpAnswer(400)
 
-    def _blob(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> AzureAnswer:
+    def _blob(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> HttpAnswer:
         held = self.blobs.get(path)
         if method == "GET":
-            return AzureAnswer(200, held[0], {"etag": held[1]}) if held else AzureAnswer(404)
+            return HttpAnswer(200, held[0], {"etag": held[1]}) if held else HttpAnswer(404)
         if method != "PUT" or headers.get("x-ms-blob-type") != "BlockBlob":
-            return AzureAnswer(400)
+            return HttpAnswer(400)
         if headers.get("If-None-Match") == "*" and held:
-            return AzureAnswer(409, headers={"x-ms-error-code": "BlobAlreadyExists"})
+            return HttpAnswer(409, headers={"x-ms-error-code": "BlobAlreadyExists"})
         if "If-Match" in headers and (held is None or held[1] != headers["If-Match"]):
-            return AzureAnswer(412, headers={"x-ms-error-code": "ConditionNotMet"})
+            return HttpAnswer(412, headers={"x-ms-error-code": "ConditionNotMet"})
         tag = f'"0x{self.number():X}"'
         self.blobs[path] = (body, tag)
-        return AzureAnswer(201, headers={"etag": tag})
+        return HttpAnswer(201, headers={"etag": tag})
 
-    def _job(self, method: str, path: str, asked: Mapping[str, str], body: bytes) -> AzureAnswer:
+    def _job(self, method: str, path: str, asked: Mapping[str, str], body: bytes) -> HttpAnswer:
         if not path.startswith(JOBS):
-            return AzureAnswer(404)
+            return HttpAnswer(404)
         name, _, action = path.removeprefix(JOBS).lstrip("/").partition("/")
         job = self.jobs.get(name)
         match method, name, action:
@@ -156,23 +156,23 @@ class FakeAzure:
                 return self._put(name, json.loads(body))
             case "POST", _, "cancel":
                 if job is None:
-                    return AzureAnswer(404)
+                    return HttpAnswer(404)
                 if job["properties"]["status"] in ENDED:
                     return _json(400, {"error": {"code": "UserError", "message": "the job has ended"}})
                 self.canceled.append(name)
                 job["properties"]["status"] = "CancelRequested"
-                return AzureAnswer(202)
+                return HttpAnswer(202)
             case _:
-                return AzureAnswer(405)
+                return HttpAnswer(405)
 
-    def _list(self, asked: Mapping[str, str]) -> AzureAnswer:
+    def _list(self, asked: Mapping[str, str]) -> HttpAnswer:
         assert asked["jobType"] == "Pipeline"
         found = [job for job in reversed(self.jobs.values()) if asked["tag"] in job["properties"].get("tags", {})]
         at = int(asked.get("$skip", 0))
         more = f"{MANAGEMENT}{JOBS}?api-version=2025-12-01&jobType=Pipeline&tag={asked['tag']}&%24skip={at + PAGE}"
         return _json(200, {"value": found[at : at + PAGE], **({"nextLink": more} if at + PAGE < len(found) else {})})
 
-    def _put(self, name: str, body: dict[str, Any]) -> AzureAnswer:
+    def _put(self, name: str, body: dict[str, Any]) -> HttpAnswer:
         if self.refuse == "for good":
             return _json(400, {"error": {"code": "UserError", "message": "no such component"}})
         if self.refuse == "for now":
@@ -190,8 +190,8 @@ class FakeAzure:
         return _json(201, self.jobs[name])
 
 
-def _json(status: int, body: object) -> AzureAnswer:
-    return AzureAnswer(status, json.dumps(body).encode())
+def _json(status: int, body: object) -> HttpAnswer:
+    return HttpAnswer(status, json.dumps(body).encode())
 
 
 def _xml(message: Message) -> str:

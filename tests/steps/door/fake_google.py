@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from mlplatform.steps.door.gcp_api import HttpAnswer
+from mlplatform.steps.door.rest import HttpAnswer
 
 TOKEN = "token-of-the-door"
 SUBSCRIPTION, DEAD = "projects/acme-ml/subscriptions/door", "projects/acme-ml/topics/door-dead"

@@ -9,9 +9,10 @@ import pytest
 
 from mlplatform.pipelines.forms import azureml
 from mlplatform.steps.door import azure
-from mlplatform.steps.door.azure_api import AzureAnswer, AzureApi, AzureRefused
+from mlplatform.steps.door.azure_api import AzureApi, AzureRefused
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import StartRefused
+from mlplatform.steps.door.rest import HttpAnswer
 
 from .azure_stage import ENVIRONMENT, REQUEST, AzureStage
 from .cases import CASES
@@ -63,7 +64,7 @@ def test_old_runs_are_not_all_read() -> None:
         stage.end_run("succeeded")
     asked: list[str] = []
 
-    def heard(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> AzureAnswer:
+    def heard(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> HttpAnswer:
         asked.append(url)
         return stage.azure(method, url, body, headers)
 
@@ -114,9 +115,9 @@ def test_a_list_that_goes_on_elsewhere_is_not_followed() -> None:
     """The token would go there too."""
     stage = AzureStage()
 
-    def answer(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> AzureAnswer:
+    def answer(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> HttpAnswer:
         if "/jobs?" in url:
-            return AzureAnswer(
+            return HttpAnswer(
                 200, json.dumps({"value": [], "nextLink": "https://management.azure.com.evil/x"}).encode()
             )
         return stage.azure(method, url, body, headers)

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from mlplatform.steps.door import gcp
-from mlplatform.steps.door.gcp_api import GoogleApi, GoogleRefused, HttpAnswer
+from mlplatform.steps.door.gcp_api import GoogleApi, GoogleRefused
 from mlplatform.steps.door.ports import StartRefused, WrittenMeanwhile
+from mlplatform.steps.door.rest import HttpAnswer
 
 from .cases import CASES
 from .fake_google import BUCKET, PARENT, FakeGoogle, refused

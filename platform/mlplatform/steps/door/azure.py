@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from mlplatform.steps.door.azure_api import AzureAnswer, AzureApi, AzureRefused
+from mlplatform.steps.door.azure_api import AzureApi, AzureRefused
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import (
     FoundRun,
@@ -28,6 +28,7 @@ from mlplatform.steps.door.ports import (
     StartRefused,
     WrittenMeanwhile,
 )
+from mlplatform.steps.door.rest import HttpAnswer
 from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value
 
 INBOX, DEAD, LEDGERS = "MLPLATFORM_DOOR_INBOX", "MLPLATFORM_DOOR_DEAD", "MLPLATFORM_DOOR_LEDGERS"
@@ -197,7 +198,7 @@ class BlobLedgers:
         """A line of the record; the same again changes nothing."""
         self._put(self._at(f"{pipeline}/{name}"), text, {"If-None-Match": "*"}, (409, 412))
 
-    def _put(self, url: str, text: str, condition: Mapping[str, str], allowed: tuple[int, ...]) -> AzureAnswer:
+    def _put(self, url: str, text: str, condition: Mapping[str, str], allowed: tuple[int, ...]) -> HttpAnswer:
         headers = {"x-ms-blob-type": "BlockBlob", "Content-Type": "application/json", **condition}
         return self._api.call("storage", "PUT", url, text.encode(), headers=headers, allowed=allowed)
 

@@ -8,37 +8,14 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol, cast
+
+from mlplatform.steps.door.rest import HttpAnswer, Transport, ask, send
 
 _TOKEN = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token"
 """https://docs.cloud.google.com/run/docs/container-contract#metadata-server (2026-11)"""
-_SECONDS = 60
-_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
-_WAITS = (1.0, 4.0, 16.0)
 _EARLY = 60.0
 """Seconds before its end from which a token is not used any more."""
-
-
-@dataclass(frozen=True)
-class HttpAnswer:
-    """What a service answers."""
-
-    status: int
-    """Code of HTTP."""
-
-    body: bytes = b""
-    """The body."""
-
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Headers, their names in lower case."""
-
-    def json(self) -> dict[str, object]:
-        """The body, which is an object of JSON; empty for none."""
-        return cast("dict[str, object]", json.loads(self.body)) if self.body else {}
 
 
 class GoogleRefused(OSError):
@@ -48,14 +25,8 @@ class GoogleRefused(OSError):
         super().__init__(f"{method} {url.partition('?')[0]}: {answer.status} {_words(answer)}")
         self.status = answer.status
         """Code of HTTP."""
-        self.reason = str(_error(answer).get("status", ""))
+        self.reason = str(answer.error.get("status", ""))
         """The service's word for it: `INVALID_ARGUMENT`."""
-
-
-class Transport(Protocol):
-    """One request over the network, without trying again."""
-
-    def __call__(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], /) -> HttpAnswer: ...
 
 
 class GoogleApi:
@@ -107,15 +78,10 @@ class GoogleApi:
     def _ask(
         self, method: str, url: str, sent: bytes | None, headers: Mapping[str, str], allowed: tuple[int, ...]
     ) -> HttpAnswer:
-        answer = HttpAnswer(0)
-        for wait in (*_WAITS, None):
-            answer = self._send(method, url, sent, headers)
-            if (answer.status < 300 and answer.status) or answer.status in allowed:
-                return answer
-            if wait is None or (answer.status and answer.status not in _AGAIN):
-                break
-            self._sleep(wait)
-        raise GoogleRefused(method, url, answer)
+        answer, good = ask(self._send, self._sleep, method, url, sent, headers, allowed)
+        if not good:
+            raise GoogleRefused(method, url, answer)
+        return answer
 
     def _bearer(self) -> str:
         if self._clock() >= self._until:
@@ -126,29 +92,5 @@ class GoogleApi:
         return self._token
 
 
-def send(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> HttpAnswer:
-    """Send one request; status 0 says that there was no answer."""
-    request = urllib.request.Request(url, data=body, headers=dict(headers), method=method)
-    try:
-        with urllib.request.urlopen(request, timeout=_SECONDS) as found:
-            return HttpAnswer(
-                found.status, found.read(), {name.lower(): value for name, value in found.headers.items()}
-            )
-    except urllib.error.HTTPError as refused:
-        return HttpAnswer(
-            refused.code, refused.read(), {name.lower(): value for name, value in refused.headers.items()}
-        )
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as lost:
-        return HttpAnswer(0, str(lost).encode())
-
-
 def _words(answer: HttpAnswer) -> str:
-    return str(_error(answer).get("message", ""))[:500] or answer.body[:200].decode("utf-8", "replace")
-
-
-def _error(answer: HttpAnswer) -> dict[str, object]:
-    try:
-        error = answer.json().get("error")
-    except (ValueError, AttributeError):
-        return {}
-    return cast("dict[str, object]", error) if isinstance(error, dict) else {}
+    return str(answer.error.get("message", ""))[:500] or answer.body[:200].decode("utf-8", "replace")

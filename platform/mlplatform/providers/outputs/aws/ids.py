@@ -74,7 +74,7 @@ _ARNS: Mapping[str, str] = {
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": "sagemaker:endpoint-config/{name}",
     "aws:sagemaker/pipeline:Pipeline": "sagemaker:pipeline/{pipelineName}",
     "aws:ecs/cluster:Cluster": "ecs:cluster/{name}",
-    "aws:ecs/taskDefinition:TaskDefinition": "ecs:task-definition/{family}:1",
+    "aws:ecs/taskDefinition:TaskDefinition": "ecs:task-definition/{family}:{revision}",
     "aws:scheduler/schedule:Schedule": "scheduler:schedule/{groupName}/{name}",
     "aws:scheduler/scheduleGroup:ScheduleGroup": "scheduler:schedule-group/{name}",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "ec2:security-group/{id}",
@@ -151,7 +151,8 @@ _JOINED: Mapping[str, str] = {
     "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": "{ecrRepositoryPrefix}",
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": "{repository}",
     "aws:scheduler/schedule:Schedule": "{groupName}/{name}",
-    "aws:ecs/taskDefinition:TaskDefinition": "{family}",
+    # the provider's id is the family alone; it reads and deletes by the ARN, and a family has many revisions
+    "aws:ecs/taskDefinition:TaskDefinition": "{family}:{revision}",
     "aws:sqs/queue:Queue": "https://sqs.{region}.amazonaws.com/{account}/{name}",
     "aws:kms/key:Key": "{guid}",
     "aws:kms/replicaKey:ReplicaKey": "{guid}",
@@ -220,6 +221,8 @@ def _fill(template: str, subject: OutputSubject, id_: str) -> str:
                 return physical_name(subject)
             case "guid":
                 return subject.guid()
+            case "revision":
+                return str(int(subject.hex(3, "revision"), 16) + 1)
             case "account":
                 return subject.account.account
             case "region":
