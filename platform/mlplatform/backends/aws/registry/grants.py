@@ -34,8 +34,8 @@ _UNAPPROVED = {
         "sagemaker:ModelLifeCycle:stage": "Development",
     }
 }
-"""Whoever registers a version does not approve it, and moves it to no stage but that of development. A request without a
-status makes a version that waits for approval.
+"""Whoever registers a version does not approve it, and moves it to no stage but that of development. A request without
+a status makes a version that waits for approval.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html,
 https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-staging-construct-set-up.html (2026-11)
