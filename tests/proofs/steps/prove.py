@@ -22,7 +22,7 @@ def main() -> int:
     """Judge and register with what the image has."""
     assert (HERE / "requirements.lock").read_bytes() == (ROOT / "templates/steps/requirements.lock").read_bytes()
     names = {each.metadata["Name"].lower() for each in distributions()}
-    assert not names & {"pulumi", "click", "jinja2"}, names
+    assert not names & {"pulumi", "click"}, names
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work)
         build = [os.environ["MLPLATFORM_PYTHON"], "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
