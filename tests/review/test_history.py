@@ -116,7 +116,7 @@ CHANGES = (
             ("      data-scientist: [11111111-aaaa-4bbb-8ccc-dddddddddddd]\n", ""),
             ("[99999999", "[11111111-aaaa-4bbb-8ccc-dddddddddddd, 99999999"),
         ),
-        "🟡 acme-ml: somebody gains rights in 3 places",
+        "🟡 acme-ml: somebody gains rights in 4 places",
     ),
     Change("public", ("azure",), PUBLIC, "🟠 acme-ml: production endpoint `fraud-scorer` accepts requests"),
     Change(
