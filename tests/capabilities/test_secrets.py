@@ -52,6 +52,7 @@ ARGUMENTS = {
     "diff": ["{before}", "{after}"],
     "risk": ["{before}", "{after}"],
     "comment": ["{after}", "--base", "{before}"],
+    "access": ["{after}"],
     "graph": ["{after}"],
     "report": ["{after}", "-o", "report.html"],
     "digest": ["{plan}"],
