@@ -17,6 +17,8 @@ from mlplatform.monitor.summary import RowSummary
 BATCH = 50_000
 """Rows of a batch."""
 
+TWICE = "exchanges that were written twice; they count once"
+
 MOST_NAMES = 5
 """Unknown fields that are named."""
 
@@ -116,7 +118,7 @@ class Collector:
 
     def _add(self, exchange: Exchange) -> None:
         if exchange.key and not self._seen.add(hash_of(exchange.key)):
-            self._summary.problem("exchanges that were written twice; they count once")
+            self._summary.problem(TWICE)
             return
         asked = rows_of(exchange.request, self._names)
         answered = rows_of(exchange.answer, self._answers)

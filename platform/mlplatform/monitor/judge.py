@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from mlplatform.monitor.capture import FAILED
+from mlplatform.monitor.collect import TWICE
 from mlplatform.monitor.compare import adjusted, compare_classes, compare_numbers, compare_pairs
 from mlplatform.monitor.findings import Conclusion, InputShape, MonitorFinding, MonitorReport, Shift
 from mlplatform.monitor.judge_labels import LabelFindings, judge_labels
@@ -88,7 +90,7 @@ def judge_window(
         words=_sum_up(settings, conclusion, found, window),
         findings=tuple(found.findings),
         not_judged=tuple(found.not_judged),
-        noted=noted,
+        noted=(*noted, *_small_problems(window)),
         measured=tuple(labels.measured),
         estimated_accuracy=labels.estimated,
         inputs=tuple(shapes),
@@ -215,8 +217,8 @@ def _name_kinds(
         unknown = "" if labels.judged else " Whether they mean the same nobody can tell without labels."
         yield MonitorFinding(
             kind="covariate",
-            words=f"The inputs changed, most of all {names}.{unknown} Look whether their source changed; if it did "
-            "not, train the model with recent data.",
+            words=f"The inputs changed, most of all {names} ({inputs[0].words}).{unknown} Look whether their source "
+            "changed; if it did not, train the model with recent data.",
             shifts=tuple(inputs[:MOST_SHIFTS]),
         )
     elif labels.prior and not labels.concept:
@@ -259,9 +261,13 @@ SERIOUS = 0.01
 """Share of rows, or of exchanges, that could not be read, from which on it is a finding."""
 
 
+HARMLESS = (FAILED, TWICE)
+"""What loses no row that the model answered."""
+
+
 def _broken_files(window: RowSummary) -> Iterator[MonitorFinding]:
     """Files that could not be read are a finding: what is lost may be what changed."""
-    lost = {name: times for name, times in window.problems.items() if times >= max(1.0, SERIOUS * window.rows)}
+    lost = {name: times for name, times in window.problems.items() if _is_serious(window, name)}
     if lost:
         shifts = tuple(
             Shift(what=name, p_value=0.0, size=min(1.0, times / max(window.rows + times, 1)), words=f"{times} times")
@@ -273,6 +279,16 @@ def _broken_files(window: RowSummary) -> Iterator[MonitorFinding]:
             words=f"A part of the capture cannot be judged: {worst}. Mend what writes it.",
             shifts=shifts,
         )
+
+
+def _is_serious(window: RowSummary, name: str) -> bool:
+    return name not in HARMLESS and window.problems[name] >= max(1.0, SERIOUS * window.rows)
+
+
+def _small_problems(window: RowSummary) -> Iterator[str]:
+    for name, times in sorted(window.problems.items()):
+        if not _is_serious(window, name):
+            yield f"{name}: {times}"
 
 
 def _sum_up(settings: MonitorSettings, conclusion: Conclusion, found: _Found, window: RowSummary) -> str:
