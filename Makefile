@@ -86,6 +86,10 @@ prove-lock: $(STAMP) ## Update the locks of the proofs' tools: make prove-lock O
 bench: $(STAMP) ## Compare plan, validate and growth with a minimum that is measured in the same run
 	@$(BIN)/python benchmarks/run.py
 
+.PHONY: bench-drift
+bench-drift: $(STAMP) ## The monitor's false alarms and power over 1,000 seeds, and its memory with ten million rows
+	@$(BIN)/python benchmarks/drift.py
+
 .PHONY: fuzz
 fuzz: $(STAMP) ## Plan N random specs on all three clouds, and replace values in documents: make fuzz N=10000
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/fuzz --fuzz-examples $(N)

@@ -62,6 +62,7 @@ ARGUMENTS = {
 """How each command is called that says something of a spec or plan."""
 SAYS_NOTHING_OF_ONE = {
     "schema": "of the format",
+    "accelerators": "of the catalogue",
     "matrix": "of the clouds",
     "render": "pipelines name stacks, and the secrets' names at most",
     "export": "reads a stack's outputs, which are searched in the plan",
