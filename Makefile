@@ -53,8 +53,8 @@ goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff 
 	@$(BIN)/python -m mlplatform.package.derive
 	@$(BIN)/python -m pytest -q tests/golden tests/package tests/strings/test_readers.py \
 		tests/plan/cost/test_prices_page.py tests/plan/cost/test_cost_page.py tests/plan/cost/test_stacks.py \
-		tests/review/test_history.py --update-goldens
-	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -q tests/review/edits --update-goldens
+		--update-goldens
+	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -q tests/review/edits tests/review/test_history.py --update-goldens
 	@$(BIN)/mlplatform schema --format markdown > docs/spec.md
 	@$(BIN)/mlplatform matrix --format markdown > docs/parity.md
 

@@ -121,6 +121,24 @@ def test_a_window_without_captures_is_an_alarm_and_no_silence(job: Job, capsys: 
     ).read_text("utf-8")
 
 
+def test_parts_of_a_window_give_the_report_of_one_worker(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
+    job.capture("concept")
+    lines = (job.folder / "capture/AllTraffic/2026/11/29/05/part.jsonl").read_text("utf-8").splitlines()
+    for hour, part in enumerate((lines[:3], lines[3:4], lines[4:])):
+        job.write(f"capture/AllTraffic/2026/11/29/0{hour + 1}/part.jsonl", "\n".join(part))
+    (job.folder / "capture/AllTraffic/2026/11/29/05/part.jsonl").unlink()
+    assert job.run() == 0
+    whole = job.report()
+    assert whole.rows == 1500
+    assert job.run("--parts", "3") == 2
+    assert "counts-1-of-3.json" in capsys.readouterr().err
+    for part in ("3/3", "1/3", "2/3"):
+        assert job.run("--part", part) == 0
+    assert job.run("--parts", "3") == 0
+    assert job.report() == whole
+    assert job.run("--part", "4/3") == 2
+
+
 def test_what_cannot_be_read_is_told_and_no_traceback(job: Job, capsys: pytest.CaptureFixture[str]) -> None:
     assert job.run() == 4
     assert "the window has no row" in capsys.readouterr().out

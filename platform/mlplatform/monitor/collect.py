@@ -19,6 +19,9 @@ BATCH = 50_000
 
 TWICE = "exchanges that were written twice; they count once"
 
+EXTRA = "rows with a field that is no input: "
+STRANGERS = "labels of rows that are not in this window"
+
 MOST_NAMES = 5
 """Unknown fields that are named."""
 

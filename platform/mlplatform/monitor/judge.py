@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from mlplatform.monitor.capture import FAILED
-from mlplatform.monitor.collect import TWICE
+from mlplatform.monitor.collect import EXTRA, STRANGERS, TWICE
 from mlplatform.monitor.compare import adjusted, compare_classes, compare_numbers, compare_pairs
 from mlplatform.monitor.findings import Conclusion, InputShape, MonitorFinding, MonitorReport, Shift
 from mlplatform.monitor.judge_labels import LabelFindings, judge_labels
@@ -43,7 +43,6 @@ def judge_window(
     window: RowSummary,
     *,
     name: str,
-    noted: tuple[str, ...] = (),
     labels_expected: bool = True,
 ) -> MonitorReport:
     """Compare a window with the reference.
@@ -54,7 +53,6 @@ def judge_window(
         reference: counts of the reference.
         window: counts of the window.
         name: the window's name.
-        noted: what was strange in the files.
         labels_expected: whether labels were given.
     """
     found = _Found()
@@ -90,7 +88,7 @@ def judge_window(
         words=_sum_up(settings, conclusion, found, window),
         findings=tuple(found.findings),
         not_judged=tuple(found.not_judged),
-        noted=(*noted, *_small_problems(window)),
+        noted=tuple(_small_problems(window)),
         measured=tuple(labels.measured),
         estimated_accuracy=labels.estimated,
         inputs=tuple(shapes),
@@ -261,8 +259,8 @@ SERIOUS = 0.01
 """Share of rows, or of exchanges, that could not be read, from which on it is a finding."""
 
 
-HARMLESS = (FAILED, TWICE)
-"""What loses no row that the model answered."""
+HARMLESS = (FAILED, TWICE, EXTRA, STRANGERS)
+"""What loses no row that the model answered: beginnings of its words."""
 
 
 def _broken_files(window: RowSummary) -> Iterator[MonitorFinding]:
@@ -282,7 +280,7 @@ def _broken_files(window: RowSummary) -> Iterator[MonitorFinding]:
 
 
 def _is_serious(window: RowSummary, name: str) -> bool:
-    return name not in HARMLESS and window.problems[name] >= max(1.0, SERIOUS * window.rows)
+    return not name.startswith(HARMLESS) and window.problems[name] >= max(1.0, SERIOUS * window.rows)
 
 
 def _small_problems(window: RowSummary) -> Iterator[str]:

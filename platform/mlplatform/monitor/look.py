@@ -11,12 +11,12 @@ from typing import Any, cast
 import numpy as np
 
 from mlplatform.monitor.capture import CaptureReader, Exchange
-from mlplatform.monitor.collect import MOST_NAMES, Collector, Labels, read_labels
+from mlplatform.monitor.collect import EXTRA, MOST_NAMES, STRANGERS, Collector, Labels, read_labels
 from mlplatform.monitor.findings import MonitorReport
 from mlplatform.monitor.judge import judge_window
 from mlplatform.monitor.places import MonitorPlace, Unreadable, in_window
 from mlplatform.monitor.profile import Profile, profile_of
-from mlplatform.monitor.rows import Column, RowBatch, values
+from mlplatform.monitor.rows import Column, RowBatch, hash_of, values
 from mlplatform.monitor.settings import MonitorSettings
 from mlplatform.monitor.summary import RowCounter, RowSummary
 
@@ -102,7 +102,8 @@ def count_window(
     labels: Labels,
     start: datetime,
     end: datetime,
-) -> tuple[RowSummary, tuple[str, ...]]:
+    part: tuple[int, int] = (1, 1),
+) -> RowSummary:
     """Count the captured rows of a window, or of one part of it.
 
     Args:
@@ -112,9 +113,7 @@ def count_window(
         labels: labels by row.
         start: the first hour.
         end: the hour after the last one.
-
-    Returns:
-        The counts, and what was strange.
+        part: which part of how many. Hours belong to parts, since requests and answers of an hour belong together.
     """
     counter = RowCounter(settings, profile)
     summary = counter.summary
@@ -124,16 +123,13 @@ def count_window(
     def exchanges() -> Iterator[Exchange]:
         # by hour, so that a request waits for its answer no longer than that
         files = sorted(
-            (
-                (file, place)
-                for place in captures
-                for file in place.files(".json", ".jsonl")
-                if in_window(file, start, end)
-            ),
-            key=lambda each: (each[0].rsplit("/", 1)[0][-13:], each[0]),
+            (_hour_of(file), file, at)
+            for at, place in enumerate(captures)
+            for file in place.files(".json", ".jsonl")
+            if in_window(file, start, end) and hash_of(_hour_of(file)) % part[1] == part[0] - 1
         )
-        for file, place in files:
-            for exchange in reader.read(place.lines(file)):
+        for _, file, at in files:
+            for exchange in reader.read(captures[at].lines(file)):
                 if exchange.time is not None and not (
                     start.timestamp() - _SKEW <= exchange.time < end.timestamp() + _SKEW
                 ):
@@ -143,14 +139,14 @@ def count_window(
 
     for batch in collector.batches(exchanges()):
         counter.add(batch)
-    return summary, tuple(_noted(collector))
+    for name, rows in sorted(collector.unknown_fields.items(), key=lambda each: (-each[1], each[0]))[:MOST_NAMES]:
+        summary.problem(f"{EXTRA}{name}", rows)
+    return summary
 
 
-def _noted(collector: Collector) -> Iterator[str]:
-    extra = sorted(collector.unknown_fields.items(), key=lambda each: (-each[1], each[0]))
-    if extra:
-        more = f" and {len(extra) - MOST_NAMES} more" if len(extra) > MOST_NAMES else ""
-        yield f"requests have fields that are no inputs: {', '.join(name for name, _ in extra[:MOST_NAMES])}{more}"
+def _hour_of(file: str) -> str:
+    """The end of its folder: year, month, day and hour."""
+    return file.rsplit("/", 1)[0][-13:]
 
 
 def labels_of(settings: MonitorSettings, place: MonitorPlace | None, problems: RowSummary) -> Labels:
@@ -177,15 +173,16 @@ def _plain_id(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def look(
+def count_part(
     settings: MonitorSettings,
     reference: MonitorPlace,
     captures: Sequence[MonitorPlace],
     labels: MonitorPlace | None,
     start: datetime,
     end: datetime,
-) -> MonitorReport:
-    """Read everything and judge it.
+    part: tuple[int, int],
+) -> RowSummary:
+    """The counts of one part of a window, which add up with those of the others.
 
     Raises:
         Unreadable: a place cannot be read.
@@ -194,21 +191,35 @@ def look(
     known = read_reference(settings, reference)
     told = RowSummary(known.profile.digest)
     truths = labels_of(settings, labels, told)
-    window, noted = count_window(settings, known.profile, captures, truths, start, end)
-    for name, times in told.problems.items():
+    window = count_window(settings, known.profile, captures, truths, start, end, part)
+    # every part reads all labels: what is wrong with them counts once
+    for name, times in told.problems.items() if part[0] == 1 else ():
         window.problem(name, times)
-    return judge_window(
-        settings,
-        known.profile,
-        known.summary,
-        window,
-        name=f"{start:%Y-%m-%dT%H}Z/{end:%Y-%m-%dT%H}Z",
-        noted=(*noted, *_labels_noted(truths)),
-        labels_expected=labels is not None,
-    )
+    never = len(truths.by_row) - truths.seen
+    if part[1] == 1 and never > 0:
+        window.problem(f"{STRANGERS} (of {len(truths.by_row)})", never)
+    return window
 
 
-def _labels_noted(labels: Labels) -> Iterator[str]:
-    never = len(labels.by_row) - labels.seen
-    if never > 0:
-        yield f"{never} of {len(labels.by_row)} labels belong to rows that are not in this window"
+def judge_parts(
+    settings: MonitorSettings,
+    reference: MonitorPlace,
+    parts: Sequence[RowSummary],
+    start: datetime,
+    end: datetime,
+    *,
+    labels_expected: bool,
+) -> MonitorReport:
+    """Add the counts of parts, and judge them.
+
+    Raises:
+        Unreadable: the reference cannot be read.
+        Unprofiled: it does not say what is needed.
+        NotMergeable: a part was counted with another reference or other settings.
+    """
+    known = read_reference(settings, reference)
+    window = RowCounter(settings, known.profile).summary
+    for part in parts:
+        window.merge(part)
+    name = f"{start:%Y-%m-%dT%H}Z/{end:%Y-%m-%dT%H}Z"
+    return judge_window(settings, known.profile, known.summary, window, name=name, labels_expected=labels_expected)

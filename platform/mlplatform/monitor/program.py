@@ -67,39 +67,51 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--until", metavar="TIME", help="end of the window, as 2026-11-29T06:00Z; omitted: an hour ago, full hours"
     )
+    parser.add_argument("--part", metavar="K/N", help="count this part of N alone, into the output; nothing is judged")
+    parser.add_argument(
+        "--parts", type=int, metavar="N", help="add the counts of N parts in the output, and judge them"
+    )
     return parser
 
 
 def _look(given: argparse.Namespace, now: datetime) -> int:
     from mlplatform.monitor.findings import FILE
-    from mlplatform.monitor.look import look
+    from mlplatform.monitor.look import count_part, judge_parts
     from mlplatform.monitor.places import MonitorPlace, Unreadable
-    from mlplatform.monitor.profile import Unprofiled
+    from mlplatform.monitor.summary import load_summary
     from mlplatform.monitor.tell import EVENT, METRICS, PAGE, event_of, page_of, prometheus_text
 
     settings = _settings(given.settings)
-    if given.hours < 1:
-        raise BadMonitorInput("--hours: expected at least 1")
+    if given.hours < 1 or (given.parts is not None and given.parts < 1):
+        raise BadMonitorInput("--hours, --parts: expected at least 1")
     end = _moment(given.until) if given.until else now - timedelta(hours=LATEST_HOURS)
     end = end.replace(minute=0, second=0, microsecond=0)
     start = end - timedelta(hours=given.hours)
     try:
-        output = MonitorPlace(given.output)
-        report = look(
-            settings,
-            MonitorPlace(given.reference),
-            [MonitorPlace(each) for each in given.capture],
-            MonitorPlace(given.labels) if given.labels else None,
-            start,
-            end,
-        )
+        output, reference = MonitorPlace(given.output), MonitorPlace(given.reference)
+        part = _part(given.part)
+        if given.parts is None:
+            captures = [MonitorPlace(each) for each in given.capture]
+            labels = MonitorPlace(given.labels) if given.labels else None
+            counts = count_part(settings, reference, captures, labels, start, end, part)
+            if given.part is not None:
+                output.write(_counts(*part), counts.dump())
+                print(f"part {part[0]} of {part[1]}: {counts.rows} rows")
+                return 0
+            parts = [counts]
+        else:
+            texts = {name: output.text(name) for name in (_counts(at + 1, given.parts) for at in range(given.parts))}
+            if missing := [name for name, text in texts.items() if text is None]:
+                raise BadMonitorInput(f"{given.output}: {', '.join(missing)}: a part is missing; count it again")
+            parts = [load_summary(text) for text in texts.values() if text is not None]
+        report = judge_parts(settings, reference, parts, start, end, labels_expected=given.labels is not None)
         output.write(FILE, report.model_dump_json(indent=2) + "\n")
         output.write(METRICS, prometheus_text(report))
         output.write(PAGE, page_of(report))
         event = event_of(report, settings.pipeline) if settings.pipeline else None
         if event is not None:
             output.write(EVENT, event + "\n")
-    except (Unreadable, Unprofiled) as error:
+    except (Unreadable, ValueError) as error:
         raise BadMonitorInput(str(error)) from None
     print(f"{report.endpoint}, {report.window}: {report.conclusion}. {report.words}")
     for line in (*report.not_judged, *report.noted):
@@ -118,6 +130,18 @@ def _settings(file: Path) -> MonitorSettings:
         raise BadMonitorInput(
             *(f"{file}: {'.'.join(map(str, each['loc'])) or 'the document'}: {each['msg']}" for each in error.errors())
         ) from None
+
+
+def _part(text: str | None) -> tuple[int, int]:
+    """Which part of how many."""
+    first, _, last = (text or "1/1").partition("/")
+    if first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last):
+        return int(first), int(last)
+    raise BadMonitorInput(f"--part: got {text}; expected K/N, from 1/N to N/N")
+
+
+def _counts(part: int, parts: int) -> str:
+    return f"counts-{part}-of-{parts}.json"
 
 
 def _moment(text: str) -> datetime:
