@@ -19,10 +19,12 @@ from mlplatform import (
     ReservationBinding,
     SlackRoute,
     TeamSpec,
+    TrackingSpec,
     TrainingSpec,
     WebhookRoute,
     WormSpec,
 )
+from retraining import fraud_retrain
 
 platform = base.overlay(
     environment="prod",
@@ -104,6 +106,13 @@ platform = base.overlay(
         vision_tagger.overlay(replicas=(0, 6)),
         fraud_explainer.overlay(replicas=(2, 4)),
     ),
+    # a model is trained in one place: each target has a pipeline of its own
+    pipelines=(
+        fraud_retrain("aws", "345678901234.dkr.ecr.us-east-1.amazonaws.com/acme-ml-prod/training"),
+        fraud_retrain("gcp", "us-central1-docker.pkg.dev/acme-ml-prod/acme-ml-prod-training/fraud"),
+        fraud_retrain("azure", "acmemlprodimages8130ae.azurecr.io/training"),
+    ),
+    tracking=TrackingSpec(on="gcp"),
     monitoring=MonitoringSpec(
         grafana=True,
         routes=(

@@ -13,7 +13,7 @@ from typing import cast
 import pytest
 
 from mlplatform import discovery
-from mlplatform.backends.azure.registrations import PROVIDERS
+from mlplatform.backends.azure.registrations import needed_providers
 from mlplatform.bootstrap.derive import derive_bootstrap
 from mlplatform.components.bootstrap import Bootstrap
 from mlplatform.components.ci_login import BuildsCiLogin, CiSystem, Duty
@@ -162,7 +162,8 @@ def test_azure_assigns_planned_roles_only() -> None:
 
 def test_azure_registers_every_provider_that_it_writes_to() -> None:
     needed = {right.split("/")[0] for right in _bootstrap("azure").apply if right.endswith("/write")}
-    known = {f"Microsoft.{name}" for name in PROVIDERS} | {"Microsoft.Authorization", "Microsoft.Resources"}
+    spec = _spec(ROOT / "stacks/prod.py").on("azure")
+    known = {f"Microsoft.{name}" for name in (*needed_providers(spec), "Authorization", "Resources")}
     assert needed <= known
     # what the workspace makes by itself, with a key of the customer's
     assert {"Microsoft.Notebooks", "Microsoft.DocumentDB", "Microsoft.Search"} <= known

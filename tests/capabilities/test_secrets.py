@@ -52,6 +52,7 @@ ARGUMENTS = {
     "diff": ["{before}", "{after}"],
     "risk": ["{before}", "{after}"],
     "comment": ["{after}", "--base", "{before}"],
+    "access": ["{after}"],
     "graph": ["{after}"],
     "report": ["{after}", "-o", "report.html"],
     "digest": ["{plan}"],
@@ -61,6 +62,7 @@ ARGUMENTS = {
 """How each command is called that says something of a spec or plan."""
 SAYS_NOTHING_OF_ONE = {
     "schema": "of the format",
+    "accelerators": "of the catalogue",
     "matrix": "of the clouds",
     "render": "pipelines name stacks, and the secrets' names at most",
     "export": "reads a stack's outputs, which are searched in the plan",
@@ -74,6 +76,7 @@ SAYS_NOTHING_OF_ONE = {
     "retrain": "names a queue and a pipeline's parameters",
     "lineage": "reads the record, which holds no secret",
     "reproduce": "reads the record; an address with a password is refused",
+    "audit": "reads the record, which holds no secret",
     "inventory": "reads the record and names of the spec",
     "bootstrap": "derives rights from types of resources and names",
 }

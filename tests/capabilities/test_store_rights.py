@@ -74,5 +74,18 @@ READ = {"aws": _on_aws, "gcp": _on_gcp, "azure": _on_azure}
 @pytest.mark.parametrize("cloud", CLOUDS)
 @pytest.mark.parametrize("identity", WANTED)
 def test_places(stack_plan: StackPlan, cloud: str, identity: str) -> None:
-    kept = list(stack_plan("prod", cloud, resolve=True).resources())
-    assert READ[cloud](kept, identity) == WANTED[identity]
+    plan = stack_plan("prod", cloud, resolve=True)
+    assert READ[cloud](list(plan.resources()), identity) == WANTED[identity]
+    told = {each.on: each.right for each in plan.grants if each.holder == identity and each.on in PLACES}
+    assert told == WANTED[identity], "what `mlplatform access` says is not what the cloud would decide"
+
+
+def test_no_role_of_aws_reaches_a_place_without_a_grant_that_is_told(stack_plan: StackPlan) -> None:
+    plan = stack_plan("prod", "aws", resolve=True)
+    kept = list(plan.resources())
+    told = {each.holder for each in plan.grants}
+    roles = [str(each.inputs["name"]) for each in kept if each.type == "aws:iam/role:Role" and "name" in each.inputs]
+    silent = [role for role in roles if role.removeprefix("acme-ml-prod-").removesuffix("-identity") not in told]
+    # a service's own role copies objects to the second region: it reads every place, and writes none
+    reach = {role: _on_aws(kept, role.removeprefix("acme-ml-prod-")) for role in silent}
+    assert not {role: found for role, found in reach.items() if "write" in found.values()}

@@ -218,7 +218,7 @@ SDKS = (
 )
 VALIDATION = {
     *("backends", "catalog", "cli", "components", "deprecation", "discovery", "fast", "field_problem", "reading"),
-    *("secret_text", "similar", "snippet", "spec", "views"),
+    *("pipelines", "secret_text", "similar", "snippet", "spec", "views"),
 }
 """The rooms that validation needs: none of the layer in the cluster, of plans, or of the life of a stack."""
 

@@ -36,6 +36,8 @@ STARTS = (
 )
 PIPELINE = ("sagemaker:StartPipelineExecution", f"{SAGEMAKER}:pipeline/acme-ml-prod-retrain", {})
 """People start pipelines. A run starts none: nothing would count it."""
+WAITING = {"sagemaker:ModelApprovalStatus": "PendingManualApproval"}
+PRODUCTION = {"sagemaker:ModelLifeCycle:stage": "Production"}
 APPROVED = {"sagemaker:ModelApprovalStatus": "Approved"}
 RUNS = (
     ("logs:PutLogEvents", f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/aws/sagemaker/TrainingJobs:log-stream:x", {}),
@@ -45,6 +47,8 @@ RUNS = (
 AWS_DENIED = (
     ("sagemaker:CreateModelPackage", f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9", APPROVED),
     ("sagemaker:UpdateModelPackage", f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9", APPROVED),
+    ("sagemaker:UpdateModelPackage", f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9", PRODUCTION),
+    ("sagemaker:UpdateModelPackage", f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9", {**WAITING, **PRODUCTION}),
     ("sagemaker:CreateEndpoint", f"{SAGEMAKER}:endpoint/acme-ml-prod-fraud-scorer", {}),
     ("sagemaker:CreateEndpointConfig", f"{SAGEMAKER}:endpoint-config/acme-ml-prod-fraud-scorer", {}),
     ("sagemaker:CreateInferenceComponent", f"{SAGEMAKER}:inference-component/acme-ml-prod-x", {}),
@@ -84,7 +88,7 @@ def test_aws_policies_of_a_role_have_room(stack_plan: StackPlan) -> None:
     """10,240 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
     kept = resources(stack_plan, "aws")
     sizes = {name: policy_size(kept, f"acme-ml-prod-{name}") for name in ("pipelines", "ml-engineer", "training")}
-    assert all(0 < size < 9_000 for size in sizes.values()), sizes
+    assert all(0 < size < 9_500 for size in sizes.values()), sizes
 
 
 GCP_DENIED = (

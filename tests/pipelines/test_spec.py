@@ -91,6 +91,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a step without a command": (_step("train", command=[]), "program and arguments"),
     "a step without an image": (_set(image=None), "an image, here or of the pipeline"),
     "a gate without the image of its program": (_set(programs_image=None), "mlplatform-step"),
+    "a variable of the platform's own": (_step("train", env={"MLPLATFORM_RUN_IMAGE": "x"}), "the platform's own"),
     "a secret in a variable": (_step("train", env={"DB_PASSWORD": "hunter2-hunter2"}), "no secret"),
     "a gate on a metric that no step writes": (
         _gate(thresholds=[{"metric": "acu", "at_least": 0.5}]),

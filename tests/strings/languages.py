@@ -24,15 +24,18 @@ class Language(StrEnum):
     ALERTMANAGER = "Alertmanager configuration"
     ARM = "ARM template expressions"
     AZURE_CONDITION = "Azure role conditions"
+    AZURE_ML_RUN = "Azure ML runs (JSON)"
     BOTTLEROCKET = "Bottlerocket settings (TOML)"
     CEL = "CEL"
     CLAIMS = "Grafana's expected JWT claims (JSON)"
     CLOUDCONTROL = "CloudFormation resource model (JSON)"
     CRON = "cron expressions"
     CW_ALARM_RULE = "CloudWatch composite alarm rules"
+    CW_LOG_FILTER = "CloudWatch Logs filter patterns"
     CW_DASHBOARD = "CloudWatch dashboards (JSON)"
     CW_MATH = "CloudWatch metric maths"
     CW_STATISTIC = "CloudWatch extended statistics"
+    DOOR_RULES = "rules of the pipelines' door (JSON)"
     ECR_LIFECYCLE = "ECR lifecycle policies (JSON)"
     ENVOY = "Envoy configuration (JSON)"
     EVENT_PATTERN = "EventBridge event patterns (JSON)"
@@ -50,6 +53,7 @@ class Language(StrEnum):
     PROMETHEUS_SCRAPE = "Prometheus scrape configuration"
     PROMETHEUS_TEMPLATE = "Prometheus annotation templates"
     RRULE = "iCalendar recurrences"
+    SAGEMAKER_PIPELINE = "SageMaker pipeline definitions (JSON)"
     SHELL = "shell"
     ACR_TASK = "ACR task files (YAML)"
     WORKBOOK = "Azure workbooks (JSON)"
@@ -97,6 +101,17 @@ def _data_of_secret(text: str) -> Language:
     return Language.JSON if text.startswith(("{", "[")) else Language.PLAIN
 
 
+def _door_words(text: str) -> Language:
+    """What the door's program is given: its rules, and the requests that it sends."""
+    if text.startswith('{"pipelines":'):
+        return Language.DOOR_RULES
+    return Language.AZURE_ML_RUN if text.startswith('{"properties":') else _data_of_secret(text)
+
+
+def _rate_or_cron(text: str) -> Language:
+    return Language.PLAIN if text.startswith("rate(") else Language.CRON
+
+
 def _statistic(text: str) -> Language:
     return Language.CW_STATISTIC if "(" in text else Language.PLAIN
 
@@ -129,6 +144,11 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("cloudcontrol:Resource", "desiredState"): Language.CLOUDCONTROL,
     ("cloudwatch:CompositeAlarm", "alarmRule"): Language.CW_ALARM_RULE,
     ("cloudwatch:Dashboard", "dashboardBody"): Language.CW_DASHBOARD,
+    ("cloudwatch:LogMetricFilter", "pattern"): Language.CW_LOG_FILTER,
+    ("ecs:TaskDefinition", "containerDefinitions"): Language.JSON,
+    ("ecs:TaskDefinition", "containerDefinitions:[].environment[].value"): _door_words,
+    ("sagemaker:Pipeline", "pipelineDefinition"): Language.SAGEMAKER_PIPELINE,
+    ("scheduler:Schedule", "scheduleExpression"): _rate_or_cron,
     ("cloudwatch:EventRule", "eventPattern"): Language.EVENT_PATTERN,
     ("cloudwatch:EventRule", "scheduleExpression"): Language.CRON,
     ("cloudwatch:MetricAlarm", "metricQueries[].expression"): Language.CW_MATH,
@@ -197,6 +217,8 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("containerregistry:Task", "credentials.customRegistries.**"): Language.PLAIN,
     ("containerregistry:Task", "step.encodedTaskContent"): Language.BASE64,
     ("containerregistry:Task", "step.encodedTaskContent:"): Language.ACR_TASK,
+    ("app:Job", "configuration.scheduleTriggerConfig.cronExpression"): Language.CRON,
+    ("app:Job", "template.containers[].env[].value"): _door_words,
     ("containerregistry:Task", "trigger.timerTriggers[].schedule"): Language.CRON,
     ("keyvault:Key", "properties.rotationPolicy.attributes.expiryTime"): Language.ISO_DURATION,
     ("keyvault:Key", "properties.rotationPolicy.lifetimeActions[].trigger.timeAfterCreate"): Language.ISO_DURATION,

@@ -123,7 +123,15 @@ def not_collected(plan: Plan, cloud: str) -> list[str]:
                 known[source.get("namespace", ""), metric["name"]] = (source, frozenset(metric["labels"]))
     there: dict[str, bool] = {}
     faults: list[str] = []
+    made = {
+        (str(made["namespace"]), str(made["name"]))
+        for step in plan.resources()
+        if short_type(step.type) == "cloudwatch:LogMetricFilter"
+        for made in (step.inputs["metricTransformation"],)
+    }
     for use in used(plan, cloud):
+        if (use.namespace, use.metric) in made and not use.labels:
+            continue  # the plan counts lines of its own logs
         found = known.get((use.namespace, use.metric))
         if found is None:
             faults.append(f"{use.where}: nothing collects {use.namespace} {use.metric}")

@@ -36,6 +36,7 @@ def test_each_proof_names_the_languages_that_it_reads() -> None:
         program = (PROOFS / (reader.proof or "documents") / "prove.py").read_text(encoding="utf-8")
         where = {Language.PROMETHEUS_TEMPLATE: "annotations", Language.IAM: "policy"}
         where |= {Language.CLOUDCONTROL: "cloudcontrol:Resource", Language.EVENT_PATTERN: "eventPattern"}
+        where |= {Language.SAGEMAKER_PIPELINE: "definition", Language.AZURE_ML_RUN: "load_job"}
         assert where.get(reader.language, str(reader.language)) in program, reader
 
 

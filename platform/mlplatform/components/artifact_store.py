@@ -72,11 +72,16 @@ class ArtifactStore(Component):
 
     def grant_read(self, identity: Identity, *places: Place) -> None:
         """Let an identity list and read `places`. Omitted: all of them."""
-        self.parts.grant(identity, "read", places or PLACES)
+        self._grant(identity, "read", places or PLACES)
 
     def grant_write(self, identity: Identity, *places: Place) -> None:
         """Let an identity list, read, write and delete in `places`. Omitted: all of them."""
-        self.parts.grant(identity, "write", places or PLACES)
+        self._grant(identity, "write", places or PLACES)
+
+    def _grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
+        self.parts.grant(identity, access, places)
+        for place in places:
+            identity.note_grant(access, place)
 
     def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
         """Let an identity list, read, write and delete below one folder of a place, and see nothing else there.
@@ -87,3 +92,4 @@ class ArtifactStore(Component):
             folder: the beginning of its objects' names, without a slash at its end.
         """
         self.parts.grant_folder(identity, place, folder)
+        identity.note_grant("write", place, folder)

@@ -173,6 +173,7 @@ class Cluster(Component):
         """
         _refuse_existing(identity)
         self.parts.admit(identity)
+        identity.note_grant("use", "cluster")
 
     def admit_team(self, identity: Identity, team: TeamSpec) -> None:
         """Let the members of a team reach the cluster's API, where the layer inside of it says what they may do.
@@ -182,6 +183,7 @@ class Cluster(Component):
             team: the team.
         """
         self.parts.admit_team(identity, team)
+        identity.note_grant("use", "cluster", team.namespace)
 
 
 def layer_outputs(

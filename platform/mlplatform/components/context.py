@@ -11,6 +11,7 @@ from mlplatform.components.backend import Backend
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.existing import Existing, named_existing
 from mlplatform.components.foundation import Foundation
+from mlplatform.components.granted import GrantNote
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import logical_prefix
 from mlplatform.components.network import Network
@@ -46,6 +47,9 @@ class Context:
 
     notes: list[Note]
     """Notes for the plan's reader."""
+
+    granted: list[GrantNote]
+    """What its components granted so far."""
 
     wanted: PlatformSpec
     """The platform on this target as the spec wants it; `spec` has only what is released."""
@@ -99,6 +103,7 @@ class Context:
         self.opts = opts
         self.existing = (existing or Existing()).over(named_existing(self.backend, self.target))
         self.notes = [] if notes is None else notes
+        self.granted = []
         problems = list(self.existing.problems(chosen.cloud))
         # the caller's store may be another one than the spec's
         own_store = self.existing.store is None

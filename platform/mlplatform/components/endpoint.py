@@ -124,6 +124,7 @@ class Endpoint(Component):
     def grant_invoke(self, identity: Identity) -> None:
         """Let an identity send requests."""
         self.parts.grant_invoke(identity)
+        identity.note_grant("call", "endpoints", self.spec.name)
 
 
 def awaiting_field(endpoint: EndpointSpec, variant: str) -> str:
@@ -137,3 +138,4 @@ def grant_invoke_all(scope: Scope, endpoints: Sequence[Endpoint], identity: Iden
     """Let an identity send requests to every endpoint; `scope` owns the grants that are not one endpoint's."""
     if endpoints:
         endpoints[0].parts.grant_invoke_all(scope, identity, [endpoint.parts for endpoint in endpoints])
+        identity.note_grant("call", "endpoints")

@@ -11,6 +11,7 @@ from mlplatform.components.base import Component
 from mlplatform.components.contract import contract
 from mlplatform.components.existing import ExistingIdentity
 from mlplatform.components.foundation import Foundation
+from mlplatform.components.granted import GrantNote, Right, Thing
 from mlplatform.components.preflight import OWNER, Requirement
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
@@ -108,3 +109,14 @@ class Identity(Component):
                 f"access.ci.repository_id, which {ci.ids_command} prints",
             )
         self.register_outputs({"principal": self.principal})
+
+    def note_grant(self, right: Right, on: Thing, part: str = "") -> None:
+        """Note for the plan's reader what a component granted it.
+
+        Args:
+            right: what it may do.
+            on: with what.
+            part: the only folder or endpoint that it holds for. Omitted: all of it.
+        """
+        holder = self.scope.name.removeprefix(f"{self.context.prefix}-").removesuffix("-identity")
+        self.context.granted.append(GrantNote(holder=holder, right=right, on=on, part=part))

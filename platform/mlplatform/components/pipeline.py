@@ -225,3 +225,4 @@ class PipelineDoor(Component):
     def grant_send(self, identity: Identity) -> None:
         """Let an identity ask for runs."""
         self.parts.grant_send(identity)
+        identity.note_grant("ask", "door")

@@ -70,10 +70,12 @@ class ImageRegistry(Component):
     def grant_pull(self, identity: Identity) -> None:
         """Let an identity pull images."""
         self.parts.grant(identity, "pull")
+        identity.note_grant("pull", "images")
 
     def grant_push(self, identity: Identity) -> None:
         """Let an identity pull and push images."""
         self.parts.grant(identity, "push")
+        identity.note_grant("push", "images")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,11 +136,14 @@ class ModelRegistry(Component):
     def grant_read(self, identity: Identity) -> None:
         """Let an identity read model versions."""
         self.parts.grant(identity, "read")
+        identity.note_grant("read", "registry")
 
     def grant_register(self, identity: Identity) -> None:
         """Let an identity register model versions."""
         self.parts.grant(identity, "register")
+        identity.note_grant("register", "registry")
 
     def grant_jobs(self, identity: Identity, runs_as: Identity) -> None:
         """Let an identity start, watch and stop jobs and pipelines that act as `runs_as`; it may not deploy a model."""
         self.parts.grant_jobs(identity, runs_as)
+        identity.note_grant("start", "jobs")

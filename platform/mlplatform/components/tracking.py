@@ -173,6 +173,7 @@ class Tracking(Component):
         """
         if self.managed:
             self.managed.grant(identity)
+            identity.note_grant("log", "tracking")
             if store and self.managed.clients_write:
                 store.grant_folder(identity, *ARTIFACTS)
 

@@ -26,6 +26,8 @@ AZURE_ROLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # Storage Blob Data Contributor and Reader: data actions are left out, no endpoint is changed by them
     "ba92f5b4-2d11-453d-a403-e96b0029c9fe": (("microsoft.storage/storageaccounts/blobservices/containers/*",), ()),
     "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": (("microsoft.storage/storageaccounts/blobservices/containers/read",), ()),
+    # Storage Queue Data Message Sender: its only action is one on data
+    "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a": ((), ()),
     # Managed Identity Operator
     "f1a07417-d97a-45cb-824c-7a7467783830": (
         (

@@ -6,15 +6,18 @@ form writes in its own way.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal, TypeAlias
+from hashlib import sha256
+from typing import Literal, TypeAlias, cast
 
 from mlplatform.components.champion import Champion
 from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.base import SpecModel
 from mlplatform.spec.pipeline_parameters import ParameterSpec
-from mlplatform.spec.pipeline_steps import Distribution, OutputSpec, StepKind, StepResources, StepSpec
+from mlplatform.spec.pipeline_steps import RUN_VARIABLES, Distribution, OutputSpec, StepKind, StepResources, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 
 Group = Literal["inputs", "outputs", "parameters", "checkpoint", "run"]
@@ -216,13 +219,16 @@ def _task(
         return _word(text, known | {("inputs", each): "" for each in step.inputs.keys() - inputs.keys()})
 
     name = _named(step.name, chosen)
+    image = surroundings.image(pipeline.image_of(step) or "")
     when = step.when
     return Task(
         name=name,
         kind=step.kind,
-        image=surroundings.image(pipeline.image_of(step) or ""),
-        command=tuple(word(each) for each in step.command or _own_command(pipeline, step, inputs)),
-        env={key: word(value) for key, value in sorted(step.env.items())},
+        image=image,
+        command=tuple(word(each) for each in step.command or _own_command(pipeline, step, inputs, surroundings)),
+        env=dict(
+            sorted({**{key: word(value) for key, value in step.env.items()}, **_stamps(pipeline, step, image)}.items())
+        ),
         inputs=inputs,
         outputs=dict(sorted(step.written.items())),
         after=tuple(each for name_before in before for each in tasks_of(name_before)),
@@ -236,7 +242,17 @@ def _task(
     )
 
 
-def _own_command(pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str]) -> tuple[str, ...]:
+def _stamps(pipeline: PipelineSpec, step: StepSpec, image: str) -> dict[str, Word]:
+    """What a training program is told of its run. Nothing here differs from run to run: else no output of a step were
+    ever used again."""
+    if step.kind != "train":
+        return {}
+    return {f"{RUN_VARIABLES}IMAGE": (image,), f"{RUN_VARIABLES}PIPELINE": (pipeline.name,)}
+
+
+def _own_command(
+    pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str], surroundings: Surroundings
+) -> tuple[str, ...]:
     """The platform's own programs: they get every input by its name, and the gate as it is written in the spec."""
     words = ["mlplatform-step", step.kind, "--pipeline", pipeline.name, "--model", pipeline.model, "--run", "{{run}}"]
     for name in sorted(inputs):
@@ -244,10 +260,64 @@ def _own_command(pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str]) 
     for name in step.written:
         words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
     if step.gate:
-        words += ["--gate", step.gate.model_dump_json(exclude_defaults=True)]
+        words += ["--gate", _text(step.gate)]
+    if step.kind == "register":
+        words += ["--definition", definition_of(pipeline)]
+        trained = next((step for step in map(pipeline.step, _writers(step)) if _writes_model(step)), None)
+        if trained and (image := pipeline.image_of(trained)):
+            words += ["--training-image", surroundings.image(image)]
+        for parameter in pipeline.parameters:
+            words += ["--parameter", f"{parameter.name}:{parameter.type}={{{{parameters.{parameter.name}}}}}"]
     if step.data_checks:
-        words += ["--checks", step.data_checks.model_dump_json(exclude_defaults=True)]
+        words += ["--checks", _text(step.data_checks)]
     return tuple(words)
+
+
+def _writers(step: StepSpec) -> Iterator[str]:
+    return (source.step for _, source in sorted(step.inputs.items()) if source.step)
+
+
+def _writes_model(step: StepSpec) -> bool:
+    return any(output.kind == "model" for output in step.written.values())
+
+
+def definition_of(pipeline: PipelineSpec) -> str:
+    """`sha256:…` of a pipeline as the spec has it: the same for every run until somebody changes it. What starts its
+    runs, and what they may cost, makes no other model.
+
+    Args:
+        pipeline: its lists in their order (`spec.order`).
+    """
+    said = {each: getattr(pipeline, each) for each in type(pipeline).model_fields if each not in _NO_PART_OF_IT}
+    return f"sha256:{sha256(json.dumps(_said(said), sort_keys=True).encode()).hexdigest()}"
+
+
+_NO_PART_OF_IT = ("triggers", "max_usd_per_run", "timeout_hours")
+
+
+def _text(model: SpecModel) -> str:
+    return json.dumps(_said(model), separators=(",", ":"))
+
+
+def _said(value: object) -> object:
+    """A model as plain data without what is as by default. Pydantic's own way builds a serializer first, which costs
+    more than a whole validation.
+    """
+    match value:
+        case SpecModel():
+            fields = type(value).model_fields
+            given = {name: getattr(value, name) for name in fields}
+            return {
+                name: _said(each)
+                for name, each in given.items()
+                if each != fields[name].get_default(call_default_factory=True)
+            }
+        case tuple():
+            return [_said(each) for each in cast("tuple[object, ...]", value)]
+        case dict():
+            return {name: _said(each) for name, each in cast("dict[str, object]", value).items()}
+        case _:
+            return value
 
 
 _SLOT = re.compile(r"\{\{\s*(inputs|outputs|parameters|checkpoint|released|slice|run)(?:\.([A-Za-z0-9_]+))?\s*\}\}")

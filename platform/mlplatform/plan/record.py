@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from mlplatform import discovery
+from mlplatform.components.granted import GrantNote
 from mlplatform.components.names import Layer, layers_of, stack_name
 from mlplatform.plan.inside import with_charts
 from mlplatform.plan.model import Plan, PlanNote, Step, Value
@@ -108,16 +109,19 @@ def _record_cluster(
 
 
 def _record_cloud(spec: PlatformSpec, target: str, *, resolve: bool, progress: Callable[[int], None] | None) -> Plan:
+    granted: list[GrantNote] = []
+
     def program() -> list[PlanNote]:
         from mlplatform.program import run
 
         platform = run(spec, target)
+        granted.extend(platform.context.granted)
         return [PlanNote(note.path, note.text) for note in platform.context.notes]
 
     narrowed = spec.on(target)
     bound = narrowed.targets[0]
     secrets = (*narrowed.monitoring.secret_keys(), *narrowed.registry.secret_keys())
-    return record_program(
+    plan = record_program(
         program,
         account=discovery.backend(bound.cloud).account(bound),
         target=bound.name,
@@ -126,6 +130,7 @@ def _record_cloud(spec: PlatformSpec, target: str, *, resolve: bool, progress: C
         resolve=resolve,
         progress=progress,
     )
+    return replace(plan, grants=tuple(granted))
 
 
 def record_program(

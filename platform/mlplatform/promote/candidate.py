@@ -106,8 +106,10 @@ def _unsigned(request: PromotionRequest, candidate: CandidateSpec) -> Iterator[P
 def _training(candidate: CandidateSpec) -> TrainingRun:
     """What a candidate says of its run. An image without a digest is not the one that trained: the tag may have moved.
 
-    Its metrics stay with the gates: a second run is held against numbers that follow from the training alone.
+    The metrics of the gates stay with them: a second run is held against numbers that follow from the training alone.
     """
+    if candidate.training:
+        return candidate.training
     try:
         return TrainingRun(pipeline=candidate.pipeline, image=candidate.image)
     except ValidationError:

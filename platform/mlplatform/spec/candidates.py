@@ -9,6 +9,7 @@ from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.gates import SignOffRole
 from mlplatform.spec.releases import Digest, GateResult, ModelName, Version, Words
+from mlplatform.spec.training_run import TrainingRun
 
 
 class CandidateSpec(SpecModel):
@@ -37,6 +38,9 @@ class CandidateSpec(SpecModel):
 
     image: Words | None = None
     """Image that trained it, with its digest. Omitted: unknown."""
+
+    training: TrainingRun | None = None
+    """How it was trained, as its run stamped it. Omitted: unknown."""
 
     digests: dict[Words, Digest] = Field(min_length=1)
     """SHA-256 of each file of the model, by its path in the version's folder."""

@@ -55,6 +55,9 @@ Distribution = Literal["torch", "tensorflow", "mpi", "ray"]
 - `ray`: the program runs on the first node alone, beside the head of a cluster of Ray that the other nodes join.
 """
 
+RUN_VARIABLES = "MLPLATFORM_RUN_"
+"""How the variables begin with which the platform tells a step of kind `train` of its run: `IMAGE`, `PIPELINE`."""
+
 _PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 
 ALONE = ("checkpoint", "released", "slice", "run")
@@ -306,6 +309,12 @@ class StepSpec(SpecModel):
                 fields=(("command",),),
             )  # fmt: skip
         yield from variable_problems(self.env, secrets=False)
+        for name in self.env:
+            if name.startswith(RUN_VARIABLES):
+                yield FieldProblem(
+                    ("env", name), f"another name: variables {RUN_VARIABLES}… are the platform's own", "rename it",
+                    got=f"'{name}'",
+                )  # fmt: skip
         yield from self._placeholder_problems()
 
     @property

@@ -39,6 +39,10 @@ class TrainingRun(SpecModel):
     metrics: dict[ParameterName, float] = Field(default_factory=dict)
     """What the run measured, by name: a second run is held against it. Omitted: unknown."""
 
+    definition: str | None = Field(default=None, pattern=r"^sha256:[0-9a-f]{64}$")
+    """Digest of the pipeline as the spec had it, as `mlplatform render pipeline` prints it. Omitted: unknown, or no
+    pipeline ran."""
+
     spec: str | None = Field(default=None, pattern=r"^(sha256:[0-9a-f]{64}|[0-9a-f]{7,64})$")
     """Version of the platform's spec, as `mlplatform provenance --format id` prints it. Omitted: unknown."""
 

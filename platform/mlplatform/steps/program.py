@@ -68,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     register.add_argument(
         "--models", metavar="DIR", type=Path, help="folder for MODEL/VERSION/; omitted: models/ in the output"
     )
+    register.add_argument("--definition", metavar="DIGEST", help="digest of the pipeline as the spec has it")
+    register.add_argument("--training-image", metavar="IMAGE", help="image of the step that trained")
+    register.add_argument(
+        "--parameter", action="append", default=[], metavar="NAME:TYPE=VALUE", help="a parameter of the run"
+    )
     register.set_defaults(step=_register)
     validate = _step(kinds.add_parser("validate", help="look at data", allow_abbrev=False))
     validate.add_argument("--checks", required=True, metavar="JSON", help="what it must be, as in the spec")
@@ -151,6 +156,7 @@ def _validate(given: argparse.Namespace) -> int:
 
 def _register(given: argparse.Namespace) -> int:
     from mlplatform.steps.register import NotRegistered, register
+    from mlplatform.steps.stamp import KnownOfRun, typed_parameters
 
     inputs = _folders("--input", given.input, there=True)
     (output,) = _named(_folders("--output", given.output, there=False), "candidate")
@@ -163,6 +169,12 @@ def _register(given: argparse.Namespace) -> int:
             run=given.run,
             version=given.version,
             models=given.models,
+            known=KnownOfRun(
+                pipeline=given.pipeline,
+                definition=given.definition,
+                image=given.training_image,
+                parameters=typed_parameters(given.parameter),
+            ),
         )
     except NotRegistered as refused:
         print(f"mlplatform-step register: {refused}", file=sys.stderr)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -53,6 +54,13 @@ def register(candidate: CandidateSpec, verdict: GateVerdict, files: Path) -> str
         raise ValueError(f"the model registry at {os.environ[SERVER]} refuses: {words}") from None
 
 
+def _of_training(candidate: CandidateSpec) -> Iterator[tuple[str, object]]:
+    """What is not said as parameters of its own. MLflow takes a name once, so the run's are behind a prefix."""
+    if training := candidate.training:
+        yield from (("definition", training.definition), ("spec", training.spec), ("repository", training.repository))
+        yield from ((f"parameter.{name}", str(value)) for name, value in training.parameters.items())
+
+
 def _register(mlflow: Any, candidate: CandidateSpec, verdict: GateVerdict, files: Path) -> str:  # noqa: ANN401 - untyped
     client = mlflow.MlflowClient()
     name = candidate.model.replace("/", "-")  # the registry's names have no slashes
@@ -81,6 +89,7 @@ def _register(mlflow: Any, candidate: CandidateSpec, verdict: GateVerdict, files
                     ("commit", candidate.commit),
                     ("data_version", candidate.data_version),
                     ("image", candidate.image),
+                    *_of_training(candidate),
                 )
                 if value
             }

@@ -37,8 +37,10 @@ def command(ctx: click.Context, name: str, spec: str, target: str | None, out: P
     from mlplatform.cli.printing.output import write_file
     from mlplatform.cli.sides.pipelines import choose_pipeline
     from mlplatform.components.pipeline_problems import run_usd
+    from mlplatform.pipelines.meaning import definition_of
     from mlplatform.pipelines.resolved import cost_note
     from mlplatform.render.pipelines.files import pod_forms
+    from mlplatform.spec.order import in_order
 
     pipeline, narrowed = choose_pipeline(ctx, spec, name, target)
     backend, managed = discovery.backend(narrowed.targets[0].cloud), pipeline.engine == "managed"
@@ -55,3 +57,4 @@ def command(ctx: click.Context, name: str, spec: str, target: str | None, out: P
             click.echo(f"wrote {out / file.name}; {file.use}")
     usd = run_usd(backend, narrowed.targets[0], narrowed, pipeline)
     click.echo(cost_note(pipeline, usd), err=True)
+    click.echo(f"definition {definition_of(in_order(pipeline))}", err=True)

@@ -38,6 +38,7 @@ def run_request(run: SecondRun) -> dict[str, object]:
         **{
             name: training.get(name) for name in ("pipeline", "repository", "image", "command", "parameters", "metrics")
         },
+        "definition": training.get("definition"),
         "spec": training.get("spec"),
         "lacking": list(run.lacking),
     }

@@ -64,7 +64,7 @@ def gate_words(gate: GateResult) -> str:
 
 
 def _training(run: TrainingRun) -> Iterator[tuple[str, str]]:
-    for name in ("repository", "pipeline", "image", "spec"):
+    for name in ("repository", "pipeline", "definition", "image", "spec"):
         if value := getattr(run, name):
             yield f"trained: {name}", value
     if run.command:

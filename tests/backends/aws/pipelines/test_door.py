@@ -69,7 +69,7 @@ MAY = (
     ("s3:GetObject", f"{LEDGERS}/door/fraud-retrain.json", {}),
     ("s3:PutObject", f"{LEDGERS}/door/fraud-retrain/x.json", {}),
     ("s3:ListBucket", LEDGERS, {"s3:prefix": "door/fraud-retrain.json"}),
-    ("logs:PutLogEvents", ARN.format("logs", "log-group:/mlplatform/acme-ml-dev/door:log-stream:x"), {}),
+    ("logs:PutLogEvents", ARN.format("logs", "log-group:/mlplatform/acme-ml-dev-door:log-stream:x"), {}),
     ("ecr:BatchGetImage", ARN.format("ecr", "repository/acme-ml-dev/training"), {}),
 )
 MAY_NOT = (

@@ -63,7 +63,7 @@ def build(scope: Scope, needs: DoorNeeds) -> AwsDoor:
     data = make_data_rules(scope, store, watched)
     inbox = make_inbox(scope, [rule.arn for rule in data.values()])
     telemetry = native(scope.context.telemetry.parts, AwsTelemetry)
-    logs = telemetry.log_group(scope, "logs", f"/mlplatform/{platform_name(scope.spec)}/door")
+    logs = telemetry.log_group(scope, "logs", f"/mlplatform/{platform_name(scope.spec)}-door")
     needs.images.grant_pull(needs.identity)
     ledgers = _make_ledgers(scope, store)
     identity.allow(scope, "ledgers", store.folder_rights(ledgers, _FOLDER))

@@ -7,10 +7,11 @@ as `*`, they stop when the person who made them loses a right, and an enabled on
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import app, storage
+from pulumi_azure_native import app, eventgrid, storage
 
 from mlplatform.backends.azure.artifact_store.parts import LEDGERS, AzureStore
 from mlplatform.backends.azure.foundation.parts import resource_group
@@ -64,7 +65,7 @@ def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
         for trigger in each.spec.triggers.data
     ]
     inbox = make_inbox(scope, events=bool(triggers))
-    topics = make_notices(scope, store, inbox, triggers) if triggers else {}
+    topics: Mapping[str, eventgrid.SystemTopic] = make_notices(scope, store, inbox, triggers) if triggers else {}
     needs.images.grant_pull(needs.identity)
     ledgers = _make_ledgers(scope, store)
     grant_role(scope, LEDGERS, "blob-contributor", on=ledgers.id, to=needs.identity)

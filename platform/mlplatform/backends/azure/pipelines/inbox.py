@@ -14,8 +14,10 @@ from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.pipelines.send import QUEUE
 from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.storage_account import make_storage_account
+from mlplatform.backends.azure.storage_account import keep_deleted_blobs, make_storage_account
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.telemetry.diagnostics import record_blob_access
+from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.scope import Scope
 
@@ -65,7 +67,13 @@ def make_inbox(scope: Scope, *, events: bool) -> AzureInbox:
         vault=vaults.vault,
         trusted_services_write=events,
         queues=True,
+        protect=scope.defaults.protected,
     )
+    # notices that Event Grid cannot deliver are blobs here
+    services = keep_deleted_blobs(scope, "inbox", account, name, versioned=True)
+    if scope.spec.artifact_store.access_logs:
+        workspace = native(scope.context.telemetry.parts, AzureTelemetry).workspace_id
+        record_blob_access(scope, "inbox", of=account.id, to=workspace, after=services)
     private = endpoints_private.connect_privately(
         scope,
         "door",

@@ -1,0 +1,1 @@
+"""Who may do what on each target: by who, and by data."""

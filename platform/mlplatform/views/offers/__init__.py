@@ -1,0 +1,1 @@
+"""What the clouds offer, as text and data."""

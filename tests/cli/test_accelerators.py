@@ -1,0 +1,79 @@
+"""`mlplatform accelerators`: what the catalogue and the price files say of each machine, with sources and dates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from tests.cli.conftest import Result
+
+from mlplatform.plan.cost.offers import machine_offers
+
+Command = Callable[..., Result]
+CLOUDS = ("aws", "azure", "gcp")
+
+
+def test_one_accelerator_on_every_cloud(command: Command) -> None:
+    text = command("accelerators", "H100:8")
+    assert text.code == 0
+    for words in ("p5.48xlarge", "a3-highgpu-8g", "Standard_ND96isr_H100_v5", "efa 3200", "L-417A185B"):
+        assert words in text.out
+    assert "USD an hour in every region" in text.flat  # a capacity block
+    assert max(map(len, text.out.splitlines())) <= 130
+
+
+def test_json_has_what_a_tool_compares(command: Command) -> None:
+    offers = json.loads(command("accelerators", "L4", "--format", "json").out)["offers"]
+    assert {offer["cloud"] for offer in offers} == {"aws", "gcp"}  # Azure sells none
+    g6 = next(offer for offer in offers if offer["machine_type"] == "g6.xlarge")
+    assert (g6["accelerator"], g6["vcpus"], g6["memory_gib"], g6["device_memory_gib"]) == (
+        "L4:1",
+        4,
+        16,
+        22,
+    )  # as AWS states it
+    assert "us-east-1" in g6["regions"]
+    assert {price["capacity"] for price in g6["hourly"]} == {"on-demand", "spot"}
+    assert {quota["code"] for quota in g6["quotas"]["on-demand"]} >= {"L-DB2E81BA"}
+
+
+def test_a_region_has_its_own_prices_and_machines(command: Command) -> None:
+    offers = json.loads(command("accelerators", "L4", "--region", "europe-west4", "--format", "json").out)["offers"]
+    assert {offer["cloud"] for offer in offers} == {"gcp"}
+    own = {price["region"] for offer in offers for price in offer["hourly"] if not price["estimate"]}
+    assert own == {"europe-west4"}
+    nowhere = command("accelerators", "H200:8", "--region", "eu-central-1", "--cloud", "aws")
+    assert nowhere.code == 0
+    assert nowhere.out == "no machine with H200:8 in eu-central-1\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("H10:8",), "did you mean H100"),
+        (("H100:x",), "a whole number after the colon"),
+        (("--cloud", "azur"), "did you mean azure?"),
+        (("--region", "us-east1-"), "did you mean us-east1?"),
+        (("--region", "us-east1", "--cloud", "aws"), "expected a region of aws"),
+    ],
+)
+def test_what_is_unknown_is_refused(command: Command, args: tuple[str, ...], words: str) -> None:
+    refused = command("accelerators", *args)
+    assert refused.code == 2
+    assert words in refused.flat
+
+
+def test_every_price_is_plausible_and_says_where_it_is_from() -> None:
+    for offer in machine_offers(CLOUDS):
+        count = offer.machine.accelerator.count
+        prices = {each.way: each.price for each in offer.prices}
+        for way, price in prices.items():
+            where = f"{offer.cloud} {offer.machine.machine_type} {way}"
+            assert price.source.startswith("https://"), where
+            assert price.as_of.year >= 2024, where
+            assert 0.03 < price.usd / count < 30, f"{where}: {price.usd}"
+        if "spot" in prices and "on-demand" in prices:
+            # of one region; the least of each may be of two
+            assert prices["spot"].usd <= 1.1 * prices["on-demand"].usd, offer.machine.machine_type
+        assert offer.used_for, offer.machine.machine_type
