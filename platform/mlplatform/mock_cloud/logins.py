@@ -15,7 +15,7 @@ _CEL = re.compile(r"assertion\.(?P<claim>\w+) == '(?P<value>[^']*)'")
 _AWS_SUBJECT = "sts:AssumeRoleWithWebIdentity"
 
 
-class GrantSource(Protocol):
+class Granted(Protocol):
     """A planned or held resource."""
 
     @property
@@ -78,7 +78,7 @@ class GitHubJob:
         }
 
 
-def identities_of(job: GitHubJob, resources: Iterable[GrantSource]) -> tuple[str, ...]:
+def identities_of(job: GitHubJob, resources: Iterable[Granted]) -> tuple[str, ...]:
     """Names of the identities that a job may act as, with the audience that each cloud expects.
 
     Args:
@@ -92,7 +92,7 @@ def identities_of(job: GitHubJob, resources: Iterable[GrantSource]) -> tuple[str
     return tuple(sorted({*_aws(job, kept), *_gcp(job, kept), *_azure(job, kept)}))
 
 
-def _aws(job: GitHubJob, resources: Iterable[GrantSource]) -> Iterator[str]:
+def _aws(job: GitHubJob, resources: Iterable[Granted]) -> Iterator[str]:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif"""
     claims = job.claims("sts.amazonaws.com")
     issuer = claims["iss"].removeprefix("https://")
@@ -111,7 +111,7 @@ def _aws(job: GitHubJob, resources: Iterable[GrantSource]) -> Iterator[str]:
                 yield str(role.inputs["name"])
 
 
-def _gcp(job: GitHubJob, resources: Iterable[GrantSource]) -> Iterator[str]:
+def _gcp(job: GitHubJob, resources: Iterable[Granted]) -> Iterator[str]:
     """https://docs.cloud.google.com/iam/docs/workload-identity-federation#mapping"""
     kept = list(resources)
     claims = job.claims("https://iam.googleapis.com/")
@@ -135,7 +135,7 @@ def _gcp(job: GitHubJob, resources: Iterable[GrantSource]) -> Iterator[str]:
                 yield "serviceAccount"
 
 
-def _azure(job: GitHubJob, resources: Iterable[GrantSource]) -> Iterator[str]:
+def _azure(job: GitHubJob, resources: Iterable[Granted]) -> Iterator[str]:
     """https://learn.microsoft.com/entra/workload-id/workload-identities-github-immutable-subjects"""
     claims = job.claims("api://AzureADTokenExchange")
     for credential in resources:

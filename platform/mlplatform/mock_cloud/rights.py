@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
 
-from mlplatform.mock_cloud.logins import GrantSource
+from mlplatform.mock_cloud.logins import Granted
 
 _ML = "microsoft.machinelearningservices/workspaces"
 AZURE_ROLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -81,7 +81,7 @@ GCP_ROLES: Mapping[str, tuple[str, ...]] = {
 
 
 def aws_allows(
-    resources: Iterable[GrantSource], role: str, action: str, resource: str, context: Mapping[str, str] | None = None
+    resources: Iterable[Granted], role: str, action: str, resource: str, context: Mapping[str, str] | None = None
 ) -> bool:
     """Whether the inline policies of a role allow an action on a resource.
 
@@ -104,7 +104,7 @@ def aws_allows(
     return allowed
 
 
-def policy_size(resources: Iterable[GrantSource], role: str) -> int:
+def policy_size(resources: Iterable[Granted], role: str) -> int:
     """Characters of all inline policies of a role; AWS accepts 10,240."""
     return sum(
         len(re.sub(r"\s", "", str(policy.inputs["policy"])))
@@ -113,7 +113,7 @@ def policy_size(resources: Iterable[GrantSource], role: str) -> int:
     )
 
 
-def gcp_allows(resources: Iterable[GrantSource], member: str, permission: str) -> bool:
+def gcp_allows(resources: Iterable[Granted], member: str, permission: str) -> bool:
     """Whether any grant gives a member a permission, on whatever resource.
 
     Raises:
@@ -137,7 +137,7 @@ def gcp_allows(resources: Iterable[GrantSource], member: str, permission: str) -
     return False
 
 
-def azure_allows(resources: Iterable[GrantSource], principal: str, action: str) -> bool:
+def azure_allows(resources: Iterable[Granted], principal: str, action: str) -> bool:
     """Whether any role assignment gives a principal an action, on whatever resource.
 
     Raises:
@@ -163,7 +163,7 @@ def azure_allows(resources: Iterable[GrantSource], principal: str, action: str) 
     return False
 
 
-def _statements(resources: Iterable[GrantSource], role: str) -> Iterator[dict[str, object]]:
+def _statements(resources: Iterable[Granted], role: str) -> Iterator[dict[str, object]]:
     for policy in resources:
         if policy.type == "aws:iam/rolePolicy:RolePolicy" and policy.inputs["role"] == role:
             yield from cast("list[dict[str, object]]", json.loads(str(policy.inputs["policy"]))["Statement"])

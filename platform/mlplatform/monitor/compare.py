@@ -93,10 +93,18 @@ class PairDifference:
     """Chance, and change of the correlation of above and below the middle."""
 
 
-def compare_pairs(now: dict[str, Counts], then: dict[str, Counts]) -> list[PairDifference]:
-    """Whether pairs of inputs go together as before, whatever became of each one.
+def compare_pairs(
+    now: dict[str, Counts], then: dict[str, Counts], chance: float, least_size: float
+) -> list[PairDifference]:
+    """The pairs of inputs that do not go together as before, whatever became of each one.
 
     The correlation of signs is compared; its variance is that of its influence function, from the four cells.
+
+    Args:
+        now: counts of the window.
+        then: counts of the reference.
+        chance: chance of a false alarm for all pairs together.
+        least_size: least change of a correlation.
     """
     ours, ours_spread, ours_usable = _correlations(now)
     theirs, theirs_spread, theirs_usable = _correlations(then)
@@ -108,9 +116,11 @@ def compare_pairs(now: dict[str, Counts], then: dict[str, Counts]) -> list[PairD
     spread = np.sqrt(ours_spread[first, second] + theirs_spread[first, second])
     with np.errstate(divide="ignore", invalid="ignore"):
         p_values = np.where(spread > 0, 2 * ndtr(-np.abs(change) / spread), 1.0)
+    # two thousand inputs have two million pairs: an object for those that changed alone
+    together = np.asarray(adjusted(p_values), dtype=np.float64)
     return [
-        PairDifference(int(a), int(b), CountDifference(float(p), abs(float(size))))
-        for a, b, p, size in zip(first, second, p_values, change, strict=True)
+        PairDifference(int(first[at]), int(second[at]), CountDifference(float(together[at]), abs(float(change[at]))))
+        for at in np.flatnonzero((together <= chance) & (np.abs(change) >= least_size))
     ]
 
 
@@ -172,10 +182,8 @@ def compare_outcomes(now: Counts, then: Counts) -> CountDifference:
     return CountDifference(min(1.0, 2 * min(directed, anywhere)), size)
 
 
-def adjusted(p_values: Sequence[float]) -> list[float]:
+def adjusted(p_values: Sequence[float] | Numbers) -> list[float]:
     """p-values for many questions at once (Benjamini and Hochberg)."""
-    if not p_values:
-        return []
     found = np.asarray(p_values, dtype=np.float64)
     order = np.argsort(found, kind="stable")
     scaled = found[order] * len(found) / np.arange(1, len(found) + 1)

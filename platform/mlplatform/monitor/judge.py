@@ -167,22 +167,19 @@ def _moved(column: ColumnProfile, shape: InputShape) -> str:
 def _pairs(
     settings: MonitorSettings, profile: Profile, reference: RowSummary, window: RowSummary, share: float
 ) -> list[Shift]:
-    pairs = compare_pairs(window.counts, reference.counts)
-    together = adjusted([each.difference.p_value for each in pairs])
     made: list[Shift] = []
-    for pair, p_value in zip(pairs, together, strict=True):
-        # a correlation has two sides: twice the share of rows
-        if p_value <= share / 2 and pair.difference.size >= 2 * settings.least_shift:
-            first, second = profile.columns[pair.first].name, profile.columns[pair.second].name
-            size = min(pair.difference.size, 1.0)
-            made.append(
-                Shift(
-                    what=f"{first} with {second}",
-                    p_value=p_value,
-                    size=size,
-                    words=f"they go together differently: their correlation changed by {size:.2f}",
-                )
+    # a correlation has two sides: twice the share of rows
+    for pair in compare_pairs(window.counts, reference.counts, share / 2, 2 * settings.least_shift):
+        first, second = profile.columns[pair.first].name, profile.columns[pair.second].name
+        size = min(pair.difference.size, 1.0)
+        made.append(
+            Shift(
+                what=f"{first} with {second}",
+                p_value=pair.difference.p_value,
+                size=size,
+                words=f"they go together differently: their correlation changed by {size:.2f}",
             )
+        )
     return sorted(made, key=lambda each: -each.size)
 
 

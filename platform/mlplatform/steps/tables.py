@@ -197,7 +197,8 @@ def failing_rows(
     pandas, pandera = cast("Any", import_module("pandas")), cast("Any", import_module("pandera.pandas"))
     compute = _arrow()[1]
     types = cast("Any", import_module("pyarrow.types"))
-    values = table.arrow
+    # no other column needs memory
+    values = table.arrow.select(list(dict.fromkeys([*(each.name for each in columns), *together])))
     for index, field in enumerate(values.schema):
         if types.is_decimal(field.type):
             values = values.set_column(index, field.name, compute.cast(values.column(index), "float64"))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Protocol, cast
 
-from mlplatform.mock_cloud.logins import GrantSource
+from mlplatform.mock_cloud.logins import Granted
 from mlplatform.mock_cloud.way_in.base import at, items, of_type
 
 _ML = "azure-native:machinelearningservices"
@@ -26,7 +26,7 @@ _REACHED = "mcr.microsoft.com"
 _PARENT = re.compile(r"\$\{\{parent\.(?:inputs|jobs)\..*\}\}")
 
 
-class Answered(GrantSource, Protocol):
+class Answered(Granted, Protocol):
     """A planned or held resource, with what the provider answered."""
 
     @property

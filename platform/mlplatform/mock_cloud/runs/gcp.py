@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from mlplatform.mock_cloud.logins import GrantSource
+from mlplatform.mock_cloud.logins import Granted
 from mlplatform.mock_cloud.rights import GCP_ROLES
 from mlplatform.providers.wire import as_list, as_object, value_at_path
 
@@ -29,7 +29,7 @@ _OWN_IMAGE = re.compile(r"^([a-z0-9-]+)-docker\.pkg\.dev/([^/]+)/([^/:@]+)/")
 _PULLED = ("pkg.dev", "gcr.io", "docker.io")
 
 
-class Identified(GrantSource, Protocol):
+class Identified(Granted, Protocol):
     """A planned or held resource with its id."""
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mlplatform.mock_cloud.logins import GrantSource
+from mlplatform.mock_cloud.logins import Granted
 from mlplatform.mock_cloud.way_in import aws, azure, gcp
 from mlplatform.mock_cloud.way_in.base import Caller, NoWayIn
 
@@ -23,7 +23,7 @@ CLUSTERS = frozenset(
 _CALLS = {"aws": aws.call, "gcp": gcp.call, "azure": azure.call}
 
 
-def call_api(cloud: str, resources: Iterable[GrantSource], commands: Sequence[str], caller: Caller) -> str:
+def call_api(cloud: str, resources: Iterable[Granted], commands: Sequence[str], caller: Caller) -> str:
     """Type the commands in order, and then `kubectl`.
 
     Args:

@@ -12,14 +12,14 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import cast
 
-from mlplatform.mock_cloud.logins import GrantSource
+from mlplatform.mock_cloud.logins import Granted
 from mlplatform.mock_cloud.way_in.base import Caller, NoWayIn, at, contains, items, of_type, option, statements
 
 _TIMEOUT = "kubectl: Unable to connect to the server: dial tcp: i/o timeout"
 _AGENT = ("ssmmessages:CreateControlChannel", "ssmmessages:OpenControlChannel", "ssm:UpdateInstanceInformation")
 
 
-def call(resources: Sequence[GrantSource], commands: Sequence[str], caller: Caller) -> str:
+def call(resources: Sequence[Granted], commands: Sequence[str], caller: Caller) -> str:
     """Type the commands; returns the access policy's name."""
     caller = replace(caller, person=_taken_role(resources, caller.person))
     *before, credentials = commands
@@ -43,7 +43,7 @@ def call(resources: Sequence[GrantSource], commands: Sequence[str], caller: Call
     return _right(resources, caller)
 
 
-def _taken_role(resources: Sequence[GrantSource], person: str) -> str:
+def _taken_role(resources: Sequence[Granted], person: str) -> str:
     """The platform's role that the person may take, as a known ARN or name; refused where no role trusts the person."""
     for role in of_type(resources, "aws:iam/role:Role"):
         for statement in statements(role.get("assumeRolePolicy")):
@@ -53,7 +53,7 @@ def _taken_role(resources: Sequence[GrantSource], person: str) -> str:
     raise NoWayIn("aws: AccessDenied when calling the AssumeRole operation", f"no role trusts {person}")
 
 
-def _right(resources: Sequence[GrantSource], caller: Caller) -> str:
+def _right(resources: Sequence[Granted], caller: Caller) -> str:
     for access in of_type(resources, "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"):
         if str(access.get("principalArn")).rpartition("/")[2] == caller.person:
             return str(access.get("policyArn")).rpartition("/")[2]
@@ -62,13 +62,13 @@ def _right(resources: Sequence[GrantSource], caller: Caller) -> str:
     )
 
 
-def _lets_in(resources: Sequence[GrantSource], caller: Caller) -> bool:
+def _lets_in(resources: Sequence[Granted], caller: Caller) -> bool:
     rules = of_type(resources, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
     ranges = [rule["cidrIpv4"] for rule in rules if rule.get("cidrIpv4") and "API" in str(rule.get("description"))]
     return contains(ranges, caller.address)
 
 
-def _open_session(resources: Sequence[GrantSource], command: str, caller: Caller) -> None:
+def _open_session(resources: Sequence[Granted], command: str, caller: Caller) -> None:
     """Start a session on the machine, which must have reported to Systems Manager and must reach the API."""
     name = re.search(r"--auto-scaling-group-names (\S+)", command)
     groups = [
@@ -90,7 +90,7 @@ def _open_session(resources: Sequence[GrantSource], command: str, caller: Caller
         raise NoWayIn(_TIMEOUT, "the cluster's security group does not let the machine in")
 
 
-def _template(resources: Sequence[GrantSource], group: Mapping[str, object]) -> Mapping[str, object]:
+def _template(resources: Sequence[Granted], group: Mapping[str, object]) -> Mapping[str, object]:
     del group  # a platform makes one template with an instance profile
     return next(
         template
@@ -106,7 +106,7 @@ def _tags(template: Mapping[str, object]) -> Mapping[str, object]:
     return {}
 
 
-def _must_report(resources: Sequence[GrantSource], template: Mapping[str, object]) -> None:
+def _must_report(resources: Sequence[Granted], template: Mapping[str, object]) -> None:
     """The agent needs its rights, and a way to Systems Manager."""
     profile = str(at(template, "iamInstanceProfile", "arn")).rpartition("/")[2]
     allowed = {
@@ -133,7 +133,7 @@ def _must_report(resources: Sequence[GrantSource], template: Mapping[str, object
 
 
 def _must_allow(
-    resources: Sequence[GrantSource],
+    resources: Sequence[Granted],
     caller: Caller,
     action: str,
     tool: str,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlplatform.mock_cloud.logins import GrantSource
+from mlplatform.mock_cloud.logins import Granted
 from mlplatform.mock_cloud.way_in.base import Caller, NoWayIn, at, contains, items, of_type
 
 _RIGHTS = {
@@ -24,7 +24,7 @@ _RUN = frozenset(
 )
 
 
-def call(resources: Sequence[GrantSource], commands: Sequence[str], caller: Caller) -> str:
+def call(resources: Sequence[Granted], commands: Sequence[str], caller: Caller) -> str:
     """Type the commands; returns the role by which Azure lets the caller into the cluster."""
     command = commands[-1]
     access = at(next(of_type(resources, "azure-native:containerservice:ManagedCluster")), "apiServerAccessProfile")
@@ -59,7 +59,7 @@ def _must_reach(access: object, command: str, caller: Caller) -> None:
         raise NoWayIn("az: the cluster has no public name", "enablePrivateClusterPublicFQDN")
 
 
-def _custom_actions(resources: Sequence[GrantSource], roles: Sequence[str]) -> set[str]:
+def _custom_actions(resources: Sequence[Granted], roles: Sequence[str]) -> set[str]:
     return {
         str(action)
         for definition in of_type(resources, "azure-native:authorization:RoleDefinition")

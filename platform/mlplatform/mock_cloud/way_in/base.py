@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import cast
 
-from mlplatform.mock_cloud.logins import GrantSource
+from mlplatform.mock_cloud.logins import Granted
 
 
 class NoWayIn(Exception):
@@ -40,7 +40,7 @@ class Caller:
     """Whether the caller is in the platform's network, or in a hub that is connected to it."""
 
 
-def of_type(resources: Sequence[GrantSource], token: str) -> Iterator[Mapping[str, object]]:
+def of_type(resources: Sequence[Granted], token: str) -> Iterator[Mapping[str, object]]:
     """Inputs of all resources of a type."""
     return (resource.inputs for resource in resources if resource.type == token)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlplatform.mock_cloud.logins import GrantSource
+from mlplatform.mock_cloud.logins import Granted
 from mlplatform.mock_cloud.way_in.base import Caller, NoWayIn, at, contains, items, of_type
 
 _RIGHTS = ("roles/container.admin", "roles/container.developer", "roles/container.viewer")
@@ -16,7 +16,7 @@ _RIGHTS = ("roles/container.admin", "roles/container.developer", "roles/containe
 _TIMEOUT = "kubectl: Unable to connect to the server: dial tcp: i/o timeout"
 
 
-def call(resources: Sequence[GrantSource], commands: Sequence[str], caller: Caller) -> str:
+def call(resources: Sequence[Granted], commands: Sequence[str], caller: Caller) -> str:
     """Type the commands; returns the role by which IAM lets the caller into the cluster."""
     command = commands[-1]
     cluster = next(of_type(resources, "gcp:container/cluster:Cluster"))
