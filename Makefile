@@ -53,8 +53,8 @@ goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff 
 	@$(BIN)/python -m mlplatform.package.derive
 	@$(BIN)/python -m pytest -q tests/golden tests/package tests/strings/test_readers.py \
 		tests/plan/cost/test_prices_page.py tests/plan/cost/test_cost_page.py tests/plan/cost/test_stacks.py \
-		tests/review/test_history.py --update-goldens
-	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -q tests/review/edits --update-goldens
+		--update-goldens
+	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -q tests/review/edits tests/review/test_history.py --update-goldens
 	@$(BIN)/mlplatform schema --format markdown > docs/spec.md
 	@$(BIN)/mlplatform matrix --format markdown > docs/parity.md
 
@@ -85,6 +85,10 @@ prove-lock: $(STAMP) ## Update the locks of the proofs' tools: make prove-lock O
 .PHONY: bench
 bench: $(STAMP) ## Compare plan, validate and growth with a minimum that is measured in the same run
 	@$(BIN)/python benchmarks/run.py
+
+.PHONY: bench-drift
+bench-drift: $(STAMP) ## The monitor's false alarms and power over 1,000 seeds, and its memory with ten million rows
+	@$(BIN)/python benchmarks/drift.py
 
 .PHONY: fuzz
 fuzz: $(STAMP) ## Plan N random specs on all three clouds, and replace values in documents: make fuzz N=10000

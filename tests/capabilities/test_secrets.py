@@ -77,6 +77,7 @@ SAYS_NOTHING_OF_ONE = {
     "retrain": "names a queue and a pipeline's parameters",
     "lineage": "reads the record, which holds no secret",
     "reproduce": "reads the record; an address with a password is refused",
+    "audit": "reads the record, which holds no secret",
     "inventory": "reads the record and names of the spec",
     "bootstrap": "derives rights from types of resources and names",
 }

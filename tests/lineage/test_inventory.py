@@ -70,6 +70,36 @@ def test_bad_input_is_refused(released: Project, invoke: Invoke, args: tuple[str
     assert (code, words in flat) == (2, True), flat
 
 
+def test_an_environment_without_a_record_is_listed(released: Project, invoke: Invoke) -> None:
+    """What nobody released is in no record, and is a model all the same."""
+    (released.records / "prod.json").unlink()
+    assert "prod on aws: scorer, main: no version released" in invoke("inventory")[2]
+
+
+@pytest.mark.parametrize("folder", [True, False])
+def test_without_any_record_all_models_wait(project: Project, invoke: Invoke, folder: bool) -> None:
+    for file in project.records.glob("*.json"):
+        file.unlink()
+    if not folder:
+        project.records.rmdir()
+    code, _, flat = invoke("inventory")
+    assert (code, "2 models, 0 releases" in flat) == (0, True), flat
+
+
+def test_a_spec_that_is_refused_is_told_and_not_silently_left_out(released: Project, invoke: Invoke) -> None:
+    (released.root / "stacks" / "qa.yaml").write_text("name: 7\n", "utf-8")
+    code, _, flat = invoke("inventory")
+    assert (code, "left out: qa.yaml, which is no valid spec" in flat) == (0, True), flat
+
+
+def test_a_folder_that_is_no_project_is_refused(
+    released: Project, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(released.root.parent)
+    code, _, flat = invoke("inventory")
+    assert (code, "no Pulumi.yaml here or above" in flat) == (2, True), flat
+
+
 def test_a_record_without_a_spec_is_refused(released: Project, invoke: Invoke) -> None:
     text = (released.records / "dev.json").read_text("utf-8").replace('"dev"', '"qa"')
     (released.records / "qa.json").write_text(text, "utf-8")

@@ -36,6 +36,8 @@ STARTS = (
 )
 PIPELINE = ("sagemaker:StartPipelineExecution", f"{SAGEMAKER}:pipeline/acme-ml-prod-retrain", {})
 """People start pipelines. A run starts none: nothing would count it."""
+WAITING = {"sagemaker:ModelApprovalStatus": "PendingManualApproval"}
+PRODUCTION = {"sagemaker:ModelLifeCycle:stage": "Production"}
 APPROVED = {"sagemaker:ModelApprovalStatus": "Approved"}
 RUNS = (
     ("logs:PutLogEvents", f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/aws/sagemaker/TrainingJobs:log-stream:x", {}),
@@ -45,6 +47,8 @@ RUNS = (
 AWS_DENIED = (
     ("sagemaker:CreateModelPackage", f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9", APPROVED),
     ("sagemaker:UpdateModelPackage", f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9", APPROVED),
+    ("sagemaker:UpdateModelPackage", f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9", PRODUCTION),
+    ("sagemaker:UpdateModelPackage", f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9", {**WAITING, **PRODUCTION}),
     ("sagemaker:CreateEndpoint", f"{SAGEMAKER}:endpoint/acme-ml-prod-fraud-scorer", {}),
     ("sagemaker:CreateEndpointConfig", f"{SAGEMAKER}:endpoint-config/acme-ml-prod-fraud-scorer", {}),
     ("sagemaker:CreateInferenceComponent", f"{SAGEMAKER}:inference-component/acme-ml-prod-x", {}),

@@ -23,6 +23,8 @@ from mlplatform.spec.platform import PlatformSpec
 
 from ..conftest import CLOUDS
 from .fraud import Data, step
+from .fraud import pipeline as fraud_pipeline
+from .fraud import platform as managed_platform
 from .in_cluster import CLUSTER, pipeline, platform
 from .test_in_cluster import devices_of, store_of
 
@@ -129,6 +131,64 @@ def test_folders_come_as_archives_and_the_first_node_hands_them_on(tmp_path: Pat
     assert "model/deep/model" in listed
 
 
+RAY = """#!/bin/sh
+echo "$*" >>"$SEEN"
+case "$1 $*" in
+  health-check*) test ! -e "$SEEN.gone" ;;
+  *--block*) if [ "$END" = head ]; then touch "$SEEN.gone"; fi; exit 1 ;;
+esac
+"""
+"""Ends on a node where the head of the cluster goes, or by itself."""
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_step_is_a_cluster_of_ray_on_a_pool_of_cpus(cloud: str, tmp_path: Path) -> None:
+    spec = platform(cloud, _ray_pipeline())
+    assert discovery.backend(cloud).problems(spec) == ()
+    found = _template(spec)
+    meaning = meaning_on(discovery.backend(cloud), spec, spec.pipelines[0])
+    assert argo_read.read(found, store_of, devices_of) == seen_of(meaning)
+    pod = _pod(_jobs(found))
+    (container,) = pod["containers"]
+    assert "nvidia.com/gpu" not in json.dumps(container["resources"])
+    (script,) = [word for word in container["command"] if "ray start" in word]
+    lines = script[script.index("head=") : script.index("\nfi\n") + 4]
+    (tmp_path / "ray").write_text(RAY, encoding="utf-8")
+    (tmp_path / "ray").chmod(0o755)
+
+    def run(number: str, end: str) -> tuple[int, str, str]:
+        seen = tmp_path / f"seen-{number}-{end}"
+        path = f"{tmp_path}:{os.environ['PATH']}"
+        own = {"JOB_COMPLETION_INDEX": number, "MASTER_ADDR": "first", "SEEN": str(seen), "END": end, "PATH": path}
+        command = ["sh", "-euc", f'{lines}"$@"', "step", "sh", "-c", "echo program at $RAY_ADDRESS"]
+        done = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, seen.read_text(encoding="utf-8")
+
+    code, said, asked = run("0", "")
+    assert (code, said) == (0, "program at first:6379\n")
+    assert "start --head --port=6379 --num-cpus=2" in asked
+    code, said, asked = run("1", "head")
+    assert (code, said) == (0, "")
+    assert "start --address=first:6379 --num-cpus=2" in asked
+    # a node that is lost alone: all of them start again
+    assert run("1", "itself")[0] != 0
+
+
+def _ray_pipeline() -> Data:
+    data = pipeline()
+    step(data, "train").update({"resources": {"vcpus": 2, "memory_gib": 8, "nodes": 2}, "distribution": "ray"})
+    return data
+
+
+def test_ray_is_refused_where_the_cloud_runs_the_steps() -> None:
+    for cloud in CLOUDS:
+        data = fraud_pipeline(cloud)
+        step(data, "train").update({"resources": {"vcpus": 8, "memory_gib": 32, "nodes": 2}, "distribution": "ray"})
+        spec = managed_platform(cloud, pipelines=(data,))
+        problems = discovery.backend(cloud).problems(spec.on(cloud))
+        assert any("set engine to cluster" in str(problem) for problem in problems), cloud
+
+
 def _refused(data: Data, **changes: object) -> str:
     with pytest.raises(ValidationError) as error:
         platform("aws", data, **changes)
@@ -137,7 +197,7 @@ def _refused(data: Data, **changes: object) -> str:
 
 def test_what_several_nodes_cannot_do_is_refused() -> None:
     assert "set engine to cluster" in _refused({**gang_pipeline(), "engine": "airflow"})
-    assert "torch or tensorflow" in _refused(gang_pipeline(distribution="mpi"))
+    assert "torch, tensorflow or ray" in _refused(gang_pipeline(distribution="mpi"))
     assert "add {place: pipelines} to cluster.mounts" in _refused(
         gang_pipeline(checkpoint=False, command=["train", "{{inputs.rows}}", "{{outputs.model}}"]),
         cluster={**CLUSTER, "mounts": []},

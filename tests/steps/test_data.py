@@ -113,6 +113,15 @@ def test_the_program_ends_the_run_or_lets_a_condition_decide(
     assert "least_rows" in capsys.readouterr().err
 
 
+def test_the_version_of_data_is_that_of_its_files_alone(tmp_path: Path) -> None:
+    first, same = write(tmp_path / "a", GOOD), write(tmp_path / "b", GOOD)
+    (same / "_SUCCESS").write_text("later")
+    assert look(first, {}).data_version == look(same, {}).data_version
+    other = write(tmp_path / "c", data(amount=[10, 20, 30, 41]))
+    renamed = write(tmp_path / "d", GOOD, "other.parquet")
+    assert len({look(each, {}).data_version for each in (first, other, renamed)}) == 3
+
+
 def test_what_asks_for_values_needs_pandera(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,9 +12,11 @@ import pytest
 from mlplatform.spec.candidates import CandidateSpec
 from mlplatform.steps.program import run
 from mlplatform.steps.register import version_of
+from mlplatform.steps.validation import DataVerdict
 from mlplatform.steps.verdict import GateVerdict
 
 from .conftest import Rows, columns
+from .data_cases import GOOD, look, write
 
 
 @pytest.fixture
@@ -67,6 +69,28 @@ def test_a_candidate_has_its_files_digests_results_and_past(folders: Path, monke
     assert tested.value > tested.released
     assert (folders / "candidate/models/fraud/r1/config/a.json").read_text("utf-8") == "{}"
     assert (folders / "candidate/card.md").is_file()
+
+
+def test_a_candidate_says_which_data_was_looked_at(folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = write(folders / "rows", GOOD)
+    inputs = ("model", "verdict", "validation")
+
+    def looked(**checks: object) -> DataVerdict:
+        (folders / "validation").mkdir(exist_ok=True)
+        verdict = look(data, checks)
+        (folders / "validation/validation.json").write_text(verdict.model_dump_json())
+        (folders / "validation/metrics.json").write_text("{}")
+        return verdict
+
+    passed = looked()
+    assert register(folders, inputs=inputs) == 0
+    assert candidate(folders).data_version == passed.data_version
+    assert candidate(folders).gates[0].name == "11 checks of 4 rows of data"
+    looked(least_rows=5, ends_run=False)
+    assert register(folders, inputs=inputs) == 3
+    assert "the look at the data refused it: at least 5 rows" in capsys.readouterr().err
+    (folders / "validation/validation.json").write_text("{}")
+    assert register(folders, inputs=inputs) == 2
 
 
 def test_a_step_that_is_tried_again_does_the_same(folders: Path) -> None:

@@ -11,7 +11,7 @@ from mlplatform.components.backend import Backend
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.existing import Existing, named_existing
 from mlplatform.components.foundation import Foundation
-from mlplatform.components.granted import Granted
+from mlplatform.components.granted import GrantNote
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import logical_prefix
 from mlplatform.components.network import Network
@@ -48,7 +48,7 @@ class Context:
     notes: list[Note]
     """Notes for the plan's reader."""
 
-    granted: list[Granted]
+    granted: list[GrantNote]
     """What its components granted so far."""
 
     wanted: PlatformSpec

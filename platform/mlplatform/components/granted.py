@@ -17,7 +17,7 @@ Thing = Place | Literal["images", "registry", "jobs", "door", "endpoints", "trac
 
 
 @record(kw_only=True)
-class Granted:
+class GrantNote:
     """One grant."""
 
     holder: str

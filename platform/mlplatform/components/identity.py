@@ -11,7 +11,7 @@ from mlplatform.components.base import Component
 from mlplatform.components.contract import contract
 from mlplatform.components.existing import ExistingIdentity
 from mlplatform.components.foundation import Foundation
-from mlplatform.components.granted import Granted, Right, Thing
+from mlplatform.components.granted import GrantNote, Right, Thing
 from mlplatform.components.preflight import OWNER, Requirement
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
@@ -119,4 +119,4 @@ class Identity(Component):
             part: the only folder or endpoint that it holds for. Omitted: all of it.
         """
         holder = self.scope.name.removeprefix(f"{self.context.prefix}-").removesuffix("-identity")
-        self.context.granted.append(Granted(holder=holder, right=right, on=on, part=part))
+        self.context.granted.append(GrantNote(holder=holder, right=right, on=on, part=part))

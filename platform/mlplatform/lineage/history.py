@@ -47,7 +47,7 @@ def released_since(file: Path) -> Mapping[Place, Since] | None:
     if not log:
         return None
     commits = [tuple(line.split(" ")) for line in log.splitlines()]
-    roots = git(file.parent, "rev-list", "--max-parents=0", "HEAD", seconds=_SECONDS) if _is_shallow(file) else ""
+    roots = git(file.parent, "rev-list", "--max-parents=0", "HEAD", seconds=_SECONDS) if is_shallow(file) else ""
     shallow = set(roots.split())
     present = _what(file.read_text(encoding="utf-8", errors="replace"))
     versions = _contents(file, [commit for commit, _ in commits])
@@ -60,6 +60,40 @@ def released_since(file: Path) -> Mapping[Place, Since] | None:
         for place in open_places:
             since[place] = Since(day, commit) if commit not in shallow else Since(unknown=f"on or before {day}")
     return {place: since.get(place, UNCOMMITTED) for place in present}
+
+
+@record()
+class RecordVersion:
+    """One version of a record in Git."""
+
+    commit: str
+    """The commit; empty for what is not committed yet."""
+
+    day: str
+    """Its day, YYYY-MM-DD; empty likewise."""
+
+    by: str
+    """Who made the commit: of a merge, who merged."""
+
+    text: str
+    """The file; empty where the commit removed it."""
+
+
+def revisions(file: Path) -> tuple[RecordVersion, ...] | None:
+    """All versions of a record on the branch that is checked out, oldest first; None where Git does not know it.
+
+    The last one is the file itself, if it is not committed as it is. A shallow clone has no older ones than its first
+    commit: `is_shallow` tells it.
+    """
+    log = git(file.parent, "log", "--first-parent", "--format=%H%x1f%cs%x1f%an", "--", file.name, seconds=_SECONDS)
+    if not log:
+        return None
+    commits = [line.split("\x1f") for line in log.splitlines()]
+    texts = _contents(file, [commit for commit, _, _ in commits])
+    found = [RecordVersion(commit, day, by, text) for (commit, day, by), text in zip(commits, texts, strict=True)]
+    found.reverse()
+    present = file.read_text(encoding="utf-8", errors="replace")
+    return (*found, *([RecordVersion("", "", "", present)] if present != found[-1].text else []))
 
 
 def _what(text: str) -> dict[Place, tuple[object, ...]]:
@@ -103,5 +137,6 @@ def _contents(file: Path, commits: list[str]) -> Iterator[str]:
         rest = rest[size + 1 :]
 
 
-def _is_shallow(file: Path) -> bool:
+def is_shallow(file: Path) -> bool:
+    """Whether the clone lacks older commits."""
     return git(file.parent, "rev-parse", "--is-shallow-repository", seconds=_SECONDS) == "true"

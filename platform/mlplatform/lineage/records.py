@@ -60,8 +60,7 @@ def find_records(folder: Path | None = None, here: Path | None = None) -> Path:
         if not folder.is_dir():
             raise Unacceptable(Problem("--records", str(folder), "a folder with records of releases", "check the path"))
         return folder
-    start = here or Path.cwd()
-    root = next((each for each in (start, *start.parents) if (each / "Pulumi.yaml").is_file()), None)
+    root = _project(here)
     found = root / "stacks" / RECORD_FOLDER if root else None
     if found is None or not found.is_dir():
         got = f"no folder {found}" if found else "no Pulumi.yaml here or above, whose records could be meant"
@@ -74,6 +73,24 @@ def find_records(folder: Path | None = None, here: Path | None = None) -> Path:
             )
         )
     return found
+
+
+def find_stacks(here: Path | None = None) -> Path:
+    """The folder of the specs of the nearest project.
+
+    Raises:
+        Unacceptable: there is none.
+    """
+    root = _project(here)
+    if root is None or not (root / "stacks").is_dir():
+        got = f"no folder {root / 'stacks'}" if root else "no Pulumi.yaml here or above, whose stacks could be meant"
+        raise Unacceptable(Problem("SPEC", got, "a spec for each environment", "name the specs, or go to the project"))
+    return root / "stacks"
+
+
+def _project(here: Path | None) -> Path | None:
+    start = here or Path.cwd()
+    return next((each for each in (start, *start.parents) if (each / "Pulumi.yaml").is_file()), None)
 
 
 def read_records(folder: Path, environments: Sequence[str] = ()) -> tuple[ReleaseRecord, ...]:

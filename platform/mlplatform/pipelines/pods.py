@@ -143,14 +143,16 @@ def step_gang(layer: LayerContext, task: Task, command: Command, mounts: Iterabl
 
 
 def _peers(task: Task, each: int) -> tuple[EnvVar, ...]:
-    """How the processes of PyTorch find each other; `torchrun` needs no arguments with these. TensorFlow's program
-    makes TF_CONFIG of JOBSET_NAME, NODES and JOB_COMPLETION_INDEX."""
+    """How the processes of PyTorch find each other; `torchrun` needs no arguments with these. Nodes of Ray look for
+    their head. TensorFlow's program makes TF_CONFIG of JOBSET_NAME, NODES and JOB_COMPLETION_INDEX."""
+    first, nodes = f"$(JOBSET_NAME)-{NODE}-0-0.$(JOBSET_NAME)", str(task.resources.nodes)
+    if task.distribution == "ray":
+        return (EnvVar(name="MASTER_ADDR", value=first),)
     if task.distribution != "torch":
         return ()
     number = EnvSource(
         field_ref=FieldRef(field_path="metadata.annotations['batch.kubernetes.io/job-completion-index']")
     )
-    first, nodes = f"$(JOBSET_NAME)-{NODE}-0-0.$(JOBSET_NAME)", str(task.resources.nodes)
     known = {"MASTER_ADDR": first, "MASTER_PORT": _PORT, "WORLD_SIZE": nodes}
     known |= {"PET_MASTER_ADDR": first, "PET_MASTER_PORT": _PORT, "PET_NNODES": nodes}
     known["PET_NPROC_PER_NODE"] = str(each)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from mlplatform.components.granted import Granted
+from mlplatform.components.granted import GrantNote
 from mlplatform.similar import nearest_names
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -154,7 +154,7 @@ class Plan:
     notes: tuple[PlanNote, ...] = ()
     """Notes for the reader."""
 
-    grants: tuple[Granted, ...] = ()
+    grants: tuple[GrantNote, ...] = ()
     """What the program's components granted; of a program alone."""
 
     resolved: bool = False

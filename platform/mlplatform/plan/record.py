@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from mlplatform import discovery
-from mlplatform.components.granted import Granted
+from mlplatform.components.granted import GrantNote
 from mlplatform.components.names import Layer, layers_of, stack_name
 from mlplatform.plan.inside import with_charts
 from mlplatform.plan.model import Plan, PlanNote, Step, Value
@@ -109,7 +109,7 @@ def _record_cluster(
 
 
 def _record_cloud(spec: PlatformSpec, target: str, *, resolve: bool, progress: Callable[[int], None] | None) -> Plan:
-    granted: list[Granted] = []
+    granted: list[GrantNote] = []
 
     def program() -> list[PlanNote]:
         from mlplatform.program import run

@@ -58,7 +58,7 @@ def _gang_problems(path: FieldPath, at: FieldPath, pipeline: PipelineSpec, step:
     if step.distribution == "mpi":
         yield FieldProblem(
             (*path, "distribution"),
-            "torch or tensorflow: MPI starts its processes by SSH, and pods have no keys for it",
+            "torch, tensorflow or ray: MPI starts its processes by SSH, and pods have no keys for it",
             "use one of these, or the operator of MPI beside the platform",
             fields=((*path, "resources", "nodes"), (*at, "engine")),
         )

@@ -48,7 +48,12 @@ OutputKind = Literal["folder", "model", "metrics", "predictions"]
   `released_predicted`, and `released.json`: `{"version": "7"}`, or null where nothing is released.
 """
 
-Distribution = Literal["torch", "tensorflow", "mpi"]
+Distribution = Literal["torch", "tensorflow", "mpi", "ray"]
+"""How the nodes of a step find each other.
+
+- `torch`, `tensorflow`, `mpi`: the program runs on each node.
+- `ray`: the program runs on the first node alone, beside the head of a cluster of Ray that the other nodes join.
+"""
 
 RUN_VARIABLES = "MLPLATFORM_RUN_"
 """How the variables begin with which the platform tells a step of kind `train` of its run: `IMAGE`, `PIPELINE`."""
@@ -286,7 +291,9 @@ class StepSpec(SpecModel):
             yield FieldProblem(
                 ("distribution",),
                 "how the nodes find each other" if self.resources.nodes > 1 else "none for one node",
-                "set torch, tensorflow or mpi" if self.resources.nodes > 1 else "remove it, or raise resources.nodes",
+                "set torch, tensorflow, mpi or ray"
+                if self.resources.nodes > 1
+                else "remove it, or raise resources.nodes",
                 fields=(("resources", "nodes"),),
             )
         if self.resources.capacity == "spot" and not self.retries:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mlplatform.spec.data_checks import ColumnCheck, DataChecks, FreshnessCheck, VolumeChange
 from mlplatform.steps.cannot_judge import CannotJudge
-from mlplatform.steps.tables import DataTable, failing_rows, read_data
+from mlplatform.steps.tables import DataTable, failing_rows, read_data, version_of_data
 from mlplatform.steps.validation import DataVerdict
 from mlplatform.steps.verdict import Judgement, outcome_of
 
@@ -49,6 +49,7 @@ def judge_data(
         run=run,
         outcome=outcome_of(findings),
         rows=table.rows if known else None,
+        data_version=version_of_data(inputs[names[0]]) if known else None,
         null_share=_null_share(checks, table) if known else None,
         findings=findings,
         checks=checks,

@@ -16,6 +16,7 @@ from mlplatform.spec.releases import GateResult
 from mlplatform.steps import tracking
 from mlplatform.steps.model_files import model_folder
 from mlplatform.steps.stamp import KnownOfRun, RunStamp, stamp_of
+from mlplatform.steps.validation import VALIDATION, DataVerdict
 from mlplatform.steps.verdict import CARD, FILE, GateVerdict, Judgement
 
 CANDIDATE = "candidate.json"
@@ -72,8 +73,13 @@ def register(
     judged = {name.partition("/")[2]: digest for name, digest in verdict.inputs.items()}
     if verdict.gate.needs_model and any(judged.get(name) != digest for name, digest in digests.items()):
         raise NotRegistered("the gate judged the size or licence of other files than those of the model")
-    stamp = stamp_of(source, known or KnownOfRun(pipeline=pipeline, parameters={}))
-    candidate = _candidate(verdict, digests, version or version_of(run), stamp)
+    data = _data_verdict(inputs)
+    if data and data.outcome != "passed":
+        raise NotRegistered(f"the look at the data {_SAID[data.outcome]}: {data.worst.words}")
+    if data and data.pipeline != pipeline:
+        raise NotRegistered(f"the look at the data is of pipeline {data.pipeline}, and this is {pipeline}")
+    stamp = stamp_of(source, known or KnownOfRun(pipeline=pipeline, parameters={}), data)
+    candidate = _candidate(verdict, digests, version or version_of(run), stamp, data)
     place = (models or output / "models") / candidate.model / candidate.version
     _place(source, place, digests)
     output.mkdir(parents=True, exist_ok=True)
@@ -113,7 +119,9 @@ def _verdict(inputs: Mapping[str, Path]) -> tuple[GateVerdict, Path]:
         raise ValueError(f"{where[0] / FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
-def _candidate(verdict: GateVerdict, digests: Mapping[str, str], version: str, stamp: RunStamp) -> CandidateSpec:
+def _candidate(
+    verdict: GateVerdict, digests: Mapping[str, str], version: str, stamp: RunStamp, data: DataVerdict | None
+) -> CandidateSpec:
     said = {name: value for name in ("commit", "data_version", "image") if (value := getattr(stamp, name))}
     try:
         return CandidateSpec.model_validate(
@@ -126,7 +134,7 @@ def _candidate(verdict: GateVerdict, digests: Mapping[str, str], version: str, s
                 **said,
                 "training": stamp.training.model_dump(exclude_unset=True),
                 "digests": digests,
-                "gates": [_gate(finding) for finding in verdict.findings],
+                "gates": [*_gates_of(data), *(_gate(finding) for finding in verdict.findings)],
                 "compared": verdict.compared,
                 "released": verdict.released,
                 **({"sign_off": verdict.gate.sign_off} if verdict.gate.sign_off else {}),
@@ -137,6 +145,23 @@ def _candidate(verdict: GateVerdict, digests: Mapping[str, str], version: str, s
         raise ValueError(
             *(f"candidate: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
         ) from None
+
+
+def _data_verdict(inputs: Mapping[str, Path]) -> DataVerdict | None:
+    """The look at the data, where the step reads it."""
+    where = [folder for folder in inputs.values() if (folder / VALIDATION).is_file()]
+    if len(where) > 1:
+        raise ValueError(f"--input: {len(where)} inputs have {VALIDATION}, expected the look at one")
+    try:
+        return DataVerdict.model_validate_json((where[0] / VALIDATION).read_bytes()) if where else None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{where[0] / VALIDATION}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+def _gates_of(data: DataVerdict | None) -> list[GateResult]:
+    """The look at the data as one result: the record need not repeat each column."""
+    return [GateResult(name=f"{len(data.findings)} checks of {data.rows or 0:,} rows of data")] if data else []
 
 
 def _gate(finding: Judgement) -> GateResult:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from mlplatform.json_text import NotJson, parse_json
 from mlplatform.spec.training_run import TrainingRun
+from mlplatform.steps.validation import DataVerdict
 
 TRAINING = "training.json"
 """File in the model's folder that the training program may write: fields of `TrainingRun`, `commit`, `data_version`."""
@@ -59,12 +60,14 @@ class RunStamp:
     """The rest."""
 
 
-def stamp_of(model: Path, known: KnownOfRun) -> RunStamp:
+def stamp_of(model: Path, known: KnownOfRun, looked_at: DataVerdict | None = None) -> RunStamp:
     """Where a model comes from.
 
     Args:
         model: its folder.
         known: what the pipeline knows.
+        looked_at: the look at the data, whose digest is the version of the data where nobody names another. Omitted:
+            none.
 
     Raises:
         ValueError: the file cannot be read, or two say something different; one sentence each.
@@ -81,6 +84,7 @@ def stamp_of(model: Path, known: KnownOfRun) -> RunStamp:
 
     commit = agreed("commit", (TRAINING, wrote.pop("commit", None)), (COMMIT, _variable(COMMIT)))
     data = agreed("data_version", (TRAINING, wrote.pop("data_version", None)), (DATA_VERSION, _variable(DATA_VERSION)))
+    data = data or (looked_at.data_version if looked_at else None)
     # the variable is there for an image that another name stands for
     image = agreed("image", (TRAINING, wrote.get("image")), (IMAGE, _variable(IMAGE))) or known.image
     parameters = cast("dict[str, object]", wrote.get("parameters") or {})

@@ -5,6 +5,7 @@ Arrow and pandera have no types, so they stay in here.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -82,8 +83,7 @@ def read_data(folder: Path, checks: Iterable[ColumnCheck] = ()) -> DataTable:
         CannotJudge: a file cannot be read or is of another kind, the files are of different tables, or there is none.
     """
     named: Mapping[str, DataType] = {check.name: check.type for check in checks}
-    found = sorted(file for file in folder.rglob("*") if file.is_file())
-    files = [file for file in found if not any(part[0] in "_." for part in file.relative_to(folder).parts)]
+    files = _files(folder)
     if not files:
         raise CannotJudge(f"there is no file .parquet or .csv in {folder.name}")
     for file in files:
@@ -115,6 +115,21 @@ def read_data(folder: Path, checks: Iterable[ColumnCheck] = ()) -> DataTable:
         return DataTable(rows, tuple(columns), _clean(arrow.concat_tables(read, promote_options="permissive")))
     except arrow.ArrowException as error:
         raise CannotJudge(f"the files have columns of different types: {' '.join(str(error).split())[:200]}") from None
+
+
+def version_of_data(folder: Path) -> str:
+    """`sha256:…` of the names and contents of the files that `read_data` reads."""
+    whole = hashlib.sha256()
+    for file in _files(folder):
+        with file.open("rb") as opened:
+            content = hashlib.file_digest(opened, "sha256").hexdigest()
+        whole.update(f"{content}  {file.relative_to(folder).as_posix()}\n".encode())
+    return f"sha256:{whole.hexdigest()}"
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(file for file in folder.rglob("*") if file.is_file())
+    return [file for file in found if not any(part[0] in "_." for part in file.relative_to(folder).parts)]
 
 
 def _arrow() -> tuple[Any, Any]:
@@ -182,7 +197,8 @@ def failing_rows(
     pandas, pandera = cast("Any", import_module("pandas")), cast("Any", import_module("pandera.pandas"))
     compute = _arrow()[1]
     types = cast("Any", import_module("pyarrow.types"))
-    values = table.arrow
+    # no other column needs memory
+    values = table.arrow.select(list(dict.fromkeys([*(each.name for each in columns), *together])))
     for index, field in enumerate(values.schema):
         if types.is_decimal(field.type):
             values = values.set_column(index, field.name, compute.cast(values.column(index), "float64"))

@@ -34,6 +34,9 @@ class DataVerdict(BaseModel):
     rows: int | None
     """Rows that are there; None where nobody can tell."""
 
+    data_version: str | None
+    """`sha256:…` of the names and contents of the files; None where they could not be read."""
+
     null_share: float | None
     """Share of the cells of the named columns that have no value; None where nobody can tell."""
 
@@ -50,6 +53,11 @@ class DataVerdict(BaseModel):
             yield FieldProblem(
                 ("outcome",), "the outcome of its findings", "look at the data again", fields=(("findings",),)
             )
+
+    @property
+    def worst(self) -> Judgement:
+        """The first finding with the outcome of the whole."""
+        return next(each for each in self.findings if each.outcome == self.outcome)
 
     @property
     def metrics(self) -> dict[str, float]:

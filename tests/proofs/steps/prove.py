@@ -22,7 +22,7 @@ def main() -> int:
     """Judge and register with what the image has."""
     assert (HERE / "requirements.lock").read_bytes() == (ROOT / "templates/steps/requirements.lock").read_bytes()
     names = {each.metadata["Name"].lower() for each in distributions()}
-    assert not names & {"pulumi", "click", "jinja2"}, names
+    assert not names & {"pulumi", "click"}, names
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work)
         build = [os.environ["MLPLATFORM_PYTHON"], "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
@@ -38,6 +38,7 @@ def main() -> int:
         run(wheel, "register", folder, "verdict", *given)
         candidate = json.loads((folder / "candidate/candidate.json").read_text("utf-8"))
         assert (candidate["model"], candidate["version"]) == ("fraud", "r1")
+        monitor(wheel)
         write(folder / "rows", {"amount": [1, 2, 2]})
         checks = {"columns": [{"name": "amount", "type": "integer", "at_least": 2, "unique": True}]}
         said = ("--output", f"validation={folder}/validation", "--checks", json.dumps(checks))
@@ -48,10 +49,22 @@ def main() -> int:
         for number, case in enumerate(cases.values()):
             hold(case, folder / f"case-{number}")
     print(
-        f"three programs ran from the wheel with {len(names)} packages, and {len(cases)} cases of data were judged: "
+        f"four programs ran from the wheel with {len(names)} packages, and {len(cases)} cases of data were judged: "
         f"{', '.join(sorted(names))}"
     )
     return 0
+
+
+def monitor(wheel: Path) -> None:
+    """All that the monitor imports is there."""
+    program = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); from mlplatform.monitor import look, program, tell; "
+        "import jinja2, pyarrow.fs, pyarrow.parquet; assert '.whl' in look.__file__; program.main()"
+    )
+    words = [sys.executable, "-I", "-c", program, str(wheel), "--help"]
+    done = subprocess.run(words, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "--reference" in done.stdout
 
 
 def run(wheel: Path, kind: str, folder: Path, source: str, *words: str, code: int = 0) -> None:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from mlplatform.cli.app import cli
-from mlplatform.components.granted import Granted
+from mlplatform.components.granted import GrantNote
 from mlplatform.plan.model import Plan
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.views.access.rows import AccessTarget, access_of
@@ -54,7 +54,7 @@ def test_tools_get_every_grant(access: AccessTarget) -> None:
 
 def test_a_role_without_any_grant_is_listed(stack_plan: StackPlan, stack_spec: StackSpec) -> None:
     plan = stack_plan("prod", "aws", resolve=True)
-    bare = Plan(plan.cloud, plan.project, plan.stack, (), grants=(Granted(holder="ci", right="push", on="images"),))
+    bare = Plan(plan.cloud, plan.project, plan.stack, (), grants=(GrantNote(holder="ci", right="push", on="images"),))
     found = access_of(bare, stack_spec("prod"))
     assert found.holders[-1] == "ci"
     assert "): nothing of the platform's\n" in access_text([found], Style()).replace("\n    ", " ")

@@ -90,6 +90,7 @@ def _status(browser: webdriver.Chrome) -> str:
     return browser.find_element(By.CSS_SELECTOR, ".panel:not([hidden]) .count").text
 
 
+@pytest.mark.thorough
 def test_it_opens_searches_and_unfolds(opened: webdriver.Chrome) -> None:
     assert _status(opened) == "2,000 resources"
     assert len(_rows(opened)) < 600, "rows that nobody sees yet are not drawn"
@@ -109,6 +110,7 @@ def test_it_opens_searches_and_unfolds(opened: webdriver.Chrome) -> None:
     assert not opened.find_elements(By.CSS_SELECTOR, "#s0 .detail")
 
 
+@pytest.mark.thorough
 def test_hostile_names_run_nothing(opened: webdriver.Chrome) -> None:
     opened.find_element(By.CSS_SELECTOR, "#s0 input[type=search]").send_keys("onerror")
     row = opened.find_element(By.CSS_SELECTOR, "#s0 .row")
@@ -119,6 +121,7 @@ def test_hostile_names_run_nothing(opened: webdriver.Chrome) -> None:
     assert opened.execute_script("return document.scripts.length") == 3
 
 
+@pytest.mark.thorough
 def test_filters_work_together(opened: webdriver.Chrome) -> None:
     opened.execute_script(
         "const set = (f, v) => { const e = document.querySelector(`#s0 [data-f=${f}]`); e.value = v;"
@@ -137,6 +140,7 @@ def test_filters_work_together(opened: webdriver.Chrome) -> None:
     assert _status(opened) == "2,000 resources"
 
 
+@pytest.mark.thorough
 def test_everything_can_be_reached_by_keyboard(opened: webdriver.Chrome) -> None:
     def press(*keys: str) -> None:
         for key in keys:
@@ -159,12 +163,14 @@ def test_everything_can_be_reached_by_keyboard(opened: webdriver.Chrome) -> None
     assert _status(opened) == "1 resource"
 
 
+@pytest.mark.thorough
 def test_a_tile_of_the_diagram_leads_to_its_resources(opened: webdriver.Chrome) -> None:
     opened.find_element(By.CSS_SELECTOR, "#s0 .graph a[data-node=part-2]").click()
     assert opened.execute_script("return location.hash") == "#s0-resources"
     assert "of 2,000" in _status(opened)
 
 
+@pytest.mark.thorough
 def test_dark_is_dark_by_system_and_by_switch(opened: webdriver.Chrome) -> None:
     def ground() -> str:
         return opened.execute_script("return getComputedStyle(document.body).backgroundColor")
@@ -183,6 +189,7 @@ def test_dark_is_dark_by_system_and_by_switch(opened: webdriver.Chrome) -> None:
     assert ground() == light
 
 
+@pytest.mark.thorough
 def test_it_fits_a_narrow_screen(opened: webdriver.Chrome) -> None:
     narrow = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
     opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
@@ -196,6 +203,7 @@ def test_it_fits_a_narrow_screen(opened: webdriver.Chrome) -> None:
         opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+@pytest.mark.thorough
 def test_it_prints_light_and_whole(opened: webdriver.Chrome) -> None:
     _scheme(opened, "dark")
     opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
@@ -213,6 +221,7 @@ def test_it_prints_light_and_whole(opened: webdriver.Chrome) -> None:
         opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
+@pytest.mark.thorough
 def test_two_thousand_resources_are_fluid(opened: webdriver.Chrome) -> None:
     field = "const f = document.querySelector('#s0 input[type=search]');"
     took = opened.execute_script(

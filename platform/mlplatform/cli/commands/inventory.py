@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, specs: tuple[str, ...], records: Path | None, form: str, output: Path | None) -> None:
     """List all models: owner, class of data, versions by environment and target, approver, day of release, last review.
 
-    Reads the records of releases, and one SPEC per environment; without SPEC, the stack of each record's environment.
-    Models that a spec names and nobody released are listed too. The day of a release comes from Git; where Git does
+    Reads the records of releases, and one SPEC per environment; without SPEC, every stack of the project that has its
+    environment's name, or with --records the stack of each record. Models that a spec names and nobody released are
+    listed too, also before there is any record. The day of a release comes from Git; where Git does
     not know it, that is said. Exits with 0, or with 2 where a spec or record is refused.
 
     \b
@@ -44,7 +45,9 @@ def command(ctx: click.Context, specs: tuple[str, ...], records: Path | None, fo
     if specs and records is not None:
         raise click.UsageError("--records: got a folder beside SPEC, whose own record is read; leave one of them out")
     try:
-        rows = list_models(*(_of_specs(ctx, specs) if specs else _of_folder(ctx, records)))
+        rows = list_models(
+            *(_of_specs(ctx, specs) if specs else _of_folder(ctx, records) if records else _of_project(ctx))
+        )
     except Unacceptable as refused:
         refuse(ctx, refused.problems)
     if form == "text":
@@ -82,7 +85,37 @@ def _of_specs(ctx: click.Context, specs: Sequence[str]) -> tuple[tuple[ReleasedE
     return tuple(found), loaded
 
 
-def _of_folder(ctx: click.Context, records: Path | None) -> tuple[tuple[ReleasedEntry, ...], dict[str, PlatformSpec]]:
+def _of_project(ctx: click.Context) -> tuple[tuple[ReleasedEntry, ...], dict[str, PlatformSpec]]:
+    """The releases and the specs of all environments of the project, those without a record too."""
+    from mlplatform.lineage.records import find_stacks
+    from mlplatform.reading.file import SUFFIXES
+    from mlplatform.reading.load import load
+    from mlplatform.spec.releases import RECORD_FOLDER
+
+    stacks = find_stacks()
+    loaded: dict[str, PlatformSpec] = {}
+    for file in sorted(stacks.iterdir()):
+        if file.suffix not in SUFFIXES or file.name.startswith(_SETTINGS):
+            continue
+        found = load(file)
+        if found.spec is None:
+            click.echo(
+                f"left out: {file.name}, which is no valid spec; see `mlplatform validate {file.stem}`", err=True
+            )
+        elif found.spec.environment == file.stem:
+            loaded[file.stem] = found.spec
+    records = stacks / RECORD_FOLDER
+    if loaded and not any(records.glob("*.json")):
+        return (), loaded
+    released, of_records = _of_folder(ctx, records)
+    return released, {**loaded, **of_records}
+
+
+_SETTINGS = "Pulumi."
+"""Beginning of the names of Pulumi's own files beside the specs."""
+
+
+def _of_folder(ctx: click.Context, records: Path) -> tuple[tuple[ReleasedEntry, ...], dict[str, PlatformSpec]]:
     """The releases in all records of a folder, with the spec of each environment, which is beside the folder."""
     from mlplatform.cli.sides.specs import load_spec
     from mlplatform.lineage.records import entries, find_records, read_records

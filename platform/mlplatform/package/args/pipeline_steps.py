@@ -131,7 +131,7 @@ class StepSpec(TypedDict):
     distribution: NotRequired[str]
     """How the nodes of the step find each other. Omitted: it has one node.
 
-    One of torch, tensorflow, mpi.
+    One of torch, tensorflow, mpi, ray.
     """
 
     after: NotRequired[Sequence[str]]

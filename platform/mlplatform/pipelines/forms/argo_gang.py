@@ -33,6 +33,22 @@ WORK = (Volume(name="work", empty_dir=EmptyDir()), Mount(name="work", mount_path
 """Where the pods of such a step have them: an image's own user cannot make folders at the root."""
 
 
+_RAY = """\
+head="$MASTER_ADDR:6379"
+if [ "${{JOB_COMPLETION_INDEX:-0}}" = 0 ]; then
+  ray start --head --port=6379 --num-cpus={cpus} --include-dashboard=false --disable-usage-stats
+  export RAY_ADDRESS="$head"
+else
+  set -- sh -c 'until ray health-check --address="$1" >/dev/null 2>&1; do sleep 2; done
+    ray start --address="$1" --num-cpus={cpus} --disable-usage-stats --block || ! ray health-check --address="$1"
+    ' ray "$head"
+fi
+"""
+"""A cluster of Ray on the nodes of a step. The program runs on the first; on the others, Ray runs until the head ends,
+a minute later at most. One that ends before the head has failed, and all of them start again.
+https://docs.ray.io/en/latest/cluster/cli.html (2.60)"""
+
+
 def is_gang(task: Task) -> bool:
     """Whether a step runs on several nodes."""
     return task.resources.nodes > 1
@@ -67,6 +83,8 @@ def gang_script(meaning: Meaning, task: Task, *, pipelines: str, folder: dict[st
     """
 
     def first() -> Iterator[str]:
+        if task.distribution == "ray":
+            yield from _RAY.format(cpus=task.resources.vcpus).splitlines()
         yield f'mkdir -p "{PLACE}/inputs"'
         for name, source in task.inputs.items():
             own = f"{PLACE}/inputs/{name}"

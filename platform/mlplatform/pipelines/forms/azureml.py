@@ -35,6 +35,7 @@ _TYPES: Mapping[ParameterType, str] = {
     "boolean": "boolean",
 }
 _DISTRIBUTIONS: Mapping[Distribution, str] = {"torch": "PyTorch", "tensorflow": "TensorFlow", "mpi": "Mpi"}
+"""Without Ray, which validation refuses: its class is experimental in azure-ai-ml."""
 
 
 @record(kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mlplatform.components.granted import Granted
+from mlplatform.components.granted import GrantNote
 from mlplatform.fast.record import record
 from mlplatform.plan.model import Plan
 from mlplatform.spec.access import ROLES
@@ -31,10 +31,10 @@ class AccessTarget:
     people: Mapping[str, tuple[str, ...]]
     """Who holds each role, and who is in each team, by the name of the holder."""
 
-    grants: tuple[Granted, ...]
+    grants: tuple[GrantNote, ...]
     """Every grant once: people first, then programs by name, each in the order of what it is about."""
 
-    def held_by(self, holder: str) -> tuple[Granted, ...]:
+    def held_by(self, holder: str) -> tuple[GrantNote, ...]:
         """The grants of one holder."""
         return tuple(each for each in self.grants if each.holder == holder)
 
@@ -43,7 +43,7 @@ class AccessTarget:
         """Roles and teams that somebody holds, also without a grant, then programs."""
         return tuple(dict.fromkeys((*self.people, *(each.holder for each in self.grants))))
 
-    def reaching(self, place: Place) -> tuple[Granted, ...]:
+    def reaching(self, place: Place) -> tuple[GrantNote, ...]:
         """The grants on one place, those that write first."""
         found = [each for each in self.grants if each.on == place]
         return tuple(sorted(found, key=lambda each: (each.right != "write", each.part != "")))
@@ -71,7 +71,7 @@ def access_of(plan: Plan, spec: PlatformSpec) -> AccessTarget:
     )
 
 
-def _once(grants: Iterable[Granted], people: Sequence[str]) -> tuple[Granted, ...]:
+def _once(grants: Iterable[GrantNote], people: Sequence[str]) -> tuple[GrantNote, ...]:
     """Each grant once. Who may write may read too, and who pushes pulls: the lesser one says nothing more."""
     order = {holder: number for number, holder in enumerate(people)}
     found = dict.fromkeys(grants)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from mlplatform.components.granted import Granted
+from mlplatform.components.granted import GrantNote
 from mlplatform.spec.access import JOB_ROLES
 from mlplatform.spec.artifact_store import PLACES
 from mlplatform.views.access.rows import AccessTarget
@@ -83,9 +83,9 @@ def _head(target: AccessTarget) -> Iterator[str]:
     yield one_line(f"{target.platform} {target.environment} on {target.target}")
 
 
-def _joined(grants: Sequence[Granted]) -> list[Granted | tuple[str, tuple[str, ...]]]:
+def _joined(grants: Sequence[GrantNote]) -> list[GrantNote | tuple[str, tuple[str, ...]]]:
     """The grants, with the places that are read or written put together."""
-    found: list[Granted | tuple[str, tuple[str, ...]]] = []
+    found: list[GrantNote | tuple[str, tuple[str, ...]]] = []
     for right, word in (("write", "writes"), ("read", "reads")):
         places = [_in_part(each.on, each.part) for each in grants if each.right == right and each.on in PLACES]
         if places:
@@ -93,8 +93,8 @@ def _joined(grants: Sequence[Granted]) -> list[Granted | tuple[str, tuple[str, .
     return [*found, *(each for each in grants if each.on not in PLACES)]
 
 
-def _right(grant: Granted | tuple[str, tuple[str, ...]]) -> str:
-    if isinstance(grant, Granted):
+def _right(grant: GrantNote | tuple[str, tuple[str, ...]]) -> str:
+    if isinstance(grant, GrantNote):
         word = _WORDS[grant.right, grant.on]
         return _in_part(_IN_CLUSTER.get(grant.holder, word) if grant.on == "cluster" else word, grant.part)
     word, places = grant

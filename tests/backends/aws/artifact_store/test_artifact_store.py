@@ -126,12 +126,13 @@ def test_replication_carries_encrypted_objects_and_deletions(prod: Planned) -> N
 
 
 def test_grants_are_for_the_places_and_through_s3(prod: Planned) -> None:
-    statements = prod.document("store-read-data-training")
-    assert statements["Objects"]["Resource"] == f"{prod.one('store-data').outputs['arn']}/*"
+    statements = prod.document("store-read-data-models-training")
+    read = (prod.one(f"store-{place}").outputs["arn"] for place in ("data", "models"))
+    assert statements["Objects"]["Resource"] == [f"{arn}/*" for arn in read]
     assert "s3:PutObject" not in statements["Objects"]["Action"]
     assert statements["Key"]["Action"] == "kms:Decrypt"
     assert statements["Key"]["Condition"] == {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
-    written = prod.document("store-write-features-models-pipelines-training")
+    written = prod.document("store-write-features-pipelines-training")
     assert "s3:DeleteObject" in written["Objects"]["Action"]
     assert "kms:GenerateDataKey" in written["Key"]["Action"]
     assert not any(step.name.startswith("acme-ml-store") and "auditor" in step.name for step in prod.plan.steps)

@@ -88,7 +88,7 @@ def test_the_autoscaler_scales_this_cluster_alone(prod: Planned) -> None:
 
 def test_training_pods_are_bound_after_their_rights(prod: Planned) -> None:
     after = prod.directly_after("cluster-bind-training-training")
-    assert {"store-read-data-training", "images-pull-training", "cluster-addon-eks-pod-identity-agent"} <= after
+    assert {"store-read-data-models-training", "images-pull-training", "cluster-addon-eks-pod-identity-agent"} <= after
 
 
 def test_people_reach_what_their_role_needs(prod: Planned) -> None:

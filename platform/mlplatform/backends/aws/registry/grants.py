@@ -28,9 +28,18 @@ _READ = (
     "sagemaker:ListModelPackages",
 )
 _REGISTER = ("sagemaker:CreateModelPackage", "sagemaker:UpdateModelPackage", "sagemaker:AddTags")
-_UNAPPROVED = {"StringEqualsIfExists": {"sagemaker:ModelApprovalStatus": "PendingManualApproval"}}
-"""Whoever registers a version does not approve it. A request without a status makes one that waits for approval,
-https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html"""
+_UNAPPROVED = {
+    "StringEqualsIfExists": {
+        "sagemaker:ModelApprovalStatus": "PendingManualApproval",
+        "sagemaker:ModelLifeCycle:stage": "Development",
+    }
+}
+"""Whoever registers a version does not approve it, and moves it to no stage but that of development. A request without
+a status makes a version that waits for approval.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html,
+https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-staging-construct-set-up.html (2026-11)
+"""
 
 
 def image_statements(

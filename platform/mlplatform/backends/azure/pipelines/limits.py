@@ -32,6 +32,13 @@ LIMITS: tuple[Limit, ...] = (
         ),
     ),
     Limit(
+        field="pipelines.steps.distribution",
+        support="partial",
+        reason="clusters of Ray are experimental in Azure ML, and their interface may change at any time",
+        alternative="use torch, tensorflow or mpi, or set engine to cluster",
+        violations=per_step("distribution", lambda step: step.distribution if step.distribution == "ray" else None),
+    ),
+    Limit(
         field="pipelines.steps.when",
         support="partial",
         reason="pipeline jobs of Azure ML have no conditions",

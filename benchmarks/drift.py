@@ -1,0 +1,125 @@
+"""The detection table: false alarms without a change, and how often each planted change is found and named.
+
+    .venv/bin/python benchmarks/drift.py [SEEDS]
+
+Sizes of the changes are in tests/monitor/worlds.py, the expected power in tests/monitor/test_detection.py: both stand
+there before the run. Exit code 1 where they do not hold.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+import numpy as np  # noqa: E402
+from scipy.special import bdtrc  # noqa: E402
+from tests.monitor.test_detection import NAMED, POWER  # noqa: E402
+from tests.monitor.worlds import SETTINGS, Known, known, world  # noqa: E402
+
+from mlplatform.monitor.compare import adjusted  # noqa: E402
+from mlplatform.monitor.profile import profile_of  # noqa: E402
+from mlplatform.monitor.rows import RowBatch  # noqa: E402
+from mlplatform.monitor.settings import MonitorSettings  # noqa: E402
+from mlplatform.monitor.summary import RowCounter  # noqa: E402
+
+
+def most_alarms(seeds: int, chance: float) -> int:
+    """So many alarms or fewer happen with a chance of 99 %."""
+    return next(most for most in range(seeds + 1) if bdtrc(most, seeds, chance) <= 0.01)
+
+
+def detection(seeds: int) -> bool:
+    """Print the table."""
+    tiny = SETTINGS.model_copy(update={"least_shift": 1e-9, "least_concept": 1e-9, "least_loss": 1e-9})
+    alarms: Counter[str] = Counter()
+    named: Counter[str] = Counter()
+    start = time.process_time()
+    for seed in range(seeds):
+        there = known(world(4000, seed))
+        day = there.count(world(2000, seed + 10**6))
+        alarms["with sizes"] += judged(there, day).conclusion == "changed"
+        alarms["significance alone"] += judged(Known(tiny, there.profile, there.summary), day).conclusion == "changed"
+        for change in POWER:
+            report = there.judge(world(2000, seed + 10**6, change))
+            kinds = [each.kind for each in report.findings if each.kind != "performance"]
+            named[change] += kinds == [NAMED[change][0]]
+    bound = most_alarms(seeds, SETTINGS.alpha)
+    good = True
+    for name in ("with sizes", "significance alone"):
+        good &= alarms[name] <= bound
+        held = told(alarms[name] <= bound)
+        print(f"no change, {name:<20} {alarms[name]:5} alarms of {seeds}   (at most {bound}) {held}")
+    for change, least in POWER.items():
+        share = named[change] / seeds
+        good &= share >= least
+        held = told(share >= least)
+        print(f"{change:<31} {named[change]:5} found and named of {seeds}   (at least {least:.0%}) {held}")
+    print(f"{time.process_time() - start:.0f} s of processor time")
+    return good
+
+
+def judged(there: Known, day):
+    from mlplatform.monitor.judge import judge_window
+
+    return judge_window(there.settings, there.profile, there.summary, day, name="day")
+
+
+def plain_tests(seeds: int) -> None:
+    """What a test per column says of the same kind of data without a change, uncorrected and corrected."""
+    from scipy.stats import ks_2samp
+
+    found: Counter[str] = Counter()
+    for seed in range(seeds):
+        draw = np.random.default_rng([seed, 77])
+        then, now = draw.normal(size=(20, 5000)), draw.normal(size=(20, 2000))
+        p_values = [float(ks_2samp(a, b).pvalue) for a, b in zip(then, now, strict=True)]
+        found["uncorrected"] += min(p_values) < 0.05
+        found["corrected"] += min(adjusted(p_values)) < 0.05
+    for name, alarms in found.items():
+        print(f"SciPy's Kolmogorov-Smirnov, 20 columns, {name:<12} {alarms:5} alarms of {seeds} without a change")
+
+
+def large(rows: int, inputs: int) -> bool:
+    """Ten million rows by sixty inputs: time, and the peak of memory of this process."""
+    settings = MonitorSettings.model_validate(
+        {"endpoint": "e", "model": "m", "task": "classification", "inputs": [{"name": f"x{n}"} for n in range(inputs)]}
+    )
+
+    def batch(size: int, seed: int) -> RowBatch:
+        draw = np.random.default_rng([seed, 5])
+        columns = draw.normal(size=(inputs, size))
+        score = 1 / (1 + np.exp(-columns[0]))
+        label = (draw.random(size) < score).astype(np.float64)
+        return RowBatch(tuple(columns), score=score, label=label)
+
+    profile = profile_of(settings, batch(100_000, 0))
+    start, wall = time.process_time(), time.perf_counter()
+    counter = RowCounter(settings, profile)
+    for at in range(0, rows, 100_000):
+        counter.add(batch(min(100_000, rows - at), at + 1))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    fits = peak <= 2048 and counter.summary.rows == rows
+    print(
+        f"{rows} rows by {inputs} inputs with labels: {time.process_time() - start:.0f} s of processor time, "
+        f"{time.perf_counter() - wall:.0f} s, peak {peak:.0f} MiB   (at most 2048) {told(fits)}"
+    )
+    return fits
+
+
+def told(good: bool) -> str:
+    """The last word of a line."""
+    return "ok" if good else "MISSED"
+
+
+if __name__ == "__main__":
+    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    good = detection(seeds)
+    plain_tests(min(seeds, 200))
+    good &= large(10_000_000 if seeds >= 1000 else 200_000, 60)
+    sys.exit(0 if good else 1)

@@ -1,0 +1,209 @@
+"""Reads what endpoints captured: one exchange, request and answer, after another.
+
+- SageMaker writes lines of JSON with both sides (`captureData`, `eventMetadata`).
+- Azure Machine Learning writes CloudEvents, requests and answers in files of their own, joined by `correlationid`.
+- The platform's router, on Cloud Run and in clusters, writes a file of JSON for each exchange (Envoy's tap).
+
+Nothing in these files ends the run: what cannot be read is counted by what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+NOT_JSON = "lines that are cut off, or no JSON"
+NO_FORMAT = "lines of no known format"
+ONE_SIDED = "requests without an answer, or answers without a request"
+CUT_BODY = "bodies that the capture cut off"
+ELSEWHERE = "bodies that are kept in a file of their own, which the capture does not have"
+FAILED = "requests that were answered by an error"
+
+MOST_WAITING = 1_000_000
+"""Requests that wait for their answer at once; the oldest ones are given up."""
+
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its answer."""
+
+    key: str
+    """What tells it from others: the same key twice is one exchange that was written twice. Empty: unknown."""
+
+    time: float | None
+    """When it was answered, in seconds since 1970."""
+
+    request: object
+    """The body as JSON, or as text."""
+
+    answer: object
+    """The body as JSON, or as text."""
+
+    row_id: str = ""
+    """The id that the caller gave to the request."""
+
+
+class CaptureReader:
+    """Reads lines of any of the formats.
+
+    Args:
+        problem: is told what cannot be read.
+    """
+
+    def __init__(self, problem: Told) -> None:
+        self._problem = problem
+        self._waiting: dict[str, tuple[bool, object, float | None]] = {}
+
+    def read(self, lines: Iterable[str]) -> Iterator[Exchange]:
+        """The exchanges of one file."""
+        for line in lines:
+            if not line.strip():
+                continue
+            try:
+                given: object = json.loads(line)
+            except (ValueError, RecursionError):
+                self._problem(NOT_JSON)
+                continue
+            if isinstance(given, dict):
+                yield from self._exchange(cast("dict[str, object]", given))
+            else:
+                self._problem(NO_FORMAT)
+
+    def end(self) -> None:
+        """Count what still waits for its other side."""
+        for _ in self._waiting:
+            self._problem(ONE_SIDED)
+        self._waiting.clear()
+
+    def _exchange(self, given: dict[str, object]) -> Iterator[Exchange]:
+        found: Exchange | None = None
+        if "captureData" in given:
+            found = self._sagemaker(given)
+        elif "http_buffered_trace" in given:
+            found = self._envoy(_object(given["http_buffered_trace"]))
+        elif "specversion" in given:
+            found = self._cloud_event(given)
+        else:
+            self._problem(NO_FORMAT)
+        if found is not None:
+            yield found
+
+    def _sagemaker(self, given: dict[str, object]) -> Exchange | None:
+        sides = _object(given["captureData"])
+        about = _object(given.get("eventMetadata"))
+        request, answer = _object(sides.get("endpointInput")), _object(sides.get("endpointOutput"))
+        if not request or not answer:
+            self._problem(ONE_SIDED)
+            return None
+        bodies = [self._sagemaker_body(side) for side in (request, answer)]
+        if None in bodies:
+            return None
+        return Exchange(
+            _text(about.get("eventId")),
+            _time(about.get("inferenceTime")),
+            *bodies,
+            row_id=_text(about.get("inferenceId")),
+        )
+
+    def _sagemaker_body(self, side: dict[str, object]) -> object:
+        data = side.get("data")
+        if side.get("encoding") == "BASE64" and isinstance(data, str):
+            return self._decoded(data)
+        return _parsed(data) if isinstance(data, str) else data
+
+    def _envoy(self, given: dict[str, object]) -> Exchange | None:
+        request, answer = _object(given.get("request")), _object(given.get("response"))
+        if not request or not answer:
+            self._problem(ONE_SIDED)
+            return None
+        asked, answered = _headers(request), _headers(answer)
+        if not answered.get(":status", "200").startswith("2"):
+            self._problem(FAILED)
+            return None
+        bodies: list[object] = []
+        for side in (request, answer):
+            body = _object(side.get("body"))
+            if body.get("truncated"):
+                self._problem(CUT_BODY)
+                return None
+            if "as_string" in body:
+                bodies.append(_parsed(_text(body["as_string"])))
+            else:
+                bodies.append(self._decoded(_text(body.get("as_bytes"))))
+        if None in bodies:
+            return None
+        time = _time(request.get("headers_received_time")) or _time(answered.get("date"))
+        return Exchange(asked.get("x-request-id", ""), time, *bodies, row_id=asked.get("x-inference-id", ""))
+
+    def _cloud_event(self, given: dict[str, object]) -> Exchange | None:
+        if str(given.get("datainblob")).lower() == "true":
+            self._problem(ELSEWHERE)
+            return None
+        key = _text(given.get("correlationid")) or _text(given.get("xrequestid"))
+        kind = _text(given.get("type"))
+        asks = kind.endswith(("request", "inputs"))
+        if not key or not (asks or kind.endswith(("response", "outputs"))):
+            self._problem(NO_FORMAT)
+            return None
+        data = given.get("data")
+        body = _parsed(data) if isinstance(data, str) else data
+        other = self._waiting.get(key)
+        if other is None or other[0] == asks:
+            # the same side twice is one event that was written twice
+            self._waiting.setdefault(key, (asks, body, _time(given.get("time"))))
+            if len(self._waiting) > MOST_WAITING:
+                del self._waiting[next(iter(self._waiting))]
+                self._problem(ONE_SIDED)
+            return None
+        del self._waiting[key]
+        request, answer = (body, other[1]) if asks else (other[1], body)
+        return Exchange(key, other[2] if not asks else _time(given.get("time")), request, answer)
+
+    def _decoded(self, text: str) -> object:
+        try:
+            return _parsed(base64.b64decode(text, validate=True).decode("utf-8"))
+        except (binascii.Error, UnicodeDecodeError):
+            self._problem("bodies that are no text")
+            return None
+
+
+def _object(value: object) -> dict[str, object]:
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _parsed(text: str) -> object:
+    """JSON, or the text where it is none: CSV, or several lines of JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _headers(side: dict[str, object]) -> dict[str, str]:
+    found = side.get("headers")
+    pairs = (_object(each) for each in (cast("list[object]", found) if isinstance(found, list) else []))
+    return {_text(each.get("key")).lower(): _text(each.get("value")) for each in pairs}
+
+
+def _time(value: object) -> float | None:
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        try:
+            found = datetime.strptime(value, "%a, %d %b %Y %H:%M:%S GMT")
+        except ValueError:
+            return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()

@@ -1,0 +1,187 @@
+"""Makes batches of rows of exchanges: inputs by name, the answer, the row's id, and its label where one is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+
+from mlplatform.monitor.bodies import Row, rows_of
+from mlplatform.monitor.capture import Exchange
+from mlplatform.monitor.rows import Hashes, RowBatch, class_name, hash_of, values
+from mlplatform.monitor.settings import MonitorSettings
+from mlplatform.monitor.summary import RowSummary
+
+BATCH = 50_000
+"""Rows of a batch."""
+
+TWICE = "exchanges that were written twice; they count once"
+
+EXTRA = "rows with a field that is no input: "
+STRANGERS = "labels of rows that are not in this window"
+
+MOST_NAMES = 5
+"""Unknown fields that are named."""
+
+
+@dataclass
+class Labels:
+    """The labels that are known, by row."""
+
+    by_row: Mapping[int, object] = field(default_factory=dict[int, object])
+    """The label of each row, by the hash of its id."""
+
+    seen: int = 0
+    """Rows of the window that one of them belongs to."""
+
+    def of(self, row: int) -> object:
+        """The label of a row, or None."""
+        found = self.by_row.get(row)
+        self.seen += found is not None
+        return found
+
+
+def read_labels(ids: Iterable[object], truths: Iterable[object], problem: RowSummary) -> Labels:
+    """Labels by row. A row with two different labels has none: nobody can tell which one is right."""
+    found: dict[int, object] = {}
+    refused: set[int] = set()
+    for name, truth in zip(ids, truths, strict=True):
+        if name is None or truth is None or truth != truth:
+            problem.problem("labels without a row id or a value")
+            continue
+        row = hash_of(str(name))
+        if row in refused or (row in found and class_name(found[row]) != class_name(truth)):
+            problem.problem("rows with two different labels")
+            refused.add(row)
+            found.pop(row, None)
+        else:
+            found[row] = truth
+    return Labels(found)
+
+
+class SeenRows:
+    """The hashes of what was counted already, as sorted arrays: eight bytes each."""
+
+    def __init__(self) -> None:
+        self._sorted: list[Hashes] = []
+        self._new: set[int] = set()
+
+    def add(self, row: int) -> bool:
+        """Whether it is new."""
+        if row in self._new or any(_holds(each, row) for each in self._sorted):
+            return False
+        self._new.add(row)
+        if len(self._new) >= 1 << 20:
+            self._sorted.append(np.array(sorted(self._new), dtype=np.uint64))
+            self._new.clear()
+            if len(self._sorted) > 4:
+                self._sorted = [np.sort(np.concatenate(self._sorted))]
+        return True
+
+
+def _holds(hashes: Hashes, row: int) -> bool:
+    at = int(np.searchsorted(hashes, np.uint64(row)))
+    return at < len(hashes) and int(hashes[at]) == row
+
+
+class Collector:
+    """Turns exchanges into batches of rows.
+
+    Args:
+        settings: names of inputs and answers.
+        summary: is told what cannot be read, and the times of rows.
+        labels: the labels that are known.
+    """
+
+    def __init__(self, settings: MonitorSettings, summary: RowSummary, labels: Labels) -> None:
+        self._settings = settings
+        self._summary = summary
+        self._labels = labels
+        self._names = [each.name for each in settings.inputs]
+        self._answers = [name for name in (settings.score, settings.predicted) if name is not None]
+        self._seen = SeenRows()
+        self._rows: list[list[object]] = []
+        self._extra: dict[str, int] = {}
+
+    @property
+    def unknown_fields(self) -> dict[str, int]:
+        """Fields of requests that are no inputs, with the number of rows."""
+        return self._extra
+
+    def batches(self, exchanges: Iterable[Exchange]) -> Iterator[RowBatch]:
+        """The rows of exchanges, in batches."""
+        for exchange in exchanges:
+            self._add(exchange)
+            if len(self._rows) >= BATCH:
+                yield self._batch()
+        if self._rows:
+            yield self._batch()
+
+    def _add(self, exchange: Exchange) -> None:
+        if exchange.key and not self._seen.add(hash_of(exchange.key)):
+            self._summary.problem(TWICE)
+            return
+        asked = rows_of(exchange.request, self._names)
+        answered = rows_of(exchange.answer, self._answers)
+        if asked is None or answered is None:
+            self._summary.problem("bodies of an unknown form")
+            return
+        if len(asked) != len(answered):
+            self._summary.problem("requests with another number of rows than their answer")
+            return
+        if exchange.time is not None and asked:
+            self._summary.seen_at(exchange.time)
+        for place, (row, answer) in enumerate(zip(asked, answered, strict=True)):
+            inputs = self._inputs(row)
+            if inputs is None:
+                self._summary.problem("rows with another number of values than the model has inputs")
+                continue
+            score, predicted = self._answer(answer)
+            name = self._row_id(row, exchange, place, len(asked))
+            label = self._labels.of(hash_of(name)) if name else None
+            self._rows.append([*inputs, score, predicted, label])
+
+    def _inputs(self, row: Row) -> list[object] | None:
+        if isinstance(row, list):
+            return row if len(row) == len(self._names) else None
+        for name in row:
+            if name not in self._names and name != self._settings.row_id:
+                self._extra[name] = self._extra.get(name, 0) + 1
+        return [row.get(name) for name in self._names]
+
+    def _answer(self, row: Row) -> tuple[float, str | None]:
+        """Score and class of an answer; not a number, or None, where it does not say."""
+        settings = self._settings
+        if isinstance(row, dict):
+            score = row.get(settings.score) if settings.score is not None else None
+            predicted = row.get(settings.predicted) if settings.predicted is not None else None
+        elif settings.score is None:
+            score, predicted = None, row[0] if row else None
+        else:
+            # the probabilities of both classes, or one number; with a class name, score before class
+            score = row[1] if len(row) == 2 and settings.predicted is None else row[0] if row else None
+            predicted = row[1] if len(row) > 1 and settings.predicted is not None else None
+        if isinstance(score, list):
+            numbers = cast("list[object]", score)
+            score = numbers[-1] if numbers else None
+        number = float(score) if isinstance(score, int | float) else float("nan")
+        return number, class_name(predicted) if predicted is not None else None
+
+    def _row_id(self, row: Row, exchange: Exchange, place: int, rows: int) -> str:
+        if isinstance(row, dict) and row.get(self._settings.row_id) is not None:
+            return str(row[self._settings.row_id])
+        base = exchange.row_id or exchange.key
+        return "" if not base else base if rows == 1 else f"{base}/{place}"
+
+    def _batch(self) -> RowBatch:
+        columns = list(zip(*self._rows, strict=True))
+        self._rows = []
+        settings = self._settings
+        return RowBatch(
+            tuple(values(column) for column in columns[: len(self._names)]),
+            score=np.array(columns[-3], dtype=np.float64) if settings.score is not None else None,
+            predicted=values(columns[-2]) if settings.predicted is not None else None,
+            label=values(columns[-1]) if self._labels.by_row else None,
+        )

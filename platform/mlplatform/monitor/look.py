@@ -1,0 +1,225 @@
+"""One look of the monitor: reads the reference, the capture and the labels, and judges."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import numpy as np
+
+from mlplatform.monitor.capture import CaptureReader, Exchange
+from mlplatform.monitor.collect import EXTRA, MOST_NAMES, STRANGERS, Collector, Labels, read_labels
+from mlplatform.monitor.findings import MonitorReport
+from mlplatform.monitor.judge import judge_window
+from mlplatform.monitor.places import MonitorPlace, Unreadable, in_window
+from mlplatform.monitor.profile import Profile, profile_of
+from mlplatform.monitor.rows import Column, RowBatch, hash_of, values
+from mlplatform.monitor.settings import MonitorSettings
+from mlplatform.monitor.summary import RowCounter, RowSummary
+
+SAMPLE = 100_000
+"""Rows of the reference that the bins are made of."""
+
+_ROWS = 100_000
+_SKEW = 2 * 3600
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What the window is compared with."""
+
+    profile: Profile
+    """The bins."""
+
+    summary: RowSummary
+    """Its counts."""
+
+
+def read_reference(settings: MonitorSettings, place: MonitorPlace) -> Reference:
+    """Read the reference: Parquet files with a column for each input, the answers, and the label where it is known.
+
+    `reference.json` in the folder names the version of the model that it belongs to: `{"version": "7"}`.
+
+    Raises:
+        Unreadable: it is not there, or misses a column.
+        Unprofiled: it does not say what is needed.
+    """
+    names = [each.name for each in settings.inputs]
+    answers = [name for name in (settings.score, settings.predicted) if name is not None]
+    wanted = [*names, *answers, settings.label]
+    rows = 0
+    for table in place.tables(wanted, _ROWS):
+        missing = [name for name in (*names, *answers) if name not in table]
+        if missing:
+            raise Unreadable(f"{place.address}: the reference has no column {', '.join(missing[:5])}")
+        rows += len(table[names[0]])
+    step = max(1, rows // SAMPLE)
+    parts = [{name: each[::step] for name, each in table.items()} for table in place.tables(wanted, _ROWS)]
+    if not rows:
+        raise Unreadable(f"{place.address}: the reference has no row")
+    sample = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    profile = profile_of(settings, _batch(settings, sample), _version(place))
+    counter = RowCounter(settings, profile)
+    for table in place.tables(wanted, _ROWS):
+        counter.add(_batch(settings, table))
+    return Reference(profile, counter.summary)
+
+
+def _version(place: MonitorPlace) -> str | None:
+    text = place.text("reference.json")
+    if text is None:
+        return None
+    try:
+        version = json.loads(text)["version"]
+    except (ValueError, KeyError, TypeError):
+        raise Unreadable(f'{place.address}/reference.json: expected {{"version": "…"}}') from None
+    return str(version)
+
+
+def _batch(settings: MonitorSettings, table: dict[str, Any]) -> RowBatch:
+    def objects(name: str | None) -> Any:  # noqa: ANN401 - an array, or None
+        return values(table[name].tolist()) if name is not None and name in table else None
+
+    score = None
+    if settings.score is not None:
+        column = cast("Column", table[settings.score])
+        score = column.astype(np.float64) if column.dtype != np.object_ else np.full(len(column), np.nan)
+    return RowBatch(
+        tuple(table[each.name] for each in settings.inputs),
+        score=score,
+        predicted=objects(settings.predicted),
+        label=objects(settings.label),
+    )
+
+
+def count_window(
+    settings: MonitorSettings,
+    profile: Profile,
+    captures: Sequence[MonitorPlace],
+    labels: Labels,
+    start: datetime,
+    end: datetime,
+    part: tuple[int, int] = (1, 1),
+) -> RowSummary:
+    """Count the captured rows of a window, or of one part of it.
+
+    Args:
+        settings: what the model reads and answers.
+        profile: the bins.
+        captures: folders of captured files. Requests and answers in folders of their own are given together.
+        labels: labels by row.
+        start: the first hour.
+        end: the hour after the last one.
+        part: which part of how many. Hours belong to parts, since requests and answers of an hour belong together.
+    """
+    counter = RowCounter(settings, profile)
+    summary = counter.summary
+    collector = Collector(settings, summary, labels)
+    reader = CaptureReader(summary.problem)
+
+    def exchanges() -> Iterator[Exchange]:
+        # by hour, so that a request waits for its answer no longer than that
+        files = sorted(
+            (_hour_of(file), file, at)
+            for at, place in enumerate(captures)
+            for file in place.files(".json", ".jsonl")
+            if in_window(file, start, end) and hash_of(_hour_of(file)) % part[1] == part[0] - 1
+        )
+        for _, file, at in files:
+            for exchange in reader.read(captures[at].lines(file)):
+                if exchange.time is not None and not (
+                    start.timestamp() - _SKEW <= exchange.time < end.timestamp() + _SKEW
+                ):
+                    summary.problem("exchanges of another time than their folder: clocks disagree")
+                yield exchange
+        reader.end()
+
+    for batch in collector.batches(exchanges()):
+        counter.add(batch)
+    for name, rows in sorted(collector.unknown_fields.items(), key=lambda each: (-each[1], each[0]))[:MOST_NAMES]:
+        summary.problem(f"{EXTRA}{name}", rows)
+    return summary
+
+
+def _hour_of(file: str) -> str:
+    """The end of its folder: year, month, day and hour."""
+    return file.rsplit("/", 1)[0][-13:]
+
+
+def labels_of(settings: MonitorSettings, place: MonitorPlace | None, problems: RowSummary) -> Labels:
+    """The labels of a folder of Parquet files with the row's id and the truth.
+
+    Raises:
+        Unreadable: it cannot be read, or misses a column.
+    """
+    if place is None or not place.files(".parquet"):
+        return Labels()
+    ids: list[object] = []
+    truths: list[object] = []
+    for table in place.tables([settings.row_id, settings.label], _ROWS):
+        missing = [name for name in (settings.row_id, settings.label) if name not in table]
+        if missing:
+            raise Unreadable(f"{place.address}: the labels have no column {', '.join(missing)}")
+        ids += [_plain_id(each) for each in table[settings.row_id].tolist()]
+        truths += table[settings.label].tolist()
+    return read_labels(ids, truths, problems)
+
+
+def _plain_id(value: object) -> object:
+    # whole numbers are read as floats: the id 7 is not 7.0
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def count_part(
+    settings: MonitorSettings,
+    reference: MonitorPlace,
+    captures: Sequence[MonitorPlace],
+    labels: MonitorPlace | None,
+    start: datetime,
+    end: datetime,
+    part: tuple[int, int],
+) -> RowSummary:
+    """The counts of one part of a window, which add up with those of the others.
+
+    Raises:
+        Unreadable: a place cannot be read.
+        Unprofiled: the reference does not say what is needed.
+    """
+    known = read_reference(settings, reference)
+    told = RowSummary(known.profile.digest)
+    truths = labels_of(settings, labels, told)
+    window = count_window(settings, known.profile, captures, truths, start, end, part)
+    # every part reads all labels: what is wrong with them counts once
+    for name, times in told.problems.items() if part[0] == 1 else ():
+        window.problem(name, times)
+    never = len(truths.by_row) - truths.seen
+    if part[1] == 1 and never > 0:
+        window.problem(f"{STRANGERS} (of {len(truths.by_row)})", never)
+    return window
+
+
+def judge_parts(
+    settings: MonitorSettings,
+    reference: MonitorPlace,
+    parts: Sequence[RowSummary],
+    start: datetime,
+    end: datetime,
+    *,
+    labels_expected: bool,
+) -> MonitorReport:
+    """Add the counts of parts, and judge them.
+
+    Raises:
+        Unreadable: the reference cannot be read.
+        Unprofiled: it does not say what is needed.
+        NotMergeable: a part was counted with another reference or other settings.
+    """
+    known = read_reference(settings, reference)
+    window = RowCounter(settings, known.profile).summary
+    for part in parts:
+        window.merge(part)
+    name = f"{start:%Y-%m-%dT%H}Z/{end:%Y-%m-%dT%H}Z"
+    return judge_window(settings, known.profile, known.summary, window, name=name, labels_expected=labels_expected)

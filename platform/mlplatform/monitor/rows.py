@@ -1,0 +1,91 @@
+"""Rows of a request or of the reference, a column at a time, and the plain meaning of single values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers: TypeAlias = NDArray[np.float64]
+Values: TypeAlias = NDArray[np.object_]
+Counts: TypeAlias = NDArray[np.int64]
+Hashes: TypeAlias = NDArray[np.uint64]
+Column: TypeAlias = "Numbers | Values"
+
+WRONG = object()
+"""A value that is of another type than its input."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowBatch:
+    """Some rows."""
+
+    inputs: tuple[Column, ...]
+    """The inputs, in the order of the settings: numbers, or values as they were written."""
+
+    score: Numbers | None = None
+    """The number that the model answered; not a number where there is none."""
+
+    predicted: Values | None = None
+    """The class that it answered, as text."""
+
+    label: Values | None = None
+    """The truth: text of a class, or a number; None where it is not known."""
+
+    ids: Hashes | None = None
+    """What tells rows apart; 0 where a row has no id."""
+
+    def __len__(self) -> int:
+        return len(self.inputs[0])
+
+
+def values(found: Sequence[object]) -> Values:
+    """An array of values as they are: NumPy would make one number of a list of equal lists."""
+    made = np.empty(len(found), dtype=np.object_)
+    made[:] = found
+    return made
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value says nothing."""
+    return value is None or value == "" or value != value
+
+
+def class_name(value: object) -> str | None:
+    """A class as text: True, 1, 1.0 and "1" are one class. None for what is no class."""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, str | int | float) and not is_missing(value) else None
+
+
+def as_numbers(column: Column) -> tuple[Numbers, NDArray[np.bool_], NDArray[np.bool_]]:
+    """A column as numbers; which values are missing; which are of another type or not finite."""
+    if column.dtype != np.object_:
+        numbers = column.astype(np.float64)
+        missing = np.isnan(numbers)
+        return numbers, missing, np.isinf(numbers)
+    found = cast("list[object]", column.tolist())
+    numbers = np.array(
+        [float(value) if isinstance(value, bool | int | float) else np.nan for value in found], dtype=np.float64
+    )
+    missing = np.array([is_missing(value) for value in found], dtype=np.bool_)
+    return numbers, missing, ~missing & ~np.isfinite(numbers)
+
+
+def as_classes(column: Column) -> list[str | object | None]:
+    """A column as classes: None where a value is missing, `WRONG` where it is no class."""
+    made: list[str | object | None] = []
+    for value in cast("list[object]", column.tolist()):
+        made.append(None if is_missing(value) else WRONG if (name := class_name(value)) is None else name)
+    return made
+
+
+def hash_of(text: str) -> int:
+    """A number of 64 bits for an id, never 0: ten million ids share one with a chance of three in a million."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") or 1
