@@ -36,7 +36,8 @@ def command(ctx: click.Context, arguments: tuple[str, ...], form: str) -> None:
 
     if len(arguments) > 2:
         raise click.UsageError(f"got {len(arguments)} arguments, expected a path, or a spec and a path")
-    spec, path = arguments[0] if len(arguments) == 2 else None, arguments[-1]
+    *before, path = list(arguments)
+    spec = before[0] if before else None
     style = terminal_style(ctx)
     try:
         if spec is None:
