@@ -57,6 +57,7 @@ ARGUMENTS = {
     "report": ["{after}", "-o", "report.html"],
     "digest": ["{plan}"],
     "validate": ["{after}"],
+    "explain": ["{after}", "monitoring"],
     "provenance": ["{after}"],
 }
 """How each command is called that says something of a spec or plan."""

@@ -27,6 +27,7 @@ _COMMANDS = {
     "init": "Write a project of your own: spec, stacks, program, tests, CI.",
     "validate": "Check a spec and report every problem in it.",
     "bootstrap": "Print what an account needs before the first `up`, and the rights to run it.",
+    "explain": "Explain a field: meaning, default, support; or where a value of a spec comes from.",
     "plan": "Show the resources of a spec, without an account or credentials.",
     "diff": "Show the differences of two specs, revisions, plans or states.",
     "comment": "Write the review comment of a pull request.",

@@ -35,6 +35,9 @@ class Loaded:
     file: Path
     """The file that was read."""
 
+    lines: Lines | None = None
+    """The line of a value in the file, in Python of the statement that has it; None if nothing could be read."""
+
 
 def load(
     spec: str | Path,
@@ -80,7 +83,9 @@ def load(
     if left and reads_history() and all(problem.secret for problem in problems):
         # a change that takes a secret out of a spec must be reviewable
         problems = ()
-    return Loaded(None if problems or not left else left.spec, _sorted(problems, file), file)
+    return Loaded(
+        None if problems or not left else left.spec, _sorted(problems, file), file, left.line if left else None
+    )
 
 
 def _sorted(problems: Sequence[Problem], file: Path) -> tuple[Problem, ...]:

@@ -53,3 +53,13 @@ DEFAULTS: dict[Profile, Defaults] = {
         zones=3, nat="per-zone", key_deletion_days=30, log_retention_days=365, system_nodes=3, protected=True
     ),
 }
+
+FIELDS: dict[str, str] = {
+    "network.zones": "zones",
+    "network.nat": "nat",
+    "keys.deletion_window_days": "key_deletion_days",
+    "monitoring.log_retention_days": "log_retention_days",
+    "training.system_pool.min_nodes": "system_nodes",
+    "deletion_protection": "protected",
+}
+"""Fields of the spec whose default is the profile's, with the name of that default."""

@@ -40,9 +40,9 @@ def _model(title: str, model: type[SpecModel], properties: dict[str, dict[str, o
     lines += ["| Field | Type | Default | Meaning |", "| --- | --- | --- | --- |"]
     docs = field_docs(model)
     for name, field in model.model_fields.items():
-        kind = _kind(properties.get(name, {}))
+        kind = kind_in_words(properties.get(name, {}))
         meaning = re.sub(r"\s+", " ", docs.get(name, ""))
-        lines.append(f"| `{name}` | {_cell(kind)} | {_cell(_default(field, model))} | {_cell(meaning)} |")
+        lines.append(f"| `{name}` | {_cell(kind)} | {_cell(default_in_words(field, model))} | {_cell(meaning)} |")
     return "\n".join([*lines, ""])
 
 
@@ -52,7 +52,8 @@ def _title(definition: str) -> str:
     return f"{name} of {path[-2]}" if len(path) > 1 else name
 
 
-def _default(field: FieldInfo, model: type[SpecModel]) -> str:
+def default_in_words(field: FieldInfo, model: type[SpecModel]) -> str:
+    """The default of a field, as code where it is a value."""
     if field.is_required():
         return "**required**"
     fixed = {name: other.default for name, other in model.model_fields.items() if other.default_factory is None}
@@ -64,7 +65,7 @@ def _default(field: FieldInfo, model: type[SpecModel]) -> str:
     return f"`{json.dumps(to_jsonable_python(value))}`"
 
 
-def _kind(schema: dict[str, object]) -> str:
+def kind_in_words(schema: dict[str, object]) -> str:
     """A property's JSON Schema in a few words."""
     if reference := cast("str | None", schema.get("$ref")):
         title = _title(reference.rpartition("/")[2])
@@ -75,16 +76,16 @@ def _kind(schema: dict[str, object]) -> str:
         return " or ".join(f"`{json.dumps(value)}`" for value in cast("list[object]", schema["enum"]))
     branches = cast("list[dict[str, object]]", schema.get("anyOf") or schema.get("oneOf") or [])
     if branches:
-        return " or ".join(dict.fromkeys(_kind(b) for b in branches if b.get("type") != "null"))
+        return " or ".join(dict.fromkeys(kind_in_words(b) for b in branches if b.get("type") != "null"))
     match schema.get("type"):
         case "array":
             prefix = cast("list[dict[str, object]]", schema.get("prefixItems", []))
             inner = cast("dict[str, object]", schema.get("items") or (prefix[0] if prefix else {}))
-            return f"{'pair' if prefix else 'list'} of {_kind(inner)}"
+            return f"{'pair' if prefix else 'list'} of {kind_in_words(inner)}"
         case "object":
             patterns = cast("dict[str, object]", schema.get("patternProperties", {}))
             values = schema.get("additionalProperties") or next(iter(patterns.values()), None)
-            return f"mapping to {_kind(cast('dict[str, object]', values))}" if values else "mapping"
+            return f"mapping to {kind_in_words(cast('dict[str, object]', values))}" if values else "mapping"
         case "string":
             return f"text `{schema['pattern']}`" if "pattern" in schema else "text"
         case str() as kind:
