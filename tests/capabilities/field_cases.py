@@ -432,7 +432,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
         ("capacity_gib", 36_000),
         ("throughput", 250),
         ("zone", 2),
-        ("cidr", PerCloud(dict.fromkeys(("gcp", "azure"), "10.250.0.0/20"))),
+        ("cidr", "10.250.0.0/20"),
     ):
         also = {"cluster.shared_file_system.capacity_gib": 36_000} if name == "throughput" else {}
         yield (
