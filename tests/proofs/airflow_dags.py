@@ -19,7 +19,7 @@ TESTS = ROOT / "tests" / "pipelines"
 STEPS = '-c "from mlplatform.steps.program import main; main()"'
 """The platform's own programs."""
 
-ALWAYS = {"ingest", "shape-north", "shape-south", "train", "evaluate", "gate.when"}
+ALWAYS = {"ingest", "look", "shape-north", "shape-south", "train", "evaluate", "gate.when"}
 BEHIND = {"gate", "register"}
 
 DOUBLE = '''\

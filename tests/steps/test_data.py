@@ -34,7 +34,7 @@ def test_no_rows_and_no_files_are_no_data(tmp_path: Path) -> None:
     _all_unknown(look(tmp_path / "none", {}), "there is no file .parquet or .csv in none")
     empty = write(tmp_path / "empty", pa.table(data()).slice(0, 0).to_pydict())
     _all_unknown(look(empty, {}), "there are no rows")
-    assert "data_null_share" not in look(empty, {}).metrics
+    assert look(empty, {}).metrics["data_null_share"] == 1.0
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

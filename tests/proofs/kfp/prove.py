@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent.parent
 HERE = Path(__file__).parent
 PROGRAMS = ROOT / "tests" / "pipelines" / "programs.py"
-ALWAYS = {"ingest", "shape-north", "shape-south", "train", "evaluate"}
+ALWAYS = {"ingest", "look", "shape-north", "shape-south", "train", "evaluate"}
 BEHIND = {"gate", "register"}
 
 

@@ -10,4 +10,4 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from suite import run_tests
 
 if __name__ == "__main__":
-    sys.exit(run_tests("tests/views/report/test_browser.py"))
+    sys.exit(run_tests("tests/views/report/test_browser.py", MLPLATFORM_PROVE="all"))
