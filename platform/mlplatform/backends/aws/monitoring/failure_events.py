@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from pulumi_aws import cloudwatch
-
-from mlplatform.backends.aws.monitoring.parts import AwsRoutes
-from mlplatform.backends.aws.naming import RULE
-from mlplatform.backends.aws.policy import to_json
-from mlplatform.components.base import native
-from mlplatform.components.names import physical_name, platform_name
+from mlplatform.backends.aws.monitoring.event_alerts import alert_on
+from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope
-from mlplatform.spec.monitoring import Severity
 
 _ROLLBACK_STATES = ("ROLLING_BACK", "RollingBack", "UPDATE_ROLLBACK_FAILED", "UpdateRollbackFailed", "FAILED", "Failed")
 
@@ -24,7 +18,7 @@ def report_failed_launches(scope: Scope, *, any_pool: bool) -> None:
     """
     if not any_pool:
         return
-    _alert_on(
+    alert_on(
         scope,
         "launch-failures",
         "warning",
@@ -43,7 +37,7 @@ def report_rollbacks(scope: Scope) -> None:
     https://github.com/hashicorp/terraform-provider-aws/issues/46663"""
     if not scope.spec.managed_endpoints:
         return
-    _alert_on(
+    alert_on(
         scope,
         "rollbacks",
         "critical",
@@ -58,23 +52,3 @@ def report_rollbacks(scope: Scope) -> None:
 
 def _prefix(scope: Scope) -> str:
     return f"{platform_name(scope.spec)}-"
-
-
-def _alert_on(scope: Scope, role: str, severity: Severity, description: str, pattern: dict[str, object]) -> None:
-    routes = native(scope.context.routes.parts, AwsRoutes)
-    rule = cloudwatch.EventRule(
-        scope.child(role),
-        name=physical_name(scope.spec, role, RULE),
-        description=description,
-        event_pattern=to_json(pattern),
-        tags=scope.tags,
-        opts=scope.opts(delete_before_replace=True),
-    )
-    for index, topic in enumerate(routes.targets[severity]):
-        cloudwatch.EventTarget(
-            scope.child(f"{role}-topic{index or ''}"),
-            rule=rule.name,
-            target_id=f"topic{index or ''}",
-            arn=topic,
-            opts=scope.opts(depends_on=routes.ready, delete_before_replace=True),
-        )

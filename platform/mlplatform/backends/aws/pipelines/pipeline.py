@@ -7,8 +7,8 @@ from pulumi_aws import sagemaker
 
 from mlplatform.backends.aws.artifact_store.parts import AwsStore
 from mlplatform.backends.aws.identity.parts import AwsIdentity
+from mlplatform.backends.aws.monitoring.event_alerts import alert_on
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.pipelines.alerts import alert_on
 from mlplatform.backends.aws.pipelines.definition import JobPlace, build_definition
 from mlplatform.backends.aws.pipelines.names import pipeline_name
 from mlplatform.components.base import native
@@ -50,6 +50,7 @@ def build(scope: Scope, spec: PipelineSpec, needs: PipelineNeeds) -> PipelinePar
             "detail-type": ["SageMaker Model Building Pipeline Execution Status Change"],
             "detail": {"pipelineArn": [pipeline.arn], "currentPipelineExecutionStatus": ["Failed", "Stopped"]},
         },
+        named=f"{scope.name.removeprefix(f'{scope.context.prefix}-')}-failed",
     )
     return PipelineParts(start={"pipeline": pipeline.pipeline_name}, ready=(pipeline,))
 

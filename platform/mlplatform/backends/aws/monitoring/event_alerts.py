@@ -13,12 +13,29 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import Severity
 
 
-def alert_on(scope: Scope, role: str, severity: Severity, description: str, pattern: dict[str, object]) -> None:
-    """Tell the routes of each event of a pattern; a service may send several for one change."""
+def alert_on(
+    scope: Scope,
+    role: str,
+    severity: Severity,
+    description: str,
+    pattern: dict[str, object],
+    *,
+    named: str | None = None,
+) -> None:
+    """Tell the routes of each event of a pattern; a service may send several for one change.
+
+    Args:
+        scope: owner of the rule.
+        role: distinguishes the rule in the scope.
+        severity: of the routes that are told.
+        description: what happened, for people.
+        pattern: of the events.
+        named: what the rule's physical name says of it. Omitted: `role`.
+    """
     routes = native(scope.context.routes.parts, AwsRoutes)
     rule = cloudwatch.EventRule(
         scope.child(role),
-        name=physical_name(scope.spec, f"{scope.name.removeprefix(f'{scope.context.prefix}-')}-{role}", RULE),
+        name=physical_name(scope.spec, named or role, RULE),
         description=description,
         event_pattern=to_json(pattern),
         tags=scope.tags,
