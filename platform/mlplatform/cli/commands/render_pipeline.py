@@ -39,13 +39,18 @@ def command(ctx: click.Context, name: str, spec: str, target: str | None, out: P
     from mlplatform.components.pipeline_problems import run_usd
     from mlplatform.pipelines.meaning import definition_of
     from mlplatform.pipelines.resolved import cost_note
-    from mlplatform.render.pipelines.files import pod_forms
     from mlplatform.spec.order import in_order
 
     pipeline, narrowed = choose_pipeline(ctx, spec, name, target)
     backend, managed = discovery.backend(narrowed.targets[0].cloud), pipeline.engine == "managed"
     try:
-        files = backend.pipeline_forms(narrowed, pipeline) if managed else pod_forms(narrowed, pipeline)
+        if managed:
+            files = backend.pipeline_forms(narrowed, pipeline)
+        else:
+            # the layer's parts take longer to import than a managed pipeline takes to compile
+            from mlplatform.render.pipelines.files import pod_forms
+
+            files = pod_forms(narrowed, pipeline)
     except NotImplementedError as none:
         raise click.ClickException(str(none)) from none
     for file in files:
