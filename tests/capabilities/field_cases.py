@@ -277,6 +277,54 @@ def _data_check_cases(at: str) -> Iterator[tuple[str, Case]]:
         yield f"pipelines.steps.data_checks.{name}", Case(f"{at}.steps.4.data_checks.{where}", to, given)
 
 
+def _tune_cases(at: str) -> Iterator[tuple[str, Case]]:
+    """A search of two kinds of values by the step that trains."""
+    number = {"name": "rate", "at_least": 0.1, "at_most": 1.0}
+    choice = {"name": "solver", "type": "choice", "choices": ["adam", "sgd"]}
+    tune = {
+        "parameters": [number, choice],
+        "metric": "loss",
+        "goal": "minimize",
+        "trials": 8,
+        "trial_minutes": 5,
+    }
+    command = [
+        "train",
+        "{{inputs.rows}}",
+        "{{outputs.model}}",
+        "{{outputs.scores}}",
+        "{{tune.rate}}",
+        "{{tune.solver}}",
+    ]
+    train = f"{at}.steps.1"
+    given: dict[str, object] = {
+        **_given(),
+        f"{train}.command": command,
+        f"{train}.outputs": {"model": {"kind": "model"}, "scores": {"kind": "metrics", "metrics": ["loss", "error"]}},
+        f"{train}.tune": tune,
+    }
+    renamed = {f"{train}.command": [*command[:4], "{{tune.speed}}", command[5]]}
+    fields: dict[str, tuple[str, object]] = {
+        "parameters.type": ("parameters.0", {**number, "type": "integer", "at_least": 1, "at_most": 3}),
+        "parameters.at_least": ("parameters.0.at_least", 0.2),
+        "parameters.at_most": ("parameters.0.at_most", 2.0),
+        "parameters.log": ("parameters.0.log", True),
+        "parameters.choices": ("parameters.1.choices", ["adam", "sgd", "lamb"]),
+        "metric": ("metric", "error"),
+        "goal": ("goal", "maximize"),
+        "trials": ("trials", 9),
+        "trial_minutes": ("trial_minutes", 6),
+        "parallel": ("parallel", 2),
+        "machines": ("machines", 2),
+        "without_gain": ("without_gain", 4),
+        "stop_trials": ("stop_trials", True),
+        "seed": ("seed", 7),
+    }
+    yield "pipelines.steps.tune.parameters.name", Case(f"{train}.tune.parameters.0.name", "speed", given, renamed)
+    for name, (where, to) in fields.items():
+        yield f"pipelines.steps.tune.{name}", Case(f"{train}.tune.{where}", to, given)
+
+
 def _pipeline_cases() -> Iterator[tuple[str, Case]]:
     at = "pipelines.0"
     others: dict[str, object] = {
@@ -374,6 +422,7 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
     most = {"step": "evaluate", "output": "metrics", "metric": "auc", "at_most": 0.5}
     yield "pipelines.steps.when.at_most", Case(f"{at}.steps.3.when", most, conditional)
     yield from _data_check_cases(at)
+    yield from _tune_cases(at)
     third = {
         "name": "third",
         "command": ["x", "{{outputs.metrics}}"],

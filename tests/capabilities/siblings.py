@@ -99,6 +99,8 @@ LEFT_OUT = {
             "pipelines.steps.outputs.metrics",
             "pipelines.steps.resources.accelerator",
             "pipelines.steps.slices",
+            "pipelines.steps.tune.parameters",
+            "pipelines.steps.tune.parameters.choices",
             "pipelines.triggers.data",
             "pipelines.triggers.data.parameters",
             "pipelines.triggers.events",
