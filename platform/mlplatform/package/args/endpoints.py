@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
+from mlplatform.package.args.model_monitor import ModelMonitorSpec
+
 
 class VariantSpec(TypedDict):
     """One model behind the endpoint, with its share of the traffic."""
@@ -169,6 +171,9 @@ class EndpointSpec(TypedDict):
 
     capture_percent: NotRequired[int]
     """Percentage of requests and responses kept in the store's `monitoring` place, a whole number."""
+
+    monitor: NotRequired[ModelMonitorSpec]
+    """Looks at what it captured, and tells why its model got worse. Omitted: nobody looks."""
 
     exposure: NotRequired[str]
     """Reachable from the platform's network only, or from the internet. Callers always need an identity.
