@@ -41,7 +41,7 @@ from mlplatform.cluster.objects.workloads import (
     ServicePort,
     ServiceSpec,
 )
-from mlplatform.cluster.serving.models import JOIN_SECONDS, SUMS_FILE, digests_text, replica_template, sums_name
+from mlplatform.cluster.serving.models import JOIN_SECONDS, replica_template
 from mlplatform.cluster.serving.names import group_name, model_labels, model_name, router_labels
 from mlplatform.cluster.serving.pieces import (
     endpoint_item,
@@ -59,6 +59,7 @@ from mlplatform.cluster.serving.rollout import (
     rollout_minutes,
 )
 from mlplatform.cluster.serving.router import DNS_SECONDS
+from mlplatform.cluster.serving.weights import SUMS_FILE, digests_text, sums_name
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL
 from mlplatform.components.releases import releases_of
