@@ -63,7 +63,7 @@ def as_sagemaker(job: Job) -> Files:
 
 
 def as_azure(job: Job) -> Files:
-    sides = {"request": [], "response": []}
+    sides: dict[str, list[str]] = {"request": [], "response": []}
     for key, asked, answer, _ in exchanges(job):
         sides["request"].append(event("request", asked, key))
         sides["response"].append(event("response", answer, key))
@@ -145,9 +145,8 @@ def look(job: Job, cloud: Cloud, form: Callable[[Job], Files], captures: Sequenc
     place = MonitorPlace(cloud.store)
     for name, text in form(job).items():
         place.write(name, text)
-    root = MonitorPlace(cloud.store)
     for name in ("reference/part.parquet", "labels/part.parquet", "reference/reference.json"):
-        root._store.write(root._at(name), (job.folder / name).read_bytes())
+        place.write(name, (job.folder / name).read_bytes())
     words = [word for each in captures for word in ("--capture", f"{cloud.store}/{each}")]
     return run(
         [
@@ -177,11 +176,9 @@ def test_a_planted_change_reaches_the_door(case: str, tmp_path: Path, monkeypatc
     assert json.loads(report)["rows"] == 1500, "every row of every page of the listing, once"
 
 
-@pytest.mark.parametrize("case", ["SageMaker", "Azure ML", "Cloud Run"])
-def test_without_a_change_the_door_hears_nothing(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make, form, captures = CASES[case]
-    cloud = make(monkeypatch)
-    assert look(Job(tmp_path), cloud, form, captures, "none") == 0
+def test_without_a_change_the_door_hears_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud = Aws(monkeypatch)
+    assert look(Job(tmp_path), cloud, as_sagemaker, ["capture/fraud-scorer"], "none") == 0
     assert not cloud.receive()
 
 

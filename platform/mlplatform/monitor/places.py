@@ -115,10 +115,10 @@ class MonitorPlace:
         except (OSError, UnicodeDecodeError) as error:
             raise Unreadable(f"{self.address}/{name}: {_words(error)}") from None
 
-    def write(self, name: str, text: str) -> None:
+    def write(self, name: str, content: str | bytes) -> None:
         """Write a file of the folder."""
         try:
-            self._store.write(self._at(name), text.encode("utf-8"))
+            self._store.write(self._at(name), content if isinstance(content, bytes) else content.encode("utf-8"))
         except OSError as error:
             raise Unreadable(f"{self.address}/{name}: {_words(error)}") from None
 
