@@ -30,7 +30,7 @@ class MonitorBucketClient(Protocol):
     put_object: BucketCall
 
 
-class Bucket:
+class S3Bucket:
     """A bucket. It lists and reads below folders alone: nothing asks whether an object is there."""
 
     def __init__(self, client: MonitorBucketClient, bucket: str) -> None:
@@ -57,10 +57,10 @@ class Bucket:
         _asked(self._client.put_object, Bucket=self._bucket, Key=name, Body=data)
 
 
-def open_bucket(address: str, environment: Mapping[str, str]) -> tuple[Bucket, str]:
+def open_bucket(address: str, environment: Mapping[str, str]) -> tuple[S3Bucket, str]:
     """The bucket of `s3://bucket/folder`, and the folder."""
     bucket, _, folder = address.removeprefix("s3://").partition("/")
-    return Bucket(cast("MonitorBucketClient", _client("s3", environment)), bucket), folder
+    return S3Bucket(cast("MonitorBucketClient", _client("s3", environment)), bucket), folder
 
 
 def send_message(inbox: str, text: str, environment: Mapping[str, str]) -> None:

@@ -24,7 +24,7 @@ _FORMS = (
 )
 
 
-class Container:
+class BlobFolder:
     """A container of blobs.
 
     Args:
@@ -68,7 +68,7 @@ class Container:
             raise OSError(str(error)) from None
 
 
-def open_container(address: str, environment: Mapping[str, str], api: AzureApi | None = None) -> tuple[Container, str]:
+def open_container(address: str, environment: Mapping[str, str], api: AzureApi | None = None) -> tuple[BlobFolder, str]:
     """The container of an address, and the folder.
 
     Args:
@@ -84,7 +84,7 @@ def open_container(address: str, environment: Mapping[str, str], api: AzureApi |
     if found is None:
         raise ValueError(f"{address}: expected https://ACCOUNT.blob.core.windows.net/CONTAINER/FOLDER")
     account = f"https://{found['account']}.blob.{found['domain']}/{found['container']}"
-    return Container(api or _api(environment), account), found["folder"] or ""
+    return BlobFolder(api or _api(environment), account), found["folder"] or ""
 
 
 def put_message(inbox: str, text: str, environment: Mapping[str, str], api: AzureApi | None = None) -> None:
