@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.cluster.facts import ModelAccess
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import Metadata
 from mlplatform.cluster.objects.pods import (
@@ -36,6 +35,7 @@ from mlplatform.cluster.objects.storage import (
     PersistentVolumeSpec,
 )
 from mlplatform.cluster.serving.pieces import endpoint_item, endpoint_metadata
+from mlplatform.cluster.serving_facts import ModelAccess
 from mlplatform.components.model_servers import ServerContainer
 from mlplatform.components.names import short_hash
 from mlplatform.fast.record import record
