@@ -242,8 +242,9 @@ class EndpointSpec(SpecModel):
     """Environment variables of the container; never secrets."""
 
     secrets: dict[EnvName, SecretName] = Field(default_factory=dict)
-    """Environment variables with their values from the platform's secret store, by name of the secret. The endpoint
-    waits until `mlplatform promote` has released it: the secrets must be there first."""
+    """Environment variables with their values from the platform's secret store, by name of the secret. With `on` the
+    cluster it needs Kubernetes 1.35, and a value is one line without a single quote. The endpoint waits until
+    `mlplatform promote` has released it: the secrets must be there first."""
 
     rollout: Rollout = default(BlueGreenRollout)
     """The rollout of a new model. Alarms on errors and latency roll it back."""
