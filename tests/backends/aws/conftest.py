@@ -24,6 +24,7 @@ from mlplatform import (
     TrainingSpec,
     WormSpec,
 )
+from mlplatform.spec.access import ROLES
 
 from ...planned import BLOCK, REGISTRY, ROUTES, Planned, least_platform, record_released
 
