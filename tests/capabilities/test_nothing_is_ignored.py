@@ -34,8 +34,8 @@ from mlplatform import (
     discovery,
 )
 from mlplatform.cluster.layer import ClusterLayer
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.monitoring import Watched
-from mlplatform.components.releases import as_released
 from mlplatform.plan.matrix import build_matrix
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record_program

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from mlplatform.cluster.facts import CpuPoolNodes, ModelAccess, PodWiring, PoolNodes
+from mlplatform.cluster.facts import CpuPoolNodes, PoolNodes
 from mlplatform.cluster.objects.base import LabelSelector
 from mlplatform.cluster.objects.pods import (
     Capabilities,
@@ -30,8 +30,10 @@ from mlplatform.cluster.objects.pods import (
     SpreadConstraint,
     Volume,
 )
+from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.cluster.serving.names import model_labels, worker_labels
 from mlplatform.cluster.serving.router import DNS_SECONDS
+from mlplatform.cluster.serving_facts import ModelAccess
 from mlplatform.cluster.wiring import FABRIC_CLAIM, claim_name, tolerations_of, with_profile
 from mlplatform.components.cluster_names import account_name
 from mlplatform.components.cluster_serving import replica_gpus
