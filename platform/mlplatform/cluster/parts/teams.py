@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import BindsAccounts, DescribesTeam, LayerContext, NamesPeople, TeamAccess
+from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem, Stage
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.core import (
@@ -41,6 +41,7 @@ from mlplatform.cluster.parts.notebooks import where_servers_run
 from mlplatform.cluster.parts.queue import team_queue, way_into
 from mlplatform.cluster.parts.walls import way_to_tracking
 from mlplatform.cluster.parts.workflows import WORKFLOW_KINDS, step_rights
+from mlplatform.cluster.people_facts import BindsAccounts, DescribesTeam, NamesPeople, TeamAccess
 from mlplatform.cluster.serving.router import ROUTER_PORT
 from mlplatform.spec.cluster import AddOn, ClusterSpec, Engine
 from mlplatform.spec.endpoints import SERVING_NAMESPACE
