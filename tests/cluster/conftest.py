@@ -29,7 +29,7 @@ from mlplatform import (
     TrackingSpec,
     TrainingSpec,
 )
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.spec.pipeline_steps import InputSpec, OutputSpec, StepResources, StepSpec
