@@ -520,6 +520,10 @@ def _cases() -> Iterator[tuple[str, Case]]:
             {f"{ENDPOINT}.accelerator": "T4:1"},
         ),
     )
+    yield (
+        "endpoints.model_cache",
+        Case(f"{ENDPOINT}.model_cache", "node", {**kept, **inside, f"{ENDPOINT}.on": "cluster"}),
+    )
     whole = {f"{POOL}.accelerator": "H100:8", f"{POOL}.fabric": True, f"{POOL}.max_nodes": 30, f"{POOL}.min_nodes": 8}
     spread = {**kept, **inside, f"{ENDPOINT}.on": "cluster", f"{ENDPOINT}.pool": "gpu", f"{ENDPOINT}.server": "vllm"}
     llm = {f"{ENDPOINT}.accelerator": "H100:8", f"{ENDPOINT}.image": "docker.io/acme/vllm:1"}

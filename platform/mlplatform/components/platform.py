@@ -28,7 +28,7 @@ from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_
 from mlplatform.components.tracking import Tracking
 from mlplatform.components.tracking_names import TRACKING_ACCOUNT
 from mlplatform.deprecation import former_argument
-from mlplatform.spec.access import ROLES, Role
+from mlplatform.spec.access import CLUSTER_ROLES, ROLES, Role
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 from mlplatform.spec.platform import PlatformSpec
@@ -146,8 +146,8 @@ class Platform(Component):
                 self.tracking.grant(logger)
             for team in self.teams.values():
                 self.tracking.grant(team, self.store)
-        for identity in self.people.values():
-            if self.cluster:
+        for role, identity in self.people.items():
+            if self.cluster and role in CLUSTER_ROLES:
                 self.cluster.admit(identity)
         self.runs, self.door = self._runs()
         watched = self._watched()
