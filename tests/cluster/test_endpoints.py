@@ -31,7 +31,7 @@ from mlplatform.cluster.items import STAGES, LayerItem
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.cluster.tokens import type_token
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.reading.load import load
 from mlplatform.render.images.listing import list_images

@@ -116,6 +116,9 @@ class Mount:
     mount_path: str
     """Its path in the container."""
 
+    sub_path: str | None = None
+    """A folder of the volume, which then is all that the container sees. Omitted: the whole volume."""
+
     read_only: bool | None = None
     """Whether it can only be read."""
 

@@ -129,6 +129,15 @@ class EndpointSpec(TypedDict):
     layer over the GPUs of a node.
     """
 
+    model_cache: NotRequired[str]
+    """With `on` the cluster: where the files of a model stay for replicas that start later. `node`: on the disk of
+    each node of `pool`, where a replica that starts finds them and only checks their digests. The node keeps the
+    release of each variant and the one before it, so that `disk_gib` (or the local disks) of the pool must hold
+    both. `none`: each replica copies them for itself. Has no charge of its own.
+
+    One of none, node.
+    """
+
     cpu: NotRequired[CpuSpec]
     """Size of a CPU replica; the minimum vCPUs and memory of a GPU replica."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.aws.addresses import place_uri
 from mlplatform.backends.aws.cluster.teams import AGENT
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.cluster.facts import CapturePlace, ModelAccess
+from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from mlplatform.backends.aws import addresses
 from mlplatform.backends.aws.cluster.authorities import authorities_address
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.cluster.facts import TrackingAccess
 from mlplatform.cluster.objects.base import FromCloud
+from mlplatform.cluster.serving_facts import TrackingAccess
 from mlplatform.components.narrowed import target_of
 from mlplatform.components.tracking_names import ARTIFACTS
 from mlplatform.spec.platform import PlatformSpec

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.cluster.facts import CapturePlace, ModelAccess
+from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.gcp.addresses import place_uri
 from mlplatform.backends.gcp.cluster.teams import SERVERS
-from mlplatform.cluster.facts import CapturePlace, ModelAccess
+from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess
 from mlplatform.spec.platform import PlatformSpec
 
 
