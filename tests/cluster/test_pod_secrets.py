@@ -11,7 +11,7 @@ import pytest
 
 from mlplatform import EndpointSpec, TrainingSpec
 from mlplatform.cluster.serving.secrets import secret_script
-from mlplatform.cluster.serving_facts import SecretReader
+from mlplatform.cluster.serving_facts import SecretCommands
 from mlplatform.cluster.tokens import type_token
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.model import Plan
@@ -86,7 +86,7 @@ def run(tmp_path: Path, value: str) -> tuple[int, str, str]:
     tool.write_text(f"#!/bin/sh\ncat {tmp_path}/value\n")
     tool.chmod(0o755)
     script = secret_script(
-        endpoint(secrets={"TOKEN": "hub"}), SecretReader(image="x", read="tool {secret}"), str(tmp_path)
+        endpoint(secrets={"TOKEN": "hub"}), SecretCommands(image="x", read="tool {secret}"), str(tmp_path)
     )
     done = subprocess.run(
         ["/bin/sh", "-c", script],

@@ -27,7 +27,7 @@ class CapturePlace:
 
 
 @record(kw_only=True)
-class SecretReader:
+class SecretCommands:
     """How a container reads the cloud's secret store as its identity."""
 
     image: str
@@ -56,7 +56,7 @@ class ModelAccess:
     keys_host: str
     """Host of the public keys of the cluster's tokens."""
 
-    secrets: SecretReader
+    secrets: SecretCommands
     """How they read secrets."""
 
     labels: Mapping[str, str] | None = None

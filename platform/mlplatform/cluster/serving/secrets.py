@@ -21,7 +21,7 @@ from mlplatform.cluster.objects.pods import (
     Volume,
 )
 from mlplatform.cluster.serving.weights import LOCKED
-from mlplatform.cluster.serving_facts import SecretReader
+from mlplatform.cluster.serving_facts import SecretCommands
 from mlplatform.spec.endpoints import EndpointSpec
 
 _VOLUME = "secrets"
@@ -44,7 +44,7 @@ def secret_volume(endpoint: EndpointSpec) -> tuple[Volume, ...]:
     return (Volume(name=_VOLUME, empty_dir=EmptyDir(medium="Memory", size_limit="1Mi")),)
 
 
-def secret_container(endpoint: EndpointSpec, reader: SecretReader) -> tuple[Container, ...]:
+def secret_container(endpoint: EndpointSpec, reader: SecretCommands) -> tuple[Container, ...]:
     """What reads them when a replica starts: a new value is there with the next one."""
     if not endpoint.secrets:
         return ()
@@ -63,7 +63,7 @@ def secret_container(endpoint: EndpointSpec, reader: SecretReader) -> tuple[Cont
     )
 
 
-def secret_script(endpoint: EndpointSpec, reader: SecretReader, folder: str = _FOLDER) -> str:
+def secret_script(endpoint: EndpointSpec, reader: SecretCommands, folder: str = _FOLDER) -> str:
     """The shell script of that container. It prints no value.
 
     A value with a quote or of several lines is refused: Kubernetes reads `NAME='value'`, and has no way to write these.

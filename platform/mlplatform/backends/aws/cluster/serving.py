@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.aws.addresses import place_uri
 from mlplatform.backends.aws.cluster.teams import AGENT
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess, SecretReader
+from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess, SecretCommands
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
@@ -25,7 +25,7 @@ def build(spec: PlatformSpec) -> ModelAccess:
             settings={**settings, "no_check_bucket": "true"},
             address=place_uri(spec, "monitoring").removeprefix("s3://"),
         ),
-        secrets=SecretReader(
+        secrets=SecretCommands(
             image=_CLI,
             read=f"aws secretsmanager get-secret-value --secret-id {{secret}} --region {target.region} "
             "--query SecretString --output text",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess, SecretReader
+from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess, SecretCommands
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
@@ -25,7 +25,7 @@ def build(spec: PlatformSpec) -> ModelAccess:
             settings={"type": "azureblob", "account": kept_by, "env_auth": "true", "no_check_container": "true"},
             address=container,
         ),
-        secrets=SecretReader(
+        secrets=SecretCommands(
             image=_CLI,
             login=(
                 'az login --service-principal --username "$AZURE_CLIENT_ID" --tenant "$AZURE_TENANT_ID" '

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.gcp.addresses import place_uri
 from mlplatform.backends.gcp.cluster.teams import SERVERS
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess, SecretReader
+from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess, SecretCommands
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
@@ -25,7 +25,7 @@ def build(spec: PlatformSpec) -> ModelAccess:
             settings={**settings, "no_check_bucket": "true"},
             address=place_uri(spec, "monitoring").removeprefix("gs://"),
         ),
-        secrets=SecretReader(
+        secrets=SecretCommands(
             image=_CLI,
             read=f"gcloud secrets versions access latest --secret={{secret}} "
             f"--project={target_of(spec, GcpTarget).project} --quiet",
