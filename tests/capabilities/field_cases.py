@@ -480,7 +480,10 @@ def _cases() -> Iterator[tuple[str, Case]]:
         yield f"{at}.worm.days", Case(f"{at}.worm.days", 31, {f"{at}.worm": {"days": 30}})
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
-    yield "cluster.addons", Case("cluster.addons", ["argo-workflows", "cert-manager"], {"cluster": {}})
+    yield (
+        "cluster.addons",
+        Case("cluster.addons", ["argo-workflows", "cert-manager", "external-secrets"], {"cluster": {}}),
+    )
     yield "cluster.images", Case("cluster.images", "platform", {"cluster": {"images": "public"}})
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
     mount = {"cluster": {"mounts": [{"place": "data"}]}}
@@ -579,6 +582,10 @@ def _cases() -> Iterator[tuple[str, Case]]:
             {**kept, **inside, f"{ENDPOINT}.on": "cluster"},
             {f"{ENDPOINT}.accelerator": "T4:1"},
         ),
+    )
+    yield (
+        "endpoints.model_cache",
+        Case(f"{ENDPOINT}.model_cache", "node", {**kept, **inside, f"{ENDPOINT}.on": "cluster"}),
     )
     whole = {f"{POOL}.accelerator": "H100:8", f"{POOL}.fabric": True, f"{POOL}.max_nodes": 30, f"{POOL}.min_nodes": 8}
     spread = {**kept, **inside, f"{ENDPOINT}.on": "cluster", f"{ENDPOINT}.pool": "gpu", f"{ENDPOINT}.server": "vllm"}

@@ -34,8 +34,8 @@ from mlplatform import (
     discovery,
 )
 from mlplatform.cluster.layer import ClusterLayer
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.monitoring import Watched
-from mlplatform.components.releases import as_released
 from mlplatform.plan.matrix import build_matrix
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record_program
@@ -388,6 +388,7 @@ def test_the_table_has_every_field() -> None:
         "endpoints.on": "another kind of endpoint: tests/cluster/test_endpoints.py",
         "endpoints.pool": "of endpoints on the cluster alone: tests/cluster/test_endpoints.py",
         "endpoints.nodes": "of endpoints on the cluster alone: tests/cluster/test_replica_groups.py",
+        "endpoints.model_cache": "of endpoints on the cluster alone: tests/cluster/test_model_cache.py",
         "training.pools.max_run_hours": "of flex-start alone, with a case of its own in field_cases.py",
     }
 

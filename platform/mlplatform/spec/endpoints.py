@@ -212,6 +212,12 @@ class EndpointSpec(SpecModel):
     `pool` has a fabric, `accelerator` is a whole node of it, and vLLM splits layers over the nodes and each layer over
     the GPUs of a node."""
 
+    model_cache: Literal["none", "node"] = "none"
+    """With `on` the cluster: where the files of a model stay for replicas that start later. `node`: on the disk of each
+    node of `pool`, where a replica that starts finds them and only checks their digests. The node keeps the release of
+    each variant and the one before it, so that `disk_gib` (or the local disks) of the pool must hold both. `none`: each
+    replica copies them for itself. Has no charge of its own."""
+
     cpu: CpuSpec = default(CpuSpec)
     """Size of a CPU replica; the minimum vCPUs and memory of a GPU replica."""
 
@@ -242,8 +248,9 @@ class EndpointSpec(SpecModel):
     """Environment variables of the container; never secrets."""
 
     secrets: dict[EnvName, SecretName] = Field(default_factory=dict)
-    """Environment variables with their values from the platform's secret store, by name of the secret. The endpoint
-    waits until `mlplatform promote` has released it: the secrets must be there first."""
+    """Environment variables with their values from the platform's secret store, by name of the secret. With `on` the
+    cluster it needs Kubernetes 1.35, and a value is one line without a single quote. The endpoint waits until
+    `mlplatform promote` has released it: the secrets must be there first."""
 
     rollout: Rollout = default(BlueGreenRollout)
     """The rollout of a new model. Alarms on errors and latency roll it back."""
@@ -278,6 +285,14 @@ class EndpointSpec(SpecModel):
                 "none: the cloud's service runs the replicas of a managed endpoint",
                 "remove pool, or set on to cluster",
                 got=f"'{self.pool}'",
+                fields=(("on",),),
+            )
+        if self.on == "managed" and self.model_cache != "none":
+            yield FieldProblem(
+                ("model_cache",),
+                "none: the cloud's service keeps the files of a managed endpoint as it likes",
+                "remove model_cache, or set on to cluster with a pool",
+                got=f"'{self.model_cache}'",
                 fields=(("on",),),
             )
         if self.on == "managed" and self.nodes > 1:

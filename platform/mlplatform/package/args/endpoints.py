@@ -131,6 +131,15 @@ class EndpointSpec(TypedDict):
     layer over the GPUs of a node.
     """
 
+    model_cache: NotRequired[str]
+    """With `on` the cluster: where the files of a model stay for replicas that start later. `node`: on the disk of
+    each node of `pool`, where a replica that starts finds them and only checks their digests. The node keeps the
+    release of each variant and the one before it, so that `disk_gib` (or the local disks) of the pool must hold
+    both. `none`: each replica copies them for itself. Has no charge of its own.
+
+    One of none, node.
+    """
+
     cpu: NotRequired[CpuSpec]
     """Size of a CPU replica; the minimum vCPUs and memory of a GPU replica."""
 
@@ -162,8 +171,9 @@ class EndpointSpec(TypedDict):
     """Environment variables of the container; never secrets."""
 
     secrets: NotRequired[Mapping[str, str]]
-    """Environment variables with their values from the platform's secret store, by name of the secret. The endpoint
-    waits until `mlplatform promote` has released it: the secrets must be there first.
+    """Environment variables with their values from the platform's secret store, by name of the secret. With `on` the
+    cluster it needs Kubernetes 1.35, and a value is one line without a single quote. The endpoint waits until
+    `mlplatform promote` has released it: the secrets must be there first.
     """
 
     rollout: NotRequired[Any]
