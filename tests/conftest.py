@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.reading.load import load

@@ -17,7 +17,7 @@ from mlplatform import (
     WebhookRoute,
 )
 from mlplatform.components.backend import Backend
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.mock_cloud import links
 from mlplatform.mock_cloud.building import build_held
 from mlplatform.mock_cloud.names import NameTable

@@ -142,6 +142,65 @@ def _tracking() -> Iterator[tuple[str, Case]]:
     yield "tracking.on", Case("tracking.on", others, home)
 
 
+def _monitors() -> Iterator[tuple[str, Case]]:
+    at = f"{ENDPOINT}.monitor"
+    pipelines = PerCloud(
+        {
+            cloud: [_pipeline(cloud, name=name, triggers={"events": ["drift"]}) for name in ("retrain", "other")]
+            for cloud in _REGISTRIES
+        }
+    )
+    monitor: dict[str, object] = {
+        "task": "classification",
+        "image": "docker.io/acme/monitor:0",
+        "inputs": [{"name": "amount"}, {"name": "country", "kind": "category"}],
+        "labels": {"path": "labels"},
+        "metrics": [{"metric": "recall", "at_least": 0.7, "at_most": 0.99}],
+        "predicted": "answer",
+        "retrain": ["retrain"],
+    }
+    given: dict[str, object] = {
+        "registry.repositories": ["training"],
+        "pipelines": pipelines,
+        f"{ENDPOINT}.server": "mlflow",
+        f"{ENDPOINT}.capture_percent": 10,
+        at: monitor,
+    }
+    fields: dict[str, object] = {
+        "image": "docker.io/acme/monitor:1",
+        "reference": "test/rows",
+        "every_hours": 12,
+        "first_hour": 7,
+        "window_hours": 48,
+        "severity": "critical",
+        "retrain": ["other"],
+        "score": "chance",
+        "predicted": "decision",
+        "row_id": "request",
+        "slices": ["country"],
+        "false_alarms_per_year": 2,
+        "least_shift": 0.1,
+        "least_concept": 0.1,
+        "least_loss": 0.1,
+        "least_rows": 500,
+        "least_labels": 500,
+        "inputs.name": "sum",
+        "inputs.kind": "category",
+        "labels.place": "features",
+        "labels.path": "labels/new",
+        "labels.column": "truth",
+        "labels.days": 3,
+        "metrics.metric": "precision",
+        "metrics.at_least": 0.8,
+        "metrics.at_most": 0.95,
+    }
+    for name, to in fields.items():
+        where = name.replace("inputs.", "inputs.0.").replace("metrics.", "metrics.0.")
+        yield f"endpoints.monitor.{name}", Case(f"{at}.{where}", to, given)
+    yield "endpoints.monitor.task", Case(f"{at}.task", "regression", {**given, f"{at}.metrics": []})
+    yield "endpoints.monitor.on", Case(f"{at}.on", "cluster", {**given, "cluster": {}})
+
+
 _REGISTRIES = {
     "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-dev/training",
     "gcp": "us-central1-docker.pkg.dev/acme-dev/acme/fraud",
@@ -470,7 +529,10 @@ def _cases() -> Iterator[tuple[str, Case]]:
         yield f"{at}.worm.days", Case(f"{at}.worm.days", 31, {f"{at}.worm": {"days": 30}})
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
-    yield "cluster.addons", Case("cluster.addons", ["argo-workflows", "cert-manager"], {"cluster": {}})
+    yield (
+        "cluster.addons",
+        Case("cluster.addons", ["argo-workflows", "cert-manager", "external-secrets"], {"cluster": {}}),
+    )
     yield "cluster.images", Case("cluster.images", "platform", {"cluster": {"images": "public"}})
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
     mount = {"cluster": {"mounts": [{"place": "data"}]}}
@@ -497,6 +559,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
     yield f"{team}.max_jobs", Case(f"{team}.0.max_jobs", 5, TEAMS)
     yield from _notebooks()
     yield from _tracking()
+    yield from _monitors()
     pool = "training.pools"
     yield f"{pool}.capacity=reservation", Case(f"{POOL}.capacity", _RESERVED, bound())
     yield f"{pool}.name", Case(f"{POOL}.name", "other")
@@ -568,6 +631,10 @@ def _cases() -> Iterator[tuple[str, Case]]:
             {**kept, **inside, f"{ENDPOINT}.on": "cluster"},
             {f"{ENDPOINT}.accelerator": "T4:1"},
         ),
+    )
+    yield (
+        "endpoints.model_cache",
+        Case(f"{ENDPOINT}.model_cache", "node", {**kept, **inside, f"{ENDPOINT}.on": "cluster"}),
     )
     whole = {f"{POOL}.accelerator": "H100:8", f"{POOL}.fabric": True, f"{POOL}.max_nodes": 30, f"{POOL}.min_nodes": 8}
     spread = {**kept, **inside, f"{ENDPOINT}.on": "cluster", f"{ENDPOINT}.pool": "gpu", f"{ENDPOINT}.server": "vllm"}

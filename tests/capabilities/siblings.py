@@ -110,6 +110,10 @@ LEFT_OUT = {
         "written, not planned: tests/pipelines/test_meaning.py",
     ),
     "endpoints.accelerator": "in order of preference",
+    "endpoints.monitor.inputs": "in the order of the model; one monitor is one document",
+    "endpoints.monitor.metrics": "of one document",
+    "endpoints.monitor.retrain": "of one document",
+    "endpoints.monitor.slices": "of one document",
     "endpoints.replicas": "a pair",
     "endpoints.rollout.steps": "they grow",
 }

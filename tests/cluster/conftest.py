@@ -29,7 +29,7 @@ from mlplatform import (
     TrackingSpec,
     TrainingSpec,
 )
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.spec.pipeline_steps import InputSpec, OutputSpec, StepResources, StepSpec
@@ -118,7 +118,7 @@ def _plan(cloud: str) -> Plan:
     training = TrainingSpec(pools=(*POOLS, FLEX) if cloud == "gcp" else POOLS, cpu_pools=(*CPU_POOLS, WEB))
     layer = ClusterSpec(
         engines=("trainer", "ray"),
-        addons=("argo-workflows", "cert-manager"),
+        addons=("argo-workflows", "cert-manager", "external-secrets"),
         notebooks=NotebooksSpec(login=LOGIN, pools=("prep", "spot")),
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
         shared_file_system=SharedFileSystemSpec(capacity_gib=18_000),

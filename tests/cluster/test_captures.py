@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from mlplatform import EndpointSpec
-from mlplatform.cluster.facts import CapturePlace
 from mlplatform.cluster.serving.capture import CAPTURE_MEMORY, capture_moves
+from mlplatform.cluster.serving_facts import CapturePlace
 from mlplatform.cluster.tokens import type_token
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.providers.kubernetes.check import check_kubernetes_object

@@ -12,7 +12,7 @@ from mlplatform.checks.index import PlanIndex
 from mlplatform.checks.served_devices import served_devices
 from mlplatform.cluster.items import ChartRelease
 from mlplatform.cluster.tokens import type_token
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.record import record
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 

@@ -15,7 +15,7 @@ from mlplatform.checks.served_devices import served_devices
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.tokens import type_token
 from mlplatform.components.endpoint_metrics import endpoint_rules
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.providers.kubernetes.check import check_kubernetes_object

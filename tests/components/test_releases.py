@@ -6,14 +6,9 @@ import pytest
 
 from mlplatform import EndpointSpec, PlatformSpec, ShadowSpec, VariantSpec, discovery
 from mlplatform.components.context import Context
-from mlplatform.components.releases import (
-    apply_record,
-    apply_releases,
-    as_released,
-    awaiting_releases,
-    release_problems,
-    unused_releases,
-)
+from mlplatform.components.imagined_releases import as_released
+from mlplatform.components.release_problems import release_problems, unused_releases
+from mlplatform.components.releases import apply_record, apply_releases, awaiting_releases
 from mlplatform.plan.record import record
 from mlplatform.spec.releases import GateResult, Release, ReleaseRecord
 

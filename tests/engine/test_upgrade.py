@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform import discovery
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.fast.sdk import fast_sdk
 from mlplatform.rehearse.stage import open_stage
 from mlplatform.spec.platform import PlatformSpec

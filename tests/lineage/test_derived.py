@@ -71,3 +71,10 @@ def test_what_nobody_recorded_is_not_taken_for_no(trained: Project, invoke: Invo
 def test_bad_input_is_refused(trained: Project, invoke: Invoke, args: tuple[str, ...], words: str) -> None:
     code, _, flat = invoke("lineage", *args)
     assert (code, words in flat) == (2, True), flat
+
+
+def test_a_shadow_is_named_as_one(project: Project, invoke: Invoke) -> None:
+    project.write("dev", {"shadow": release("7", data_version=NEW, previous=release("6", data_version=OLD))})
+    first = json.loads(invoke("lineage", "--data", NEW, "--format", "json")[1])["steps"][0]
+    assert "--target aws --shadow --by NAME" in first
+    assert "--variant" not in first

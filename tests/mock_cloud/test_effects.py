@@ -11,7 +11,7 @@ import pytest
 
 from mlplatform import AwsTarget, AzureTarget, EndpointSpec, GcpTarget, PlatformSpec
 from mlplatform.components import scope
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
 from mlplatform.mock_cloud.effects import is_needed, is_user
 from mlplatform.mock_cloud.held import texts_by_property

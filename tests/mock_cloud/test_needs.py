@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlplatform import EndpointSpec, PlatformSpec, ShadowSpec, discovery
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.mock_cloud import Cloud, CloudRefused
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record

@@ -12,7 +12,7 @@ import sys
 
 from mlplatform.spec.pipelines import PipelineSpec
 
-from . import example, fraud, in_cluster
+from . import accounts, example, fraud, in_cluster
 from .test_forms import FORMS
 
 
@@ -37,7 +37,7 @@ def main(form: str, store: str, bound: str = "0.7") -> None:
         own = in_cluster.pipeline("airflow", steps=changed["steps"])
         given = {"name": "acme-ml", "environment": "dev", "owner": "ml", "cost_center": "1", "training": training}
         given |= {"cluster": in_cluster.CLUSTER, "endpoints": fraud.ENDPOINTS}
-        print(json.dumps({**given, "targets": [fraud.TARGETS["gcp"]], "pipelines": [own]}))
+        print(json.dumps({**given, "targets": [accounts.TARGETS["gcp"]], "pipelines": [own]}))
         return
     print(FORMS[form].text(example.meaning(PipelineSpec.model_validate(changed), store)))
 

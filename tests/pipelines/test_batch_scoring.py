@@ -13,7 +13,8 @@ from mlplatform.pipelines.resolved import meaning_on
 from mlplatform.spec.releases import ReleaseRecord
 
 from ..conftest import CLOUDS, ROOT
-from .fraud import REGISTRIES, TARGETS, Data
+from .accounts import REGISTRIES, TARGETS
+from .fraud import Data
 
 EXAMPLE = ROOT / "examples" / "pipelines" / "score.yaml"
 

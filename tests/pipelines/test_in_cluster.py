@@ -14,7 +14,7 @@ from mlplatform import discovery
 from mlplatform.cluster.content import layer_context, layer_images, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.objects.wire import wire_object
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.pipelines.forms import airflow_read, argo_read
 from mlplatform.pipelines.forms.seen import seen_of
 from mlplatform.pipelines.meaning import FromStore

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from mlplatform.cli.app import run
+from mlplatform.lineage.audit import audited
+from mlplatform.lineage.history import RecordVersion
 from mlplatform.promote import carry_out
 from mlplatform.promote.carry_out import CommandFailed
 from mlplatform.reading.load import load
@@ -442,3 +444,86 @@ def test_a_candidate_without_its_files_is_looked_for_in_the_store(
     for tool in ("aws", "gcloud", "az"):
         store.there[tool] = ["model.bin", "config/a.json"]
     assert promote("--candidate", str(file), *TO, "--check")[0] == 0
+
+
+GATED = """
+pipelines:
+  - name: retrain
+    model: fraud
+    on: aws
+    image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-dev/training:fraud-1
+    programs_image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-dev/training:step-1
+    steps:
+      - name: train
+        kind: train
+        command: [python, -m, fraud.train, "{{outputs.model}}", "{{outputs.metrics}}"]
+        outputs: {model: {kind: model}, metrics: {kind: metrics, metrics: [auc]}}
+      - name: gate
+        kind: gate
+        inputs: {metrics: {step: train, output: metrics}}
+        gate: {thresholds: [{metric: auc, at_least: 0.8}], least_rows: 100, sign_off: [domain-expert]}
+      - name: register
+        kind: register
+        inputs: {model: {step: train, output: model}, verdict: {step: gate, output: verdict}}
+"""
+
+
+@pytest.fixture
+def gated(project: Path) -> Path:
+    """The spec gates fraud, on the one target that trains it."""
+    (project / "stacks/dev.yaml").write_text(SPEC + GATED, encoding="utf-8")
+    return project
+
+
+def test_nobody_goes_round_a_gate_in_silence(promote: Promote, gated: Path) -> None:
+    gates = gated / "gates.json"
+    gates.write_text('[{"name": "auc", "value": 0.91, "threshold": 0.9}]', encoding="utf-8")
+    # neither by the version's name, nor with results that somebody wrote, nor on a target that trains nothing
+    for more in ((), ("--gates", "gates.json"), ("--target", "gcp")):
+        code, said = promote("fraud/7", *MAIN, *more)
+        assert (code, "fraud/7 is gated by retrain" in said) == (2, True), said
+    assert not (gated / "stacks/models/dev.json").exists()
+    for reason in ("", "  ", "two\nlines", "x" * 401):
+        code, said = promote("fraud/7", *MAIN, "--without-gate", reason)
+        assert (code, "--without-gate" in said, "the reason in words" in said) == (2, True, True), said
+    # what answers nobody needs no gate
+    assert promote("fraud/8", *MAIN, "--shadow")[0] == 0
+
+
+def test_a_written_reason_is_kept_in_record_and_audit(promote: Promote, gated: Path) -> None:
+    code, said = promote("fraud/7", *MAIN, "--without-gate", "the first one, judged by the risk team")
+    assert code == 0, said
+    release = written(gated)["targets"]["gcp"]["scorer"]["main"]  # type: ignore[index]
+    failed = {"name": "released without its gate", "passed": False, "by": "ana"}
+    assert release["gates"][-1] == failed | {"reason": "the first one, judged by the risk team"}
+    loaded = load(gated / "stacks/dev.yaml").spec
+    assert loaded is not None
+    assert loaded.record is not None
+    changes = audited("dev", [RecordVersion("c", "2026-01-01", "ana", json.dumps(written(gated)))])
+    (told,) = {each.overruled for each in changes}
+    assert told == ("released without its gate (the first one, judged by the risk team)",)
+    # the way back is a release that was decided before
+    assert promote("fraud/9", *MAIN, "--without-gate", "again")[0] == 0
+    assert promote("--back", "--endpoint", "scorer", "--to", "dev", "--by", "ben")[0] == 0
+
+
+def test_a_reason_where_nothing_is_gated_is_refused(promote: Promote) -> None:
+    code, said = promote("fraud/7", *MAIN, "--without-gate", "because")
+    assert (code, "a model that the spec gates" in said) == (2, True), said
+
+
+def test_a_candidate_of_another_pipeline_or_of_a_looser_gate_is_refused(
+    promote: Promote, candidate: Callable[..., Path], gated: Path
+) -> None:
+    signed = ("--signed-off", "domain-expert=eve")
+
+    def ours(**more: object) -> str:
+        return str(candidate(**{"released": None, "sign_off": ["domain-expert"]} | more))
+
+    code, said = promote("--candidate", ours(pipeline="mine"), *TO, *signed)
+    assert (code, "one of retrain, whose gate the spec asks for" in said) == (2, True), said
+    code, said = promote("--candidate", ours(sign_off=[]), *TO)
+    assert (code, "asks for no sign-off as domain-expert" in said) == (2, True), said
+    code, said = promote("--candidate", ours(), *TO, *signed, "--without-gate", "no")
+    assert (code, "omit --without-gate" in said) == (2, True), said
+    assert promote("--candidate", ours(), *TO, *signed)[0] == 0

@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.mock_cloud import Cloud, CloudRefused
 from mlplatform.providers.accounts import Account
 from mlplatform.rehearse.ending import destroy_all, destroy_protected, destroy_with_data

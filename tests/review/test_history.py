@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform.cli.app import run
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan import acceptance, acceptance_file, record
 from mlplatform.plan.model import Plan
 from mlplatform.reading.load import load

@@ -24,7 +24,7 @@ from mlplatform import (
     TrainingSpec,
     VariantSpec,
 )
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.reading.load import load

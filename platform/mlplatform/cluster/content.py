@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
-from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext, WiresPods
+from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext
 from mlplatform.cluster.images.address import ImageAddress, parse_image
 from mlplatform.cluster.images.mirror import image_mirror, images_in, images_of, relocate_item
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
@@ -22,10 +22,12 @@ from mlplatform.cluster.parts import (
     queue,
     rollouts,
     runtimes,
+    secrets,
     teams,
     tracking,
     workflows,
 )
+from mlplatform.cluster.pod_facts import WiresPods
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
@@ -38,6 +40,7 @@ TEAMS: Part = teams.build
 PARTS: tuple[Part, ...] = (
     base.build,
     certificates.build,
+    secrets.build,
     engines.build,
     queue.build,
     provisioning.build,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from mlplatform.cluster.facts import ClusterAccess
+from mlplatform.cluster.access_facts import ClusterAccess
 from mlplatform.cluster.objects.base import FromCloud
 
 _NAME = "platform"

@@ -7,9 +7,10 @@ from typing import Any, cast
 
 import pulumi
 
+from mlplatform.cluster.access_facts import ReachesCluster
 from mlplatform.cluster.apply import apply_items
 from mlplatform.cluster.content import layer_context, layer_items, team_items
-from mlplatform.cluster.facts import LayerContext, ReachesCluster
+from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.kubeconfig import kubeconfig
 from mlplatform.cluster.notes import layer_notes, team_notes

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlplatform import discovery
+from mlplatform.cluster.access_facts import ReachesCluster
 from mlplatform.cluster.charts.registry import chart
 from mlplatform.cluster.content import layer_images
-from mlplatform.cluster.facts import LayerContext, ReachesCluster
+from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.images.mirror import image_mirror
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.parts.mounts import shared_volume

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from shlex import quote
 
-from mlplatform.cluster.facts import AnyNodes, PodWiring
+from mlplatform.cluster.facts import AnyNodes
 from mlplatform.cluster.objects.base import Taint, Toleration
+from mlplatform.cluster.pod_facts import PodWiring
 
 FABRIC_CLAIM = "fabric"
 """Name of a pod's claim of its fabric."""

@@ -17,7 +17,8 @@ from mlplatform.components.names import logical_prefix
 from mlplatform.components.network import Network
 from mlplatform.components.options import refuse_options
 from mlplatform.components.registry import ImageRegistry
-from mlplatform.components.releases import apply_record, release_problems, unused_releases
+from mlplatform.components.release_problems import release_problems, unused_releases
+from mlplatform.components.releases import apply_record
 from mlplatform.components.routes import AlertRoutes
 from mlplatform.components.scope import Note
 from mlplatform.components.telemetry import Telemetry

@@ -49,7 +49,7 @@ class ReleaseChange:
     """Who made the commit, or merged it; Git does not prove it unless commits are signed."""
 
     overruled: tuple[str, ...]
-    """Gates that it did not pass and that somebody overruled."""
+    """Gates that it did not pass and that somebody overruled, with the reason where one was given."""
 
 
 def changes_of(file: Path) -> tuple[ReleaseChange, ...] | None:
@@ -59,10 +59,11 @@ def changes_of(file: Path) -> tuple[ReleaseChange, ...] | None:
         file: the record.
     """
     found = revisions(file)
-    return None if found is None else tuple(_changes(file.stem, found))
+    return None if found is None else tuple(audited(file.stem, found))
 
 
-def _changes(environment: str, found: Sequence[RecordVersion]) -> Iterator[ReleaseChange]:
+def audited(environment: str, found: Sequence[RecordVersion]) -> Iterator[ReleaseChange]:
+    """Every change between the versions of a record, which are the oldest first."""
     former: Mapping[Place, Mapping[str, object]] = {}
     for revision in found:
         present = _releases(revision.text)
@@ -112,7 +113,8 @@ def _overruled(release: Mapping[str, object]) -> Iterator[str]:
     gates = release.get("gates")
     for gate in cast("list[object]", gates) if isinstance(gates, list) else ():
         if _fields(gate).get("passed") is False:
-            yield str(_fields(gate).get("name"))
+            name, reason = _fields(gate).get("name"), _fields(gate).get("reason")
+            yield f"{name} ({reason})" if reason else str(name)
 
 
 def _releases(text: str) -> Mapping[Place, Mapping[str, object]]:

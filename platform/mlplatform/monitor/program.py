@@ -6,6 +6,7 @@ Exit codes: 0, it judged, whatever it found; 2, something is missing or cannot b
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mlplatform.monitor.settings import MonitorSettings
+    from mlplatform.spec.monitor_job import MonitorSettings
 
 BAD_INPUT, COULD_NOT_JUDGE = 2, 4
 
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--labels", metavar="PLACE", help="folder of Parquet files with row id and label")
     parser.add_argument("--output", required=True, metavar="PLACE", help="folder for the report")
+    parser.add_argument("--inbox", metavar="QUEUE", help="queue of the door that gets the event; omitted: none")
     parser.add_argument("--hours", type=int, default=24, metavar="N", help="length of the window; omitted: 24")
     parser.add_argument(
         "--until", metavar="TIME", help="end of the window, as 2026-11-29T06:00Z; omitted: an hour ago, full hours"
@@ -75,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _look(given: argparse.Namespace, now: datetime) -> int:
+    from mlplatform.monitor.clouds import send_to_door
     from mlplatform.monitor.findings import FILE
     from mlplatform.monitor.look import count_part, judge_parts
     from mlplatform.monitor.places import MonitorPlace, Unreadable
@@ -111,6 +114,8 @@ def _look(given: argparse.Namespace, now: datetime) -> int:
         event = event_of(report, settings.pipeline) if settings.pipeline else None
         if event is not None:
             output.write(EVENT, event + "\n")
+            if given.inbox:
+                send_to_door(given.inbox, event, os.environ)
     except (Unreadable, ValueError) as error:
         raise BadMonitorInput(str(error)) from None
     print(f"{report.endpoint}, {report.window}: {report.conclusion}. {report.words}")
@@ -122,7 +127,7 @@ def _look(given: argparse.Namespace, now: datetime) -> int:
 def _settings(file: Path) -> MonitorSettings:
     from pydantic import ValidationError
 
-    from mlplatform.monitor.settings import MonitorSettings
+    from mlplatform.spec.monitor_job import MonitorSettings
 
     try:
         return MonitorSettings.model_validate_json(file.read_text("utf-8"))

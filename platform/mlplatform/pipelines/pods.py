@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import AnyNodes, LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.facts import AnyNodes, LayerContext, PoolNodes
 from mlplatform.cluster.images.mirror import image_mirror, relocate_object
 from mlplatform.cluster.jobs.folders import job_folders
 from mlplatform.cluster.jobs.request import LEASE_MARGIN, JobMount
@@ -17,6 +17,7 @@ from mlplatform.cluster.objects.pods import EnvSource, EnvVar, FieldRef, PodTemp
 from mlplatform.cluster.parts.mounts import folder_of
 from mlplatform.cluster.parts.pods import NODE, SET_ENV, job_set, pod_template, processes
 from mlplatform.cluster.parts.queue import LOCAL_QUEUE
+from mlplatform.cluster.pod_facts import PodWiring, WiresPods
 from mlplatform.cluster.tracking.client import client_env
 from mlplatform.cluster.wiring import with_profile
 from mlplatform.components.step_machines import asked_devices

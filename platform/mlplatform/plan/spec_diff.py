@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from mlplatform.components.releases import release_problems
+from mlplatform.components.release_problems import release_problems
 from mlplatform.plan.change import Diff, FieldEffect, ResourceChange, SpecChange
 from mlplatform.plan.spec_field import FieldLocation, replace_field
 from mlplatform.spec.platform import PlatformSpec

@@ -72,5 +72,8 @@ class PromotionRequest:
     candidate: CandidateSpec | None = None
     """The candidate that all this is of. None: a person named it."""
 
+    without_gate: str | None = None
+    """Why a model that the spec gates is released without a candidate of its pipeline. None: it is not."""
+
     overrule: bool = False
     """True to release a candidate that was compared with another model than the one that is released now."""

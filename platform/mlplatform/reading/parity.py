@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from mlplatform import discovery
 from mlplatform.components.backend import Backend
-from mlplatform.components.releases import problems_once_released, release_problems
+from mlplatform.components.release_problems import problems_once_released, release_problems
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.refusals.redact import hide_secrets, one_line
 from mlplatform.spec.base import SpecModel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.diff import diff
 from mlplatform.plan.record import record
 from mlplatform.rehearse.model import RehearsalFailure, RehearsalPhase

@@ -8,16 +8,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from mlplatform import discovery
-from mlplatform.components.releases import (
-    awaiting_releases,
-    own_image,
-    release_problems,
-    releases_of,
-    variant_paths,
-)
+from mlplatform.components.release_problems import release_problems
+from mlplatform.components.releases import awaiting_releases, own_image, releases_of, variant_paths
 from mlplatform.mock_cloud.cloud import Answer
 from mlplatform.mock_cloud.replicas import cluster_models
 from mlplatform.promote.carry_out import carry_out
+from mlplatform.promote.gated import gating_pipelines
 from mlplatform.promote.promotion import plan_promotion
 from mlplatform.promote.reading import read_for_promotion
 from mlplatform.promote.request import PromotionRequest
@@ -28,9 +24,11 @@ from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.releases import split_model
 
 BY = "the rehearsal"
 """Name of the approver in a rehearsal's records."""
+_NO_RUN = "a rehearsal runs no pipeline"
 _DIGEST = f"sha256:{'5' * 64}"
 
 
@@ -177,4 +175,9 @@ def _request(stage: RehearsalStage, endpoint: EndpointSpec, variant: VariantSpec
         approver=BY,
         artifact=folder if model else None,
         image_digest=(pinned or _DIGEST) if own else None,
+        without_gate=_NO_RUN if model and not isinstance(variant, ShadowSpec) and _gated(stage.spec, model) else None,
     )
+
+
+def _gated(spec: PlatformSpec, model: str) -> bool:
+    return bool(gating_pipelines(spec, split_model(model)[0]))

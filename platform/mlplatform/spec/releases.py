@@ -54,6 +54,9 @@ class GateResult(SpecModel):
     by: Words | None = None
     """Name of the person who decided, or who overruled a failed check. Omitted: nobody did, a pipeline decided."""
 
+    reason: Words | None = None
+    """Why that person did so. Omitted: no reason was asked for."""
+
     @model_validator(mode="after")
     @refuses
     def _decided(self) -> Iterator[FieldProblem]:

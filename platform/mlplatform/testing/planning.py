@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.deprecation import former_argument
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record

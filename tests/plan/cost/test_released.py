@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlplatform import EndpointSpec
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.cost import estimate
 from mlplatform.plan.cost.released import priced_plan, say_released, waiting_endpoints
 from mlplatform.plan.record import record

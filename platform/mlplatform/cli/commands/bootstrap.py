@@ -96,7 +96,7 @@ def _derive(platform: PlatformSpec, target: str, state: str | None) -> Bootstrap
     from mlplatform.bootstrap.derive import derive_bootstrap
     from mlplatform.cli.sides.specs import record_plan
     from mlplatform.components.bootstrap import UnknownRights
-    from mlplatform.components.releases import as_released
+    from mlplatform.components.imagined_releases import as_released
 
     # releases come later than the first `up`, with the same rights
     plan = record_plan(as_released(platform, (target,)), target, resolve=True)

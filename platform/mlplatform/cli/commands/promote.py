@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     metavar="SPEC",
     help="The spec's file or stack. Omitted: the stack with the environment's name.",
 )
-@click.option("--variant", metavar="NAME", help="The variant. Omitted: the only one.")
+@click.option("--variant", metavar="NAME", help="The variant, or the shadow by its name. Omitted: the only one.")
 @click.option("--shadow", is_flag=True, help="The endpoint's shadow instead of a variant.")
 @click.option("--target", "targets", multiple=True, metavar="NAME", help="Only this target; may be repeated.")
 @click.option("--by", "approver", metavar="NAME", help="Who releases it; kept in the record.")
@@ -46,6 +46,11 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--overrule", is_flag=True, help="Release it although it was compared with another model than the released one."
+)
+@click.option(
+    "--without-gate",
+    metavar="REASON",
+    help="Release a version of a model that the spec gates without its pipeline's candidate; the reason is kept.",
 )
 @click.option(
     "--signed-off",
@@ -90,6 +95,7 @@ def command(
     digests: Path | None,
     candidate: Path | None,
     overrule: bool,
+    without_gate: str | None,
     signed: tuple[str, ...],
     image: str | None,
     image_digest: str | None,
@@ -141,6 +147,7 @@ def command(
             gates=_gates(gates),
             training=_training(training),
             overrule=overrule,
+            without_gate=without_gate,
             signed=_signed(signed, candidate),
         )
         if candidate:

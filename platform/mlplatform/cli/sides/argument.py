@@ -119,7 +119,7 @@ class UnplannedSpec:
         Raises:
             click.ClickException: the installation or a provider refuses it.
         """
-        from mlplatform.components.releases import as_released
+        from mlplatform.components.imagined_releases import as_released
 
         spec, label = self.spec, self.label
         if released and spec.endpoints:

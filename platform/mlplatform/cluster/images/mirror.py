@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal, TypeVar, cast
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import ImageStore, KeepsImages
+from mlplatform.cluster.access_facts import ImageStore, KeepsImages
 from mlplatform.cluster.images.address import ImageAddress, parse_image
 from mlplatform.cluster.images.pulls import chart_images, image_values, merge_values
 from mlplatform.cluster.items import ChartRelease, LayerItem

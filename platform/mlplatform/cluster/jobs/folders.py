@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from mlplatform.cluster.facts import LayerContext, PodWiring
+from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.jobs.request import JobMount
 from mlplatform.cluster.objects.pods import ClaimVolume, Mount, Volume
 from mlplatform.cluster.parts.mounts import SHARED, claim_of, folder_of, is_writable, place_volume
+from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.cluster.tracking.client import client_mount, client_volume
 from mlplatform.fast.record import record
 from mlplatform.spec.mounts import MountSpec

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlplatform import discovery
 from mlplatform.cluster.content import layer_images
-from mlplatform.cluster.facts import AnyNodes, LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.facts import AnyNodes, LayerContext, PoolNodes
 from mlplatform.cluster.images.address import ImageAddress
 from mlplatform.cluster.images.mirror import image_mirror, relocate_object
 from mlplatform.cluster.jobs.folders import job_folders
@@ -45,6 +45,7 @@ from mlplatform.cluster.parts.pods import (
 from mlplatform.cluster.parts.queue import LOCAL_QUEUE
 from mlplatform.cluster.parts.runtime_images import Framework
 from mlplatform.cluster.parts.runtimes import runtime_name
+from mlplatform.cluster.pod_facts import PodWiring, WiresPods
 from mlplatform.cluster.tracking.client import client_env
 from mlplatform.cluster.wiring import tolerations_of, with_profile
 from mlplatform.components.labels import JOB_LABEL, POOL_LABEL

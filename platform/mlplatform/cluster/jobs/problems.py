@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import AnyNodes, LayerContext, PoolNodes, WiresPods
+from mlplatform.cluster.facts import AnyNodes, LayerContext, PoolNodes
 from mlplatform.cluster.jobs.folder_problems import folder_problems, node_folder_problems
 from mlplatform.cluster.jobs.image_problems import image_problems, unknown_devices
 from mlplatform.cluster.jobs.problem import JobProblem
@@ -15,6 +15,7 @@ from mlplatform.cluster.jobs.ray_head import head_problems
 from mlplatform.cluster.jobs.request import LEASE_MARGIN, MOST_HOURS, JobRequest
 from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, runtime_image
+from mlplatform.cluster.pod_facts import WiresPods
 from mlplatform.similar import nearest_names
 from mlplatform.spec.training import CapacityBlock
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import BindsAccounts, LayerContext
+from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import Metadata
 from mlplatform.cluster.objects.core import Namespace, ServiceAccount
 from mlplatform.cluster.objects.storage import DEFAULT_CLASS
+from mlplatform.cluster.people_facts import BindsAccounts
 from mlplatform.cluster.volume_facts import DescribesStorage
 
 PodSecurity = Literal["privileged", "baseline", "restricted"]

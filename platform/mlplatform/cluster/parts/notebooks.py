@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import (
-    AnyNodes,
-    CpuPoolNodes,
-    LayerContext,
-    SupportsAddOns,
-    WiresPods,
-)
+from mlplatform.cluster.addon_facts import SupportsAddOns
+from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes, LayerContext
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata
 from mlplatform.cluster.objects.network import (
@@ -29,6 +24,7 @@ from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT
 from mlplatform.cluster.parts.engines import SMALL
 from mlplatform.cluster.parts.pods import resources
 from mlplatform.cluster.parts.walls import port_forward, walled, way_to_tracking
+from mlplatform.cluster.pod_facts import WiresPods
 from mlplatform.cluster.tracking.client import client_env, client_mount, client_volume
 from mlplatform.cluster.wiring import tolerations_of
 from mlplatform.components.labels import NOTEBOOK_LABEL, POOL_LABEL

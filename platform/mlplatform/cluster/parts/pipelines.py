@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import BindsAccounts, LayerContext, MakesWorkflows, NamesPeople
+from mlplatform.cluster.addon_facts import MakesWorkflows
+from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata
 from mlplatform.cluster.objects.core import ServiceAccount
@@ -16,6 +17,7 @@ from mlplatform.cluster.parts.gangs import gang_pools
 from mlplatform.cluster.parts.queue import way_into
 from mlplatform.cluster.parts.teams import default_requests
 from mlplatform.cluster.parts.workflows import STEP_REPORTS
+from mlplatform.cluster.people_facts import BindsAccounts, NamesPeople
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 
 AIRFLOW_ROLE = "airflow"

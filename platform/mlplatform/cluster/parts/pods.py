@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes, PodWiring, PoolNodes
+from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes, PoolNodes
 from mlplatform.cluster.objects.jobs import (
     FailurePolicy,
     FailureRule,
@@ -35,6 +35,7 @@ from mlplatform.cluster.objects.pods import (
     Volume,
 )
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
+from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.cluster.wiring import FABRIC_CLAIM, claim_name, tolerations_of
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.room import room_of

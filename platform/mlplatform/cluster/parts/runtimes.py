@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import AnyNodes, DeviceClaim, LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.facts import AnyNodes, DeviceClaim, LayerContext, PoolNodes
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import Metadata
 from mlplatform.cluster.objects.pods import (
@@ -20,6 +20,7 @@ from mlplatform.cluster.objects.trainer import ClusterTrainingRuntime, JobSetTem
 from mlplatform.cluster.parts.gangs import gang_pools
 from mlplatform.cluster.parts.pods import SET_ENV, default_devices, job_set, pod_template
 from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, Framework, RuntimeImage, runtime_image
+from mlplatform.cluster.pod_facts import PodWiring, WiresPods
 from mlplatform.cluster.wiring import claim_name
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 

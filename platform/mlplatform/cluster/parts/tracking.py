@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import BindsAccounts, LayerContext, ReachesDatabase, ServesModels
+from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem, Stage
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.core import ConfigMap, ServiceAccount
@@ -31,6 +31,8 @@ from mlplatform.cluster.objects.workloads import (
 )
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT
 from mlplatform.cluster.parts.walls import port_forward, walled
+from mlplatform.cluster.people_facts import BindsAccounts
+from mlplatform.cluster.serving_facts import ReachesDatabase, ServesModels
 from mlplatform.cluster.tracking.client import client_config, program
 from mlplatform.cluster.tracking.server import CODE, FRONT_PORT, LABELS, MLFLOW, server_template
 from mlplatform.components.tracking_names import PORT, TRACKING_ACCOUNT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import DescribesTeam, LayerContext, NamesPeople
+from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata
 from mlplatform.cluster.objects.network import (
@@ -18,6 +18,7 @@ from mlplatform.cluster.objects.network import (
 )
 from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, Subject
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, namespace
+from mlplatform.cluster.people_facts import DescribesTeam, NamesPeople
 from mlplatform.cluster.tracking.server import FRONT_PORT
 from mlplatform.spec.tracking import TRACKING_NAMESPACE
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import LayerContext, SupportsAddOns
+from mlplatform.cluster.addon_facts import SupportsAddOns
+from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.objects.base import Metadata
 from mlplatform.cluster.objects.rbac import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mlplatform.cluster.facts import ModelAccess
 from mlplatform.cluster.items import LayerItem, Stage
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.network import EgressRule, IpBlock, NetworkPeer, NetworkPort
 from mlplatform.cluster.objects.workloads import ReplicaBudget, ReplicaBudgetSpec
+from mlplatform.cluster.serving_facts import ModelAccess
 from mlplatform.components.labels import ENDPOINT_LABEL
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import LayerContext, ModelAccess, PoolNodes, WiresPods
+from mlplatform.cluster.facts import LayerContext, PoolNodes
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import KubeObject, LabelRequirement, LabelSelector
 from mlplatform.cluster.objects.core import ConfigMap
@@ -41,7 +41,8 @@ from mlplatform.cluster.objects.workloads import (
     ServicePort,
     ServiceSpec,
 )
-from mlplatform.cluster.serving.models import JOIN_SECONDS, SUMS_FILE, digests_text, replica_template, sums_name
+from mlplatform.cluster.pod_facts import WiresPods
+from mlplatform.cluster.serving.models import JOIN_SECONDS, replica_template
 from mlplatform.cluster.serving.names import group_name, model_labels, model_name, router_labels
 from mlplatform.cluster.serving.pieces import (
     endpoint_item,
@@ -59,6 +60,8 @@ from mlplatform.cluster.serving.rollout import (
     rollout_minutes,
 )
 from mlplatform.cluster.serving.router import DNS_SECONDS
+from mlplatform.cluster.serving.weights import SUMS_FILE, digests_text, sums_name
+from mlplatform.cluster.serving_facts import ModelAccess
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL
 from mlplatform.components.releases import releases_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlplatform.cluster.facts import ModelAccess, TrackingAccess
 from mlplatform.cluster.objects.base import FromCloud, LabelSelector
 from mlplatform.cluster.objects.pods import (
     ConfigMapVolume,
@@ -25,7 +24,8 @@ from mlplatform.cluster.objects.pods import (
     Volume,
 )
 from mlplatform.cluster.serving.caller_tokens import keys_upstream, token_filter, with_keys
-from mlplatform.cluster.serving.models import LOCKED
+from mlplatform.cluster.serving.weights import LOCKED
+from mlplatform.cluster.serving_facts import ModelAccess, TrackingAccess
 from mlplatform.components.envoy import ENVOY, READY_PATH, Json, listener, ready_route, router_filter, upstream
 from mlplatform.components.labels import ROLE_LABEL
 from mlplatform.components.tracking_names import DATABASE, PORT, TRACKING_ACCOUNT, TRACKING_AUDIENCE

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mlplatform import discovery
-from mlplatform.components.releases import as_released, awaiting_releases
+from mlplatform.components.imagined_releases import as_released
+from mlplatform.components.releases import awaiting_releases
 from mlplatform.plan.cost.model import Estimate
 from mlplatform.plan.model import Plan
 from mlplatform.spec.platform import PlatformSpec

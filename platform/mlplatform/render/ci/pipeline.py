@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import ReachesCluster
+from mlplatform.cluster.access_facts import ReachesCluster
 from mlplatform.components.ci_login import DUTIES, BuildsCiLogin, CiLogin, CiSystem, Duty
 from mlplatform.components.names import stack_name
 from mlplatform.fast.record import record

@@ -7,11 +7,11 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from mlplatform.cluster.access_facts import ImageStore
 from mlplatform.cluster.content import layer_context, layer_images
-from mlplatform.cluster.facts import ImageStore
 from mlplatform.cluster.images.address import ImageAddress
 from mlplatform.cluster.images.mirror import Way, image_mirror
-from mlplatform.components.releases import IMAGINED_DIGEST, as_released
+from mlplatform.components.imagined_releases import IMAGINED_DIGEST, as_released
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
 

@@ -48,7 +48,8 @@ def _name(path: str | None, digest: str | None) -> str:
 def _result(gate: GateResult) -> str:
     if gate.passed:
         return f"by {escape(gate.by)}" if gate.by else "passed"
-    return f"**not passed**, overruled by {escape(gate.by or '?')}"
+    why = f": {escape(gate.reason)}" if gate.reason else ""
+    return f"**not passed**, overruled by {escape(gate.by or '?')}{why}"
 
 
 def _number(value: float | None) -> str:

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 
 from mlplatform.lineage.chain import Link
 from mlplatform.lineage.derived import Derived
+from mlplatform.spec.endpoints import ShadowSpec
 from mlplatform.views.escape import one_line
 from mlplatform.views.lineage.facts import served
 from mlplatform.views.plan.json import document_text
 from mlplatform.views.style import Style
+
+_SHADOW = str(ShadowSpec.model_fields["name"].default)
+"""Name of a shadow that the spec gives no other."""
 
 
 def derived_text(derived: Derived, style: Style) -> str:
@@ -68,7 +72,9 @@ def steps(derived: Derived) -> Iterator[str]:
 
 def _replace(link: Link, derived: Derived) -> str:
     at, release = link.entry, getattr(link.release, "previous", None)
-    where = f"--endpoint {at.endpoint} --to {at.environment} --target {at.target} --variant {at.variant}"
+    # the record does not say what is a shadow; `--variant` takes a shadow by its own name too
+    which = "--shadow" if at.variant == _SHADOW else f"--variant {at.variant}"
+    where = f"--endpoint {at.endpoint} --to {at.environment} --target {at.target} {which}"
     if release is not None and release.data_version and release.data_version != derived.data_version:
         return f"release the version before, {served(release)}: `mlplatform promote --back {where} --by NAME`"
     model = shlex.quote(f"{link.release.model or at.endpoint}/VERSION")

@@ -60,7 +60,8 @@ def gate_words(gate: GateResult) -> str:
     value = "" if gate.value is None else f" {gate.value:g}"
     bound = "" if gate.threshold is None else f" (bound {gate.threshold:g})"
     by = f", by {gate.by}" if gate.by else ""
-    return f"{gate.name}{value}{bound}, {'passed' if gate.passed else 'failed and overruled'}{by}"
+    why = f": {gate.reason}" if gate.reason else ""
+    return f"{gate.name}{value}{bound}, {'passed' if gate.passed else 'failed and overruled'}{by}{why}"
 
 
 def _training(run: TrainingRun) -> Iterator[tuple[str, str]]:

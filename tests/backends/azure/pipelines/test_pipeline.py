@@ -10,7 +10,7 @@ import pytest
 
 from mlplatform import discovery
 from mlplatform.backends.azure.pipelines import form
-from mlplatform.components.releases import as_released
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.mock_cloud.runs.azure import RunRefused, start_run
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record

@@ -10,9 +10,9 @@ from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint
 from mlplatform.components.identity import Identity
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
-from mlplatform.components.releases import as_released
 from mlplatform.plan.model import PlanNote, Step
 from mlplatform.plan.record import record_program
 

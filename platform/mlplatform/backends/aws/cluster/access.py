@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.aws.naming import CLUSTER
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.cluster.facts import ClusterAccess
+from mlplatform.cluster.access_facts import ClusterAccess
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.components.names import physical_name
 from mlplatform.components.narrowed import target_of

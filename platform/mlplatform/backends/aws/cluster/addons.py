@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.aws.cluster.teams import AGENT
 from mlplatform.backends.aws.naming import bucket_name
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.cluster.facts import AddOnFacts
+from mlplatform.cluster.addon_facts import AddOnFacts
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.aws.naming import CACHE_PREFIX, repository_name
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.cluster.facts import ImageStore
+from mlplatform.cluster.access_facts import ImageStore
 from mlplatform.components.names import physical_name
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mlplatform.backends.aws import addresses
-from mlplatform.cluster.facts import AnyNodes, PodWiring
+from mlplatform.cluster.facts import AnyNodes
+from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.spec.platform import PlatformSpec
 
 _SPOT_SECONDS = 110

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlplatform.cluster.facts import RouterMetrics
+from mlplatform.cluster.serving_facts import RouterMetrics
 
 
 def build(pods: Mapping[str, str], port: str, number: int, path: str) -> RouterMetrics:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mlplatform.backends.aws.naming import team_group
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.cluster.facts import TeamAccess
 from mlplatform.cluster.objects.rbac import Subject
+from mlplatform.cluster.people_facts import TeamAccess
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec

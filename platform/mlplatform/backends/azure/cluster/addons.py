@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.cluster.pods import IDENTITY_LABELS
-from mlplatform.cluster.facts import AddOnFacts
+from mlplatform.cluster.addon_facts import AddOnFacts
 from mlplatform.spec.platform import PlatformSpec
 
 

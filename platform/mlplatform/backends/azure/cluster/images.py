@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.azure.repositories import CACHES, registry_server
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.cluster.facts import ImageStore
+from mlplatform.cluster.access_facts import ImageStore
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.registry import COPIES

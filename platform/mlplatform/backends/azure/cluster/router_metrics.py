@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlplatform.cluster.facts import RouterMetrics
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata
 from mlplatform.cluster.objects.monitors import MetricsEndpoint, PodMonitor, PodMonitorSpec
+from mlplatform.cluster.serving_facts import RouterMetrics
 from mlplatform.spec.endpoints import SERVING_NAMESPACE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.azure.cluster.people import as_subjects
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.cluster.facts import TeamAccess
+from mlplatform.cluster.people_facts import TeamAccess
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec

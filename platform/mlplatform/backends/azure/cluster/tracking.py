@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.backends.azure.addresses import place_container
-from mlplatform.cluster.facts import TrackingAccess
+from mlplatform.cluster.serving_facts import TrackingAccess
 from mlplatform.components.tracking_names import ARTIFACTS
 from mlplatform.spec.platform import PlatformSpec
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.cluster.facts import ClusterAccess
+from mlplatform.cluster.access_facts import ClusterAccess
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.spec.platform import PlatformSpec
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.gcp.cluster.teams import SERVERS
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.cluster.facts import AddOnFacts
+from mlplatform.cluster.addon_facts import AddOnFacts
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 

@@ -8,7 +8,7 @@ from mlplatform.backends.gcp import addresses
 from mlplatform.backends.gcp.cluster.fabric_networks import network_name
 from mlplatform.backends.gcp.training.pool_nodes import FLEX_START_LABEL
 from mlplatform.catalog.machine import Fabric
-from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes, PodWiring
+from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes
 from mlplatform.cluster.objects.pods import (
     Capabilities,
     Container,
@@ -18,6 +18,7 @@ from mlplatform.cluster.objects.pods import (
     Mount,
     Volume,
 )
+from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.training import Mig, TimeSlicing
 

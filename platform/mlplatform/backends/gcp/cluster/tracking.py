@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlplatform.backends.gcp import addresses
-from mlplatform.cluster.facts import TrackingAccess
 from mlplatform.cluster.objects.base import FromCloud
+from mlplatform.cluster.serving_facts import TrackingAccess
 from mlplatform.components.tracking_names import ARTIFACTS
 from mlplatform.spec.platform import PlatformSpec
 

@@ -1,0 +1,61 @@
+"""What a cloud says to add-ons and pipelines of its cluster: contracts of `backends/`. Imports no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from mlplatform.cluster.facts import LayerContext
+from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.objects.base import Labels
+from mlplatform.cluster.objects.secret_stores import VaultProvider
+from mlplatform.components.contract import contract
+from mlplatform.fast.record import record
+from mlplatform.spec.platform import PlatformSpec
+
+
+@record(kw_only=True)
+class AddOnFacts:
+    """What this cloud says to the charts of add-ons."""
+
+    artifacts: Mapping[str, object]
+    """The platform's store as Argo's artefact repository: the values `s3`, `gcs` or `azure` of its chart. They hold no
+    key: pods reach the store by their identity."""
+
+    labels: Mapping[str, str]
+    """Labels without which a pod does not get its identity; none on most clouds."""
+
+    identity_servers: tuple[tuple[str, int], ...] = ()
+    """Addresses and ports at which pods get the credentials of their identity, besides HTTPS to the internet."""
+
+
+@contract("cluster.addons")
+class SupportsAddOns(Protocol):
+    """Says what charts of add-ons must know of this cloud."""
+
+    def __call__(self, spec: PlatformSpec, /) -> AddOnFacts: ...
+
+
+@contract("pipelines.workflows")
+class MakesWorkflows(Protocol):
+    """Gives the templates of the pipelines that Argo runs, with the cloud's store for what steps hand on."""
+
+    def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
+
+
+@record(kw_only=True)
+class NamespaceVault:
+    """Where the secrets of one namespace are in the cloud, and who reads them."""
+
+    provider: VaultProvider
+    """The vault."""
+
+    annotations: Labels
+    """Annotations of the account whose tokens the vault admits."""
+
+
+@contract("cluster.secrets")
+class FindsSecrets(Protocol):
+    """Says where the secrets of a namespace of jobs are."""
+
+    def __call__(self, spec: PlatformSpec, namespace: str, /) -> NamespaceVault: ...
