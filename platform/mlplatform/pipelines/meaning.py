@@ -210,6 +210,8 @@ def _task(
             inputs[name] = source(given.step, given.output)
         elif given.place and given.path:
             inputs[name] = FromStore(f"{surroundings.uri(given.place, given.path).rstrip('/')}/")
+        elif given.base_model:
+            inputs[name] = FromStore(f"{surroundings.uri('models', given.base_model.path).rstrip('/')}/")
         elif given.released and released and released.uri:
             inputs[name] = FromStore(f"{released.uri.rstrip('/')}/")
 
@@ -261,6 +263,9 @@ def _own_command(
         words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
     if step.gate:
         words += ["--gate", _text(step.gate)]
+    if step.kind in ("gate", "register"):
+        for base in pipeline.base_models:
+            words += ["--base-model", _text(base)]
     if step.kind == "register":
         words += ["--definition", definition_of(pipeline)]
         trained = next((step for step in map(pipeline.step, _writers(step)) if _writes_model(step)), None)
