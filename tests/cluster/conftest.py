@@ -118,7 +118,7 @@ def _plan(cloud: str) -> Plan:
     training = TrainingSpec(pools=(*POOLS, FLEX) if cloud == "gcp" else POOLS, cpu_pools=(*CPU_POOLS, WEB))
     layer = ClusterSpec(
         engines=("trainer", "ray"),
-        addons=("argo-workflows", "cert-manager"),
+        addons=("argo-workflows", "cert-manager", "external-secrets"),
         notebooks=NotebooksSpec(login=LOGIN, pools=("prep", "spot")),
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
         shared_file_system=SharedFileSystemSpec(capacity_gib=18_000),

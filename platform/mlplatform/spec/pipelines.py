@@ -188,10 +188,10 @@ class PipelineSpec(SpecModel):
             )
 
     def _same_tasks(self) -> Iterator[FieldProblem]:
-        """Slices whose names, behind that of their step, are those of another step or its slice."""
+        """Slices, or parts of a search, whose names behind that of their step are those of another step."""
         names: dict[str, str] = {}
         for index, step in enumerate(self.steps):
-            for each in step.task_names():
+            for each in step.runs():
                 first = names.setdefault(each, step.name)
                 if first != step.name:
                     yield FieldProblem(
@@ -325,6 +325,15 @@ class PipelineSpec(SpecModel):
 
     def _placeholder_problems(self, at: FieldPath, step: StepSpec) -> Iterator[FieldProblem]:
         known = [parameter.name for parameter in self.parameters]
+        for index, tuned in enumerate(step.tune.parameters if step.tune else ()):
+            if tuned.name in known:
+                yield FieldProblem(
+                    (*at, "tune", "parameters", index, "name"),
+                    "another name than those of the pipeline's parameters: the candidate's record has both",
+                    "rename it",
+                    got=f"'{tuned.name}'",
+                    fields=((*at, "tune", "parameters"), ("parameters",)),
+                )
         for path, (group, name) in step.placeholders():
             if group == "parameters" and name not in known:
                 near = nearest_names(name, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -117,6 +118,24 @@ def stamp_of(model: Path, known: KnownOfRun, looked_at: DataVerdict | None = Non
     if problems:
         raise ValueError(*problems)
     return RunStamp(commit=commit, data_version=data, image=image, training=training)
+
+
+def add_parameters(model: Path, values: Mapping[str, RunParameter]) -> None:
+    """Say in `training.json` what values a model was trained with. What its program wrote there stays.
+
+    Args:
+        model: its folder.
+        values: the values by name.
+
+    Raises:
+        ValueError: the file cannot be read.
+    """
+    wrote = _written(model)
+    said: object = wrote.get("parameters") or {}
+    if not isinstance(said, dict):
+        raise ValueError(f"{TRAINING}: parameters is no object")
+    wrote["parameters"] = {**values, **cast("dict[str, object]", said)}
+    (model / TRAINING).write_text(json.dumps(wrote, indent=2) + "\n", encoding="utf-8")
 
 
 def typed_parameters(given: Sequence[str]) -> dict[str, RunParameter]:

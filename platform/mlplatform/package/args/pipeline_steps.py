@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict
 from mlplatform.package.args.base_models import BaseModelSpec
 from mlplatform.package.args.data_checks import DataChecks
 from mlplatform.package.args.gates import GateSpec
+from mlplatform.package.args.tune import TuneSpec
 
 
 class InputSpec(TypedDict):
@@ -103,8 +104,8 @@ class StepSpec(TypedDict):
     """A container that runs once per run of the pipeline, with its inputs, outputs and machines.
 
     `command` names the folders and values with placeholders: `{{inputs.NAME}}`, `{{outputs.NAME}}`,
-    `{{parameters.NAME}}`, `{{checkpoint}}`, `{{slice}}`, `{{run}}` and `{{released}}`, the version of the
-    released model or nothing. A folder is a local path on every engine.
+    `{{parameters.NAME}}`, `{{checkpoint}}`, `{{slice}}`, `{{run}}`, `{{tune.NAME}}`, and `{{released}}`, the
+    version of the released model or nothing. A folder is a local path on every engine.
     """
 
     name: str
@@ -157,6 +158,11 @@ class StepSpec(TypedDict):
     command looks at the data.
     """
 
+    tune: NotRequired[TuneSpec]
+    """A search: the command runs once for each of its trials, and the outputs of the best one are the step's.
+    Omitted: the command runs once.
+    """
+
     retries: NotRequired[int]
     """Further attempts after a failure or the loss of a spot node."""
 
@@ -167,4 +173,6 @@ class StepSpec(TypedDict):
     """Days for which the outputs are used again when image, command, inputs and parameters are the same. 0: never."""
 
     checkpoint: NotRequired[bool]
-    """Whether `{{checkpoint}}` is a folder of the store that the next attempt and the next run of the same id find."""
+    """Whether `{{checkpoint}}` is a folder of the store that the next attempt and the next run of the same id find.
+    A search keeps its trials there, and goes on with them.
+    """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.backends.aws.cluster.authorities import without_internet
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
@@ -41,7 +42,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
             _CLUSTER,
             fields=("data_class",),
         )
-    if (spec.network.nat or spec.defaults.nat) == "none":
+    if without_internet(spec):
         yield backend.refuse(
             "tracking.server",
             "managed",
