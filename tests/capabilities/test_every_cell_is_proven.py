@@ -40,7 +40,7 @@ SHARE = 16
 SECRETS = tuple(f"monitoring.routes.{name}" for name in ("url_secret", "token_secret", "key_secret"))
 """Fields that name an entry of the stack's configuration."""
 
-OVERRIDDEN: dict[str, object] = {"autoscaling": {"metric": "requests", "target": 33}}
+OVERRIDDEN: dict[str, object] = {"autoscaling": {"metric": "requests", "target": 33}, "monitor": "none"}
 """Second values of overrides of a whole model."""
 
 BESIDES: dict[str, dict[str, object]] = {
@@ -215,7 +215,8 @@ def test_an_override_changes_the_field_that_it_stands_for(cloud: str) -> None:
                 field = f"{at}.{name}"
                 value = OVERRIDDEN.get(name) or CHANGES.get(field) or CASES[field.replace(".0", "")].to
                 given = {**BESIDES.get(name, {}), name: value}
-                assert on_cloud(f"targets.{index}.{owner}", {key: given}) == on_cloud(at, changed(at, given))
+                plain = {each: None if left_out == "none" else left_out for each, left_out in given.items()}
+                assert on_cloud(f"targets.{index}.{owner}", {key: given}) == on_cloud(at, changed(at, plain))
     assert {path for path in leaves() if is_override(path) and not path.endswith(".enabled")} == proven
 
 

@@ -12,8 +12,8 @@ import pytest
 from mlplatform.monitor.bodies import rows_of
 from mlplatform.monitor.capture import NOT_JSON, CaptureReader, Exchange
 from mlplatform.monitor.collect import Collector, read_labels
-from mlplatform.monitor.settings import MonitorSettings
 from mlplatform.monitor.summary import RowSummary
+from mlplatform.spec.monitor_job import MonitorSettings
 
 SETTINGS = MonitorSettings.model_validate(
     {

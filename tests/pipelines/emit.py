@@ -1,6 +1,7 @@
 """Writes a form of the example pipeline to stdout: `python -m tests.pipelines.emit kfp STORE [BOUND]`.
 
-The form `spec` is a platform on GCP whose cluster has the pipeline for an Airflow, as a user writes it.
+The form `search` is a search on two machines, for kfp; `spec` is a platform on GCP whose cluster has the pipeline
+for an Airflow, as a user writes it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ def main(form: str, store: str, bound: str = "0.7") -> None:
         store: beginning of the store's addresses.
         bound: least area under the curve for the steps behind the condition.
     """
+    if form == "search":
+        print(FORMS["kfp"].text(example.meaning(PipelineSpec.model_validate(example.SEARCH), store)))
+        return
     changed = copy.deepcopy(example.PIPELINE)
     changed["steps"] = [
         {**step, "when": {**example.CONDITION, "at_least": float(bound)}} if "when" in step else step

@@ -152,6 +152,7 @@ class Platform(Component):
             if self.cluster and role in CLUSTER_ROLES:
                 self.cluster.admit(identity)
         self.runs, self.door = self._runs()
+        self._monitor_models()
         watched = self._watched()
         self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, context, watched=watched)
         if spec.budget:
@@ -183,6 +184,22 @@ class Platform(Component):
         if self.context.spec.access.ci and any(run.spec.triggers and run.spec.triggers.branch for run in triggered):
             door.grant_send(self.ci)
         return runs, door
+
+    def _monitor_models(self) -> None:
+        watched = [each for each in (*self.endpoints, *self.cluster_endpoints) if each.spec.monitor]
+        if not watched:
+            return
+        from mlplatform.components.model_monitor import ModelMonitor
+
+        for endpoint in watched:
+            ModelMonitor(
+                f"{self.context.prefix}-monitor-{endpoint.spec.name}",
+                endpoint,
+                self.context,
+                store=self.store,
+                models=self.models,
+                door=self.door,
+            )
 
     def _watched(self) -> Watched:
         if self.cluster is None or self.context.existing.cluster is None:

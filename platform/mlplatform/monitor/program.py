@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mlplatform.monitor.settings import MonitorSettings
+    from mlplatform.spec.monitor_job import MonitorSettings
 
 BAD_INPUT, COULD_NOT_JUDGE = 2, 4
 
@@ -127,7 +127,7 @@ def _look(given: argparse.Namespace, now: datetime) -> int:
 def _settings(file: Path) -> MonitorSettings:
     from pydantic import ValidationError
 
-    from mlplatform.monitor.settings import MonitorSettings
+    from mlplatform.spec.monitor_job import MonitorSettings
 
     try:
         return MonitorSettings.model_validate_json(file.read_text("utf-8"))

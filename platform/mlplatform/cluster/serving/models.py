@@ -32,6 +32,7 @@ from mlplatform.cluster.objects.pods import (
 from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.cluster.serving.names import model_labels, worker_labels
 from mlplatform.cluster.serving.router import DNS_SECONDS
+from mlplatform.cluster.serving.secrets import secret_container, secret_variables, secret_volume
 from mlplatform.cluster.serving.weights import Weights
 from mlplatform.cluster.serving_facts import ModelAccess
 from mlplatform.cluster.wiring import FABRIC_CLAIM, claim_name, tolerations_of, with_profile
@@ -88,7 +89,7 @@ def replica_template(
         if artifact
         else None
     )
-    volumes = list(weights.volumes) if weights else []
+    volumes = [*(weights.volumes if weights else ()), *secret_volume(endpoint)]
     volumes += [Volume(name="shm", empty_dir=EmptyDir(medium="Memory"))] if gpus > 1 else []
     volumes += grouped.volumes if grouped else ()
     labels = (worker_labels if member == "worker" else model_labels)(endpoint, variant.name)
@@ -101,6 +102,7 @@ def replica_template(
         ),
         spec=PodSpec(
             init_containers=(
+                *secret_container(endpoint, access.secrets),
                 *(weights.containers(access) if weights else ()),
                 *(grouped.sidecars if grouped else ()),
             )
@@ -144,7 +146,11 @@ def _server(
         image=server.image,
         command=(with_profile(server.command, fabric) if fabric else server.command) or None,
         args=server.args or None,
-        env=tuple(EnvVar(name=name, value=value) for name, value in sorted(env.items())) or None,
+        env=(
+            *(EnvVar(name=name, value=value) for name, value in sorted(env.items())),
+            *secret_variables(endpoint),
+        )
+        or None,
         resources=_resources(endpoint, nodes, gpus, fabric),
         security_context=_security(fabric),
         volume_mounts=(*mounts, *(fabric.mounts if fabric else ())) or None,

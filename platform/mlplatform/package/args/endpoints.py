@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
+from mlplatform.package.args.model_monitor import ModelMonitorSpec
+
 
 class VariantSpec(TypedDict):
     """One model behind the endpoint, with its share of the traffic."""
@@ -169,8 +171,9 @@ class EndpointSpec(TypedDict):
     """Environment variables of the container; never secrets."""
 
     secrets: NotRequired[Mapping[str, str]]
-    """Environment variables with their values from the platform's secret store, by name of the secret. The endpoint
-    waits until `mlplatform promote` has released it: the secrets must be there first.
+    """Environment variables with their values from the platform's secret store, by name of the secret. With `on` the
+    cluster it needs Kubernetes 1.35, and a value is one line without a single quote. The endpoint waits until
+    `mlplatform promote` has released it: the secrets must be there first.
     """
 
     rollout: NotRequired[Any]
@@ -178,6 +181,9 @@ class EndpointSpec(TypedDict):
 
     capture_percent: NotRequired[int]
     """Percentage of requests and responses kept in the store's `monitoring` place, a whole number."""
+
+    monitor: NotRequired[ModelMonitorSpec]
+    """Looks at what it captured, and tells why its model got worse. Omitted: nobody looks."""
 
     exposure: NotRequired[str]
     """Reachable from the platform's network only, or from the internet. Callers always need an identity.

@@ -9,8 +9,9 @@ from typing import Any, cast
 
 from mlplatform.pipelines.forms.sagemaker import CHECKPOINT, LONGEST, RUN
 from mlplatform.pipelines.forms.sagemaker_words import JOINED
-from mlplatform.pipelines.forms.seen import Seen, SeenTask, value_text
+from mlplatform.pipelines.forms.seen import Seen, SeenTask
 from mlplatform.pipelines.meaning import FromStep, FromStore, Slot, When, Word
+from mlplatform.spec.pipeline_parameters import value_text
 
 _Node = Mapping[str, Any]
 Size = tuple[int, int, str | None]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mlplatform.fast.record import record
 from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Task, When, Word
+from mlplatform.spec.pipeline_parameters import value_text
 
 
 @record(kw_only=True)
@@ -103,11 +104,6 @@ def all_conditions(meaning: Meaning) -> dict[str, tuple[When, ...]]:
         inherited = [when for name in task.after for when in found[name]]
         found[task.name] = tuple(dict.fromkeys([*inherited, *([task.when] if task.when else [])]))
     return found
-
-
-def value_text(value: bool | float | str) -> str:
-    """A parameter's value as a step gets it, the same on every engine."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def metric_outputs(task: Task) -> Iterator[tuple[str, str]]:

@@ -61,7 +61,7 @@ def build_definition(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpe
         place: where its jobs run.
     """
     target = target_of(spec, AwsTarget)
-    steps = {name: step for step in pipeline.steps for name in step.task_names()}
+    steps = {name: each for step in pipeline.steps for name, each in step.runs().items()}
     machines = {name: choose_step(backend, target, spec, pipeline, step) for name, step in steps.items()}
 
     def machine(task: Task) -> tuple[str, Job]:

@@ -76,9 +76,11 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
     for index, pipeline in enumerate(spec.pipelines):
         if pipeline.engine == "managed":
             jobs: dict[str, Job] = {
-                step.name: step_job(step, machine.machine_type)
+                # by what writes its outputs
+                step.name: step_job(last, machine.machine_type)
                 for step in pipeline.steps
-                if not isinstance(machine := try_step(backend, target, spec, pipeline, step), NotOffered)
+                for last in step.asked()[-1:]
+                if not isinstance(machine := try_step(backend, target, spec, pipeline, last), NotOffered)
             }
             if pipeline.triggers and pipeline.programs_image:
                 yield from _image_problems(
@@ -122,9 +124,10 @@ def _size_problems(
     from mlplatform.backends.aws.pipelines.definition import PLACEHOLDERS, build_definition
     from mlplatform.pipelines.forms.sagemaker import LONGEST, short_text
 
-    if any(isinstance(try_step(backend, target, spec, pipeline, step), NotOffered) for step in pipeline.steps):
+    asked = (each for step in pipeline.steps for each in step.asked())
+    if any(isinstance(try_step(backend, target, spec, pipeline, each), NotOffered) for each in asked):
         return
-    jobs = sum(len(step.task_names()) for step in pipeline.steps)
+    jobs = sum(len(step.runs()) for step in pipeline.steps)
     size = len(short_text(build_definition(backend, spec, pipeline, PLACEHOLDERS))) + jobs * _LONGER_IDS
     if size > LONGEST:
         yield backend.refuse(

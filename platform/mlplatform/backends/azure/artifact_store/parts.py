@@ -75,8 +75,8 @@ class AzureStore(StoreParts):
 
         grant_places(self.scope, identity, access, {place: self.containers[place].id for place in places})
 
-    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
-        """Let an identity list, read and write below one folder of a place."""
+    def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
+        """Let an identity list and read, or also write, below one folder of a place."""
         from mlplatform.backends.azure.artifact_store.grants import grant_folder
 
-        grant_folder(self.scope, identity, place, self.containers[place].id, folder)
+        grant_folder(self.scope, identity, place, self.containers[place].id, folder, access)
