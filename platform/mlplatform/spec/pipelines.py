@@ -15,6 +15,7 @@ from mlplatform.spec.pipeline_steps import OutputSpec, StepSpec
 from mlplatform.spec.releases import ModelName
 
 if TYPE_CHECKING:
+    from mlplatform.spec.base_models import BaseModelSpec
     from mlplatform.spec.triggers import TriggersSpec as _Triggers
 else:
     _Triggers = later("mlplatform.spec.triggers:TriggersSpec")
@@ -85,6 +86,12 @@ class PipelineSpec(SpecModel):
             or any(use == ("released", "") for _, use in step.placeholders())
             for step in self.steps
         )
+
+    @property
+    def base_models(self) -> "tuple[BaseModelSpec, ...]":
+        """The models of others that its steps start from, each once."""
+        inputs = (source for step in self.steps for source in step.inputs.values())
+        return tuple(dict.fromkeys(source.base_model for source in inputs if source.base_model))
 
     def step(self, name: str) -> StepSpec:
         """A step by name.
@@ -211,6 +218,20 @@ class PipelineSpec(SpecModel):
                 yield from _metric_problems((*path, "metric"), step.when.metric, output.metrics, step.when.step)
         if step.gate:
             yield from self._gate_problems(at, step, step.gate)
+            yield from self._licence_problems(at, step.gate)
+
+    def _licence_problems(self, at: FieldPath, gate: GateSpec) -> Iterator[FieldProblem]:
+        """Base models whose licence the gate refuses: every run would end there, after the training."""
+        for index, step in enumerate(self.steps):
+            for name, source in step.inputs.items():
+                base = source.base_model
+                if base and gate.licences and base.licence not in gate.licences:
+                    yield FieldProblem(
+                        ("steps", index, "inputs", name, "base_model", "licence"),
+                        f"one that the gate lets pass: {', '.join(gate.licences)}",
+                        "take another base model, or add its licence to the gate's licences after a review",
+                        fields=((*at, "gate", "licences"),),
+                    )
 
     def _step_problems(self, path: FieldPath, step: StepSpec, name: str) -> Iterator[FieldProblem]:
         names = [other.name for other in self.steps if other.name != step.name]

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.registry import image_registry, model_registry
     from mlplatform.backends.gcp.serving import endpoint
     from mlplatform.backends.gcp.telemetry import telemetry
+    from mlplatform.backends.gcp.tracking import client as tracking_client
     from mlplatform.backends.gcp.tracking import database as tracking_database
+    from mlplatform.backends.gcp.tracking import service as tracking_service
     from mlplatform.backends.gcp.training import cluster, cpu_pool, existing_cluster, file_system, node_pool
     from mlplatform.components.adoption import PicksAdopted
     from mlplatform.components.artifact_store import BuildsStore
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from mlplatform.components.routes import BuildsRoutes
     from mlplatform.components.team import BuildsTeamIdentity
     from mlplatform.components.telemetry import BuildsTelemetry
-    from mlplatform.components.tracking import BuildsTrackingDatabase
+    from mlplatform.components.tracking import BuildsTrackingDatabase, BuildsTrackingService, DescribesManagedClient
 
     _adoption: PicksAdopted = adoption.build
     _artifact_store: BuildsStore = artifact_store.build
@@ -63,4 +65,6 @@ if TYPE_CHECKING:
     _node_pool: BuildsNodePool = node_pool.build
     _cpu_pool: BuildsCpuPool = cpu_pool.build
     _file_system: BuildsFileSystem = file_system.build
+    _tracking_client: DescribesManagedClient = tracking_client.build
     _tracking_database: BuildsTrackingDatabase = tracking_database.build
+    _tracking_service: BuildsTrackingService = tracking_service.build
