@@ -74,6 +74,10 @@ prove-matrix: $(STAMP) ## Prove every cell of docs/parity.md, and every edit of 
 prove: $(STAMP) ## Prove the plans with the tools of those who run them; one proof: make prove ONE=prometheus
 	@UV="$(UV)" $(BIN)/python -m tests.proofs.run $(ONE)
 
+.PHONY: loop
+loop: $(STAMP) ## A model decays, is noticed, explained and replaced, on this machine: make loop ARGS=--no-shift
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.inside loop examples/loop/story.py $(ARGS)
+
 .PHONY: prove-all
 prove-all: $(STAMP) ## Also the slow proofs; writes the result to docs/verification.md
 	@UV="$(UV)" $(BIN)/python -m tests.proofs.run --all

@@ -3,8 +3,8 @@
 SageMaker Pipelines, Vertex AI Pipelines and Azure ML of their clouds, then Argo Workflows and Airflow on a cluster.
 """
 
+import sys
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -12,26 +12,11 @@ from mlplatform import PlatformSpec, discovery
 from mlplatform.render.pipelines.files import pod_forms
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.pipelines.accounts import REGISTRIES, TARGETS  # noqa: E402
+
 EXAMPLES = ROOT / "examples" / "pipelines"
-TARGETS: dict[str, tuple[dict[str, Any], str]] = {
-    "aws": (
-        {"cloud": "aws", "account_id": "123456789012", "region": "eu-central-1"},
-        "123456789012.dkr.ecr.eu-central-1.amazonaws.com/acme-ml-dev/training",
-    ),
-    "gcp": (
-        {"cloud": "gcp", "project": "acme-ml", "project_number": "123456789012", "region": "us-central1"},
-        "us-central1-docker.pkg.dev/acme-ml/acme-ml-dev-training/fraud",
-    ),
-    "azure": (
-        {
-            "cloud": "azure",
-            "subscription_id": "00000000-1111-4222-8333-444444444444",
-            "tenant_id": "55555555-6666-4777-8888-999999999999",
-            "location": "eastus",
-        },
-        "acmemldevimagese2c00d.azurecr.io/training",
-    ),
-}
 
 
 def main() -> None:
@@ -39,7 +24,8 @@ def main() -> None:
     forms = 0
     fraud = yaml.safe_load((EXAMPLES / "fraud.yaml").read_text("utf-8"))
     (pipeline,) = fraud["pipelines"]
-    for cloud, (target, images) in TARGETS.items():
+    for cloud, target in TARGETS.items():
+        images = REGISTRIES[cloud]
         own = pipeline | {"image": f"{images}:fraud-7", "programs_image": f"{images}:mlplatform-step-1"}
         spec = PlatformSpec.model_validate(fraud | {"targets": [target], "pipelines": [own]}).on(cloud)
         forms += bool(discovery.backend(cloud).pipeline_forms(spec, spec.pipelines[0]))

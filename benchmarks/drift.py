@@ -25,8 +25,8 @@ from tests.monitor.worlds import SETTINGS, Known, known, world  # noqa: E402
 from mlplatform.monitor.compare import adjusted  # noqa: E402
 from mlplatform.monitor.profile import profile_of  # noqa: E402
 from mlplatform.monitor.rows import RowBatch  # noqa: E402
-from mlplatform.monitor.settings import MonitorSettings  # noqa: E402
 from mlplatform.monitor.summary import RowCounter  # noqa: E402
+from mlplatform.spec.monitor_job import MonitorSettings  # noqa: E402
 
 
 def most_alarms(seeds: int, chance: float) -> int:

@@ -38,7 +38,9 @@ platform = base.overlay(
                 "data-scientist": ("arn:aws:iam::345678901234:role/sso-data-scientist",),
                 "ml-engineer": ("arn:aws:iam::345678901234:role/sso-ml-engineer",),
                 "operator": ("arn:aws:iam::345678901234:role/sso-operator",),
+                "data-engineer": ("arn:aws:iam::345678901234:role/sso-data-engineer",),
                 "auditor": ("arn:aws:iam::345678901234:role/sso-auditor",),
+                "domain-expert": ("arn:aws:iam::345678901234:role/sso-fraud-analyst",),
             },
             members={
                 "fraud": ("arn:aws:iam::345678901234:role/sso-fraud",),
@@ -50,7 +52,12 @@ platform = base.overlay(
             project_number="345678901234",
             reservations={"h100-q4": ReservationBinding(id="h100-q4", zone="us-central1-a")},
             replica_region="us-east4",
-            people={**gcp.people, "auditor": ("auditors@acme.example",)},
+            people={
+                **gcp.people,
+                "data-engineer": ("ml-data-engineers@acme.example",),
+                "auditor": ("auditors@acme.example",),
+                "domain-expert": ("fraud-analysts@acme.example",),
+            },
             members={"fraud": ("ml-fraud@acme.example",), "vision": ("ml-vision@acme.example",)},
         ),
         azure.overlay(
@@ -58,7 +65,12 @@ platform = base.overlay(
             # Azure reserves no ND machines on demand: the pool gets only what the quota allows
             pools={"reserved": PoolOverride(capacity="on-demand")},
             replica_region="eastus",
-            people={**azure.people, "auditor": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee3",)},
+            people={
+                **azure.people,
+                "data-engineer": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee7",),
+                "auditor": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee3",),
+                "domain-expert": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee8",),
+            },
             members={
                 "fraud": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee5",),
                 "vision": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee6",),

@@ -23,6 +23,7 @@ ROOMS = frozenset(
         "foundation",
         "identity",
         "keys",
+        "model_monitor",
         "monitoring",
         "network",
         "pipelines",

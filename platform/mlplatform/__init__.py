@@ -109,6 +109,10 @@ if TYPE_CHECKING:
     from mlplatform.spec.gates import SliceSpec as SliceSpec
     from mlplatform.spec.gates import ThresholdSpec as ThresholdSpec
     from mlplatform.spec.keys import KeysSpec as KeysSpec
+    from mlplatform.spec.model_monitor import ModelMonitorSpec as ModelMonitorSpec
+    from mlplatform.spec.model_monitor import MonitorInput as MonitorInput
+    from mlplatform.spec.model_monitor import MonitorLabelsSpec as MonitorLabelsSpec
+    from mlplatform.spec.model_monitor import MonitorMetric as MonitorMetric
     from mlplatform.spec.monitoring import AlertsSpec as AlertsSpec
     from mlplatform.spec.monitoring import EmailRoute as EmailRoute
     from mlplatform.spec.monitoring import MonitoringSpec as MonitoringSpec
@@ -244,6 +248,7 @@ _HOME = {
     ),
     "spec.file_system": ("SharedFileSystemSpec",),
     "spec.keys": ("KeysSpec",),
+    "spec.model_monitor": ("ModelMonitorSpec", "MonitorInput", "MonitorLabelsSpec", "MonitorMetric"),
     "spec.monitoring": (
         "AlertsSpec",
         "EmailRoute",

@@ -142,6 +142,65 @@ def _tracking() -> Iterator[tuple[str, Case]]:
     yield "tracking.on", Case("tracking.on", others, home)
 
 
+def _monitors() -> Iterator[tuple[str, Case]]:
+    at = f"{ENDPOINT}.monitor"
+    pipelines = PerCloud(
+        {
+            cloud: [_pipeline(cloud, name=name, triggers={"events": ["drift"]}) for name in ("retrain", "other")]
+            for cloud in _REGISTRIES
+        }
+    )
+    monitor: dict[str, object] = {
+        "task": "classification",
+        "image": "docker.io/acme/monitor:0",
+        "inputs": [{"name": "amount"}, {"name": "country", "kind": "category"}],
+        "labels": {"path": "labels"},
+        "metrics": [{"metric": "recall", "at_least": 0.7, "at_most": 0.99}],
+        "predicted": "answer",
+        "retrain": ["retrain"],
+    }
+    given: dict[str, object] = {
+        "registry.repositories": ["training"],
+        "pipelines": pipelines,
+        f"{ENDPOINT}.server": "mlflow",
+        f"{ENDPOINT}.capture_percent": 10,
+        at: monitor,
+    }
+    fields: dict[str, object] = {
+        "image": "docker.io/acme/monitor:1",
+        "reference": "test/rows",
+        "every_hours": 12,
+        "first_hour": 7,
+        "window_hours": 48,
+        "severity": "critical",
+        "retrain": ["other"],
+        "score": "chance",
+        "predicted": "decision",
+        "row_id": "request",
+        "slices": ["country"],
+        "false_alarms_per_year": 2,
+        "least_shift": 0.1,
+        "least_concept": 0.1,
+        "least_loss": 0.1,
+        "least_rows": 500,
+        "least_labels": 500,
+        "inputs.name": "sum",
+        "inputs.kind": "category",
+        "labels.place": "features",
+        "labels.path": "labels/new",
+        "labels.column": "truth",
+        "labels.days": 3,
+        "metrics.metric": "precision",
+        "metrics.at_least": 0.8,
+        "metrics.at_most": 0.95,
+    }
+    for name, to in fields.items():
+        where = name.replace("inputs.", "inputs.0.").replace("metrics.", "metrics.0.")
+        yield f"endpoints.monitor.{name}", Case(f"{at}.{where}", to, given)
+    yield "endpoints.monitor.task", Case(f"{at}.task", "regression", {**given, f"{at}.metrics": []})
+    yield "endpoints.monitor.on", Case(f"{at}.on", "cluster", {**given, "cluster": {}})
+
+
 _REGISTRIES = {
     "aws": "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-dev/training",
     "gcp": "us-central1-docker.pkg.dev/acme-dev/acme/fraud",
@@ -277,6 +336,54 @@ def _data_check_cases(at: str) -> Iterator[tuple[str, Case]]:
         yield f"pipelines.steps.data_checks.{name}", Case(f"{at}.steps.4.data_checks.{where}", to, given)
 
 
+def _tune_cases(at: str) -> Iterator[tuple[str, Case]]:
+    """A search of two kinds of values by the step that trains."""
+    number = {"name": "rate", "at_least": 0.1, "at_most": 1.0}
+    choice = {"name": "solver", "type": "choice", "choices": ["adam", "sgd"]}
+    tune = {
+        "parameters": [number, choice],
+        "metric": "loss",
+        "goal": "minimize",
+        "trials": 8,
+        "trial_minutes": 5,
+    }
+    command = [
+        "train",
+        "{{inputs.rows}}",
+        "{{outputs.model}}",
+        "{{outputs.scores}}",
+        "{{tune.rate}}",
+        "{{tune.solver}}",
+    ]
+    train = f"{at}.steps.1"
+    given: dict[str, object] = {
+        **_given(),
+        f"{train}.command": command,
+        f"{train}.outputs": {"model": {"kind": "model"}, "scores": {"kind": "metrics", "metrics": ["loss", "error"]}},
+        f"{train}.tune": tune,
+    }
+    renamed = {f"{train}.command": [*command[:4], "{{tune.speed}}", command[5]]}
+    fields: dict[str, tuple[str, object]] = {
+        "parameters.type": ("parameters.0", {**number, "type": "integer", "at_least": 1, "at_most": 3}),
+        "parameters.at_least": ("parameters.0.at_least", 0.2),
+        "parameters.at_most": ("parameters.0.at_most", 2.0),
+        "parameters.log": ("parameters.0.log", True),
+        "parameters.choices": ("parameters.1.choices", ["adam", "sgd", "lamb"]),
+        "metric": ("metric", "error"),
+        "goal": ("goal", "maximize"),
+        "trials": ("trials", 9),
+        "trial_minutes": ("trial_minutes", 6),
+        "parallel": ("parallel", 2),
+        "machines": ("machines", 2),
+        "without_gain": ("without_gain", 4),
+        "stop_trials": ("stop_trials", True),
+        "seed": ("seed", 7),
+    }
+    yield "pipelines.steps.tune.parameters.name", Case(f"{train}.tune.parameters.0.name", "speed", given, renamed)
+    for name, (where, to) in fields.items():
+        yield f"pipelines.steps.tune.{name}", Case(f"{train}.tune.{where}", to, given)
+
+
 def _pipeline_cases() -> Iterator[tuple[str, Case]]:
     at = "pipelines.0"
     others: dict[str, object] = {
@@ -355,6 +462,20 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
                 f"{at}.steps.3.command": ["report", "{{outputs.rows}}"],
             }
         yield f"pipelines.steps.{name}", Case(f"{at}.steps.{index}.{field_name}", to, given, also)
+    base = {"id": "acme/base", "revision": "0" * 40, "licence": "MIT", "digest": f"sha256:{'a' * 64}"}
+    based = {
+        **_given(),
+        f"{at}.steps.1.inputs.base": {"base_model": base},
+        f"{at}.steps.1.command": [*command[:2], "{{parameters.rounds}}", "{{outputs.model}}", "{{inputs.base}}"],
+    }
+    for name, to in (
+        ("id", "acme/other"),
+        ("revision", "1" * 40),
+        ("licence", "Apache-2.0"),
+        ("digest", f"sha256:{'b' * 64}"),
+    ):
+        whole = f"{at}.steps.1.inputs.base.base_model.{name}"
+        yield f"pipelines.steps.inputs.base_model.{name}", Case(whole, to, based)
     spread: dict[str, object] = {
         **_given(),
         f"{at}.steps.3.distribution": "torch",
@@ -374,6 +495,7 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
     most = {"step": "evaluate", "output": "metrics", "metric": "auc", "at_most": 0.5}
     yield "pipelines.steps.when.at_most", Case(f"{at}.steps.3.when", most, conditional)
     yield from _data_check_cases(at)
+    yield from _tune_cases(at)
     third = {
         "name": "third",
         "command": ["x", "{{outputs.metrics}}"],
@@ -421,7 +543,10 @@ def _cases() -> Iterator[tuple[str, Case]]:
         yield f"{at}.worm.days", Case(f"{at}.worm.days", 31, {f"{at}.worm": {"days": 30}})
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
-    yield "cluster.addons", Case("cluster.addons", ["argo-workflows", "cert-manager"], {"cluster": {}})
+    yield (
+        "cluster.addons",
+        Case("cluster.addons", ["argo-workflows", "cert-manager", "external-secrets"], {"cluster": {}}),
+    )
     yield "cluster.images", Case("cluster.images", "platform", {"cluster": {"images": "public"}})
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
     mount = {"cluster": {"mounts": [{"place": "data"}]}}
@@ -448,6 +573,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
     yield f"{team}.max_jobs", Case(f"{team}.0.max_jobs", 5, TEAMS)
     yield from _notebooks()
     yield from _tracking()
+    yield from _monitors()
     pool = "training.pools"
     yield f"{pool}.capacity=reservation", Case(f"{POOL}.capacity", _RESERVED, bound())
     yield f"{pool}.name", Case(f"{POOL}.name", "other")
@@ -519,6 +645,10 @@ def _cases() -> Iterator[tuple[str, Case]]:
             {**kept, **inside, f"{ENDPOINT}.on": "cluster"},
             {f"{ENDPOINT}.accelerator": "T4:1"},
         ),
+    )
+    yield (
+        "endpoints.model_cache",
+        Case(f"{ENDPOINT}.model_cache", "node", {**kept, **inside, f"{ENDPOINT}.on": "cluster"}),
     )
     whole = {f"{POOL}.accelerator": "H100:8", f"{POOL}.fabric": True, f"{POOL}.max_nodes": 30, f"{POOL}.min_nodes": 8}
     spread = {**kept, **inside, f"{ENDPOINT}.on": "cluster", f"{ENDPOINT}.pool": "gpu", f"{ENDPOINT}.server": "vllm"}

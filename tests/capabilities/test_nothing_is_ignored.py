@@ -176,6 +176,7 @@ CHANGES: dict[str, object] = {
     "endpoints.0.secrets": {"API_KEY": "api-key"},
     "endpoints.0.rollout": {"kind": "canary", "steps": [20]},
     "endpoints.0.capture_percent": 20,
+    "endpoints.0.monitor": {"task": "classification", "inputs": [{"name": "amount"}], "image": "docker.io/acme/m:1"},
     "endpoints.0.exposure": "public",
     "endpoints.0.slo.availability_percent": 99.9,
     "endpoints.0.slo.latency_ms": 50,
@@ -200,6 +201,7 @@ CHANGES: dict[str, object] = {
 
 TOGETHER: dict[str, dict[str, object]] = {
     "registry.logins": {"registry.pull_through": ["docker.io"]},
+    "endpoints.0.monitor": {"endpoints.0.server": "mlflow", "endpoints.0.capture_percent": 10},
     "access.ci.system": {"access.ci.owner_id": None, "access.ci.repository_id": None},
 }
 """Fields that must change with another, because the two values exclude each other."""
@@ -386,6 +388,7 @@ def test_the_table_has_every_field() -> None:
         "endpoints.on": "another kind of endpoint: tests/cluster/test_endpoints.py",
         "endpoints.pool": "of endpoints on the cluster alone: tests/cluster/test_endpoints.py",
         "endpoints.nodes": "of endpoints on the cluster alone: tests/cluster/test_replica_groups.py",
+        "endpoints.model_cache": "of endpoints on the cluster alone: tests/cluster/test_model_cache.py",
         "training.pools.max_run_hours": "of flex-start alone, with a case of its own in field_cases.py",
     }
 

@@ -24,8 +24,11 @@ WANTED: Mapping[str, Mapping[Place, StoreAccess]] = {
         "data": "read", "features": "read", "models": "read", "pipelines": "write", "monitoring": "read"
     },
     "ml-engineer": {"data": "read", "features": "read", "models": "add", "pipelines": "write", "monitoring": "read"},
+    "data-engineer": {"data": "write", "features": "write"},
     "auditor": {},
     "operator": {},
+    # of the data, the folder `labels` alone: tests/mock_cloud/test_rights.py
+    "domain-expert": {"data": "write", "pipelines": "read", "monitoring": "read"},
 }  # fmt: skip
 NEW = {"s3:if-none-match": "*"}
 """What S3 knows of a request that must not replace an object."""
@@ -34,14 +37,19 @@ PART = {"s3:ObjectCreationOperation": "false"}
 ADDS = ("roles/storage.objectCreator", "acme-ml-store-add-role")
 WRITES = ("roles/storage.objectUser", "ba92f5b4-2d11-453d-a403-e96b0029c9fe")
 READS = ("roles/storage.objectViewer", "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1")
-MEMBERS = {"data-scientist": "group:ml-scientists@", "ml-engineer": "group:ml-engineers@"}
+MEMBERS = {
+    "data-scientist": "group:ml-scientists@",
+    "ml-engineer": "group:ml-engineers@",
+    "data-engineer": "group:ml-data-engineers@",
+    "domain-expert": "group:fraud-analysts@",
+}
 
 
 def _on_aws(kept: Sequence[Step], identity: str) -> dict[Place, StoreAccess]:
     found: dict[Place, StoreAccess] = {}
     for place in PLACES:
         (bucket,) = (each for each in kept if each.name == f"acme-ml-store-{place}" and "Bucket" in each.type)
-        objects, role = f"{bucket.outputs['arn']}/x", f"acme-ml-prod-{identity}"
+        objects, role = f"{bucket.outputs['arn']}/labels/x", f"acme-ml-prod-{identity}"
         if aws_allows(kept, role, "s3:PutObject", objects) or aws_allows(kept, role, "s3:DeleteObject", objects):
             found[place] = "write"
         elif aws_allows(kept, role, "s3:PutObject", objects, NEW):

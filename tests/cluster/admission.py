@@ -76,7 +76,7 @@ class Admission:
         for count, pod in sets:
             if self._find("ServiceAccount", pod.get("serviceAccountName", "default"), namespace) is None:
                 yield f"serviceaccount {pod.get('serviceAccountName')!r} not found"
-            yield from _security(level, pod)
+            yield from pod_security(level, pod)
             for claim in pod.get("resourceClaims", ()):
                 if self._find("ResourceClaimTemplate", claim["resourceClaimTemplateName"], namespace) is None:
                     yield f"no claim template {claim['resourceClaimTemplateName']!r}"
@@ -288,7 +288,7 @@ def _allocatable(nodes: AnyNodes) -> dict[str, Fraction]:
     return has
 
 
-def _security(level: str, pod: Body) -> Iterator[str]:
+def pod_security(level: str, pod: Body) -> Iterator[str]:
     if level == "privileged":
         return
     if any("hostPath" in volume for volume in pod.get("volumes", ())):

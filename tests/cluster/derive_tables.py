@@ -62,6 +62,11 @@ CRD_FILES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "https://github.com/argoproj/argo-helm/tree/argo-workflows-1.0.18/charts/argo-workflows/files/crds/full",
         ("workflowtemplates",),
     ),
+    "external-secrets": (
+        "external-secrets-2.9.0",
+        "https://github.com/external-secrets/external-secrets/tree/v2.9.0/config/crds/bases",
+        ("secretstores",),
+    ),
 }
 """By table: folder, source, and the kinds' plural names."""
 
@@ -142,7 +147,24 @@ NOT_OURS: Mapping[str, frozenset[str]] = {
             "accountKeySecret", "serviceAccountKeySecret", "caSecret", "encryptionOptions", "createBucketIfNotPresent",
             "configMapKeyRef", "supplied", "event", "expression", "jqFilter", "jsonPath",
         }
-    )
+    ),
+    "external-secrets": frozenset(
+        {
+            # vaults of others
+            "akeyless", "barbican", "beyondtrust", "beyondtrustworkloadcredentials",
+            "bitwardensecretsmanager", "chef", "cloudrusm", "conjur", "crd", "delinea", "doppler",
+            "dvls", "fake", "fortanix", "github", "gitlab", "ibm", "infisical", "keepersecurity",
+            "kubernetes", "nebiusmysterybox", "ngrok", "onboardbase", "onepassword", "onepasswordSDK",
+            "openBao", "oracle", "ovh", "passbolt", "passworddepot", "previder", "pulumi", "scaleway",
+            "secretserver", "senhasegura", "vault", "volcengine", "webhook", "yandexcertificatemanager",
+            "yandexlockbox",
+            # other ways to log in
+            "additionalRoles", "authSecretRef", "conditions", "controller", "customCloudConfig",
+            "customSessionTags", "externalID", "identityId", "retrySettings", "secretRef",
+            "secretsManager", "sessionTags", "sessionTagsPolicy", "transitiveTagKeys",
+            "workloadIdentityFederation",
+        }
+    ),
 }  # fmt: skip
 """By table: further fields that no object of the platform has. Argo repeats pods and artefacts in dozens of places."""
 

@@ -290,7 +290,6 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "metric": ({"replicas": (1, 2)}, "autoscaling.metric"),
     "concurrency": ({"server": "triton", "max_concurrency": 4}, "max_concurrency"),
     "server": ({"accelerator": None, "pool": "web"}, "server"),
-    "secrets": ({"secrets": {"TOKEN": "token"}}, "secrets"),
     "public": ({"exposure": "public"}, "exposure"),
     "own variable": ({"server": "custom", "image": "docker.io/acme/x:1", "env": {"MODEL_PATH": "/x"}}, "env"),
     "hyphens": ({"name": "a--b"}, "name"),
@@ -329,6 +328,7 @@ _TWO = (
 )
 WAYS_OUT: dict[str, tuple[str, dict[str, Any], str]] = {
     "a shadow on Vertex AI": ("gcp", {**_LARGE, "shadow": ShadowSpec(model="llm/8")}, "shadow"),
+    "secrets on Vertex AI": ("gcp", {**_LARGE, "secrets": {"TOKEN": "hub"}}, "secrets"),
     "capture on Vertex AI": ("gcp", {**_LARGE, "capture_percent": 5}, "capture_percent"),
     "another server on Vertex AI": ("gcp", {**_LARGE, "server": "tensorflow"}, "server"),
     "a cooldown on Vertex AI": (

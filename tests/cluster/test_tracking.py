@@ -131,6 +131,64 @@ def test_the_database_is_private_encrypted_with_the_platforms_key_and_has_no_pas
             assert any("postgres" in name for name in zones)
 
 
+WATCHED = {
+    "aws": {
+        "CPUUtilization": "warning",
+        "DatabaseConnections": "warning",
+        "FreeStorageSpace": "critical",
+        "TriggeredRules": "critical",
+    },
+    "gcp": {
+        "cpu_utilization": "warning",
+        "num_backends": "warning",
+        "disk_utilization": "critical",
+        "automatedBackup": "critical",
+    },
+    "azure": {
+        "cpu_percent": "warning",
+        "active_connections": "warning",
+        "storage_percent": "critical",
+        "backup_storage_used": "critical",
+    },
+}
+"""What each cloud counts of processors, connections, disk and backups."""
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_routes_hear_of_a_database_that_is_busy_full_or_without_backups(
+    cloud: str, layered: Callable[[str], Plan]
+) -> None:
+    plan = layered(cloud)
+    made = [step for step in plan.resources() if "-tracking-al" in step.name and ":" in step.type]
+    for metric, severity in WATCHED[cloud].items():
+        (alarm,) = [step for step in made if metric in str(step.inputs)]
+        inputs = cast("Any", alarm.inputs)
+        match cloud:
+            case "aws":
+                assert inputs["name"].startswith(f"acme-ml-dev-{severity}-"), "routes read the severity from it"
+            case "gcp":
+                assert inputs["severity"] == severity.upper()
+            case _:
+                assert inputs["severity"] == {"critical": 1, "warning": 2}[severity]
+    if cloud == "aws":
+        events, backups = (
+            json.loads(str(step.inputs["eventPattern"]))["detail"]
+            for name in ("events", "backups")
+            for step in plan.resources()
+            if step.name.endswith(f"-tracking-{name}")
+        )
+        assert events["SourceIdentifier"] == backups["SourceIdentifier"] == [database(plan, cloud).inputs["identifier"]]
+        assert events["EventCategories"] == ["failure", "low storage"]
+    if cloud == "gcp":
+        # what the alert counts against is what the database has
+        flags = {
+            each["name"]: each["value"]
+            for each in cast("Any", database(plan, cloud).inputs)["settings"]["databaseFlags"]
+        }
+        (connections,) = [step for step in made if "num_backends" in str(step.inputs)]
+        assert f"> {int(int(flags['max_connections']) * 0.8)}" in str(connections.inputs)
+
+
 def test_sizes_follow_the_profile_and_lifting_the_protection_changes_none_of_them() -> None:
     dev = least_platform(TARGETS["aws"])
     prod = dev.overlay(environment="prod")
@@ -169,7 +227,9 @@ def test_no_secret_stands_in_the_pod(cloud: str) -> None:
         assert not [name for name in env if "PASSWORD" in name]
         assert env["PGHOST"] == "<layer.tracking.host>"
         assert env["PGUSER"] == "<layer.tracking.user>"
-        assert env["PGSSLMODE"] in ("require", "verify-ca", "verify-full")
+        # Cloud SQL gives each instance an authority of its own, so that its certificate needs no name
+        assert env["PGSSLMODE"] == ("verify-ca" if cloud == "gcp" else "verify-full")
+        assert {"PGSSLROOTCERT", "TRACKING_AUTHORITY", "TRACKING_AUTHORITY_FROM"} & set(env)
         assert "postgresql+psycopg2:///" in " ".join(container["command"])
     assert found["automountServiceAccountToken"] is False
 
@@ -333,6 +393,65 @@ def test_the_password_comes_from_the_vault_each_time(monkeypatch: pytest.MonkeyP
     assert asked == ["arn:x", "arn:x"]
 
 
+@pytest.mark.parametrize(
+    ("region", "nat", "address"),
+    [
+        ("eu-central-1", "single", "https://truststore.pki.rds.amazonaws.com/eu-central-1/eu-central-1-bundle.pem"),
+        (
+            "us-gov-east-1",
+            "single",
+            "https://truststore.pki.us-gov-west-1.rds.amazonaws.com/us-gov-east-1/us-gov-east-1-bundle.pem",
+        ),
+        ("eu-central-1", "none", "s3://acme-ml-dev-models-123456789012-eu-central-1-an/_tracking/rds-bundle.pem"),
+    ],
+)
+def test_the_pods_know_where_the_authorities_of_rds_are(region: str, nat: Any, address: str) -> None:  # noqa: ANN401
+    from mlplatform.backends.aws.cluster.authorities import authorities_address
+
+    target = {**TARGETS["aws"].model_dump(), "region": region}
+    spec = tracked("aws", network=NetworkSpec(nat=nat))
+    spec = spec.model_copy(update={"targets": (type(TARGETS["aws"]).model_validate(target),)})
+    assert authorities_address(spec) == address
+
+
+def test_the_authorities_are_fetched_once_for_each_pod_and_a_pod_without_them_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Any,  # noqa: ANN401
+) -> None:
+    import os
+    import sys
+
+    names = _login()
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("PGSSLROOTCERT", "none yet")
+    monkeypatch.delenv("TRACKING_AUTHORITY", raising=False)
+    with metadata("PEM") as host:
+        monkeypatch.setenv("TRACKING_AUTHORITY_FROM", f"http://{host}/bundle.pem")
+        names["_trust_authority"]()
+        # another process of the pod asks nobody
+        names["_trust_authority"]()
+    file = tmp_path / "database-authority.pem"
+    assert json.loads(file.read_text("utf-8")) == {"access_token": "PEM"}
+    assert os.environ["PGSSLROOTCERT"] == str(file)
+    assert [each.name for each in tmp_path.iterdir()] == [file.name]
+    file.unlink()
+    with pytest.raises(OSError, match="refused"):
+        names["_trust_authority"]()
+
+    asked: list[tuple[str, str]] = []
+
+    def get(Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - the API's names
+        asked.append((Bucket, Key))
+        return {"Body": SimpleNamespace(read=lambda: b"PEM of the store")}
+
+    fake = SimpleNamespace(client={"s3": SimpleNamespace(get_object=get)}.__getitem__)
+    monkeypatch.setitem(sys.modules, "boto3", cast("Any", fake))
+    monkeypatch.setenv("TRACKING_AUTHORITY_FROM", "s3://models/_tracking/rds-bundle.pem")
+    names["_trust_authority"]()
+    assert asked == [("models", "_tracking/rds-bundle.pem")]
+    assert file.read_text("utf-8") == "PEM of the store"
+
+
 def test_the_plug_in_reads_the_token_for_every_request(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:  # noqa: ANN401
     names: dict[str, Any] = {"__name__": "mlplatform_tracking"}
     exec(compile(program("mlplatform_tracking"), "mlplatform_tracking.py", "exec"), names)
@@ -390,6 +509,79 @@ def test_where_there_is_no_server_of_the_clouds_own_it_is_refused(
     refused = [problem for problem in discovery.backend(cloud).problems(spec) if problem.path == "tracking.server"]
     assert {problem.path for problem in refused} == paths
     assert all("set tracking.server to cluster" in problem.fix for problem in refused)
+
+
+@cache
+def served() -> tuple[PlatformSpec, Plan]:
+    """A platform without a cluster whose server is a service."""
+    spec = least_platform(TARGETS["gcp"], tracking=TrackingSpec(server="service", replicas=2))
+    return spec, record(spec, "gcp", resolve=True)
+
+
+def test_without_a_cluster_the_server_is_a_private_service_that_asks_for_an_identity() -> None:
+    _, plan = served()
+    service = cast("Any", plan.one("gcp:cloudrunv2/service:Service").inputs)
+    assert service["ingress"] == "INGRESS_TRAFFIC_INTERNAL_ONLY"
+    invokers = [step for step in plan.resources() if step.type.endswith(":ServiceIamMember")]
+    assert [step.inputs["role"] for step in invokers] == ["roles/run.invoker"]
+    assert not [step for step in invokers if "allUsers" in str(step.inputs)]
+    assert plan.one(DATABASES["gcp"]).protect is False
+    template = service["template"]
+    assert template["scaling"]["minInstanceCount"] == 2
+    front, server = template["containers"]
+    # requests over 32 MiB, which models are, pass by HTTP/2 alone
+    assert front["ports"]["name"] == "h2c"
+    assert "--host 127.0.0.1 --port 5000" in server["args"][0]
+    assert '"port_value":5000' in front["args"][1]
+    env = {each["name"]: each["value"] for each in server["envs"]}
+    assert (env["PGSSLMODE"], env["TRACKING_LOGIN"]) == ("verify-ca", "google-token")
+    assert env["PGUSER"].removesuffix(".iam") in template["serviceAccount"]
+    assert env["TRACKING_ARTIFACTS"].endswith("/_tracking")
+    assert not [name for name in env if "PASSWORD" in name]
+
+
+def test_the_service_writes_its_programs_and_becomes_the_server(tmp_path: Any) -> None:  # noqa: ANN401
+    import os
+    import subprocess
+
+    _, plan = served()
+    server = cast("Any", plan.one("gcp:cloudrunv2/service:Service").inputs)["template"]["containers"][1]
+    env = {each["name"]: each["value"] for each in server["envs"]}
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("python", "mlflow"):
+        (tools / name).write_text(f'#!/bin/sh\necho {name} "$@" >> {tmp_path}/ran\n', encoding="utf-8")
+        (tools / name).chmod(0o755)
+    script = server["args"][0].replace("/tmp/programs", str(tmp_path / "programs"))
+    command = [*server["commands"], script]
+    subprocess.run(command, env={**env, "PATH": f"{tools}:{os.environ['PATH']}"}, check=True)
+    for file, source in (("sitecustomize.py", "database_login"), ("prepare_database.py", "prepare_database")):
+        # the shell leaves no newline at the end
+        assert (tmp_path / "programs" / file).read_text("utf-8").strip() == program(source).strip()
+    first, second = (tmp_path / "ran").read_text("utf-8").splitlines()
+    assert first.startswith("python ")
+    assert first.endswith("/prepare_database.py postgresql+psycopg2:///")
+    assert second.startswith(
+        "mlflow server --backend-store-uri postgresql+psycopg2:///mlflow --artifacts-destination gs:"
+    )
+
+
+def test_people_reach_the_service_with_a_token_of_their_own() -> None:
+    from mlplatform.render.tracking.client import tracking_client
+
+    spec, plan = served()
+    text = tracking_client([spec], "person")
+    service = cast("Any", plan.one("gcp:cloudrunv2/service:Service").inputs)
+    assert f'MLFLOW_TRACKING_URI="https://{service["name"]}-123456789012.us-central1.run.app"' in text
+    assert 'MLFLOW_TRACKING_TOKEN="$(gcloud auth print-identity-token)"' in text
+    assert "mlflow-skinny==3.16.1" in text
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure"])
+def test_a_service_is_refused_where_there_is_none_with_what_there_is_instead(cloud: str) -> None:
+    spec = least_platform(TARGETS[cloud], tracking=TrackingSpec(server="service"))
+    (refused,) = [problem for problem in discovery.backend(cloud).problems(spec) if problem.path == "tracking.server"]
+    assert "managed where there is no cluster" in refused.fix
 
 
 def test_the_clouds_own_server_takes_no_settings_of_ours() -> None:

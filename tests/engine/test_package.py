@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from mlplatform.providers.accounts import Account
 from mlplatform.rehearse.surroundings import engine_environment
 from mlplatform.spec.keys import KEY_PURPOSES
 
-from .gates import needs_engine
+from .gates import needs_engine, only_rehearsed
 
 pytestmark = needs_engine
 
@@ -59,15 +60,48 @@ def play(tmp_path: Path) -> Iterator[Play]:
         yield Play(project, engine_environment(tmp_path / "engine", providers), cloud)
 
 
-@pytest.mark.skipif(shutil.which("pulumi-language-yaml") is None, reason="no language host for YAML on PATH")
-def test_a_yaml_program_wires_components_by_their_outputs(root: Path, plugin: Path, play: Play) -> None:
-    text = (root / "examples" / "yaml_component" / "Pulumi.yaml").read_text(encoding="utf-8")
+needs_yaml = pytest.mark.skipif(
+    shutil.which("pulumi-language-yaml") is None, reason="no language host for YAML on PATH"
+)
+
+
+def brought_up(play: Play, example: Path, plugin: Path) -> dict[str, Any]:
+    """The outputs of an example in YAML."""
+    text = (example / "Pulumi.yaml").read_text(encoding="utf-8")
     assert "../../platform/plugin" in text
     (play.folder / "Pulumi.yaml").write_text(text.replace("../../platform/plugin", str(plugin)), encoding="utf-8")
     play.run("pulumi", "stack", "init", "dev")
     # with its preview, in which hardly anything is known
     play.run("pulumi", "up", "--yes", "--non-interactive")
-    outputs = json.loads(play.run("pulumi", "stack", "output", "--json"))
+    return json.loads(play.run("pulumi", "stack", "output", "--json"))
+
+
+@only_rehearsed()
+@needs_yaml
+def test_a_yaml_program_makes_pipelines_their_door_and_a_tracking_server(root: Path, plugin: Path, play: Play) -> None:
+    outputs = brought_up(play, root / "examples" / "yaml_pipeline", plugin)
+    assert outputs["inbox"].startswith("https://sqs.us-east-1.")
+    assert ":mlflow-app/" in outputs["uri"]
+    held = play.cloud.contents()
+    made = {each.token.rpartition(":")[2]: each for each in held}
+    assert {"Pipeline", "MlflowApp", "Schedule", "TaskDefinition", "Queue"} <= set(made)
+    keys = [each for each in held if each.token == "aws:kms/key:Key"]
+    assert len(keys) == len({*KEY_PURPOSES}), "the other components use the one component's keys"
+    assert len([each for each in held if each.token == "aws:sagemaker/pipeline:Pipeline"]) == 2
+    # whoever is named as a client, by the output of another component, may log runs
+    users = [
+        each.inputs["role"]
+        for each in held
+        if each.token == "aws:iam/rolePolicy:RolePolicy" and "CallMlflowAppApi" in str(each.inputs["policy"])
+    ]
+    assert users == ["acme-dev-pipelines"]
+    play.run("pulumi", "preview", "--expect-no-changes", "--non-interactive")
+    play.run("pulumi", "destroy", "--yes", "--skip-preview", "--non-interactive")
+
+
+@needs_yaml
+def test_a_yaml_program_wires_components_by_their_outputs(root: Path, plugin: Path, play: Play) -> None:
+    outputs = brought_up(play, root / "examples" / "yaml_component", plugin)
     assert outputs["uris"]["data"] == "s3://acme-data-dev-data-123456789012-us-east-1-an"
     assert outputs["training"] == "arn:aws:iam::123456789012:role/acme-dev-training"
     held = play.cloud.contents()

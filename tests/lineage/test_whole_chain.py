@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform import discovery
-from mlplatform.pipelines.meaning import definition_of
+from mlplatform.pipelines.commands import definition_of
 from mlplatform.pipelines.resolved import meaning_on
 from mlplatform.promote import carry_out
 from mlplatform.spec.order import in_order

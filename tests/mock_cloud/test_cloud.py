@@ -330,3 +330,13 @@ def test_the_cloud_tells_which_updates_replace_nodes(
     assert [(one.name, words) for one, words in mock.recycled] == [("pool", "its nodes")]
     mock.run()
     assert mock.recycled == []
+
+
+def test_a_bucket_has_several_notifications(cloud: MakeCloud) -> None:
+    gcp = cloud("gcp")
+    told = {"bucket": "b", "payloadFormat": "JSON_API_V1"}
+    ids = [
+        gcp.create("gcp:storage/notification:Notification", name, {**told, "objectNamePrefix": name}).id
+        for name in ("claims", "labels")
+    ]
+    assert len(set(ids)) == 2

@@ -84,6 +84,28 @@ def test_aws_nobody_else_starts_jobs_as_pipelines(stack_plan: StackPlan, name: s
         assert not aws_allows(kept, own, action, resource, context), f"{name} may {action} on {resource}"
 
 
+WATCHERS = ("data-engineer", "operator", "auditor", "domain-expert")
+"""People who neither register models nor start jobs."""
+
+
+@pytest.mark.parametrize("name", WATCHERS)
+def test_aws_who_watches_starts_and_registers_nothing(stack_plan: StackPlan, name: str) -> None:
+    kept, own = resources(stack_plan, "aws"), f"acme-ml-prod-{name}"
+    for action, resource, context in (*STARTS, PIPELINE, *AWS_DENIED):
+        assert not aws_allows(kept, own, action, resource, context), f"{name} may {action} on {resource}"
+
+
+def test_aws_domain_experts_write_labels_and_see_no_other_data(stack_plan: StackPlan) -> None:
+    kept, own = resources(stack_plan, "aws"), "acme-ml-prod-domain-expert"
+    (bucket,) = (each for each in kept if each.name == "acme-ml-store-data" and "Bucket" in each.type)
+    place, package = str(bucket.outputs["arn"]), f"{SAGEMAKER}:model-package/acme-ml-prod-fraud/9"
+    assert aws_allows(kept, own, "s3:PutObject", f"{place}/labels/fraud/2026-11.parquet")
+    assert aws_allows(kept, own, "sagemaker:DescribeModelPackage", package)
+    for path in ("claims/x", "labels-of-others/x"):
+        for action in ("s3:GetObject", "s3:PutObject"):
+            assert not aws_allows(kept, own, action, f"{place}/{path}"), f"{action} on {path}"
+
+
 def test_aws_policies_of_a_role_have_room(stack_plan: StackPlan) -> None:
     """10,240 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
     kept = resources(stack_plan, "aws")
@@ -129,6 +151,23 @@ def test_gcp_jobs_write_logs_and_scientists_start_none(stack_plan: StackPlan) ->
     assert gcp_allows(kept, SCIENTISTS, "artifactregistry.repositories.uploadArtifacts")
     for permission in ("aiplatform.customJobs.create", "iam.serviceAccounts.actAs", *GCP_DENIED):
         assert not gcp_allows(kept, SCIENTISTS, permission), permission
+
+
+EXPERTS = "group:fraud-analysts@acme.example"
+
+
+@pytest.mark.parametrize("member", ["group:ml-data-engineers@acme.example", EXPERTS])
+def test_gcp_who_watches_starts_and_registers_nothing(stack_plan: StackPlan, member: str) -> None:
+    kept, writes = resources(stack_plan, "gcp"), ("storage.objects.create",)
+    for permission in {*GCP_STARTS, *GCP_DENIED}.difference(writes):
+        assert not gcp_allows(kept, member, permission), permission
+
+
+def test_gcp_domain_experts_write_labels_and_see_no_other_data(stack_plan: StackPlan) -> None:
+    kept = [step for step in resources(stack_plan, "gcp") if step.inputs.get("member") == EXPERTS]
+    on_data = [step.inputs for step in kept if "-prod-data-" in str(step.inputs.get("bucket"))]
+    assert on_data
+    assert all("/labels/" in str(grant.get("condition")) for grant in on_data), on_data
 
 
 def test_gcp_may_act_as_the_account_of_pipelines_alone(stack_plan: StackPlan) -> None:
@@ -179,6 +218,21 @@ def test_azure_others_register_and_start_no_jobs(stack_plan: StackPlan, label: s
     principal = azure_principal(kept, label)
     assert all(azure_allows(kept, principal, action) for action in AZURE_REGISTERS)
     assert not [action for action in (*AZURE_DENIED, *AZURE_STARTS, ASSIGN) if azure_allows(kept, principal, action)]
+
+
+@pytest.mark.parametrize("label", ["data-engineer-aaaaaaaa", "domain-expert-aaaaaaaa"])
+def test_azure_who_watches_starts_and_registers_nothing(stack_plan: StackPlan, label: str) -> None:
+    kept = resources(stack_plan, "azure")
+    own = next(str(step.inputs["principalId"]) for step in kept if f"-{label}-" in step.name)
+    for action in (*AZURE_REGISTERS[:1], *AZURE_STARTS, *AZURE_DENIED, ASSIGN):
+        assert not azure_allows(kept, own, action), action
+
+
+def test_azure_domain_experts_write_labels_and_see_no_other_data(stack_plan: StackPlan) -> None:
+    mine = [step.inputs for step in resources(stack_plan, "azure") if "-domain-expert-" in step.name]
+    on_data = [grant for grant in mine if str(grant.get("scope")).endswith("/containers/data")]
+    assert on_data
+    assert all("'labels/'" in str(grant.get("condition")) for grant in on_data), on_data
 
 
 def test_what_is_not_in_the_tables_is_an_error() -> None:

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from mlplatform.monitor.bodies import rows_of
-from mlplatform.monitor.capture import CaptureReader, Exchange
+from mlplatform.monitor.capture import NOT_JSON, CaptureReader, Exchange
 from mlplatform.monitor.collect import Collector, read_labels
-from mlplatform.monitor.settings import MonitorSettings
 from mlplatform.monitor.summary import RowSummary
+from mlplatform.spec.monitor_job import MonitorSettings
 
 SETTINGS = MonitorSettings.model_validate(
     {
@@ -50,7 +50,8 @@ def envoy(request: object, answer: object, status: str = "200", *, cut: bool = F
 
     date = ("date", "Sun, 29 Nov 2026 05:10:00 GMT")
     trace = {"request": side(request, ("x-request-id", "e1")), "response": side(answer, (":status", status), date)}
-    return json.dumps({"http_buffered_trace": trace}, indent=1).replace("\n", "")
+    # over several lines, as Envoy writes it
+    return json.dumps({"http_buffered_trace": trace}, indent=1)
 
 
 def read(*lines: str, settings: MonitorSettings = SETTINGS, labels: Iterable[tuple[object, object]] = ()):
@@ -60,7 +61,7 @@ def read(*lines: str, settings: MonitorSettings = SETTINGS, labels: Iterable[tup
     reader = CaptureReader(summary.problem)
 
     def exchanges() -> Iterable[Exchange]:
-        yield from reader.read(lines)
+        yield from reader.read(line for text in lines for line in text.splitlines(keepends=True))
         reader.end()
 
     return list(collector.batches(exchanges())), summary
@@ -155,3 +156,10 @@ def test_rows_of_a_body(form: str) -> None:
 def test_no_body_ends_the_run(body: object) -> None:
     _, summary = read(envoy(body, body))
     assert isinstance(summary.problems, dict)
+
+
+def test_an_exchange_of_the_router_that_is_cut_off_is_named() -> None:
+    text = envoy(REQUEST, ANSWER)
+    batches, summary = read(text[: len(text) // 2])
+    assert not batches
+    assert summary.problems == {NOT_JSON: 1}

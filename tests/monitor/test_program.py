@@ -151,7 +151,7 @@ def test_what_cannot_be_read_is_told_and_no_traceback(job: Job, capsys: pytest.C
     job.write("settings.json", '{"endpoint": "e", "task": "ranking"}')
     assert job.run() == 2
     told = capsys.readouterr().err
-    assert "inputs: Field required" in told
+    assert "model: Field required" in told
     assert "task: " in told
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mlplatform.monitor.rows import RowBatch, values
-from mlplatform.monitor.settings import MonitorSettings
+from mlplatform.spec.monitor_job import MonitorSettings
 
 from .worlds import Known, known
 

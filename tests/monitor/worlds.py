@@ -11,8 +11,8 @@ from mlplatform.monitor.findings import MonitorReport
 from mlplatform.monitor.judge import judge_window
 from mlplatform.monitor.profile import Profile, profile_of
 from mlplatform.monitor.rows import RowBatch, values
-from mlplatform.monitor.settings import MonitorSettings
 from mlplatform.monitor.summary import RowCounter, RowSummary
+from mlplatform.spec.monitor_job import MonitorSettings
 
 Change: TypeAlias = Literal["none", "covariate", "joint", "prior", "concept"]
 

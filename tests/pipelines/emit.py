@@ -1,6 +1,7 @@
 """Writes a form of the example pipeline to stdout: `python -m tests.pipelines.emit kfp STORE [BOUND]`.
 
-The form `spec` is a platform on GCP whose cluster has the pipeline for an Airflow, as a user writes it.
+The form `search` is a search on two machines, for kfp; `spec` is a platform on GCP whose cluster has the pipeline
+for an Airflow, as a user writes it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 
 from mlplatform.spec.pipelines import PipelineSpec
 
-from . import example, fraud, in_cluster
+from . import accounts, example, fraud, in_cluster
 from .test_forms import FORMS
 
 
@@ -23,6 +24,9 @@ def main(form: str, store: str, bound: str = "0.7") -> None:
         store: beginning of the store's addresses.
         bound: least area under the curve for the steps behind the condition.
     """
+    if form == "search":
+        print(FORMS["kfp"].text(example.meaning(PipelineSpec.model_validate(example.SEARCH), store)))
+        return
     changed = copy.deepcopy(example.PIPELINE)
     changed["steps"] = [
         {**step, "when": {**example.CONDITION, "at_least": float(bound)}} if "when" in step else step
@@ -33,7 +37,7 @@ def main(form: str, store: str, bound: str = "0.7") -> None:
         own = in_cluster.pipeline("airflow", steps=changed["steps"])
         given = {"name": "acme-ml", "environment": "dev", "owner": "ml", "cost_center": "1", "training": training}
         given |= {"cluster": in_cluster.CLUSTER, "endpoints": fraud.ENDPOINTS}
-        print(json.dumps({**given, "targets": [fraud.TARGETS["gcp"]], "pipelines": [own]}))
+        print(json.dumps({**given, "targets": [accounts.TARGETS["gcp"]], "pipelines": [own]}))
         return
     print(FORMS[form].text(example.meaning(PipelineSpec.model_validate(changed), store)))
 

@@ -101,6 +101,48 @@ PIPELINE: dict[str, object] = {
     "steps": STEPS,
 }
 
+SEARCH: dict[str, object] = {
+    **{name: value for name, value in PIPELINE.items() if name != "parameters"},
+    "name": "fraud-search",
+    "steps": [
+        {
+            "name": "train",
+            "kind": "train",
+            "command": [
+                "python", "search.py", "{{tune.rate}}", "{{tune.solver}}", "{{outputs.model}}", "{{outputs.metrics}}"
+            ],
+            "outputs": {"model": {"kind": "model"}, "metrics": {"kind": "metrics", "metrics": ["auc", "rows"]}},
+            "env": {"RATE": "{{tune.rate}}"},
+            "tune": {
+                "parameters": [
+                    {"name": "rate", "at_least": 0.0001, "at_most": 1, "log": True},
+                    {"name": "solver", "type": "choice", "choices": ["adam", "sgd"]},
+                ],
+                "metric": "auc",
+                "goal": "maximize",
+                "trials": 16,
+                "trial_minutes": 1,
+                "parallel": 2,
+                "machines": 2,
+                "stop_trials": True,
+                "seed": 3,
+            },
+        },
+        {
+            "name": "gate",
+            "kind": "gate",
+            "inputs": {"metrics": {"step": "train", "output": "metrics"}},
+            "gate": {"thresholds": [{"metric": "auc", "at_least": 0.85}]},
+        },
+        {
+            "name": "register",
+            "kind": "register",
+            "inputs": {"model": {"step": "train", "output": "model"}, "verdict": {"step": "gate", "output": "verdict"}},
+        },
+    ],
+}  # fmt: skip
+"""A search on two machines, whose best trial is judged and registered."""
+
 STORE = "gs://acme"
 
 

@@ -30,7 +30,7 @@ def _size(task: Task) -> str:
     return f"{asked.vcpus}-{asked.memory_gib}-{asked.accelerator[0] if asked.accelerator else ''}"
 
 
-def _asked(machine: str) -> tuple[int, int, str | None]:
+def asked(machine: str) -> tuple[int, int, str | None]:
     vcpus, memory_gib, accelerator = machine.split("-", 2)
     return int(vcpus), int(memory_gib), accelerator or None
 
@@ -59,7 +59,7 @@ def _requests(meaning: Meaning) -> list[dict[str, Any]]:
 
 def test_the_requests_say_what_the_meaning_says() -> None:
     meaning = _meaning()
-    assert azureml_read.read(_requests(meaning), meaning.name, _asked) == seen_of(meaning)
+    assert azureml_read.read(_requests(meaning), meaning.name, asked) == seen_of(meaning)
     assert azureml_read.problems(_requests(meaning)) == ()
 
 
@@ -94,7 +94,7 @@ def test_a_value_stays_one_word_whatever_is_in_it(value: str) -> None:
     command = component["command"].replace("${{inputs.Parameter_note}}", given)
     said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
     assert said.stdout == value
-    assert azureml_read.read(requests, spec.name, _asked).parameters == {"note": value}
+    assert azureml_read.read(requests, spec.name, asked).parameters == {"note": value}
 
 
 def _job(requests: list[dict[str, Any]]) -> dict[str, Any]:

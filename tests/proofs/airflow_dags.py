@@ -13,8 +13,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.proofs.mlflow_server import QUIET, server  # noqa: E402
+
 TESTS = ROOT / "tests" / "pipelines"
 STEPS = '-c "from mlplatform.steps.program import main; main()"'
 """The platform's own programs."""
@@ -69,14 +74,18 @@ print("LOADED", sorted(bag.dags), {k: v[-300:] for k, v in bag.import_errors.ite
 """
 
 
-def prepared() -> Path:
-    """A folder with the store, the images' programs, and Airflow's home."""
-    work = Path(tempfile.mkdtemp())
+def prepared(work: Path, uri: str) -> None:
+    """Fill a folder with the store, the images' programs, and Airflow's home.
+
+    Args:
+        work: the folder.
+        uri: of the server that the steps register models in.
+    """
     rows = work / "mnt" / "data" / "claims" / "2026"
     rows.mkdir(parents=True)
     subprocess.run([sys.executable, str(TESTS / "rows.py"), str(rows / "rows.csv")], check=True)
     (work / "bin").mkdir()
-    own = f"export PYTHONPATH={ROOT / 'platform'}"
+    own = f"export PYTHONPATH={ROOT / 'platform'} MLFLOW_TRACKING_URI={uri}"
     for name, words in {"python": f'"{TESTS / "programs.py"}"', "mlplatform-step": STEPS}.items():
         file = work / "bin" / name
         file.write_text(f'#!/bin/sh\n{own}\nexec "{sys.executable}" {words} "$@"\n', encoding="utf-8")
@@ -85,6 +94,7 @@ def prepared() -> Path:
     (work / "load.py").write_text(LOAD, encoding="utf-8")
     (work / "dags").mkdir()
     os.environ |= {
+        **{name: value for name, value in QUIET.items() if name.startswith("MLFLOW_")},
         "PROOF_FOLDER": str(work),
         "AIRFLOW_HOME": str(work / "home"),
         "AIRFLOW__CORE__DAGS_FOLDER": str(work / "dags"),
@@ -94,7 +104,6 @@ def prepared() -> Path:
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    return work
 
 
 def written(work: Path, bound: str) -> None:
@@ -122,11 +131,47 @@ def tested(work: Path, bound: str) -> tuple[dict[str, int], subprocess.Completed
     return {line.split()[0]: int(line.split()[1]) for line in lines}, done
 
 
+def registered(uri: str, candidate: dict[str, Any]) -> list[str]:
+    """What is wrong with what the server has of the candidate; its files are fetched from it."""
+    import mlflow
+
+    client = mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
+    versions = client.search_model_versions("")
+    if [each.tags.get("mlplatform.version") for each in versions] != [candidate["version"]]:
+        return [f"registered {[(each.name, each.tags) for each in versions]}, not {candidate['version']} alone"]
+    (version,) = versions
+    run = client.get_run(version.run_id)
+    folder = client.download_artifacts(version.run_id, "model")
+    wrong = {
+        "gate": version.tags.get("mlplatform.gate") != "passed",
+        "run": version.tags.get("mlplatform.run") != candidate["run"],
+        "metrics": run.data.metrics.get("auc") != candidate["metrics"]["auc"],
+        "files": "model.json" not in os.listdir(folder),
+    }
+    return [f"the registered version has another {name}: {version}, {run.data}" for name in wrong if wrong[name]]
+
+
 def prove() -> int:
     """Load, load something wrong, run with the condition true and false."""
     from airflow import __version__
 
-    work = prepared()
+    work = Path(tempfile.mkdtemp())
+    try:
+        with server(work) as uri:
+            prepared(work, uri)
+            failures, said = played(work, uri)
+    finally:
+        shutil.rmtree(work)
+    print("\n".join(failures))
+    if failures:
+        print(f"Airflow {__version__}: {len(failures)} failures")
+        return 1
+    print(f"Airflow {__version__}: {said}")
+    return 0
+
+
+def played(work: Path, uri: str) -> tuple[list[str], str]:
+    """What failed, and what happened."""
     failures: list[str] = []
     made = run(work, "-m", "airflow", "db", "migrate")
     if made.returncode:
@@ -148,16 +193,15 @@ def prove() -> int:
     verdicts = [json.loads(file.read_text("utf-8")) for file in (work / "mnt").glob("**/gate/verdict/verdict.json")]
     if len(candidates) != 1 or [verdict["outcome"] for verdict in verdicts] != ["passed"]:
         failures.append(f"{len(candidates)} candidates, verdicts {verdicts}")
+    else:
+        failures += registered(uri, json.loads(candidates[0].read_text("utf-8")))
     left_out, done = tested(work, "0.99")
+    if not failures:
+        # nothing came to what is there
+        failures += registered(uri, json.loads(candidates[0].read_text("utf-8")))
     if left_out != {**dict.fromkeys(ALWAYS, 0), "gate.when": 99} or done.returncode:
         failures.append(f"condition false, ended {json.dumps(left_out)}: {done.stdout[-800:]} {done.stderr[-800:]}")
-    shutil.rmtree(work)
-    print("\n".join(failures))
-    if failures:
-        print(f"Airflow {__version__}: {len(failures)} failures")
-        return 1
-    print(
-        f"Airflow {__version__}: no import error; {len(ended)} steps ran to a candidate, "
-        f"{len(left_out) - 1} where the condition fails"
+    return failures, (
+        f"no import error; {len(ended)} steps ran to a gated version of the model in MLflow's registry, "
+        f"{len(left_out) - 1} where the condition fails, which registers nothing"
     )
-    return 0

@@ -43,5 +43,6 @@ def server(folder: Path) -> Iterator[str]:
             raise AssertionError("the server does not answer")
         yield uri
     finally:
-        os.killpg(process.pid, 15)
+        if process.poll() is None:
+            os.killpg(process.pid, 15)
         process.wait(30)

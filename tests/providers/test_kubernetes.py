@@ -70,6 +70,15 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         ),
         "one of ray.io/kuberay-operator",
     ),
+    "a store of secrets in two vaults": (
+        object_of(
+            "external-secrets.io/v1",
+            "SecretStore",
+            metadata={"name": "vault", "namespace": "training"},
+            spec={"provider": {"gcpsm": {"projectID": "acme"}, "azurekv": {"vaultUrl": "https://a.vault.azure.net"}}},
+        ),
+        "at most 1",
+    ),
     "a monitor of Google's collector that does not say how often": (
         object_of(
             "monitoring.googleapis.com/v1",

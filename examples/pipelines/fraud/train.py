@@ -7,6 +7,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+import pyarrow as pa
 from pyarrow import parquet
 from sklearn.ensemble import GradientBoostingClassifier
 
@@ -20,6 +21,9 @@ def main() -> None:
     options.add_argument("--model", type=Path, required=True)
     options.add_argument("--rate", type=float, required=True)
     options.add_argument("--rounds", type=int, required=True)
+    options.add_argument(
+        "--reference", type=Path, help="rows that the model has not seen, kept with it for its monitor; omitted: none"
+    )
     given = options.parse_args()
     table = parquet.read_table(given.data / "rows.parquet")
     rows = np.column_stack([table[name].to_numpy() for name in NAMES])
@@ -28,6 +32,14 @@ def main() -> None:
         learning_rate=given.rate, n_estimators=given.rounds, subsample=0.8, random_state=0
     )
     joblib.dump(model.fit(rows, table["fraud"].to_numpy()), given.model / "model.joblib")
+    if given.reference is not None:
+        unseen = parquet.read_table(given.reference / "rows.parquet")
+        scores = model.predict_proba(np.column_stack([unseen[name].to_numpy() for name in NAMES]))[:, 1]
+        (given.model / "reference").mkdir()
+        # claims as callers send them
+        amount = pa.array(np.round(np.exp(unseen["amount"].to_numpy()), 2))
+        unseen = unseen.set_column(unseen.column_names.index("amount"), "amount", amount)
+        parquet.write_table(unseen.append_column("score", pa.array(scores)), given.model / "reference" / "rows.parquet")
     print(f"trained on {table.num_rows} claims")
 
 

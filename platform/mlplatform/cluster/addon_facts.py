@@ -7,6 +7,8 @@ from typing import Protocol
 
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.objects.base import Labels
+from mlplatform.cluster.objects.secret_stores import VaultProvider
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
@@ -39,3 +41,21 @@ class MakesWorkflows(Protocol):
     """Gives the templates of the pipelines that Argo runs, with the cloud's store for what steps hand on."""
 
     def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
+
+
+@record(kw_only=True)
+class NamespaceVault:
+    """Where the secrets of one namespace are in the cloud, and who reads them."""
+
+    provider: VaultProvider
+    """The vault."""
+
+    annotations: Labels
+    """Annotations of the account whose tokens the vault admits."""
+
+
+@contract("cluster.secrets")
+class FindsSecrets(Protocol):
+    """Says where the secrets of a namespace of jobs are."""
+
+    def __call__(self, spec: PlatformSpec, namespace: str, /) -> NamespaceVault: ...

@@ -22,6 +22,7 @@ from mlplatform.cluster.parts import (
     queue,
     rollouts,
     runtimes,
+    secrets,
     teams,
     tracking,
     workflows,
@@ -39,6 +40,7 @@ TEAMS: Part = teams.build
 PARTS: tuple[Part, ...] = (
     base.build,
     certificates.build,
+    secrets.build,
     engines.build,
     queue.build,
     provisioning.build,

@@ -27,6 +27,20 @@ class CapturePlace:
 
 
 @record(kw_only=True)
+class SecretCommands:
+    """How a container reads the cloud's secret store as its identity."""
+
+    image: str
+    """The vendor's command line."""
+
+    read: str
+    """The command that prints the value of `{secret}`."""
+
+    login: tuple[str, ...] = ()
+    """Lines of shell that come first. Omitted: the program finds the identity by itself."""
+
+
+@record(kw_only=True)
 class ModelAccess:
     """How pods read the models of the store as their identity, and where the cluster's tokens are checked."""
 
@@ -41,6 +55,9 @@ class ModelAccess:
 
     keys_host: str
     """Host of the public keys of the cluster's tokens."""
+
+    secrets: SecretCommands
+    """How they read secrets."""
 
     labels: Mapping[str, str] | None = None
     """Labels of pods that act as an identity."""

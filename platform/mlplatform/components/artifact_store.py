@@ -39,8 +39,8 @@ class StoreParts(ABC):
         """Give an identity access to places, with the least rights that suffice, keys included."""
 
     @abstractmethod
-    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
-        """Let an identity list, read and write below one folder of a place, and see nothing else there."""
+    def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
+        """Let an identity list and read, or also write, below one folder of a place, and see nothing else there."""
 
 
 @contract("artifact_store.artifact_store")
@@ -92,13 +92,14 @@ class ArtifactStore(Component):
         for place in places:
             identity.note_grant(access, place)
 
-    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
+    def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
         """Let an identity list, read, write and delete below one folder of a place, and see nothing else there.
 
         Args:
             identity: the identity.
             place: the place.
             folder: the beginning of its objects' names, without a slash at its end.
+            access: `read` to list and read alone. Omitted: it may write and delete too.
         """
-        self.parts.grant_folder(identity, place, folder)
-        identity.note_grant("write", place, folder)
+        self.parts.grant_folder(identity, place, folder, access)
+        identity.note_grant(access, place, folder)

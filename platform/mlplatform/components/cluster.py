@@ -57,6 +57,10 @@ class ClusterApi:
     token_keys: pulumi.Output[str]
     """Address of the public keys with which the cluster signs the tokens of service accounts."""
 
+    token_issuer: pulumi.Output[str] | None = None
+    """The cloud's id of its trust in the cluster's tokens; None where identities trust them by another way, or nothing
+    needs it."""
+
     fabric: tuple[FabricNetwork, ...] = ()
     """Further networks of the nodes, one per fast interface, in order; empty where the fabric has none."""
 
@@ -81,6 +85,10 @@ class ClusterParts(ABC):
     @abstractmethod
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
         """Let pods of a Kubernetes service account act as an identity."""
+
+    def trust_tokens(self, identity: Identity, namespace: str, service_account: str) -> None:
+        """Let whoever holds a token of a Kubernetes account act as an identity; most clouds do so as for its pods."""
+        self.bind(identity, namespace, service_account)
 
     def admit(self, identity: Identity) -> None:
         """Let a person's role use the cluster's API. Does nothing where the role's own rights already allow it."""
@@ -165,6 +173,15 @@ class Cluster(Component):
         _refuse_existing(identity)
         self.parts.bind(identity, namespace, service_account)
 
+    def trust_tokens(self, identity: Identity, namespace: str, service_account: str) -> None:
+        """Let whoever holds a token of a Kubernetes service account act as an identity, not only its pods.
+
+        Raises:
+            ValueError: the identity is an existing one.
+        """
+        _refuse_existing(identity)
+        self.parts.trust_tokens(identity, namespace, service_account)
+
     def admit(self, identity: Identity) -> None:
         """Let a person's role use the cluster's API, as its purpose allows.
 
@@ -201,7 +218,7 @@ def layer_outputs(
     Args:
         cluster: the cluster.
         training: the identity of jobs in the platform's own namespace.
-        teams: the identity of each team's jobs, and that of pipelines, by the namespace.
+        teams: the identity of each team's jobs, and that of pipelines, by the namespace, and the readers of secrets.
         places: where the driver of volumes finds the places that the layer mounts.
         served: the identity of the pods of each endpoint and of the tracking server, by their service account. Omitted:
             the cluster runs none.

@@ -39,6 +39,13 @@ class WatchesEndpoint(Protocol):
     def __call__(self, scope: Scope, spec: EndpointSpec, cluster: Cluster, /) -> EndpointWatch: ...
 
 
+@contract("serving.pod_secrets")
+class GrantsSecrets(Protocol):
+    """Lets the pods of an endpoint read its secrets, and no others, once it is released."""
+
+    def __call__(self, scope: Scope, spec: EndpointSpec, identity: Identity, /) -> None: ...
+
+
 class PodIdentity(Identity):
     """An identity of the pods of one service account, without keys or passwords."""
 
@@ -100,6 +107,8 @@ class ClusterEndpoint(Component):
             f"{name}-pods", SERVING_NAMESPACE, account, context, pulumi.ResourceOptions(parent=self)
         )
         store.grant_read(self.identity, "models")
+        if spec.secrets:
+            context.backend.load(GrantsSecrets)(self.scope, self.spec, self.identity)
         cluster.bind(self.identity, SERVING_NAMESPACE, account)
         self.capture: PodIdentity | None = None
         if spec.capture_percent:

@@ -10,6 +10,10 @@ from mlplatform.components.model_servers import INTERNAL_PORTS, MODEL_VARIABLE, 
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 
+_FILES_FROM = "1.35"
+"""The first version that takes variables from files without being told to,
+https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-via-file"""
+
 _MANAGED = "leave `on` out: the cloud's own service has it"
 
 
@@ -50,7 +54,29 @@ def _unmeasured(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
             yield f"endpoints[{index}].slo", "an objective, with monitoring.prometheus false"
 
 
+def _early_secrets(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    version = spec.training.kubernetes_version if spec.training else _FILES_FROM
+    if tuple(map(int, version.split("."))) >= tuple(map(int, _FILES_FROM.split("."))):
+        return
+    for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.on == "cluster" and endpoint.secrets:
+            yield f"endpoints[{index}].secrets", f"{', '.join(sorted(endpoint.secrets))} with Kubernetes {version}"
+
+
+def _monitors(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.monitor and endpoint.monitor.on == "cluster":
+            yield f"endpoints[{index}].monitor.on", "cluster"
+
+
 CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
+    Limit(
+        "endpoints.monitor.on",
+        "partial",
+        "the layer inside the training cluster makes no job that looks at captures yet",
+        "leave it out: the cloud's own job reads the captures of endpoints on the cluster too",
+        _monitors,
+    ),
     _limit(
         "replicas",
         "nothing starts a replica when a request comes, so that an endpoint is always on",
@@ -75,11 +101,12 @@ CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
         "set accelerator and a pool with GPUs, or name an image",
         _server,
     ),
-    _limit(
-        "secrets",
-        "nothing brings values of the cloud's secret store into pods",
-        _MANAGED,
-        lambda e: ", ".join(sorted(e.secrets)) or None,
+    Limit(
+        "endpoints.secrets",
+        "partial",
+        "on the training cluster, Kubernetes takes variables from a pod's files from 1.35 on",
+        f"set training.kubernetes_version to {_FILES_FROM}, or {_MANAGED}",
+        _early_secrets,
     ),
     _limit(
         "rollout",

@@ -8,6 +8,11 @@ from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
 from mlplatform.spec.access import Role
+from mlplatform.spec.artifact_store import Place
+
+LABELS: tuple[Place, str] = ("data", "labels")
+"""The folder in which domain experts write what the truth was. `mlplatform monitor` reads labels from where it is told,
+a training step from its inputs: both are told this folder."""
 
 
 def grant_people(
@@ -23,6 +28,8 @@ def grant_people(
     - Engineers also copy new versions to `models`, where they can change none that is there, push images, and start
       pipelines and jobs, which act as the pipelines' identity.
     - Data engineers write data and features.
+    - Domain experts read what people sent to the endpoints, what the monitor found, and the cards and verdicts of
+      candidates; they write labels, in a folder of their own.
     - Auditors and operators see no data.
     """
     if scientist := people.get("data-scientist"):
@@ -40,3 +47,7 @@ def grant_people(
         models.grant_jobs(engineer, runs_as=pipelines)
     if data_engineer := people.get("data-engineer"):
         store.grant_write(data_engineer, "data", "features")
+    if expert := people.get("domain-expert"):
+        store.grant_read(expert, "pipelines", "monitoring")
+        store.grant_folder(expert, *LABELS)
+        models.grant_read(expert)

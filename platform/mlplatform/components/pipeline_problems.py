@@ -61,7 +61,8 @@ def pipeline_problems(
     for index, pipeline in enumerate(spec.pipelines):
         for position, step in enumerate(pipeline.steps):
             path = f"pipelines[{index}].steps[{position}]"
-            yield from _machine_problems(backend, target, spec, pipeline, step, path)
+            for each in step.asked():
+                yield from _machine_problems(backend, target, spec, pipeline, each, path)
             most = longest_minutes(step)
             if pipeline.engine == "managed" and step.timeout_minutes > most:
                 yield backend.refuse(
@@ -122,18 +123,18 @@ def run_usd(backend: Backend, target: Target, spec: PlatformSpec, pipeline: Pipe
     known. By the prices of machines of the catalogue, which are those of one region and without the service's share.
     """
     total = 0.0
-    for step in pipeline.steps:
+    for step in [each for every in pipeline.steps for each in every.runs().values()]:
         machine = try_step(backend, target, spec, pipeline, step)
         if isinstance(machine, NotOffered) or machine.hourly_usd is None:
             return None
-        hours = len(step.task_names()) * step.resources.nodes * (step.retries + 1) * step.timeout_minutes / 60
-        total += hours * machine.hourly_usd
+        total += step.resources.nodes * (step.retries + 1) * step.timeout_minutes / 60 * machine.hourly_usd
     return total
 
 
 def _unpriced(backend: Backend, target: Target, spec: PlatformSpec, pipeline: PipelineSpec) -> str:
     """The steps with a machine whose price is not known; a step that gets none is refused itself."""
-    machines = ((step, try_step(backend, target, spec, pipeline, step)) for step in pipeline.steps)
+    steps = (each for step in pipeline.steps for each in step.asked())
+    machines = ((step, try_step(backend, target, spec, pipeline, step)) for step in steps)
     return ", ".join(
         f"{step.name} runs on {machine.machine_type}"
         for step, machine in machines

@@ -24,11 +24,12 @@ from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
 from mlplatform.components.pipeline import Pipeline, PipelineDoor, pipelines_identity
 from mlplatform.components.registry import ModelRegistry
+from mlplatform.components.secret_reader import read_secrets
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
 from mlplatform.components.tracking import Tracking
 from mlplatform.components.tracking_names import TRACKING_ACCOUNT
 from mlplatform.deprecation import former_argument
-from mlplatform.spec.access import ROLES, Role
+from mlplatform.spec.access import CLUSTER_ROLES, ROLES, Role
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 from mlplatform.spec.platform import PlatformSpec
@@ -91,6 +92,7 @@ class Platform(Component):
         self.training: Identity | None = None
         self.cluster = self._cluster()
         self.teams = self._teams(self.cluster) if self.cluster else {}
+        self.secret_readers = read_secrets(context, self.cluster) if self.cluster else {}
         self.pools = tuple(
             GpuNodePool(f"{name}-pool-{pool.name}", pool, context, cluster=self.cluster)
             for pool in (spec.training.pools if spec.training else ())
@@ -146,10 +148,11 @@ class Platform(Component):
                 self.tracking.grant(logger)
             for team in self.teams.values():
                 self.tracking.grant(team, self.store)
-        for identity in self.people.values():
-            if self.cluster:
+        for role, identity in self.people.items():
+            if self.cluster and role in CLUSTER_ROLES:
                 self.cluster.admit(identity)
         self.runs, self.door = self._runs()
+        self._monitor_models()
         watched = self._watched()
         self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, context, watched=watched)
         if spec.budget:
@@ -181,6 +184,22 @@ class Platform(Component):
         if self.context.spec.access.ci and any(run.spec.triggers and run.spec.triggers.branch for run in triggered):
             door.grant_send(self.ci)
         return runs, door
+
+    def _monitor_models(self) -> None:
+        watched = [each for each in (*self.endpoints, *self.cluster_endpoints) if each.spec.monitor]
+        if not watched:
+            return
+        from mlplatform.components.model_monitor import ModelMonitor
+
+        for endpoint in watched:
+            ModelMonitor(
+                f"{self.context.prefix}-monitor-{endpoint.spec.name}",
+                endpoint,
+                self.context,
+                store=self.store,
+                models=self.models,
+                door=self.door,
+            )
 
     def _watched(self) -> Watched:
         if self.cluster is None or self.context.existing.cluster is None:
@@ -234,7 +253,7 @@ class Platform(Component):
         if self.tracking and self.tracking.identity:
             served[TRACKING_ACCOUNT] = self.tracking.identity
             tracking = self.tracking.layer
-        jobs = dict(self.teams)
+        jobs: dict[str, Identity] = {**self.teams, **self.secret_readers}
         if self.context.spec.cluster_pipelines:
             jobs[PIPELINES_NAMESPACE] = self.pipelines
         files = self.file_system.address if self.file_system else None

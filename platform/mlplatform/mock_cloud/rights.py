@@ -43,11 +43,14 @@ AZURE_ROLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     # AzureML Metrics Writer
     "635dd51f-9968-44d3-b7fb-6d9a6bd613ae": ((f"{_ML}/metrics/*/write",), ()),
-    # AKS cluster user, RBAC writer; Grafana viewer: nothing of models or endpoints
+    # Reader
+    "acdd72a7-3385-48ef-bd42-f606fba81ae7": (("*/read",), ()),
+    # AKS cluster user, RBAC reader and writer; Grafana viewer: nothing of models or endpoints
     "4abbcc35-e782-43d8-92c5-2d3f1bd2253f": (
         ("microsoft.containerservice/managedclusters/listclusterusercredential/action",),
         (),
     ),
+    "7f6c6a51-bcf8-42ba-9220-52d62157d7db": (("microsoft.containerservice/managedclusters/read",), ()),
     "a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb": (("microsoft.containerservice/managedclusters/read",), ()),
     "60921a7e-fef1-4a43-9b16-a26c52ad4769": ((), ()),
 }

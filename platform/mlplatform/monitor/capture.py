@@ -63,9 +63,7 @@ class CaptureReader:
 
     def read(self, lines: Iterable[str]) -> Iterator[Exchange]:
         """The exchanges of one file."""
-        for line in lines:
-            if not line.strip():
-                continue
+        for line in self._documents(lines):
             try:
                 given: object = json.loads(line)
             except (ValueError, RecursionError):
@@ -75,6 +73,22 @@ class CaptureReader:
                 yield from self._exchange(cast("dict[str, object]", given))
             else:
                 self._problem(NO_FORMAT)
+
+    def _documents(self, lines: Iterable[str]) -> Iterator[str]:
+        """Lines that are not empty; one that is a brace alone begins an object of several lines, as Envoy writes it."""
+        object_lines: list[str] = []
+        for line in lines:
+            if object_lines:
+                object_lines.append(line)
+                if line.rstrip() == "}":
+                    yield "".join(object_lines)
+                    object_lines.clear()
+            elif line.rstrip() == "{":
+                object_lines.append(line)
+            elif line.strip():
+                yield line
+        if object_lines:
+            self._problem(NOT_JSON)
 
     def end(self) -> None:
         """Count what still waits for its other side."""

@@ -11,8 +11,8 @@ import numpy as np
 from mlplatform.monitor.bodies import Row, rows_of
 from mlplatform.monitor.capture import Exchange
 from mlplatform.monitor.rows import Hashes, RowBatch, class_name, hash_of, values
-from mlplatform.monitor.settings import MonitorSettings
 from mlplatform.monitor.summary import RowSummary
+from mlplatform.spec.monitor_job import MonitorSettings
 
 BATCH = 50_000
 """Rows of a batch."""

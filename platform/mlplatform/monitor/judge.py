@@ -20,8 +20,8 @@ from mlplatform.monitor.judge_labels import LabelFindings, judge_labels
 from mlplatform.monitor.judge_quality import judge_quality
 from mlplatform.monitor.profile import MISSING, ColumnProfile, Profile
 from mlplatform.monitor.rows import Counts
-from mlplatform.monitor.settings import MonitorSettings
 from mlplatform.monitor.summary import RowSummary
+from mlplatform.spec.monitor_job import MonitorSettings
 
 QUESTIONS = 6
 """Shares of the chance of a false alarm."""

@@ -13,8 +13,9 @@ from mlplatform.monitor.findings import Measured, MonitorFinding, Shift
 from mlplatform.monitor.performance import MetricEstimate, measure_metric
 from mlplatform.monitor.profile import Profile
 from mlplatform.monitor.rows import Counts
-from mlplatform.monitor.settings import VALUE_METRICS, MonitorMetric, MonitorSettings
 from mlplatform.monitor.summary import RowSummary, group_names
+from mlplatform.spec.model_monitor import VALUE_METRICS, MonitorMetric
+from mlplatform.spec.monitor_job import MonitorSettings
 
 LEAST_OF_LABEL = 30
 """Rows of one label without which its inputs are not compared."""

@@ -17,8 +17,8 @@ from mlplatform.monitor.judge import judge_window
 from mlplatform.monitor.places import MonitorPlace, Unreadable, in_window
 from mlplatform.monitor.profile import Profile, profile_of
 from mlplatform.monitor.rows import Column, RowBatch, hash_of, values
-from mlplatform.monitor.settings import MonitorSettings
 from mlplatform.monitor.summary import RowCounter, RowSummary
+from mlplatform.spec.monitor_job import MonitorSettings
 
 SAMPLE = 100_000
 """Rows of the reference that the bins are made of."""

@@ -14,7 +14,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from mlplatform.monitor.rows import Column, Counts, Numbers, RowBatch, as_classes, as_numbers
-from mlplatform.monitor.settings import InputKind, MonitorSettings
+from mlplatform.spec.model_monitor import InputKind
+from mlplatform.spec.monitor_job import MonitorSettings
 
 BINS = 64
 """Bins of a number."""

@@ -1,5 +1,7 @@
 """`mlplatform-monitor`: one look at what an endpoint captured.
 
+Without arguments it is the platform's own job: the variable MLPLATFORM_MONITOR_JOB says what to look at.
+
 Exit codes: 0, it judged, whatever it found; 2, something is missing or cannot be read; 4, it could not judge.
 """
 
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mlplatform.monitor.settings import MonitorSettings
+    from mlplatform.spec.monitor_job import MonitorSettings
 
 BAD_INPUT, COULD_NOT_JUDGE = 2, 4
 
@@ -40,9 +42,11 @@ def run(arguments: Sequence[str] | None = None, *, now: datetime | None = None) 
     Returns:
         The exit code.
     """
-    given = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        return _look(given, now or datetime.now(UTC))
+        if not words:
+            return _look_by_document(now or datetime.now(UTC))
+        return _look(_parser().parse_args(words), now or datetime.now(UTC))
     except BadMonitorInput as error:
         problems = tuple(str(each) for each in error.args)
     except ImportError as error:
@@ -54,6 +58,19 @@ def run(arguments: Sequence[str] | None = None, *, now: datetime | None = None) 
     return BAD_INPUT
 
 
+def _look_by_document(now: datetime) -> int:
+    """Without arguments: as the platform's own job."""
+    from mlplatform.monitor.job import run_job
+    from mlplatform.monitor.places import Unreadable
+
+    try:
+        run_job(now, latest_hours=LATEST_HOURS)
+    except (Unreadable, ValueError) as error:
+        raise BadMonitorInput(str(error)) from None
+    # what it could not judge is told by a line of its own: a job that fails is one that finished no look
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mlplatform-monitor", description=__doc__, allow_abbrev=False)
     parser.add_argument("--settings", required=True, metavar="FILE", type=Path, help="what is asked, as JSON")
@@ -63,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--labels", metavar="PLACE", help="folder of Parquet files with row id and label")
     parser.add_argument("--output", required=True, metavar="PLACE", help="folder for the report")
+    parser.add_argument("--inbox", metavar="QUEUE", help="queue of the door that gets the event; omitted: none")
     parser.add_argument("--hours", type=int, default=24, metavar="N", help="length of the window; omitted: 24")
     parser.add_argument(
         "--until", metavar="TIME", help="end of the window, as 2026-11-29T06:00Z; omitted: an hour ago, full hours"
@@ -75,11 +93,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _look(given: argparse.Namespace, now: datetime) -> int:
-    from mlplatform.monitor.findings import FILE
     from mlplatform.monitor.look import count_part, judge_parts
     from mlplatform.monitor.places import MonitorPlace, Unreadable
+    from mlplatform.monitor.publish import publish_report
     from mlplatform.monitor.summary import load_summary
-    from mlplatform.monitor.tell import EVENT, METRICS, PAGE, event_of, page_of, prometheus_text
 
     settings = _settings(given.settings)
     if given.hours < 1 or (given.parts is not None and given.parts < 1):
@@ -105,12 +122,7 @@ def _look(given: argparse.Namespace, now: datetime) -> int:
                 raise BadMonitorInput(f"{given.output}: {', '.join(missing)}: a part is missing; count it again")
             parts = [load_summary(text) for text in texts.values() if text is not None]
         report = judge_parts(settings, reference, parts, start, end, labels_expected=given.labels is not None)
-        output.write(FILE, report.model_dump_json(indent=2) + "\n")
-        output.write(METRICS, prometheus_text(report))
-        output.write(PAGE, page_of(report))
-        event = event_of(report, settings.pipeline) if settings.pipeline else None
-        if event is not None:
-            output.write(EVENT, event + "\n")
+        publish_report(report, output, settings.pipeline, given.inbox)
     except (Unreadable, ValueError) as error:
         raise BadMonitorInput(str(error)) from None
     print(f"{report.endpoint}, {report.window}: {report.conclusion}. {report.words}")
@@ -122,7 +134,7 @@ def _look(given: argparse.Namespace, now: datetime) -> int:
 def _settings(file: Path) -> MonitorSettings:
     from pydantic import ValidationError
 
-    from mlplatform.monitor.settings import MonitorSettings
+    from mlplatform.spec.monitor_job import MonitorSettings
 
     try:
         return MonitorSettings.model_validate_json(file.read_text("utf-8"))

@@ -17,7 +17,7 @@ from mlplatform.monitor.profile import (
     bin_of,
 )
 from mlplatform.monitor.rows import Counts, Numbers, RowBatch, as_classes, as_numbers
-from mlplatform.monitor.settings import MonitorSettings
+from mlplatform.spec.monitor_job import MonitorSettings
 
 ONE = 1 << 20
 """What 1 is in sums of fractions: they are kept as whole numbers, off by at most half a millionth per row."""

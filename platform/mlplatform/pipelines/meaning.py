@@ -6,19 +6,19 @@ form writes in its own way.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from hashlib import sha256
-from typing import Literal, TypeAlias, cast
+from dataclasses import replace
+from typing import Literal, TypeAlias
 
 from mlplatform.components.champion import Champion
 from mlplatform.fast.record import record
+from mlplatform.pipelines.commands import best_command, own_command, search_command, stand_ins
 from mlplatform.spec.artifact_store import Place
-from mlplatform.spec.base import SpecModel
 from mlplatform.spec.pipeline_parameters import ParameterSpec
 from mlplatform.spec.pipeline_steps import RUN_VARIABLES, Distribution, OutputSpec, StepKind, StepResources, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
+from mlplatform.spec.tune import SEARCH
 
 Group = Literal["inputs", "outputs", "parameters", "checkpoint", "run"]
 
@@ -173,9 +173,10 @@ def meaning_of(pipeline: PipelineSpec, surroundings: Surroundings) -> Meaning:
     """Resolve a pipeline: slices become tasks, names become addresses."""
     edges = pipeline.edges()
     tasks = [
-        _task(pipeline, step, chosen, edges[step.name], surroundings)
+        task
         for step in pipeline.in_order()
         for chosen in (step.slices or ("",))
+        for task in _tasks(pipeline, step, chosen, edges[step.name], surroundings)
     ]
     return Meaning(
         name=pipeline.name,
@@ -190,9 +191,9 @@ def _named(name: str, chosen: str) -> str:
     return f"{name}-{chosen}" if chosen else name
 
 
-def _task(
+def _tasks(
     pipeline: PipelineSpec, step: StepSpec, chosen: str, before: Iterable[str], surroundings: Surroundings
-) -> Task:
+) -> Iterator[Task]:
     def tasks_of(name: str) -> Iterator[str]:
         other = pipeline.step(name)
         if chosen and set(other.slices) == set(step.slices):
@@ -210,25 +211,29 @@ def _task(
             inputs[name] = source(given.step, given.output)
         elif given.place and given.path:
             inputs[name] = FromStore(f"{surroundings.uri(given.place, given.path).rstrip('/')}/")
+        elif given.base_model:
+            inputs[name] = FromStore(f"{surroundings.uri('models', given.base_model.path).rstrip('/')}/")
         elif given.released and released and released.uri:
             inputs[name] = FromStore(f"{released.uri.rstrip('/')}/")
 
-    def word(text: str) -> Word:
-        # an input that is not there is an empty word: only the released model's can be missing
-        known = {("slice", ""): chosen, ("released", ""): released.version if released else ""}
-        return _word(text, known | {("inputs", each): "" for each in step.inputs.keys() - inputs.keys()})
+    known = {("slice", ""): chosen, ("released", ""): released.version if released else ""}
+    # an input that is not there is an empty word: only the released model's can be missing
+    known |= {("inputs", each): "" for each in step.inputs.keys() - inputs.keys()}
 
-    name = _named(step.name, chosen)
-    image = surroundings.image(pipeline.image_of(step) or "")
-    when = step.when
-    return Task(
+    def words(texts: Iterable[str]) -> tuple[Word, ...]:
+        return tuple(_word(text, known) for text in texts)
+
+    # what a trial of a search is given, its own program fills in
+    program = {**known, **stand_ins(step)}
+    name, image, when = _named(step.name, chosen), surroundings.image(pipeline.image_of(step) or ""), step.when
+    env = {key: _word(value, program) for key, value in step.env.items()} | _stamps(pipeline, step, image)
+    task = Task(
         name=name,
         kind=step.kind,
         image=image,
-        command=tuple(word(each) for each in step.command or _own_command(pipeline, step, inputs, surroundings)),
-        env=dict(
-            sorted({**{key: word(value) for key, value in step.env.items()}, **_stamps(pipeline, step, image)}.items())
-        ),
+        command=tuple(_word(text, program) for text in step.command)
+        or words(own_command(pipeline, step, inputs, surroundings.image)),
+        env=dict(sorted(env.items())),
         inputs=inputs,
         outputs=dict(sorted(step.written.items())),
         after=tuple(each for name_before in before for each in tasks_of(name_before)),
@@ -238,8 +243,38 @@ def _task(
         retries=step.retries,
         timeout_minutes=step.timeout_minutes,
         cache_days=step.cache_days,
-        checkpoint=surroundings.uri("pipelines", f"{pipeline.name}/checkpoints/{name}") if step.checkpoint else None,
+        checkpoint=_checkpoint(pipeline, step, name, surroundings),
     )
+    if not step.tune:
+        yield task
+        return
+    parts = step.search_names(name)
+    for machine, part in enumerate(parts or (name,)):
+        yield replace(
+            task,
+            name=part,
+            command=(*words(search_command(step, step.tune, machine)), *task.command),
+            outputs={SEARCH: task.outputs[SEARCH]} if parts else task.outputs,
+            checkpoint=_checkpoint(pipeline, step, part, surroundings),
+        )
+    if parts:
+        *_, asked = step.asked()
+        inputs = {f"search{number}": FromStep(part, SEARCH) for number, part in enumerate(parts, 1)}
+        yield replace(
+            task,
+            command=words(best_command(step, step.tune, inputs)),
+            env=_stamps(pipeline, step, image),
+            inputs=inputs,
+            after=parts,
+            when=None,
+            resources=asked.resources,
+            timeout_minutes=asked.timeout_minutes,
+            checkpoint=None,
+        )
+
+
+def _checkpoint(pipeline: PipelineSpec, step: StepSpec, task: str, surroundings: Surroundings) -> str | None:
+    return surroundings.uri("pipelines", f"{pipeline.name}/checkpoints/{task}") if step.checkpoint else None
 
 
 def _stamps(pipeline: PipelineSpec, step: StepSpec, image: str) -> dict[str, Word]:
@@ -250,77 +285,9 @@ def _stamps(pipeline: PipelineSpec, step: StepSpec, image: str) -> dict[str, Wor
     return {f"{RUN_VARIABLES}IMAGE": (image,), f"{RUN_VARIABLES}PIPELINE": (pipeline.name,)}
 
 
-def _own_command(
-    pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str], surroundings: Surroundings
-) -> tuple[str, ...]:
-    """The platform's own programs: they get every input by its name, and the gate as it is written in the spec."""
-    words = ["mlplatform-step", step.kind, "--pipeline", pipeline.name, "--model", pipeline.model, "--run", "{{run}}"]
-    for name in sorted(inputs):
-        words += ["--input", f"{name}={{{{inputs.{name}}}}}"]
-    for name in step.written:
-        words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
-    if step.gate:
-        words += ["--gate", _text(step.gate)]
-    if step.kind == "register":
-        words += ["--definition", definition_of(pipeline)]
-        trained = next((step for step in map(pipeline.step, _writers(step)) if _writes_model(step)), None)
-        if trained and (image := pipeline.image_of(trained)):
-            words += ["--training-image", surroundings.image(image)]
-        for parameter in pipeline.parameters:
-            words += ["--parameter", f"{parameter.name}:{parameter.type}={{{{parameters.{parameter.name}}}}}"]
-    if step.data_checks:
-        words += ["--checks", _text(step.data_checks)]
-    return tuple(words)
-
-
-def _writers(step: StepSpec) -> Iterator[str]:
-    return (source.step for _, source in sorted(step.inputs.items()) if source.step)
-
-
-def _writes_model(step: StepSpec) -> bool:
-    return any(output.kind == "model" for output in step.written.values())
-
-
-def definition_of(pipeline: PipelineSpec) -> str:
-    """`sha256:…` of a pipeline as the spec has it: the same for every run until somebody changes it. What starts its
-    runs, and what they may cost, makes no other model.
-
-    Args:
-        pipeline: its lists in their order (`spec.order`).
-    """
-    said = {each: getattr(pipeline, each) for each in type(pipeline).model_fields if each not in _NO_PART_OF_IT}
-    return f"sha256:{sha256(json.dumps(_said(said), sort_keys=True).encode()).hexdigest()}"
-
-
-_NO_PART_OF_IT = ("triggers", "max_usd_per_run", "timeout_hours")
-
-
-def _text(model: SpecModel) -> str:
-    return json.dumps(_said(model), separators=(",", ":"))
-
-
-def _said(value: object) -> object:
-    """A model as plain data without what is as by default. Pydantic's own way builds a serializer first, which costs
-    more than a whole validation.
-    """
-    match value:
-        case SpecModel():
-            fields = type(value).model_fields
-            given = {name: getattr(value, name) for name in fields}
-            return {
-                name: _said(each)
-                for name, each in given.items()
-                if each != fields[name].get_default(call_default_factory=True)
-            }
-        case tuple():
-            return [_said(each) for each in cast("tuple[object, ...]", value)]
-        case dict():
-            return {name: _said(each) for name, each in cast("dict[str, object]", value).items()}
-        case _:
-            return value
-
-
-_SLOT = re.compile(r"\{\{\s*(inputs|outputs|parameters|checkpoint|released|slice|run)(?:\.([A-Za-z0-9_]+))?\s*\}\}")
+_SLOT = re.compile(
+    r"\{\{\s*(inputs|outputs|parameters|checkpoint|released|slice|run|tune)(?:\.([A-Za-z0-9_]+))?\s*\}\}"
+)
 
 
 def _word(text: str, known: Mapping[tuple[str, str], str]) -> Word:

@@ -11,11 +11,22 @@ from mlplatform.spec.base import SpecModel
 Workload = Literal["training", "pipelines", "ci"]
 WORKLOADS: tuple[Workload, ...] = ("training", "pipelines", "ci")
 
-Role = Literal["data-scientist", "ml-engineer", "data-engineer", "operator", "auditor"]
-ROLES: tuple[Role, ...] = ("data-scientist", "ml-engineer", "data-engineer", "operator", "auditor")
+Role = Literal["data-scientist", "ml-engineer", "data-engineer", "operator", "auditor", "domain-expert"]
+ROLES: tuple[Role, ...] = (
+    "data-scientist",
+    "ml-engineer",
+    "data-engineer",
+    "operator",
+    "auditor",
+    "domain-expert",
+)
+"""Roles of people. A domain expert knows what the data means: labels rows, and signs candidates off."""
 
 JOB_ROLES: tuple[Role, ...] = ("data-scientist", "ml-engineer")
 """Roles of people who run jobs in the platform's own namespace of the training cluster."""
+
+CLUSTER_ROLES: tuple[Role, ...] = tuple(role for role in ROLES if role != "domain-expert")
+"""Roles of people with a login to the cluster. What a domain expert reads and writes is in the store."""
 
 Entry = Literal["broker", "peering", "none"]
 """A way from people's machines to the cluster's private API."""

@@ -21,9 +21,9 @@ Engine = Literal["trainer", "ray"]
 """An engine that runs jobs of many pods: Kubeflow Trainer, or KubeRay."""
 
 
-AddOn = Literal["argo-workflows", "cert-manager"]
-"""What runs beside the engines: Argo Workflows, which runs pipelines of steps, and cert-manager, which makes and renews
-certificates."""
+AddOn = Literal["argo-workflows", "cert-manager", "external-secrets"]
+"""What runs beside the engines: Argo Workflows, which runs pipelines of steps, cert-manager, which makes and renews
+certificates, and External Secrets, which copies secrets of the cloud's vault into namespaces of jobs."""
 
 ImageSource = Literal["platform", "public"]
 """Where images are pulled from: the platform's registry, or the registries of their makers."""
@@ -53,7 +53,8 @@ class ClusterSpec(SpecModel):
 
     `argo-workflows` runs pipelines of steps in the namespaces of jobs, as the account of jobs there, and keeps what
     steps hand on in the store's `pipelines`. `cert-manager` brings the kinds `Certificate`, `Issuer` and
-    `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
+    `ClusterIssuer`, and no issuer of its own. `external-secrets` copies secrets of the cloud's vault into the
+    namespaces of jobs, of each namespace only its own. Omitted: nothing.
     """
 
     notebooks: NotebooksSpec | None = None

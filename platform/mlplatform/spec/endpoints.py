@@ -1,16 +1,22 @@
 """Serving endpoints: variants, shadow, rollout, capture, autoscaling."""
 
-from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import EVERY, FieldProblem, refuses, repeated
 from mlplatform.snippet import Snippet
 from mlplatform.spec.base import SpecModel, default
+from mlplatform.spec.later import later
 from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.plain_secrets import variable_problems
 from mlplatform.spec.training import Accelerators
+
+if TYPE_CHECKING:
+    from mlplatform.spec.model_monitor import ModelMonitorSpec as _Monitor
+else:
+    _Monitor = later("mlplatform.spec.model_monitor:ModelMonitorSpec")
 
 Server = Literal["triton", "vllm", "torchserve", "tensorflow", "mlflow", "custom"]
 
@@ -206,6 +212,12 @@ class EndpointSpec(SpecModel):
     `pool` has a fabric, `accelerator` is a whole node of it, and vLLM splits layers over the nodes and each layer over
     the GPUs of a node."""
 
+    model_cache: Literal["none", "node"] = "none"
+    """With `on` the cluster: where the files of a model stay for replicas that start later. `node`: on the disk of each
+    node of `pool`, where a replica that starts finds them and only checks their digests. The node keeps the release of
+    each variant and the one before it, so that `disk_gib` (or the local disks) of the pool must hold both. `none`: each
+    replica copies them for itself. Has no charge of its own."""
+
     cpu: CpuSpec = default(CpuSpec)
     """Size of a CPU replica; the minimum vCPUs and memory of a GPU replica."""
 
@@ -236,14 +248,18 @@ class EndpointSpec(SpecModel):
     """Environment variables of the container; never secrets."""
 
     secrets: dict[EnvName, SecretName] = Field(default_factory=dict)
-    """Environment variables with their values from the platform's secret store, by name of the secret. The endpoint
-    waits until `mlplatform promote` has released it: the secrets must be there first."""
+    """Environment variables with their values from the platform's secret store, by name of the secret. With `on` the
+    cluster it needs Kubernetes 1.35, and a value is one line without a single quote. The endpoint waits until
+    `mlplatform promote` has released it: the secrets must be there first."""
 
     rollout: Rollout = default(BlueGreenRollout)
     """The rollout of a new model. Alarms on errors and latency roll it back."""
 
     capture_percent: int = Field(default=0, ge=0, le=100)
     """Percentage of requests and responses kept in the store's `monitoring` place, a whole number."""
+
+    monitor: _Monitor | None = None
+    """Looks at what it captured, and tells why its model got worse. Omitted: nobody looks."""
 
     exposure: Literal["private", "public"] = "private"
     """Reachable from the platform's network only, or from the internet. Callers always need an identity."""
@@ -269,6 +285,14 @@ class EndpointSpec(SpecModel):
                 "none: the cloud's service runs the replicas of a managed endpoint",
                 "remove pool, or set on to cluster",
                 got=f"'{self.pool}'",
+                fields=(("on",),),
+            )
+        if self.on == "managed" and self.model_cache != "none":
+            yield FieldProblem(
+                ("model_cache",),
+                "none: the cloud's service keeps the files of a managed endpoint as it likes",
+                "remove model_cache, or set on to cluster with a pool",
+                got=f"'{self.model_cache}'",
                 fields=(("on",),),
             )
         if self.on == "managed" and self.nodes > 1:
@@ -344,6 +368,14 @@ class EndpointSpec(SpecModel):
     def all_variants(self) -> tuple[VariantSpec, ...]:
         """The variants; the short form as one variant named `main`."""
         return self.variants or (VariantSpec(name="main", model=self.model),)
+
+    def asking(self, pipelines: Collection[str]) -> Self:
+        """The same endpoint, whose monitor asks only those of these pipelines."""
+        if self.monitor is None or set(self.monitor.retrain) <= set(pipelines):
+            return self
+        return self.overlay(
+            monitor=self.monitor.overlay(retrain=tuple(p for p in self.monitor.retrain if p in pipelines))
+        )
 
     @property
     def longest_start(self) -> int:

@@ -54,6 +54,11 @@ def type_of(value: bool | float | str) -> ParameterType:
             return "string"
 
 
+def value_text(value: bool | float | str) -> str:
+    """A parameter's value as a step gets it, the same on every engine."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 _LONGEST_VALUE = 1024
 MOST_PARAMETERS = 20
 """Azure ML and SageMaker take more; a person who reads a run does not."""

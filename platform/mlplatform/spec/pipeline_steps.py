@@ -18,9 +18,13 @@ from mlplatform.spec.plain_secrets import variable_problems
 from mlplatform.spec.training import Accelerators
 
 if TYPE_CHECKING:
+    from mlplatform.spec.base_models import BaseModelSpec as _BaseModel
     from mlplatform.spec.data_checks import DataChecks as _DataChecks
+    from mlplatform.spec.tune import TuneSpec as _Tune
 else:
     _DataChecks = later("mlplatform.spec.data_checks:DataChecks")
+    _BaseModel = later("mlplatform.spec.base_models:BaseModelSpec")
+    _Tune = later("mlplatform.spec.tune:TuneSpec")
 
 StepName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
 """Lower-case words with hyphens; Azure ML writes them with underscores."""
@@ -58,6 +62,9 @@ Distribution = Literal["torch", "tensorflow", "mpi", "ray"]
 RUN_VARIABLES = "MLPLATFORM_RUN_"
 """How the variables begin with which the platform tells a step of kind `train` of its run: `IMAGE`, `PIPELINE`."""
 
+LONGEST_COPY = 60
+"""Longest time for comparing the machines of a search and copying the best one's files, minutes."""
+
 _PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 
 ALONE = ("checkpoint", "released", "slice", "run")
@@ -65,7 +72,7 @@ ALONE = ("checkpoint", "released", "slice", "run")
 
 
 class InputSpec(SpecModel):
-    """A folder that a step reads: another step's output, a folder of the store, or the released model."""
+    """A folder that a step reads: another step's output, a folder of the store, the released model, or a base model."""
 
     step: StepName | None = None
     """The step that writes it, with `output`. Omitted: it is in the store."""
@@ -83,16 +90,21 @@ class InputSpec(SpecModel):
     """The files of the released version of the pipeline's model, to compare a candidate with. The version is the one in
     the record of releases when the plan is applied. Nothing released yet: the placeholder is an empty word."""
 
+    base_model: _BaseModel | None = None
+    """A model that others published, to start from: its files in the store, where `mlplatform import-model --to` has
+    mirrored them. Gates and the record say which one it was. Omitted: none."""
+
     @model_validator(mode="after")
     @refuses
     def _one_source(self) -> Iterator[FieldProblem]:
-        given = {name for name in ("step", "output", "place", "path") if getattr(self, name) is not None}
+        names = ("step", "output", "place", "path", "base_model")
+        given = {name for name in names if getattr(self, name) is not None}
         given |= {"released"} if self.released else set()
-        if given not in ({"step", "output"}, {"place", "path"}, {"released"}):
+        if given not in ({"step", "output"}, {"place", "path"}, {"released"}, {"base_model"}):
             yield FieldProblem(
                 (),
-                "a step and its output, a place and a path, or released",
-                "give step and output, place and path, or released",
+                "a step and its output, a place and a path, released, or a base model",
+                "give step and output, place and path, released, or base_model",
                 got=", ".join(sorted(given)) or "nothing",
             )
 
@@ -192,8 +204,8 @@ class StepSpec(SpecModel):
     """A container that runs once per run of the pipeline, with its inputs, outputs and machines.
 
     `command` names the folders and values with placeholders: `{{inputs.NAME}}`, `{{outputs.NAME}}`,
-    `{{parameters.NAME}}`, `{{checkpoint}}`, `{{slice}}`, `{{run}}` and `{{released}}`, the version of the released
-    model or nothing. A folder is a local path on every engine.
+    `{{parameters.NAME}}`, `{{checkpoint}}`, `{{slice}}`, `{{run}}`, `{{tune.NAME}}`, and `{{released}}`, the version of
+    the released model or nothing. A folder is a local path on every engine.
     """
 
     by_meaning = frozenset({"command"})
@@ -241,6 +253,10 @@ class StepSpec(SpecModel):
     """What the data must be; of kind `validate` alone, which is the platform's own program then. Omitted: the step's
     command looks at the data."""
 
+    tune: _Tune | None = None
+    """A search: the command runs once for each of its trials, and the outputs of the best one are the step's. Omitted:
+    the command runs once."""
+
     retries: int = Field(default=0, ge=0, le=10)
     """Further attempts after a failure or the loss of a spot node."""
 
@@ -251,7 +267,8 @@ class StepSpec(SpecModel):
     """Days for which the outputs are used again when image, command, inputs and parameters are the same. 0: never."""
 
     checkpoint: bool = False
-    """Whether `{{checkpoint}}` is a folder of the store that the next attempt and the next run of the same id find."""
+    """Whether `{{checkpoint}}` is a folder of the store that the next attempt and the next run of the same id find. A
+    search keeps its trials there, and goes on with them."""
 
     @model_validator(mode="after")
     @refuses
@@ -303,7 +320,12 @@ class StepSpec(SpecModel):
                 "set retries to 3 or more, or use on-demand",
                 fields=(("resources", "capacity"),),
             )
-        if self.checkpoint and not own and not any(use == ("checkpoint", "") for _, use in self.placeholders()):
+        if self.tune:
+            from mlplatform.spec.tune import tune_problems
+
+            yield from tune_problems(self.tune, self)
+        hands_on = own or self.tune or any(use == ("checkpoint", "") for _, use in self.placeholders())
+        if self.checkpoint and not hands_on:
             yield FieldProblem(
                 ("checkpoint",), "a command that names {{checkpoint}}", "hand it to the program, or remove checkpoint",
                 fields=(("command",),),
@@ -325,11 +347,40 @@ class StepSpec(SpecModel):
     @property
     def written(self) -> Mapping[str, OutputSpec]:
         """Its outputs by name; those of the platform's own programs are always the same."""
-        return {**self.outputs, **(OWN_OUTPUTS[self.kind] if self.own else {})}
+        own = OWN_OUTPUTS[self.kind] if self.own else {"search": default(OutputSpec)} if self.tune else {}
+        return {**self.outputs, **own}
 
     def task_names(self) -> tuple[str, ...]:
-        """Names of what runs for it: its own, or one of each slice."""
+        """Names of what writes its outputs: its own, or one of each slice."""
         return tuple(f"{self.name}-{chosen}" for chosen in self.slices) or (self.name,)
+
+    def search_names(self, task: str) -> tuple[str, ...]:
+        """Names of the parts of a search on several machines; none for what runs on one.
+
+        Args:
+            task: what keeps the best of them, one of `task_names`.
+        """
+        machines = self.tune.machines if self.tune else 1
+        return tuple(f"{task}-search{number}" for number in range(1, machines + 1)) if machines > 1 else ()
+
+    def runs(self) -> Mapping[str, "StepSpec"]:
+        """All that runs for it, by name, each with the machines and the time that it asks for."""
+        found: dict[str, StepSpec] = {}
+        *_, last = self.asked()
+        for task in self.task_names():
+            found |= {**dict.fromkeys(self.search_names(task), self), task: last}
+        return found
+
+    def asked(self) -> tuple["StepSpec", ...]:
+        """It, and behind it what keeps the best of several machines' trials: that compares and copies alone."""
+        if self.tune is None or self.tune.machines == 1:
+            return (self,)
+        asked = self.resources
+        if asked.accelerator or asked.capacity == "spot":
+            asked = StepResources(vcpus=2, memory_gib=8, disk_gib=asked.disk_gib)
+        minutes = min(self.timeout_minutes, LONGEST_COPY)
+        keeps = {"resources": asked, "checkpoint": False, "timeout_minutes": minutes}
+        return (self, self.model_copy(update=keeps))
 
     def placeholders(self) -> Iterator[tuple[FieldPath, tuple[str, str]]]:
         """Every placeholder of the command and the variables: where it stands, and its group and name."""
@@ -346,6 +397,7 @@ class StepSpec(SpecModel):
         known |= {(name, "") for name in ALONE if name != "checkpoint" or self.checkpoint}
         if not self.slices:
             known.discard(("slice", ""))
+        known |= {("tune", each.name) for each in self.tune.parameters} if self.tune else set()
         for path, use in self.placeholders():
             used.add(use)
             if use in known or (use[0] == "parameters" and use[1]):

@@ -15,6 +15,7 @@ from mlplatform.spec.pipeline_steps import OutputSpec, StepSpec
 from mlplatform.spec.releases import ModelName
 
 if TYPE_CHECKING:
+    from mlplatform.spec.base_models import BaseModelSpec
     from mlplatform.spec.triggers import TriggersSpec as _Triggers
 else:
     _Triggers = later("mlplatform.spec.triggers:TriggersSpec")
@@ -85,6 +86,12 @@ class PipelineSpec(SpecModel):
             or any(use == ("released", "") for _, use in step.placeholders())
             for step in self.steps
         )
+
+    @property
+    def base_models(self) -> "tuple[BaseModelSpec, ...]":
+        """The models of others that its steps start from, each once."""
+        inputs = (source for step in self.steps for source in step.inputs.values())
+        return tuple(dict.fromkeys(source.base_model for source in inputs if source.base_model))
 
     def step(self, name: str) -> StepSpec:
         """A step by name.
@@ -181,10 +188,10 @@ class PipelineSpec(SpecModel):
             )
 
     def _same_tasks(self) -> Iterator[FieldProblem]:
-        """Slices whose names, behind that of their step, are those of another step or its slice."""
+        """Slices, or parts of a search, whose names behind that of their step are those of another step."""
         names: dict[str, str] = {}
         for index, step in enumerate(self.steps):
-            for each in step.task_names():
+            for each in step.runs():
                 first = names.setdefault(each, step.name)
                 if first != step.name:
                     yield FieldProblem(
@@ -211,6 +218,20 @@ class PipelineSpec(SpecModel):
                 yield from _metric_problems((*path, "metric"), step.when.metric, output.metrics, step.when.step)
         if step.gate:
             yield from self._gate_problems(at, step, step.gate)
+            yield from self._licence_problems(at, step.gate)
+
+    def _licence_problems(self, at: FieldPath, gate: GateSpec) -> Iterator[FieldProblem]:
+        """Base models whose licence the gate refuses: every run would end there, after the training."""
+        for index, step in enumerate(self.steps):
+            for name, source in step.inputs.items():
+                base = source.base_model
+                if base and gate.licences and base.licence not in gate.licences:
+                    yield FieldProblem(
+                        ("steps", index, "inputs", name, "base_model", "licence"),
+                        f"one that the gate lets pass: {', '.join(gate.licences)}",
+                        "take another base model, or add its licence to the gate's licences after a review",
+                        fields=((*at, "gate", "licences"),),
+                    )
 
     def _step_problems(self, path: FieldPath, step: StepSpec, name: str) -> Iterator[FieldProblem]:
         names = [other.name for other in self.steps if other.name != step.name]
@@ -304,6 +325,15 @@ class PipelineSpec(SpecModel):
 
     def _placeholder_problems(self, at: FieldPath, step: StepSpec) -> Iterator[FieldProblem]:
         known = [parameter.name for parameter in self.parameters]
+        for index, tuned in enumerate(step.tune.parameters if step.tune else ()):
+            if tuned.name in known:
+                yield FieldProblem(
+                    (*at, "tune", "parameters", index, "name"),
+                    "another name than those of the pipeline's parameters: the candidate's record has both",
+                    "rename it",
+                    got=f"'{tuned.name}'",
+                    fields=((*at, "tune", "parameters"), ("parameters",)),
+                )
         for path, (group, name) in step.placeholders():
             if group == "parameters" and name not in known:
                 near = nearest_names(name, known)

@@ -164,6 +164,10 @@ class PlatformSpec(SpecModel):
             from mlplatform.spec.tracking import tracking_problems
 
             yield from tracking_problems(self)
+        if any(endpoint.monitor for endpoint in self.endpoints):
+            from mlplatform.spec.model_monitor import monitor_problems
+
+            yield from monitor_problems(self)
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
             yield FieldProblem(
                 ("budget",),
@@ -318,8 +322,11 @@ class PlatformSpec(SpecModel):
         target = self.target(name)
         # the overrides are applied here; if kept, they would name pools and endpoints that they removed
         changes: dict[str, object] = {"targets": (target.overlay(pools={}, endpoints={}),)}
+        there = {p.name for p in self.pipelines if p.on in (None, target.name)}
         changes["endpoints"] = tuple(
-            changed for e in self.endpoints if (changed := override_endpoint(e, target.endpoints.get(e.name)))
+            changed.asking(there)
+            for e in self.endpoints
+            if (changed := override_endpoint(e, target.endpoints.get(e.name)))
         )
         if self.pipelines:
             changes["pipelines"] = tuple(p for p in self.pipelines if p.on in (None, target.name))

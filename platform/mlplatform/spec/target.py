@@ -112,6 +112,9 @@ class EndpointOverride(SpecModel):
     capture_percent: int | None = Field(default=None, ge=0, le=100)
     """Other percentage of captured requests."""
 
+    monitor: Literal["none"] | None = None
+    """No monitor on this cloud."""
+
     exposure: Literal["private", "public"] | None = None
     """Other exposure."""
 

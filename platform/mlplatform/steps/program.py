@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from mlplatform.spec.base_models import BaseModelSpec
     from mlplatform.steps.door.ports import CloudModule
 
 BAD_INPUT, REFUSED, COULD_NOT_JUDGE = 2, 3, 4
@@ -48,7 +49,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BadInput as error:
         problems = error.args
     except ImportError as error:
-        problems = (f"{error.name} is not installed: pip install mlplatform[steps,validation]",)
+        needed = "tune" if given.kind == "tune" else "steps,validation"
+        problems = (f"{error.name} is not installed: pip install mlplatform[{needed}]",)
     except OSError as error:
         problems = (f"{error.filename or 'a file'}: {error.strerror or error}",)
     for problem in problems:
@@ -62,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     gate = _step(kinds.add_parser("gate", help="judge a candidate", allow_abbrev=False))
     gate.add_argument("--gate", required=True, metavar="JSON", help="what it must prove, as in the spec")
+    _based(gate)
     gate.set_defaults(step=_gate)
     register = _step(kinds.add_parser("register", help="register a candidate that passed", allow_abbrev=False))
     register.add_argument("--version", metavar="NAME", help="version of the model; omitted: the run's name")
@@ -73,15 +76,35 @@ def _parser() -> argparse.ArgumentParser:
     register.add_argument(
         "--parameter", action="append", default=[], metavar="NAME:TYPE=VALUE", help="a parameter of the run"
     )
+    _based(register)
     register.set_defaults(step=_register)
     validate = _step(kinds.add_parser("validate", help="look at data", allow_abbrev=False))
     validate.add_argument("--checks", required=True, metavar="JSON", help="what it must be, as in the spec")
     validate.set_defaults(step=_validate)
+    tune = kinds.add_parser("tune", help="search for parameters: run a program once for each trial", allow_abbrev=False)
+    best = kinds.add_parser("best", help="keep the best trial of several machines", allow_abbrev=False)
+    _search_parsers(tune, best)
     door = kinds.add_parser("door", help="start the runs that triggers ask for", allow_abbrev=False)
     door.add_argument("--cloud", metavar="NAME", help=f"the cloud it runs in; omitted: that of {DOOR_CLOUD}")
     door.add_argument("--rules", metavar="FILE", type=Path, help=f"what it is told; omitted: that of {DOOR_RULES}")
     door.set_defaults(step=_door)
     return parser
+
+
+def _search_parsers(tune: argparse.ArgumentParser, best: argparse.ArgumentParser) -> None:
+    tune.add_argument("--search", required=True, metavar="JSON", help="what is searched, as in the spec")
+    tune.add_argument("--machine", type=int, default=0, metavar="N", help="number of this machine, from 0")
+    tune.add_argument("--devices", type=int, default=0, metavar="N", help="accelerators of this machine")
+    tune.add_argument("--kept", action="append", default=[], metavar="NAME:KIND", help="an output of a trial")
+    tune.add_argument("--metrics", required=True, metavar="NAME", help="the one of them with the number that decides")
+    tune.add_argument("--checkpoint", metavar="DIR", type=Path, help="where trials are kept for the next attempt")
+    tune.add_argument("command", nargs="+", metavar="PROGRAM", help="behind --: program and arguments of a trial")
+    tune.set_defaults(step=_tune)
+    best.add_argument("--goal", required=True, choices=("maximize", "minimize"), help="which trial is the best")
+    best.add_argument("--input", action="append", default=[], metavar="NAME=DIR", help="what a machine found")
+    best.set_defaults(step=_best)
+    for parser in (tune, best):
+        parser.add_argument("--output", action="append", default=[], metavar="NAME=DIR", help="a folder to write")
 
 
 def _step(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -91,6 +114,25 @@ def _step(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--input", action="append", default=[], metavar="NAME=DIR", help="a folder to read")
     parser.add_argument("--output", action="append", default=[], metavar="NAME=DIR", help="a folder to write")
     return parser
+
+
+def _based(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--base-model", action="append", default=[], metavar="JSON", help="a model that the pipeline starts from"
+    )
+
+
+def _bases(given: argparse.Namespace) -> tuple[BaseModelSpec, ...]:
+    if not given.base_model:
+        return ()
+    from pydantic import ValidationError
+
+    from mlplatform.spec.base_models import BaseModelSpec
+
+    try:
+        return tuple(BaseModelSpec.model_validate_json(text) for text in given.base_model)
+    except ValidationError as error:
+        raise BadInput(*(f"--base-model: {_words(each['loc'], each['msg'])}" for each in error.errors())) from None
 
 
 def _gate(given: argparse.Namespace) -> int:
@@ -111,7 +153,7 @@ def _gate(given: argparse.Namespace) -> int:
         seen = read_evidence(gate, inputs)
     except ValueError as error:
         raise BadInput(*error.args) from None
-    verdict = judge(gate, seen, pipeline=given.pipeline, model=given.model, run=given.run)
+    verdict = judge(gate, seen, pipeline=given.pipeline, model=given.model, run=given.run, base_models=_bases(given))
     output.mkdir(parents=True, exist_ok=True)
     (output / FILE).write_text(verdict.model_dump_json(indent=2) + "\n", encoding="utf-8")
     card = card_of(verdict)
@@ -174,6 +216,7 @@ def _register(given: argparse.Namespace) -> int:
                 definition=given.definition,
                 image=given.training_image,
                 parameters=typed_parameters(given.parameter),
+                base_models=_bases(given),
             ),
         )
     except NotRegistered as refused:
@@ -183,6 +226,61 @@ def _register(given: argparse.Namespace) -> int:
         raise BadInput(*error.args) from None
     where = f", {candidate.registry} in the model registry" if candidate.registry else ""
     print(f"{candidate.path}: registered as a candidate with {len(candidate.digests)} files{where}")
+    return 0
+
+
+def _tune(given: argparse.Namespace) -> int:
+    from pydantic import ValidationError
+
+    from mlplatform.spec.tune import SEARCH, TuneSpec
+    from mlplatform.steps.chooser import OptunaChooser
+    from mlplatform.steps.search import Search, SearchFailed, run_search
+
+    try:
+        tune = TuneSpec.model_validate_json(given.search)
+    except ValidationError as error:
+        raise BadInput(*(f"--search: {_words(each['loc'], each['msg'])}" for each in error.errors())) from None
+    folders = _folders("--output", given.output, there=False)
+    _named(folders, SEARCH)
+    kinds = dict(each.partition(":")[::2] for each in given.kept)
+    search = Search(
+        tune=tune,
+        command=given.command,
+        kept=tuple(kinds),
+        metrics=given.metrics,
+        models=tuple(name for name, kind in kinds.items() if kind == "model"),
+        folders=folders,
+        checkpoint=given.checkpoint,
+        machine=given.machine,
+        devices=given.devices,
+    )
+    try:
+        run_search(search, OptunaChooser(tune, given.machine))
+    except SearchFailed as failed:
+        print(f"mlplatform-step tune: {failed}", file=sys.stderr)
+        return REFUSED
+    except ValueError as error:
+        raise BadInput(*error.args) from None
+    return 0
+
+
+def _best(given: argparse.Namespace) -> int:
+    from mlplatform.spec.tune import SEARCH
+    from mlplatform.steps.search import SearchFailed, keep_best
+
+    parts = _folders("--input", given.input, there=True)
+    folders = _folders("--output", given.output, there=False)
+    _named(folders, SEARCH)
+    if not parts:
+        raise BadInput("--input: what each machine found is missing")
+    try:
+        record = keep_best(given.goal, parts, folders)
+    except SearchFailed as failed:
+        print(f"mlplatform-step best: {failed}", file=sys.stderr)
+        return REFUSED
+    except ValueError as error:
+        raise BadInput(*error.args) from None
+    print(f"best: trial {record.best[1]} of machine {record.best[0] + 1}" if record.best else "none")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from mlplatform.json_text import NotJson, parse_json
+from mlplatform.spec.base_models import BaseModelSpec
 from mlplatform.spec.training_run import TrainingRun
 from mlplatform.steps.validation import DataVerdict
 
@@ -41,6 +43,9 @@ class KnownOfRun:
 
     parameters: Mapping[str, RunParameter]
     """Values of the run's parameters."""
+
+    base_models: tuple[BaseModelSpec, ...] = ()
+    """The models of others that the pipeline starts from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +103,39 @@ def stamp_of(model: Path, known: KnownOfRun, looked_at: DataVerdict | None = Non
         "pipeline": known.pipeline,
         "definition": known.definition,
         "parameters": {**known.parameters, **parameters},
+        # what the pipeline mounts, and not what the program says of it
+        "base_models": known.base_models or wrote.get("base_models"),
         # an image without a digest is not the one that trained: the tag may have moved
         "image": image if image and _WITH_DIGEST.search(image) else None,
     }
     try:
-        training = TrainingRun.model_validate({name: value for name, value in given.items() if value not in (None, {})})
+        training = TrainingRun.model_validate(
+            {name: value for name, value in given.items() if value not in (None, {}, ())}
+        )
     except ValidationError as error:
         problems += [f"{TRAINING}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
         raise ValueError(*problems) from None
     if problems:
         raise ValueError(*problems)
     return RunStamp(commit=commit, data_version=data, image=image, training=training)
+
+
+def add_parameters(model: Path, values: Mapping[str, RunParameter]) -> None:
+    """Say in `training.json` what values a model was trained with. What its program wrote there stays.
+
+    Args:
+        model: its folder.
+        values: the values by name.
+
+    Raises:
+        ValueError: the file cannot be read.
+    """
+    wrote = _written(model)
+    said: object = wrote.get("parameters") or {}
+    if not isinstance(said, dict):
+        raise ValueError(f"{TRAINING}: parameters is no object")
+    wrote["parameters"] = {**values, **cast("dict[str, object]", said)}
+    (model / TRAINING).write_text(json.dumps(wrote, indent=2) + "\n", encoding="utf-8")
 
 
 def typed_parameters(given: Sequence[str]) -> dict[str, RunParameter]:

@@ -24,6 +24,7 @@ from mlplatform import (
     TrainingSpec,
     WormSpec,
 )
+from mlplatform.spec.access import ROLES
 
 from ...planned import BLOCK, REGISTRY, ROUTES, Planned, least_platform, record_released
 
@@ -51,10 +52,7 @@ def full() -> PlatformSpec:
                     "h100": ReservationBinding(id="cr-0123456789abcdef0", zone="us-east-1b"),
                     "block": ReservationBinding(id="cr-0123456789abcdef1", zone="us-east-1c"),
                 },
-                people={
-                    role: (f"arn:aws:iam::{ACCOUNT}:role/sso-{role}",)
-                    for role in ("data-scientist", "ml-engineer", "data-engineer", "operator", "auditor")
-                },
+                people={role: (f"arn:aws:iam::{ACCOUNT}:role/sso-{role}",) for role in ROLES},
             ),
         ),
         access=AccessSpec(ci=CiSpec(repository="acme/ml")),

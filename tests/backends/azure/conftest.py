@@ -47,6 +47,7 @@ PEOPLE = {
     "data-engineer": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee3",),
     "operator": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee4",),
     "auditor": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee5",),
+    "domain-expert": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee6",),
 }
 
 

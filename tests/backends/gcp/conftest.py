@@ -27,6 +27,7 @@ from mlplatform import (
     WormSpec,
 )
 from mlplatform.backends.gcp import BACKEND
+from mlplatform.spec.access import ROLES
 
 from ...planned import BLOCK, REGISTRY, ROUTES, Planned, Refusals, least_platform, record_released
 from .watched import MONITORING, POOLS
@@ -63,10 +64,7 @@ def full() -> PlatformSpec:
                         id="projects/acme-shared/reservations/h200/reservationBlocks/b1", zone="us-central1-b"
                     ),
                 },
-                people={
-                    role: (f"{role}s@acme.example",)
-                    for role in ("data-scientist", "ml-engineer", "data-engineer", "operator", "auditor")
-                },
+                people={role: (f"{role}s@acme.example",) for role in ROLES},
             ),
         ),
         access=AccessSpec(ci=CiSpec(repository="acme/ml")),

@@ -27,10 +27,10 @@ from cryptography.hazmat.primitives import hashes, serialization  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: E402
 from repository import free_port, server  # noqa: E402
 
+from mlplatform.services.azure_api import STORAGE_API, AzureApi  # noqa: E402
+from mlplatform.services.rest import HttpAnswer  # noqa: E402
 from mlplatform.steps.door import azure  # noqa: E402
-from mlplatform.steps.door.azure_api import STORAGE_API, AzureApi  # noqa: E402
 from mlplatform.steps.door.ports import WrittenMeanwhile  # noqa: E402
-from mlplatform.steps.door.rest import HttpAnswer  # noqa: E402
 
 ACCOUNT = "acmedoor"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="

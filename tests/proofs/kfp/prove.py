@@ -33,9 +33,9 @@ class Warned(logging.Handler):
         self.texts.append(record.getMessage())
 
 
-def emitted(store: str, bound: str) -> str:
+def emitted(store: str, bound: str, form: str = "kfp") -> str:
     """The form, as the project writes it."""
-    command = [os.environ["MLPLATFORM_PYTHON"], "-m", "tests.pipelines.emit", "kfp", store, bound]
+    command = [os.environ["MLPLATFORM_PYTHON"], "-m", "tests.pipelines.emit", form, store, bound]
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
@@ -53,8 +53,8 @@ STEPS = '-c "from mlplatform.steps.program import main; main()"'
 """The platform's own programs."""
 
 
-def run(work: Path, bound: str) -> tuple[set[str], list[str], Path]:
-    """Run the pipeline: the steps that ended well, the warnings, and the folder of outputs."""
+def run(work: Path, bound: str, form: str = "kfp") -> tuple[set[str], list[str], Path]:
+    """Run a pipeline: the steps that ended well, the warnings, and the folder of outputs."""
     from kfp import components, local
 
     work.mkdir()
@@ -72,11 +72,41 @@ def run(work: Path, bound: str) -> tuple[set[str], list[str], Path]:
     logging.getLogger().addHandler(warned)
     local.init(runner=local.DockerRunner(), pipeline_root=str(work / "outputs"), raise_on_error=True)
     try:
-        components.load_component_from_text(emitted(str(store), bound))()
+        components.load_component_from_text(emitted(str(store), bound, form))()
     finally:
         logging.getLogger().removeHandler(warned)
     ended = {path.parent.name for path in (work / "outputs").glob("*/*/executor_output.json")}
     return ended, warned.texts, work / "outputs"
+
+
+def searched(work: Path) -> list[str]:
+    """Run the search: Optuna chooses, on two machines; the best trial of both is registered, with its values."""
+    failures: list[str] = []
+    ended, warnings, outputs = run(work, "", "search")
+    failures += [f"warning: {each}" for each in warnings]
+    if ended != {"train-search1", "train-search2", "train", "gate", "register"}:
+        failures.append(f"of the search these steps ended: {sorted(ended)}")
+        return failures
+
+    def read(name: str) -> dict[str, object]:
+        (file,) = outputs.glob(f"*/{name}")
+        return json.loads(file.read_text(encoding="utf-8"))
+
+    search, model = read("train/search/search.json"), read("train/model/model.json")
+    trials = [trial for machine in search["machines"] for trial in machine]  # type: ignore[union-attr]
+    if [len(machine) for machine in search["machines"]] != [8, 8]:  # type: ignore[arg-type, union-attr]
+        failures.append(f"the machines ran {search['machines']}")
+    if len({trial["values"]["rate"] for trial in trials}) != 16:
+        failures.append("two trials had the same values")
+    best = max(trials, key=lambda trial: trial["value"] or 0)
+    if best["values"] != model or read("train/metrics/metrics.json")["auc"] != best["value"]:
+        failures.append(f"the best trial is {best}, and the model {model}")
+    parameters = read("register/candidate/candidate.json")["training"]["parameters"]  # type: ignore[index]
+    if parameters != best["values"]:
+        failures.append(f"the candidate says {parameters}")
+    if not failures:
+        print(f"16 trials on two machines; the best has {best['value']:.3f} at {best['values']}")
+    return failures
 
 
 def main() -> int:
@@ -108,6 +138,7 @@ def main() -> int:
     failures += [f"warning: {each}" for each in warnings]
     if left_out != ALWAYS:
         failures.append(f"with a condition that does not hold these ended: {sorted(left_out)}")
+    failures += searched(work / "search")
     print("\n".join(failures))
     shutil.rmtree(work)
     print(

@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
+from mlplatform.services.azure_api import AzureApi
 from mlplatform.steps.door import azure
-from mlplatform.steps.door.azure_api import AzureApi
 from mlplatform.steps.door.ports import Ports
 from mlplatform.steps.door.rules import DoorRules, Value
 

@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
+from xml.sax.saxutils import escape
 
-from mlplatform.steps.door.rest import HttpAnswer
+from mlplatform.services.rest import HttpAnswer
 
 QUEUES = "https://acmedoor.queue.core.windows.net"
 BLOBS = "https://acmemain.blob.core.windows.net"
@@ -80,7 +81,11 @@ class FakeAzure:
         if host == QUEUES:
             answer = self._queue(method, path, asked, body or b"")
         elif host == BLOBS:
-            answer = self._blob(method, path, body or b"", headers)
+            answer = (
+                self._list_blobs(path, asked)
+                if asked.get("comp") == "list"
+                else self._blob(method, path, body or b"", headers)
+            )
         elif host == MANAGEMENT and asked.get("api-version") == "2025-12-01":
             answer = self._job(method, path, asked, body or b"")
         else:
@@ -130,6 +135,9 @@ class FakeAzure:
 
     def _blob(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> HttpAnswer:
         held = self.blobs.get(path)
+        if method == "GET" and held and "x-ms-range" in headers:
+            start, _, end = headers["x-ms-range"].removeprefix("bytes=").partition("-")
+            return HttpAnswer(206, held[0][int(start) : int(end) + 1])
         if method == "GET":
             return HttpAnswer(200, held[0], {"etag": held[1]}) if held else HttpAnswer(404)
         if method != "PUT" or headers.get("x-ms-blob-type") != "BlockBlob":
@@ -141,6 +149,23 @@ class FakeAzure:
         tag = f'"0x{self.number():X}"'
         self.blobs[path] = (body, tag)
         return HttpAnswer(201, headers={"etag": tag})
+
+    def _list_blobs(self, container: str, asked: Mapping[str, str]) -> HttpAnswer:
+        """https://learn.microsoft.com/rest/api/storageservices/list-blobs, a few at once."""
+        names = sorted(each.removeprefix(f"{container}/") for each in self.blobs if each.startswith(f"{container}/"))
+        found = [each for each in names if each.startswith(asked["prefix"]) and each >= asked.get("marker", "")]
+        sizes = {each: len(self.blobs[f"{container}/{each}"][0]) for each in found}
+        listed = "".join(
+            f"<Blob><Name>{escape(each)}</Name><Properties><Content-Length>{sizes[each]}</Content-Length></Properties>"
+            "</Blob>"
+            for each in found[:PAGE]
+        )
+        more = escape(found[PAGE]) if len(found) > PAGE else ""
+        return HttpAnswer(
+            200,
+            "<?xml version='1.0' encoding='utf-8'?><EnumerationResults><Blobs>"
+            f"{listed}</Blobs><NextMarker>{more}</NextMarker></EnumerationResults>".encode(),
+        )
 
     def _job(self, method: str, path: str, asked: Mapping[str, str], body: bytes) -> HttpAnswer:
         if not path.startswith(JOBS):

@@ -14,10 +14,11 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from mlplatform.steps.door.rest import HttpAnswer
+from mlplatform.services.rest import HttpAnswer
 
 TOKEN = "token-of-the-door"
 SUBSCRIPTION, DEAD = "projects/acme-ml/subscriptions/door", "projects/acme-ml/topics/door-dead"
+TOPIC = "projects/acme-ml/topics/door"
 PARENT = "projects/acme-ml/locations/us-central1"
 BUCKET = "acme-ml-dev-definitions"
 _HIDDEN = timedelta(seconds=280)
@@ -60,7 +61,7 @@ class FakeGoogle:
             case "pubsub.googleapis.com":
                 return self._pubsub(parts.path, cast("Json", json.loads(body or b"{}")))
             case "storage.googleapis.com":
-                return self._storage(method, parts.path, asked, body or b"")
+                return self._storage(method, parts.path, asked, body or b"", headers)
             case "us-central1-aiplatform.googleapis.com":
                 return self._vertex(method, parts.path, asked, cast("Json", json.loads(body or b"{}")))
             case _:
@@ -97,6 +98,10 @@ class FakeGoogle:
                 for handle in cast("list[str]", body["ackIds"]):
                     self.messages.pop(handle, None)
                 return _answer({})
+            case _ if path == f"/v1/{TOPIC}:publish":
+                for message in cast("list[Json]", body["messages"]):
+                    self.messages[f"ack-{self.number()}"] = (message, self.clock())
+                return _answer({"messageIds": [str(self.number())]})
             case _ if path == f"/v1/{DEAD}:publish":
                 self.dead += cast("list[Json]", body["messages"])
                 return _answer({"messageIds": [str(self.number())]})
@@ -105,21 +110,37 @@ class FakeGoogle:
 
     # Cloud Storage
 
-    def _storage(self, method: str, path: str, asked: Mapping[str, str], body: bytes) -> HttpAnswer:
+    def _storage(
+        self, method: str, path: str, asked: Mapping[str, str], body: bytes, headers: Mapping[str, str]
+    ) -> HttpAnswer:
+        if method == "GET" and (found := re.fullmatch(r"/storage/v1/b/([^/]+)/o", path)):
+            return self._listed(found[1], asked)
         if method == "GET" and (found := re.fullmatch(r"/storage/v1/b/([^/]+)/o/([^/]+)", path)):
             there = self.objects.get(f"{found[1]}/{unquote(found[2])}")
             if there is None:
                 return HttpAnswer(404, b"No such object")
             content, generation = there
+            if "Range" in headers:
+                start, _, end = headers["Range"].removeprefix("bytes=").partition("-")
+                return HttpAnswer(206, content[int(start) : int(end) + 1])
             return HttpAnswer(200, content, {"x-goog-generation": str(generation)})
         if method == "POST" and (found := re.fullmatch(r"/upload/storage/v1/b/([^/]+)/o", path)):
-            name, expected = f"{found[1]}/{asked['name']}", int(asked["ifGenerationMatch"])
-            if self.objects.get(name, (b"", 0))[1] != expected:
+            name, expected = f"{found[1]}/{asked['name']}", asked.get("ifGenerationMatch")
+            if expected is not None and self.objects.get(name, (b"", 0))[1] != int(expected):
                 return refused(412, "At least one of the pre-conditions you specified did not hold.")
             generation = self.number()
             self.objects[name] = (body, generation)
             return _answer({"bucket": found[1], "name": asked["name"], "generation": str(generation)})
         return refused(404, f"no {path}")
+
+    def _listed(self, bucket: str, asked: Mapping[str, str]) -> HttpAnswer:
+        """https://docs.cloud.google.com/storage/docs/json_api/v1/objects/list, a few at once."""
+        names = sorted(each.removeprefix(f"{bucket}/") for each in self.objects if each.startswith(f"{bucket}/"))
+        found = [each for each in names if each.startswith(asked["prefix"]) and each >= asked.get("pageToken", "")]
+        listed: list[object] = [
+            {"name": each, "size": str(len(self.objects[f"{bucket}/{each}"][0]))} for each in found[:2]
+        ]
+        return _answer({**({"items": listed} if listed else {}), **({"nextPageToken": found[2]} if found[2:] else {})})
 
     # Vertex AI
 

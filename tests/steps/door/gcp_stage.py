@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Literal, cast
 
+from mlplatform.services.gcp_api import GoogleApi
+from mlplatform.services.rest import HttpAnswer
 from mlplatform.steps.door import gcp
-from mlplatform.steps.door.gcp_api import GoogleApi
 from mlplatform.steps.door.ports import Ports
-from mlplatform.steps.door.rest import HttpAnswer
 from mlplatform.steps.door.rules import Value
 
 from .fake_google import BUCKET, DEAD, PARENT, SUBSCRIPTION, FakeGoogle, refused

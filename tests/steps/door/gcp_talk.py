@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from mlplatform.steps.door.rest import HttpAnswer
+from mlplatform.services.rest import HttpAnswer
 
 from .cases import CASES
 from .fake_google import FakeGoogle

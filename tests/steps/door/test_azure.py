@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import pytest
 
 from mlplatform.pipelines.forms import azureml
+from mlplatform.services.azure_api import AzureApi, AzureRefused
+from mlplatform.services.rest import HttpAnswer
 from mlplatform.steps.door import azure
-from mlplatform.steps.door.azure_api import AzureApi, AzureRefused
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import StartRefused
-from mlplatform.steps.door.rest import HttpAnswer
 
 from .azure_stage import ENVIRONMENT, REQUEST, AzureStage
 from .cases import CASES

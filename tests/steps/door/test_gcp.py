@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from mlplatform.services.gcp_api import GoogleApi, GoogleRefused
+from mlplatform.services.rest import HttpAnswer
 from mlplatform.steps.door import gcp
-from mlplatform.steps.door.gcp_api import GoogleApi, GoogleRefused
 from mlplatform.steps.door.ports import StartRefused, WrittenMeanwhile
-from mlplatform.steps.door.rest import HttpAnswer
 
 from .cases import CASES
 from .fake_google import BUCKET, PARENT, FakeGoogle, refused

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import pytest
 
-from mlplatform.steps.door import azure_api, gcp_api, rest
+from mlplatform.services import azure_api, gcp_api, rest
 
 
 class _Redirects(BaseHTTPRequestHandler):

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from mlplatform.cli.app import cli
 from mlplatform.components.granted import GrantNote
 from mlplatform.plan.model import Plan
+from mlplatform.spec.access import ROLES
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.views.access.rows import AccessTarget, access_of
 from mlplatform.views.access.text import access_json, access_text
@@ -27,7 +28,7 @@ def access(stack_plan: StackPlan, stack_spec: StackSpec) -> AccessTarget:
 
 
 def test_people_stand_before_programs_with_their_names(access: AccessTarget) -> None:
-    assert access.holders[:4] == ("data-scientist", "ml-engineer", "operator", "auditor")
+    assert access.holders[: len(ROLES)] == ROLES
     assert access.people["auditor"] == ("arn:aws:iam::345678901234:role/sso-auditor",)
     lines = access_text([access], Style()).replace("\n    ", " ")
     assert "  operator (arn:aws:iam::345678901234:role/sso-operator): administers the cluster\n" in lines

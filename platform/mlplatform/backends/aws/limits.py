@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.aws.artifact_store import limits as artifact_store
 from mlplatform.backends.aws.identity import limits as identity
+from mlplatform.backends.aws.model_monitor import limits as model_monitor
 from mlplatform.backends.aws.monitoring import limits as monitoring
 from mlplatform.backends.aws.network import limits as network
 from mlplatform.backends.aws.network.zones import zones_in_use
@@ -34,6 +35,7 @@ LIMITS: tuple[Limit, ...] = (
     *monitoring.LIMITS,
     *pipelines.LIMITS,
     *tracking.LIMITS,
+    *model_monitor.LIMITS,
 )
 _CHECKS = (
     network.problems,

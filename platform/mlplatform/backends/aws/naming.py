@@ -102,3 +102,8 @@ def team_group(team: TeamSpec) -> str:
     """The group of Kubernetes that a team's members are in. EKS refuses `system:`, `eks:`, `aws:`, `amazon:` and `iam:`
     as beginnings, https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html"""
     return f"mlplatform:{team.namespace}"
+
+
+def secrets_folder(spec: PlatformSpec, namespace: str) -> str:
+    """Beginning of the names of a namespace's secrets in Secrets Manager, with a slash at its end."""
+    return f"{physical_name(spec, namespace, LONG)}/"

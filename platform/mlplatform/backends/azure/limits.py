@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.azure.artifact_store import limits as artifact_store
 from mlplatform.backends.azure.identity import limits as identity
+from mlplatform.backends.azure.model_monitor import limits as model_monitor
 from mlplatform.backends.azure.monitoring import limits as monitoring
 from mlplatform.backends.azure.network import limits as network
 from mlplatform.backends.azure.network.address_plan import RESERVED_RANGES
@@ -37,7 +38,11 @@ from mlplatform.spec.problem import Problem
 
 _ROOMS = (network, artifact_store, training, registry, serving, identity, monitoring, telemetry, pipelines, tracking)
 
-LIMITS: tuple[Limit, ...] = (*(limit for room in _ROOMS for limit in room.LIMITS), *CLUSTER_ENDPOINT_LIMITS)
+LIMITS: tuple[Limit, ...] = (
+    *(limit for room in _ROOMS for limit in room.LIMITS),
+    *CLUSTER_ENDPOINT_LIMITS,
+    *model_monitor.LIMITS,
+)
 """Fields that Azure cannot honour, or only in part."""
 
 

@@ -8,6 +8,7 @@ from mlplatform.backends.gcp.artifact_store import limits as artifact_store
 from mlplatform.backends.gcp.budget import limits as budget
 from mlplatform.backends.gcp.identity import limits as identity
 from mlplatform.backends.gcp.keys import limits as keys
+from mlplatform.backends.gcp.model_monitor import limits as model_monitor
 from mlplatform.backends.gcp.monitoring import limits as monitoring
 from mlplatform.backends.gcp.network import limits as network
 from mlplatform.backends.gcp.network.address_plan import fabric_block
@@ -51,6 +52,7 @@ LIMITS: tuple[Limit, ...] = (
     *CLUSTER_ENDPOINT_LIMITS,
     *pipelines.LIMITS,
     *tracking.LIMITS,
+    *model_monitor.LIMITS,
 )
 """Fields that GCP cannot honour, or only in part."""
 

@@ -47,6 +47,12 @@ def bucket_name(spec: PlatformSpec, target: GcpTarget, role: str) -> str:
     return f"{physical_name(spec, role, COMPUTE - len(suffix))}{suffix}"
 
 
+def secrets_prefix(spec: PlatformSpec, namespace: str) -> str:
+    """Beginning of the names of a namespace's secrets in Secret Manager. It ends in a character that no namespace has:
+    otherwise a team would read the secrets of another whose name begins alike."""
+    return f"{physical_name(spec, namespace, COMPUTE)}_"
+
+
 def member_name(name: str) -> str:
     """Member of a grant to a person or group: an e-mail address alone is a group's."""
     return name if ":" in name else f"group:{name}"

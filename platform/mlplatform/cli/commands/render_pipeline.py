@@ -37,7 +37,7 @@ def command(ctx: click.Context, name: str, spec: str, target: str | None, out: P
     from mlplatform.cli.printing.output import write_file
     from mlplatform.cli.sides.pipelines import choose_pipeline
     from mlplatform.components.pipeline_problems import run_usd
-    from mlplatform.pipelines.meaning import definition_of
+    from mlplatform.pipelines.commands import definition_of
     from mlplatform.pipelines.resolved import cost_note
     from mlplatform.spec.order import in_order
 

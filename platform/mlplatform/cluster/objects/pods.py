@@ -18,11 +18,28 @@ class FieldRef:
 
 
 @record(kw_only=True)
-class EnvSource:
-    """Where the value of an environment variable comes from."""
+class FileKeyRef:
+    """A variable of a file that a container before this one wrote, from Kubernetes 1.35 on."""
 
-    field_ref: FieldRef
+    volume_name: str
+    """The volume, which begins empty and need not be mounted."""
+
+    path: str
+    """The file in it, with lines of `NAME='value'`."""
+
+    key: str
+    """The name. A pod whose file lacks it does not start."""
+
+
+@record(kw_only=True)
+class EnvSource:
+    """Where the value of an environment variable comes from: one of these."""
+
+    field_ref: FieldRef | None = None
     """A field of the pod."""
+
+    file_key_ref: FileKeyRef | None = None
+    """A file of the pod."""
 
 
 @record(kw_only=True)
@@ -115,6 +132,9 @@ class Mount:
 
     mount_path: str
     """Its path in the container."""
+
+    sub_path: str | None = None
+    """A folder of the volume, which then is all that the container sees. Omitted: the whole volume."""
 
     read_only: bool | None = None
     """Whether it can only be read."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mlplatform.cluster.objects.base import KubeObject, Metadata, Text
+from mlplatform.cluster.objects.pods import HostPath
 from mlplatform.fast.record import record
 
 
@@ -79,8 +80,11 @@ class PersistentVolumeSpec:
     claim_ref: ClaimReference
     """The only claim that gets it."""
 
-    csi: CsiSource
-    """Where it is; it cannot be changed."""
+    csi: CsiSource | None = None
+    """Where it is; it cannot be changed. Omitted: on the nodes."""
+
+    host_path: HostPath | None = None
+    """A folder of each node. Omitted: a driver brings it."""
 
     mount_options: tuple[str, ...] | None = None
     """Options of the mount."""

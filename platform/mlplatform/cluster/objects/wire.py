@@ -77,7 +77,7 @@ def resolve(value: Wire, known: Callable[[FromCloud], object]) -> object:
             return value
 
 
-_SPELT = {"host_pid": "hostPID", "cluster_ip": "clusterIP", "use_sdk_creds": "useSDKCreds"}
+_SPELT = {"host_pid": "hostPID", "cluster_ip": "clusterIP", "use_sdk_creds": "useSDKCreds", "project_id": "projectID"}
 """Names that Kubernetes does not write in camel case."""
 
 

@@ -44,7 +44,6 @@ from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT, nam
 from mlplatform.cluster.parts.runtimes import fabric_claim
 from mlplatform.cluster.people_facts import BindsAccounts
 from mlplatform.cluster.serving.capture import capture_container, capture_mount, capture_volume
-from mlplatform.cluster.serving.models import LOCKED
 from mlplatform.cluster.serving.names import router_labels
 from mlplatform.cluster.serving.pieces import (
     NO_WAIT,
@@ -57,6 +56,7 @@ from mlplatform.cluster.serving.pieces import (
 from mlplatform.cluster.serving.router import ROUTER_PORT, router_config
 from mlplatform.cluster.serving.router_metrics import METRICS_PATH, METRICS_PORT, METRICS_PORT_NAME
 from mlplatform.cluster.serving.variant import models_network, variant_items
+from mlplatform.cluster.serving.weights import LOCKED, cache_items
 from mlplatform.cluster.serving_facts import CollectsRouterMetrics, ModelAccess, RouterMetrics, ServesModels
 from mlplatform.components.cluster_names import account_name, capture_account
 from mlplatform.components.cluster_rollouts import is_rolled_out
@@ -113,6 +113,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
             continue
         for variant in (*endpoint.all_variants(), *((endpoint.shadow,) if endpoint.shadow else ())):
             yield from variant_items(layer, endpoint, variant, access)
+        yield from cache_items(endpoint)
         yield endpoint_item("access", "network", f"{endpoint.name}--models", models_network(endpoint, access))
 
 

@@ -40,10 +40,10 @@ from mlplatform.cluster.objects.workloads import (
     ServiceSpec,
 )
 from mlplatform.cluster.parts.engines import SMALL
-from mlplatform.cluster.serving.models import LOCKED
 from mlplatform.cluster.serving.pieces import NO_WAIT
 from mlplatform.cluster.serving.rollout import MEASURES_NAME, MEASURES_PORT
 from mlplatform.cluster.serving.router_metrics import METRICS_PATH, METRICS_PORT
+from mlplatform.cluster.serving.weights import LOCKED
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.labels import ROLE_LABEL
 from mlplatform.components.names import short_hash

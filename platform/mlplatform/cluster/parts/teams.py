@@ -39,10 +39,12 @@ from mlplatform.cluster.objects.rbac import (
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, RAY_NAMESPACE, TRAINING_ACCOUNT, PodSecurity, namespace
 from mlplatform.cluster.parts.notebooks import where_servers_run
 from mlplatform.cluster.parts.queue import team_queue, way_into
+from mlplatform.cluster.parts.secrets import SECRET_KINDS, STORE_KINDS, vault_of
 from mlplatform.cluster.parts.walls import way_to_tracking
 from mlplatform.cluster.parts.workflows import WORKFLOW_KINDS, step_rights
 from mlplatform.cluster.people_facts import BindsAccounts, DescribesTeam, NamesPeople, TeamAccess
 from mlplatform.cluster.serving.router import ROUTER_PORT
+from mlplatform.components.secret_names import SECRETS_ADDON
 from mlplatform.spec.cluster import AddOn, ClusterSpec, Engine
 from mlplatform.spec.endpoints import SERVING_NAMESPACE
 from mlplatform.spec.teams import TeamSpec
@@ -109,6 +111,7 @@ def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, cluster: Clus
     account = ServiceAccount(metadata=Metadata(name=TRAINING_ACCOUNT, namespace=name, annotations=annotations or None))
     yield LayerItem(role=f"account-{name}-{TRAINING_ACCOUNT}", stage="access", body=account)
     yield from step_rights(cluster, name)
+    yield from vault_of(layer, name)
     if cluster.notebooks and cluster.notebooks.team == team.name:
         yield from where_servers_run(layer, name)
     if access.subjects:
@@ -216,6 +219,10 @@ def _member_role(cluster: ClusterSpec) -> ClusterRole:
         PolicyRule(api_groups=("jobset.x-k8s.io",), resources=("jobsets",), verbs=_CHANGE),
         *(PolicyRule(api_groups=(group,), resources=plurals, verbs=_CHANGE) for group, plurals in _kinds(cluster)),
     ]
+    if SECRETS_ADDON in cluster.addons:
+        (group, made), (_, found) = SECRET_KINDS, STORE_KINDS
+        jobs.append(PolicyRule(api_groups=(group,), resources=made, verbs=_CHANGE))
+        jobs.append(PolicyRule(api_groups=(group,), resources=found, verbs=_READ))
     return ClusterRole(
         metadata=Metadata(name=MEMBER_ROLE),
         rules=(

@@ -7,7 +7,7 @@ a bound, and then is lost: requests are never held up.
 from __future__ import annotations
 
 from mlplatform.cluster.objects.pods import Container, EmptyDir, EnvVar, Mount, Resources, Volume
-from mlplatform.cluster.serving.models import FETCH_IMAGE, LOCKED
+from mlplatform.cluster.serving.weights import FETCH_IMAGE, LOCKED
 from mlplatform.cluster.serving_facts import CapturePlace
 from mlplatform.components.envoy_capture import TAPS, capture_folder
 from mlplatform.spec.endpoints import EndpointSpec

@@ -10,7 +10,6 @@ from mlplatform.cluster.objects.base import LabelSelector
 from mlplatform.cluster.objects.pods import (
     Capabilities,
     ClaimRef,
-    ConfigMapVolume,
     Container,
     ContainerSecurity,
     EmptyDir,
@@ -33,54 +32,26 @@ from mlplatform.cluster.objects.pods import (
 from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.cluster.serving.names import model_labels, worker_labels
 from mlplatform.cluster.serving.router import DNS_SECONDS
+from mlplatform.cluster.serving.secrets import secret_container, secret_variables, secret_volume
+from mlplatform.cluster.serving.weights import Weights
 from mlplatform.cluster.serving_facts import ModelAccess
 from mlplatform.cluster.wiring import FABRIC_CLAIM, claim_name, tolerations_of, with_profile
 from mlplatform.components.cluster_names import account_name
 from mlplatform.components.cluster_serving import replica_gpus
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.model_servers import ServerContainer, group_container, server_container
-from mlplatform.components.names import short_hash
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.releases import FormerRelease
 
 Member = Literal["alone", "leader", "worker"]
 """A pod's part in its replica: all of it; or, of a replica over several nodes, the one that answers, or another."""
 
-FETCH_IMAGE = "rclone/rclone:1.73.0"
-"""Copies from every store by the pod's identity, and compares digests: https://rclone.org/changelog/ (2026-01)"""
-
-SUMS_FILE = "sha256sums"
-"""Name of the file of digests in its ConfigMap."""
-
-_REMOTE = "models"
-_SUMS = "/etc/mlplatform/release"
 _PROBE_SECONDS = 10
 JOIN_SECONDS = 1800
 """Seconds in which the other nodes of a replica are there and have copied the model; its first one waits for them."""
-_USER = 10001
-
-LOCKED = ContainerSecurity(
-    allow_privilege_escalation=False,
-    run_as_non_root=True,
-    run_as_user=_USER,
-    capabilities=Capabilities(drop=("ALL",)),
-    seccomp_profile=SeccompProfile(),
-)
-"""What the platform's own containers may do: nothing."""
 
 _SERVER = ContainerSecurity(allow_privilege_escalation=False, seccomp_profile=SeccompProfile())
 """What a model's server may do; the images of most start as root."""
-
-
-def sums_name(model: str, sums: str) -> str:
-    """Name of the ConfigMap with the digests of a release. Another release has another one, so that replicas of the
-    former one can still start."""
-    return f"{model}-{short_hash(sums, 8)}"
-
-
-def digests_text(release: FormerRelease) -> str:
-    """The digests of a release, as `sha256sum` writes them; empty where the record has none."""
-    return "".join(f"{digest.removeprefix('sha256:')}  {path}\n" for path, digest in sorted(release.digests.items()))
 
 
 def replica_template(
@@ -113,8 +84,12 @@ def replica_template(
         grouped = wiring
     spot = nodes.pool.capacity == "spot"
     artifact = release.artifact if release else None
-    volumes = [Volume(name="model", empty_dir=EmptyDir())] if artifact else []
-    volumes += [Volume(name="release", config_map=ConfigMapVolume(name=sums))] if artifact and sums else []
+    weights = (
+        Weights(endpoint=endpoint, variant=variant.name, server=server, artifact=artifact, sums=sums)
+        if artifact
+        else None
+    )
+    volumes = [*(weights.volumes if weights else ()), *secret_volume(endpoint)]
     volumes += [Volume(name="shm", empty_dir=EmptyDir(medium="Memory"))] if gpus > 1 else []
     volumes += grouped.volumes if grouped else ()
     labels = (worker_labels if member == "worker" else model_labels)(endpoint, variant.name)
@@ -127,13 +102,12 @@ def replica_template(
         ),
         spec=PodSpec(
             init_containers=(
-                *(_fetch(server, artifact, access, sums) if artifact else ()),
+                *secret_container(endpoint, access.secrets),
+                *(weights.containers(access) if weights else ()),
                 *(grouped.sidecars if grouped else ()),
             )
             or None,
-            containers=(
-                _server(endpoint, nodes, server, gpus, grouped, has_model=artifact is not None, member=member),
-            ),
+            containers=(_server(endpoint, nodes, server, gpus, grouped, weights.mount if weights else None, member),),
             node_selector={POOL_LABEL: nodes.pool.name, **((wiring.selector if wiring else None) or {})},
             # no queue adds them: endpoints do not wait for a turn
             tolerations=tolerations_of(nodes.taints) or None,
@@ -159,21 +133,24 @@ def _server(
     server: ServerContainer,
     gpus: int,
     fabric: PodWiring | None,
-    *,
-    has_model: bool,
+    model: Mount | None,
     member: Member,
 ) -> Container:
     check = HttpGet(path=server.health_path, port=endpoint.port)
     longest = endpoint.longest_start + (JOIN_SECONDS if member == "leader" else 0)
     env = {**((fabric.env if fabric else None) or {}), **server.environment, **endpoint.env}
-    mounts = [Mount(name="model", mount_path=server.mount, read_only=True)] if has_model else []
+    mounts = [model] if model else []
     mounts += [Mount(name="shm", mount_path="/dev/shm")] if gpus > 1 else []
     return Container(
         name="server",
         image=server.image,
         command=(with_profile(server.command, fabric) if fabric else server.command) or None,
         args=server.args or None,
-        env=tuple(EnvVar(name=name, value=value) for name, value in sorted(env.items())) or None,
+        env=(
+            *(EnvVar(name=name, value=value) for name, value in sorted(env.items())),
+            *secret_variables(endpoint),
+        )
+        or None,
         resources=_resources(endpoint, nodes, gpus, fabric),
         security_context=_security(fabric),
         volume_mounts=(*mounts, *(fabric.mounts if fabric else ())) or None,
@@ -213,31 +190,3 @@ def _resources(
     claims = (ClaimRef(name=FABRIC_CLAIM),) if fabric and nodes.claim else None
     # a replica with GPUs may use what its node has left
     return Resources(requests={**size, **devices}, limits=devices, claims=claims)
-
-
-def _fetch(server: ServerContainer, artifact: str, access: ModelAccess, sums: str | None) -> tuple[Container, ...]:
-    """Copies the released folder, and refuses to start with other files than those that were released."""
-    place = artifact.removeprefix(access.address).rstrip("/")
-    settings = {f"RCLONE_CONFIG_{_REMOTE.upper()}_{key.upper()}": value for key, value in access.settings.items()}
-    resources = Resources(requests={"cpu": "500m", "memory": "512Mi"}, limits={"memory": "1Gi"})
-    model = Mount(name="model", mount_path=server.mount)
-    copy = Container(
-        name="fetch",
-        image=FETCH_IMAGE,
-        args=("copy", f"{_REMOTE}:{place}", server.mount, "--transfers=8", "--config="),
-        env=tuple(EnvVar(name=name, value=value) for name, value in sorted(settings.items())),
-        resources=resources,
-        security_context=LOCKED,
-        volume_mounts=(model,),
-    )
-    if sums is None:
-        return (copy,)
-    check = Container(
-        name="verify",
-        image=FETCH_IMAGE,
-        args=("checksum", "sha256", f"{_SUMS}/{SUMS_FILE}", server.mount, "--config="),
-        resources=resources,
-        security_context=LOCKED,
-        volume_mounts=(model, Mount(name="release", mount_path=_SUMS, read_only=True)),
-    )
-    return (copy, check)

@@ -42,7 +42,7 @@ from mlplatform.cluster.objects.workloads import (
     ServiceSpec,
 )
 from mlplatform.cluster.pod_facts import WiresPods
-from mlplatform.cluster.serving.models import JOIN_SECONDS, SUMS_FILE, digests_text, replica_template, sums_name
+from mlplatform.cluster.serving.models import JOIN_SECONDS, replica_template
 from mlplatform.cluster.serving.names import group_name, model_labels, model_name, router_labels
 from mlplatform.cluster.serving.pieces import (
     endpoint_item,
@@ -60,6 +60,7 @@ from mlplatform.cluster.serving.rollout import (
     rollout_minutes,
 )
 from mlplatform.cluster.serving.router import DNS_SECONDS
+from mlplatform.cluster.serving.weights import SUMS_FILE, digests_text, sums_name
 from mlplatform.cluster.serving_facts import ModelAccess
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL

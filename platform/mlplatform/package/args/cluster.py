@@ -36,9 +36,10 @@ class ClusterSpec(TypedDict):
 
     `argo-workflows` runs pipelines of steps in the namespaces of jobs, as the account of jobs there, and keeps
     what steps hand on in the store's `pipelines`. `cert-manager` brings the kinds `Certificate`, `Issuer` and
-    `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
+    `ClusterIssuer`, and no issuer of its own. `external-secrets` copies secrets of the cloud's vault into the
+    namespaces of jobs, of each namespace only its own. Omitted: nothing.
 
-    One of argo-workflows, cert-manager.
+    One of argo-workflows, cert-manager, external-secrets.
     """
 
     notebooks: NotRequired[NotebooksSpec]

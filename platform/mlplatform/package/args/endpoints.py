@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
+from mlplatform.package.args.model_monitor import ModelMonitorSpec
+
 
 class VariantSpec(TypedDict):
     """One model behind the endpoint, with its share of the traffic."""
@@ -129,6 +131,15 @@ class EndpointSpec(TypedDict):
     layer over the GPUs of a node.
     """
 
+    model_cache: NotRequired[str]
+    """With `on` the cluster: where the files of a model stay for replicas that start later. `node`: on the disk of
+    each node of `pool`, where a replica that starts finds them and only checks their digests. The node keeps the
+    release of each variant and the one before it, so that `disk_gib` (or the local disks) of the pool must hold
+    both. `none`: each replica copies them for itself. Has no charge of its own.
+
+    One of none, node.
+    """
+
     cpu: NotRequired[CpuSpec]
     """Size of a CPU replica; the minimum vCPUs and memory of a GPU replica."""
 
@@ -160,8 +171,9 @@ class EndpointSpec(TypedDict):
     """Environment variables of the container; never secrets."""
 
     secrets: NotRequired[Mapping[str, str]]
-    """Environment variables with their values from the platform's secret store, by name of the secret. The endpoint
-    waits until `mlplatform promote` has released it: the secrets must be there first.
+    """Environment variables with their values from the platform's secret store, by name of the secret. With `on` the
+    cluster it needs Kubernetes 1.35, and a value is one line without a single quote. The endpoint waits until
+    `mlplatform promote` has released it: the secrets must be there first.
     """
 
     rollout: NotRequired[Any]
@@ -169,6 +181,9 @@ class EndpointSpec(TypedDict):
 
     capture_percent: NotRequired[int]
     """Percentage of requests and responses kept in the store's `monitoring` place, a whole number."""
+
+    monitor: NotRequired[ModelMonitorSpec]
+    """Looks at what it captured, and tells why its model got worse. Omitted: nobody looks."""
 
     exposure: NotRequired[str]
     """Reachable from the platform's network only, or from the internet. Callers always need an identity.

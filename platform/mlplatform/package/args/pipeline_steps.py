@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
+from mlplatform.package.args.base_models import BaseModelSpec
 from mlplatform.package.args.data_checks import DataChecks
 from mlplatform.package.args.gates import GateSpec
+from mlplatform.package.args.tune import TuneSpec
 
 
 class InputSpec(TypedDict):
-    """A folder that a step reads: another step's output, a folder of the store, or the released model."""
+    """A folder that a step reads: another step's output, a folder of the store, the released model, or a base model."""
 
     step: NotRequired[str]
     """The step that writes it, with `output`. Omitted: it is in the store."""
@@ -28,6 +30,11 @@ class InputSpec(TypedDict):
     released: NotRequired[bool]
     """The files of the released version of the pipeline's model, to compare a candidate with. The version is the one
     in the record of releases when the plan is applied. Nothing released yet: the placeholder is an empty word.
+    """
+
+    base_model: NotRequired[BaseModelSpec]
+    """A model that others published, to start from: its files in the store, where `mlplatform import-model --to` has
+    mirrored them. Gates and the record say which one it was. Omitted: none.
     """
 
 
@@ -97,8 +104,8 @@ class StepSpec(TypedDict):
     """A container that runs once per run of the pipeline, with its inputs, outputs and machines.
 
     `command` names the folders and values with placeholders: `{{inputs.NAME}}`, `{{outputs.NAME}}`,
-    `{{parameters.NAME}}`, `{{checkpoint}}`, `{{slice}}`, `{{run}}` and `{{released}}`, the version of the
-    released model or nothing. A folder is a local path on every engine.
+    `{{parameters.NAME}}`, `{{checkpoint}}`, `{{slice}}`, `{{run}}`, `{{tune.NAME}}`, and `{{released}}`, the
+    version of the released model or nothing. A folder is a local path on every engine.
     """
 
     name: str
@@ -151,6 +158,11 @@ class StepSpec(TypedDict):
     command looks at the data.
     """
 
+    tune: NotRequired[TuneSpec]
+    """A search: the command runs once for each of its trials, and the outputs of the best one are the step's.
+    Omitted: the command runs once.
+    """
+
     retries: NotRequired[int]
     """Further attempts after a failure or the loss of a spot node."""
 
@@ -161,4 +173,6 @@ class StepSpec(TypedDict):
     """Days for which the outputs are used again when image, command, inputs and parameters are the same. 0: never."""
 
     checkpoint: NotRequired[bool]
-    """Whether `{{checkpoint}}` is a folder of the store that the next attempt and the next run of the same id find."""
+    """Whether `{{checkpoint}}` is a folder of the store that the next attempt and the next run of the same id find.
+    A search keeps its trials there, and goes on with them.
+    """

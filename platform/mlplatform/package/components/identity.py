@@ -11,7 +11,7 @@ from mlplatform.package.components.base import open_context
 from mlplatform.package.reading import refusal
 from mlplatform.spec.access import ROLES
 
-WORKLOADS = tuple(word for word in get_args(get_args(Purpose)[0]) if word != "door")
+WORKLOADS = tuple(word for word in get_args(get_args(Purpose)[0]) if word not in ("door", "monitor"))
 """Purposes that are no person's role; the door's identity is of no use without its door."""
 
 

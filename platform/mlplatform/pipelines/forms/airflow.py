@@ -15,9 +15,10 @@ from mlplatform.cluster.objects.pods import PodTemplate
 from mlplatform.cluster.objects.wire import Wire, wire_value
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms.entry import LEFT_OUT, MetricFile, check_script, entry_script
-from mlplatform.pipelines.forms.seen import metric_outputs, value_text
+from mlplatform.pipelines.forms.seen import metric_outputs
 from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Slot, Task, When, Word
 from mlplatform.spec.base import default
+from mlplatform.spec.pipeline_parameters import value_text
 from mlplatform.spec.pipeline_steps import StepResources
 
 RUN = "{{ run_id | replace(':', '-') | replace('+', '-') }}"

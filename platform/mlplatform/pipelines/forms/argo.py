@@ -26,8 +26,9 @@ from mlplatform.pipelines.forms.argo_gang import (
     is_gang,
 )
 from mlplatform.pipelines.forms.entry import MetricFile, entry_script
-from mlplatform.pipelines.forms.seen import metric_outputs, value_text
+from mlplatform.pipelines.forms.seen import metric_outputs
 from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Slot, Task, When, Word
+from mlplatform.spec.pipeline_parameters import value_text
 
 MAIN = "main"
 """Name of the graph's template, and of the container that computes."""

@@ -17,9 +17,8 @@ from typing import cast
 from mlplatform.cluster.objects.wire import Wire
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms import azureml_spec as az
-from mlplatform.pipelines.forms.seen import value_text
 from mlplatform.pipelines.meaning import FromStep, Meaning, Slot, Task, Word
-from mlplatform.spec.pipeline_parameters import ParameterType
+from mlplatform.spec.pipeline_parameters import ParameterType, value_text
 from mlplatform.spec.pipeline_steps import Distribution
 
 RUN = '"$AZUREML_ROOT_RUN_ID"'

@@ -14,8 +14,9 @@ from mlplatform.cluster.objects.wire import Wire, wire_value
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms import kfp_spec as ir
 from mlplatform.pipelines.forms.entry import MetricFile, entry_script
-from mlplatform.pipelines.forms.seen import all_conditions, metric_outputs, value_text
+from mlplatform.pipelines.forms.seen import all_conditions, metric_outputs
 from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Slot, Task, When, Word
+from mlplatform.spec.pipeline_parameters import value_text
 from mlplatform.spec.pipeline_steps import OutputKind
 
 RUN = "{{$.pipeline_job_name}}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mlplatform.fast.record import record
 from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Task, When, Word
+from mlplatform.spec.pipeline_parameters import value_text
 
 
 @record(kw_only=True)
@@ -51,6 +52,9 @@ class SeenTask:
     timeout_minutes: int
     """Longest attempt, minutes."""
 
+    nodes: int = 1
+    """Nodes that start together."""
+
 
 @record(kw_only=True)
 class Seen:
@@ -87,6 +91,7 @@ def seen_of(meaning: Meaning) -> Seen:
                 accelerator=task.resources.accelerator[0] if task.resources.accelerator else None,
                 retries=task.retries,
                 timeout_minutes=task.timeout_minutes,
+                nodes=task.resources.nodes,
             )
             for task in sorted(meaning.tasks, key=lambda task: task.name)
         ),
@@ -103,11 +108,6 @@ def all_conditions(meaning: Meaning) -> dict[str, tuple[When, ...]]:
         inherited = [when for name in task.after for when in found[name]]
         found[task.name] = tuple(dict.fromkeys([*inherited, *([task.when] if task.when else [])]))
     return found
-
-
-def value_text(value: bool | float | str) -> str:
-    """A parameter's value as a step gets it, the same on every engine."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def metric_outputs(task: Task) -> Iterator[tuple[str, str]]:

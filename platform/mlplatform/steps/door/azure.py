@@ -17,7 +17,8 @@ from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from mlplatform.steps.door.azure_api import AzureApi, AzureRefused
+from mlplatform.services.azure_api import AzureApi, AzureRefused
+from mlplatform.services.rest import HttpAnswer
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import (
     FoundRun,
@@ -28,7 +29,6 @@ from mlplatform.steps.door.ports import (
     StartRefused,
     WrittenMeanwhile,
 )
-from mlplatform.steps.door.rest import HttpAnswer
 from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value
 
 INBOX, DEAD, LEDGERS = "MLPLATFORM_DOOR_INBOX", "MLPLATFORM_DOOR_DEAD", "MLPLATFORM_DOOR_LEDGERS"

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 from urllib.parse import quote, urlencode
 
+from mlplatform.services.gcp_api import GoogleApi, GoogleRefused
 from mlplatform.steps.door.events import NewObject
-from mlplatform.steps.door.gcp_api import GoogleApi, GoogleRefused
 from mlplatform.steps.door.ledger import moment, time_text
 from mlplatform.steps.door.ports import (
     FoundRun,

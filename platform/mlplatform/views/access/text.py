@@ -26,6 +26,8 @@ _WORDS: Mapping[tuple[str, str], str] = {
 
 _IN_CLUSTER: Mapping[str, str] = {
     "operator": "administers the cluster",
+    "auditor": "sees everything in the cluster but secrets",
+    "data-engineer": "sees the jobs in the cluster",
     **dict.fromkeys(JOB_ROLES, "runs jobs in the cluster, which act as training"),
 }
 """What the roles do there, on every cloud."""

@@ -119,7 +119,8 @@ def test_people_in_the_cluster(prod: Planned) -> None:
     assert (ROLES["cluster-admin"], f"managedClusters/{name}") in rights
     assert (ROLES["cluster-reader"], f"managedClusters/{name}") in rights
     assert (ROLES["cluster-writer"], f"managedClusters/{name}") not in rights
-    assert not prod.has("cluster-find-data-engineer-aaaaaaaa-cluster-user")
+    assert (ROLES["cluster-reader"], "namespaces/training") in rights
+    assert not prod.has("cluster-find-domain-expert-aaaaaaaa-cluster-user")
 
 
 def test_host_encryption_can_be_left_off(planned: Callable[..., Planned]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mlplatform.spec.access import ROLES
+
 from ....planned import Planned
 from ..conftest import NUMBER, PROJECT
 
@@ -31,7 +33,5 @@ def test_grafana_is_reached_by_people_of_the_platform_and_the_proxy_alone(prod: 
     assert len(invokers) == 1
     assert str(invokers[0].inputs["member"]).startswith(f"serviceAccount:service-{NUMBER}@gcp-sa-iap")
     readers = {str(step.inputs["member"]) for step in prod.all("WebCloudRunServiceIamMember")}
-    assert readers == {
-        f"group:{role}s@acme.example" for role in ("data-scientist", "ml-engineer", "operator", "auditor")
-    }
+    assert readers == {f"group:{role}s@acme.example" for role in ROLES}
     assert {"telemetry-grafana-source-version", "telemetry-grafana-source-reader"} <= prod.after("telemetry-grafana")

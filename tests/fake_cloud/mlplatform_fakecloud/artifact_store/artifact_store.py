@@ -17,7 +17,7 @@ class FakeStore(StoreParts):
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
         return None
 
-    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
+    def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
         return None
 
 

@@ -75,7 +75,7 @@ def _new_objects(objects: Sequence[pulumi.Output[str]]) -> tuple[IamStatement, .
     )
 
 
-def folder_statements(place: AwsPlace, folder: str, kms_via: str) -> tuple[IamStatement, ...]:
+def folder_statements(place: AwsPlace, folder: str, kms_via: str, *, write: bool = True) -> tuple[IamStatement, ...]:
     """Access to the objects below a folder of a place, and the listing of that folder alone.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-policies-s3.html
@@ -90,10 +90,10 @@ def folder_statements(place: AwsPlace, folder: str, kms_via: str) -> tuple[IamSt
         ),
         IamStatement(
             sid="Objects",
-            actions=(*_READ, *_WRITE),
+            actions=(*_READ, *_WRITE) if write else _READ,
             resources=pulumi.Output.concat(place.arn, f"/{folder}/*"),
         ),
-        *_key_statements((place,), kms_via, write=True),
+        *_key_statements((place,), kms_via, write=write),
     )
 
 

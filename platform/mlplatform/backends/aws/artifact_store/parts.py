@@ -64,10 +64,10 @@ class AwsStore(StoreParts):
             writes |= used
         grantee.allow(self.scope, role, statements)
 
-    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
-        """Let an identity list, read and write below one folder of a place."""
-        statements = self.folder_rights(self.buckets[place], folder)
-        native(identity.parts, AwsIdentity).allow(self.scope, f"write-{place}", statements)
+    def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
+        """Let an identity list and read, or also write, below one folder of a place."""
+        statements = folder_statements(self.buckets[place], folder, self.kms_via, write=access == "write")
+        native(identity.parts, AwsIdentity).allow(self.scope, f"{access}-{place}", statements)
 
     def folder_rights(self, bucket: AwsPlace, folder: str) -> tuple[IamStatement, ...]:
         """The right to list, read and write below one folder of a bucket with the store's key."""

@@ -4,6 +4,7 @@ FACE = (
     "access",
     "accounts",
     "addons",
+    "authorities",
     "cpu_pools",
     "devices",
     "file_system",

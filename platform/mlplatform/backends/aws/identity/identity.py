@@ -54,7 +54,7 @@ def _trust(scope: Scope, purpose: Purpose) -> pulumi.Input[str]:
             return sagemaker_trust(target, pods=(PIPELINES_NAMESPACE, PIPELINES_NAMESPACE))
         case "pipelines" | "serving":
             return sagemaker_trust(target)
-        case "door":
+        case "door" | "monitor":
             return task_trust(target)
         case "ci":
             if scope.spec.access.ci is None:

@@ -13,7 +13,7 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.identity import Purpose
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
-from mlplatform.spec.access import Role
+from mlplatform.spec.access import CLUSTER_ROLES, Role
 
 _MANAGED: dict[Role, tuple[str, ...]] = {
     "operator": ("CloudWatchReadOnlyAccess", "AmazonVPCReadOnlyAccess"),
@@ -50,17 +50,18 @@ def grant_people_rights(scope: Scope, purpose: Purpose, identity: AwsIdentity) -
     platform = platform_name(scope.spec)
     actions = ("eks:DescribeCluster", *(_NODES if role == "operator" else ()))
     kinds = ("cluster", *(("nodegroup", "addon") if role == "operator" else ()))
+    in_cluster = IamStatement(
+        sid="Cluster",
+        actions=actions,
+        resources=[target.arn("eks", f"{kind}/{cluster}" + ("" if kind == "cluster" else "/*")) for kind in kinds],
+    )
     statements = [
-        IamStatement(
-            sid="Cluster",
-            actions=actions,
-            resources=[target.arn("eks", f"{kind}/{cluster}" + ("" if kind == "cluster" else "/*")) for kind in kinds],
-        ),
+        *((in_cluster,) if role in CLUSTER_ROLES else ()),
         # metrics take no resource; alarms do, but composite alarms are shown only to roles that may see all,
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
         IamStatement(sid="Metrics", actions=_METRICS, resources="*"),
     ]
-    if role != "data-engineer":
+    if role not in ("data-engineer", "domain-expert"):
         statements += [
             IamStatement(
                 sid="Logs",

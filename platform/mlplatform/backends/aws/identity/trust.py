@@ -10,6 +10,10 @@ from mlplatform.backends.aws.policy import IamStatement, policy_document, servic
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.spec.access import Role
 
+TOKEN_AUDIENCE = "sts.amazonaws.com"
+"""Audience of the tokens that roles trust, in every partition,
+https://github.com/aws/amazon-eks-pod-identity-webhook#readme"""
+
 
 def pod_trust(target: AwsTarget, namespace: str, service_account: str) -> pulumi.Input[str]:
     """Trust in the pods of one Kubernetes service account, which EKS names in the session's tags.
@@ -32,6 +36,30 @@ def _pods(target: AwsTarget, namespace: str, service_account: str) -> IamStateme
             }
         },
     )
+
+
+def token_trust(provider_arn: pulumi.Input[str], namespace: str, service_account: str) -> pulumi.Output[str]:
+    """Trust in whoever holds a token of one Kubernetes service account.
+
+    Args:
+        provider_arn: the account's trust in the cluster's tokens; its end is the issuer, which the conditions name.
+        namespace: the account's namespace.
+        service_account: the account.
+    """
+
+    def document(arn: str) -> pulumi.Input[str]:
+        issuer = arn.partition(":oidc-provider/")[2]
+        subject = f"system:serviceaccount:{namespace}:{service_account}"
+        return policy_document(
+            IamStatement(
+                sid="Tokens",
+                actions=("sts:AssumeRoleWithWebIdentity",),
+                principals={"Federated": arn},
+                conditions={"StringEquals": {f"{issuer}:aud": TOKEN_AUDIENCE, f"{issuer}:sub": subject}},
+            )
+        )
+
+    return pulumi.Output.from_input(provider_arn).apply(document)
 
 
 def sagemaker_trust(target: AwsTarget, *, pods: tuple[str, str] | None = None) -> pulumi.Input[str]:

@@ -11,10 +11,10 @@ from mlplatform.backends.aws.artifact_store.parts import LEDGERS, AwsStore
 from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, lifecycle_rule, make_bucket
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.pipelines.data_events import make_data_rules, send_data_events, watched_keys
-from mlplatform.backends.aws.pipelines.door_job import make_door_job
 from mlplatform.backends.aws.pipelines.door_watch import watch_door
 from mlplatform.backends.aws.pipelines.inbox import AwsInbox, make_inbox
 from mlplatform.backends.aws.pipelines.names import pipeline_name
+from mlplatform.backends.aws.pipelines.scheduled_task import TaskPlan, make_scheduled_task
 from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
@@ -23,6 +23,10 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.names import platform_name
 from mlplatform.components.pipeline import DoorNeeds, DoorParts
 from mlplatform.components.scope import Scope
+from mlplatform.spec.triggers import TICK_MINUTES
+
+_CPU_UNITS, _MEMORY_MIB = 256, 512
+"""The smallest task. Two that run at once do no harm: the ledger is written by conditional writes alone."""
 
 _FOLDER = "door"
 """Folder of the ledgers in their bucket."""
@@ -69,20 +73,32 @@ def build(scope: Scope, needs: DoorNeeds) -> AwsDoor:
     identity.allow(scope, "ledgers", store.folder_rights(ledgers, _FOLDER))
     inbox.grant_take(scope, identity)
     identity.allow(scope, "runs", _statements(scope, needs, logs.arn))
-    make_door_job(
+    make_scheduled_task(
         scope,
         identity,
-        inbox,
-        logs,
-        image=needs.image,
-        command=("mlplatform-step", "door", "--cloud", "aws"),
-        environment={
-            "AWS_REGION": scope.target(AwsTarget).region,
-            "MLPLATFORM_DOOR_INBOX": inbox.queue.url,
-            "MLPLATFORM_DOOR_LEDGERS": ledgers.name,
-            "MLPLATFORM_DOOR_LETTERS": inbox.letters.url,
-            "MLPLATFORM_DOOR_RULES": needs.rules,
-        },
+        TaskPlan(
+            name="door",
+            container="door",
+            about="the job that decides which runs start",
+            image=needs.image,
+            command=("mlplatform-step", "door", "--cloud", "aws"),
+            environment={
+                "AWS_REGION": scope.target(AwsTarget).region,
+                "MLPLATFORM_DOOR_INBOX": inbox.queue.url,
+                "MLPLATFORM_DOOR_LEDGERS": ledgers.name,
+                "MLPLATFORM_DOOR_LETTERS": inbox.letters.url,
+                "MLPLATFORM_DOOR_RULES": needs.rules,
+            },
+            cpu_units=_CPU_UNITS,
+            memory_mib=_MEMORY_MIB,
+            logs=logs,
+            when=f"rate({TICK_MINUTES} minutes)",
+            purpose="Looks whether a run of a pipeline must start",
+            # the next tick does the same
+            late_seconds=TICK_MINUTES * 60,
+            letters=inbox.letters,
+            after=inbox.ready,
+        ),
     )
     send_data_events(scope, data, inbox.queue, inbox.letters, inbox.ready)
     watch_door(scope, inbox, logs)

@@ -38,7 +38,7 @@ def grant_serving_role(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, l
         ),
         *_images(spec, target),
         *_key(scope),
-        *_secrets(spec, target),
+        *secret_statements(spec, target),
     ]
     native(needs.identity.parts, AwsIdentity).allow(scope, "serve", statements)
 
@@ -64,7 +64,8 @@ def _key(scope: Scope) -> tuple[IamStatement, IamStatement]:
     )
 
 
-def _secrets(spec: EndpointSpec, target: AwsTarget) -> list[IamStatement]:
+def secret_statements(spec: EndpointSpec, target: AwsTarget) -> list[IamStatement]:
+    """Reading the endpoint's secrets, each by its name; nothing without any."""
     if not spec.secrets:
         return []
     # Secrets Manager adds six characters to every name

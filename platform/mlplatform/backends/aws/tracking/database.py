@@ -11,11 +11,17 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_aws import ec2, rds, vpc
 
+from mlplatform.backends.aws.cluster.authorities import (
+    authorities_address,
+    published_address,
+    without_internet,
+)
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import DATABASE_NAME, LONG
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.tracking.watch import watch_database
 from mlplatform.backends.aws.training.parts import AwsAnyCluster
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
@@ -44,10 +50,12 @@ _USER = "mlflow"
 
 
 def build(
-    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster
+    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster | None
 ) -> TrackingDatabase:
     """The instance, reached by the cluster's nodes alone, and the right to read its password."""
     del spec
+    if cluster is None:
+        raise ValueError("cluster: on AWS the database admits the nodes of a cluster alone")
     protected = scope.defaults.protected
     network = native(scope.context.network.parts, AwsNetwork)
     key = scope.context.keys.ids["store"]
@@ -97,6 +105,14 @@ def build(
     )
     secret = instance.master_user_secrets.apply(lambda secrets: str(secrets[0].secret_arn))
     _allow_password(scope, native(identity.parts, AwsIdentity), secret, key)
+    watch_database(scope, instance, name, sizes)
+    if without_internet(scope.spec):
+        scope.note(
+            "tracking",
+            "without a way to the internet the server starts only after somebody has copied the authorities of RDS "
+            f"into the store: `curl -fsS {published_address(scope.target(AwsTarget))} | aws s3 cp - "
+            f"{authorities_address(scope.spec)}`; again when RDS gets new ones",
+        )
     return TrackingDatabase(host=instance.address, user=_USER, secret=secret)
 
 

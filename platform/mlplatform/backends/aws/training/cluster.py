@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pulumi
-from pulumi_aws import eks
+from pulumi_aws import eks, iam
 
+from mlplatform.backends.aws.identity.trust import TOKEN_AUDIENCE
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.naming import CLUSTER, ROLE
 from mlplatform.backends.aws.network.parts import AwsNetwork
@@ -28,6 +29,7 @@ from mlplatform.components.names import physical_name
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.scope import Scope
+from mlplatform.components.secret_names import secret_namespaces
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.training import TrainingSpec
 
@@ -73,6 +75,7 @@ def build(
             volumes_key=key_ids["volumes"],
             # https://docs.aws.amazon.com/eks/latest/userguide/irsa-fetch-keys.html
             token_keys=cluster.identities.apply(_keys_address),
+            token_issuer=_trust_tokens(scope, cluster) if secret_namespaces(scope.spec) else None,
         )
         if scope.spec.cluster
         else None,
@@ -183,10 +186,30 @@ def _cluster(
     )
 
 
+def _trust_tokens(scope: Scope, cluster: eks.Cluster) -> pulumi.Output[str]:
+    """Let roles of the account trust the tokens of the cluster's service accounts. Pod Identity gives credentials to
+    pods alone; whoever asks for the tokens of other accounts needs this,
+    https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html"""
+    provider = iam.OpenIdConnectProvider(
+        scope.child("tokens"),
+        url=cluster.identities.apply(_issuer),
+        client_id_lists=[TOKEN_AUDIENCE],
+        tags=scope.tags,
+        opts=scope.opts(delete_before_replace=True),
+    )
+    return provider.arn
+
+
+def _issuer(identities: Sequence[eks.outputs.ClusterIdentity]) -> str:
+    """Address of the issuer of the cluster's tokens; empty while nothing is known."""
+    oidcs = identities[0].oidcs if identities else None
+    return oidcs[0].issuer or "" if oidcs else ""
+
+
 def _keys_address(identities: Sequence[eks.outputs.ClusterIdentity]) -> str:
     """Address of the keys of the cluster's tokens; empty while nothing is known."""
-    oidcs = identities[0].oidcs if identities else None
-    return f"{oidcs[0].issuer}/keys" if oidcs else ""
+    issuer = _issuer(identities)
+    return f"{issuer}/keys" if issuer else ""
 
 
 def _or_empty(value: str | None) -> str:

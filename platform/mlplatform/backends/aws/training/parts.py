@@ -56,6 +56,9 @@ class AwsAnyCluster(ClusterParts):
 
         bind_service_account(self.scope, self.cluster_name, identity, namespace, service_account, self.pods_after)
 
+    def trust_tokens(self, identity: Identity, namespace: str, service_account: str) -> None:
+        """Nothing: the role itself says which tokens of the cluster it trusts."""
+
     def admit(self, identity: Identity) -> None:
         """Let a person's role use the cluster's API, as its purpose allows."""
         from mlplatform.backends.aws.training.cluster_access import admit_person

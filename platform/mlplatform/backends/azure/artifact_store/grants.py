@@ -17,12 +17,14 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place, StoreAccess
 
+_ROLES: Mapping[StoreAccess, RoleName] = {"read": "blob-reader", "write": "blob-contributor"}
+
 
 def grant_places(
     scope: Scope, identity: Identity, access: StoreAccess, containers: Mapping[Place, pulumi.Output[str]]
 ) -> None:
-    """Grant reading or writing of containers, by place; keys need no role, because the account unwraps them itself."""
-    role: RoleName = "blob-contributor" if access == "write" else "blob-reader"
+    """Grant access to containers, by place; keys need no role, because the account unwraps them itself."""
+    role = _ROLES[access]
     for place, container_id in containers.items():
         grant_role(scope, place, role, on=container_id, to=identity)
 
@@ -61,9 +63,11 @@ def make_adding_role(scope: Scope) -> pulumi.Output[str]:
     ).id
 
 
-def grant_folder(scope: Scope, identity: Identity, place: Place, container_id: pulumi.Output[str], folder: str) -> None:
+def grant_folder(
+    scope: Scope, identity: Identity, place: Place, container_id: pulumi.Output[str], folder: str, access: StoreAccess
+) -> None:
     """Grant access to the blobs below a folder of a container, and to its listing."""
-    grant_role(scope, place, "blob-contributor", on=container_id, to=identity, condition=_below(folder))
+    grant_role(scope, place, _ROLES[access], on=container_id, to=identity, condition=_below(folder))
 
 
 _BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"

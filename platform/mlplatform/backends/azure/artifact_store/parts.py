@@ -84,8 +84,8 @@ class AzureStore(StoreParts):
             self.roles[access] = make_adding_role(self.scope)
         grant_additions(self.scope, identity, self.roles[access], containers)
 
-    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
-        """Let an identity list, read and write below one folder of a place."""
+    def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
+        """Let an identity list and read, or also write, below one folder of a place."""
         from mlplatform.backends.azure.artifact_store.grants import grant_folder
 
-        grant_folder(self.scope, identity, place, self.containers[place].id, folder)
+        grant_folder(self.scope, identity, place, self.containers[place].id, folder, access)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from mlplatform.backends.azure.addresses import place_container
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess
+from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess, SecretCommands
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
+
+_CLI = "mcr.microsoft.com/azure-cli:2.89.1"
+"""https://learn.microsoft.com/cli/azure/authenticate-azure-cli-service-principal,
+https://mcr.microsoft.com/artifact/mar/azure-cli/tags (2026-11)"""
 
 
 def build(spec: PlatformSpec) -> ModelAccess:
@@ -19,6 +24,15 @@ def build(spec: PlatformSpec) -> ModelAccess:
         captures=CapturePlace(
             settings={"type": "azureblob", "account": kept_by, "env_auth": "true", "no_check_container": "true"},
             address=container,
+        ),
+        secrets=SecretCommands(
+            image=_CLI,
+            login=(
+                'az login --service-principal --username "$AZURE_CLIENT_ID" --tenant "$AZURE_TENANT_ID" '
+                '--federated-token "`cat "$AZURE_FEDERATED_TOKEN_FILE"`" --allow-no-subscriptions --output none',
+            ),
+            read=f"az keyvault secret show --vault-name {physical_name(spec, 'vault', 'endpoints')} --name {{secret}} "
+            "--query value --output tsv",
         ),
         keys_host=f"{target_of(spec, AzureTarget).location}.oic.prod-aks.azure.com",
         # AKS gives a token to pods with this label alone

@@ -7,7 +7,7 @@ from pulumi_azure_native import keyvault
 
 from mlplatform.backends.azure.existing import AzureExistingKeys
 from mlplatform.backends.azure.foundation.parts import resource_group
-from mlplatform.backends.azure.keys.keys import make_key_identity, make_vault
+from mlplatform.backends.azure.keys.keys import make_key_identity, make_namespace_vaults, make_vault
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
 from mlplatform.backends.azure.references import resource_group_of, resource_name
 from mlplatform.components.base import native
@@ -39,6 +39,7 @@ def build(scope: Scope, existing: ExistingKeys) -> AzureKeys:
         secrets=make_vault(scope, scope.spec.keys, group, "secrets"),
         endpoint_secrets=make_vault(scope, scope.spec.keys, group, "endpoints"),
         registry_vault=registry,
+        namespace_secrets=make_namespace_vaults(scope, scope.spec.keys, group),
         keys=by_key_purpose,
         created=False,
     )

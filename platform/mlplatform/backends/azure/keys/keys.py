@@ -20,6 +20,7 @@ from mlplatform.components.file_system_problems import CREATED
 from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.scope import Scope
+from mlplatform.components.secret_names import reader_name, secret_namespaces
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
 _GRACE_DAYS = 365
@@ -76,8 +77,14 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
         registry_vault=registry,
         files_vault=files_vault,
         files_key=files_key,
+        namespace_secrets=make_namespace_vaults(scope, spec, group),
         keys=keys,
     )
+
+
+def make_namespace_vaults(scope: Scope, spec: KeysSpec, group: AzureFoundation) -> dict[str, AzureVault]:
+    """A vault for each namespace of jobs whose secrets come into the cluster; none without the add-on."""
+    return {each: make_vault(scope, spec, group, reader_name(each)) for each in secret_namespaces(scope.spec)}
 
 
 def make_vault(

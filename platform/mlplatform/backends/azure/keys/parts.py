@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
 from mlplatform.components.keys import KeysParts
+from mlplatform.components.secret_names import reader_name
 from mlplatform.spec.keys import KeyPurpose
 
 
@@ -82,6 +83,9 @@ class AzureKeys(KeysParts):
     files_key: AzureKey | None = None
     """The key of the shared file system; None where the platform makes none."""
 
+    namespace_secrets: Mapping[str, AzureVault] = field(default_factory=dict[str, AzureVault])
+    """A vault for each namespace of jobs whose secrets come into the cluster: its reader reads all of it."""
+
     created: bool = True
     """Whether the platform creates the keys and their vaults."""
 
@@ -90,4 +94,5 @@ class AzureKeys(KeysParts):
         """The vaults that the platform creates; the owner of existing ones keeps their logs and private endpoints."""
         keys = {"keys": self.vault, "registry": self.registry_vault} if self.created else {}
         files = {"files": self.files_vault} if self.files_vault else {}
-        return {**keys, **files, "secrets": self.secrets, "endpoints": self.endpoint_secrets}
+        jobs = {reader_name(namespace): vault for namespace, vault in self.namespace_secrets.items()}
+        return {**keys, **files, "secrets": self.secrets, "endpoints": self.endpoint_secrets, **jobs}

@@ -11,21 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import app, eventgrid, storage
+from pulumi_azure_native import eventgrid, storage
 
 from mlplatform.backends.azure.artifact_store.parts import LEDGERS, AzureStore
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.grants import grant_role
-from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.pipelines import door_alarms, door_rights
 from mlplatform.backends.azure.pipelines.inbox import DEAD, INBOX, AzureInbox, make_inbox
 from mlplatform.backends.azure.pipelines.notices import make_notices
 from mlplatform.backends.azure.pipelines.pipeline import AzurePipeline
+from mlplatform.backends.azure.pipelines.scheduled_job import JobPlan, make_scheduled_job
 from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.registry.parts import AzureImages
-from mlplatform.backends.azure.serving.sleeping.environment import CONSUMPTION, shared_environment
-from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.pipeline import DoorNeeds, DoorParts
@@ -56,8 +52,7 @@ class AzureDoor(DoorParts):
 def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
     """Make the queues, the notices of new data, the job that decides, its rights and its alarms."""
     models = native(needs.pipelines[0].parts, AzurePipeline).models
-    identity, images = native(needs.identity.parts, AzureIdentity), native(needs.images.parts, AzureImages)
-    store, environment = native(needs.store.parts, AzureStore), shared_environment(models)
+    store = native(needs.store.parts, AzureStore)
     triggers = [
         (each.spec.name, trigger)
         for each in needs.pipelines
@@ -71,54 +66,24 @@ def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
     grant_role(scope, LEDGERS, "blob-contributor", on=ledgers.id, to=needs.identity)
     door_rights.grant_inbox(scope, inbox, needs.identity)
     door_rights.grant_runs(scope, models, needs.identity)
-    acts_as = identity.identity_id
-    if acts_as is None:
-        raise TypeError(f"{scope.name}: the door needs a managed identity, not a group of people")
-    job = app.Job(
-        scope.child("job"),
-        job_name=physical_name(scope.spec, "app", "door"),
-        resource_group_name=resource_group(scope).group_name,
-        location=scope.target(AzureTarget).location,
-        environment_id=environment.id,
-        workload_profile_name=CONSUMPTION,
-        identity=app.ManagedServiceIdentityArgs(
-            type=app.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[acts_as]
-        ),
-        configuration=app.JobConfigurationArgs(
-            trigger_type=app.TriggerType.SCHEDULE,
+    job = make_scheduled_job(
+        scope,
+        needs.identity,
+        JobPlan(
+            name="door",
+            container="door",
+            image=needs.image,
+            command=("mlplatform-step", "door", "--cloud", "azure"),
+            environment=_variables(inbox, known_output(ledgers, _address(store)), needs),
+            vcpus=_VCPUS,
+            memory=_MEMORY,
             # the program judges all schedules itself: this one only wakes it
-            schedule_trigger_config=app.JobConfigurationScheduleTriggerConfigArgs(
-                cron_expression=f"*/{TICK_MINUTES} * * * *", parallelism=1, replica_completion_count=1
-            ),
-            replica_timeout=_SECONDS,
-            # the next tick is the next attempt
-            replica_retry_limit=0,
-            registries=[app.RegistryCredentialsArgs(server=images.login_server, identity=acts_as)],
-            identity_settings=[
-                app.IdentitySettingsArgs(identity=acts_as, lifecycle=app.IdentitySettingsLifeCycle.MAIN)
-            ],
+            cron=f"*/{TICK_MINUTES} * * * *",
+            longest_seconds=_SECONDS,
+            after=(*inbox.ready, *(each for pipeline in needs.pipelines for each in pipeline.parts.ready)),
         ),
-        template=app.JobTemplateArgs(
-            containers=[
-                app.ContainerArgs(
-                    name="door",
-                    image=images.pull_address(needs.image),
-                    command=["mlplatform-step", "door", "--cloud", "azure"],
-                    env=_variables(identity, inbox, known_output(ledgers, _address(store)), needs),
-                    resources=app.ContainerResourcesArgs(cpu=_VCPUS, memory=_MEMORY),
-                )
-            ]
-        ),
-        tags=scope.tags,
-        opts=scope.opts(
-            depends_on=[
-                *identity.grants,
-                *images.ready,
-                *environment.ready,
-                *inbox.ready,
-                *(each for pipeline in needs.pipelines for each in pipeline.parts.ready),
-            ]
-        ),
+        models,
+        images=needs.images,
     )
     door_alarms.watch_door(scope, job, topics)
     _notes(scope, needs)
@@ -165,18 +130,14 @@ def _notes(scope: Scope, needs: DoorNeeds) -> None:
             )
 
 
-def _variables(
-    identity: AzureIdentity, inbox: AzureInbox, ledgers: pulumi.Input[str], needs: DoorNeeds
-) -> list[app.EnvironmentVarArgs]:
+def _variables(inbox: AzureInbox, ledgers: pulumi.Input[str], needs: DoorNeeds) -> Mapping[str, pulumi.Input[str]]:
     """What the program is told."""
-    variables: dict[str, pulumi.Input[str] | None] = {
+    variables: dict[str, pulumi.Input[str]] = {
         "MLPLATFORM_DOOR_RULES": needs.rules,
         "MLPLATFORM_DOOR_INBOX": pulumi.Output.concat(inbox.url, f"/{INBOX}"),
         "MLPLATFORM_DOOR_DEAD": pulumi.Output.concat(inbox.url, f"/{DEAD}"),
         "MLPLATFORM_DOOR_LEDGERS": ledgers,
-        "AZURE_CLIENT_ID": identity.client_id,
     }
     runs = [native(pipeline.parts, AzurePipeline) for pipeline in needs.pipelines]
     # each request in a variable of its own: Linux takes at most 128 KiB in one
-    variables |= {each.variable: each.request for each in runs}
-    return [app.EnvironmentVarArgs(name=name, value=value) for name, value in variables.items()]
+    return variables | {each.variable: each.request for each in runs}

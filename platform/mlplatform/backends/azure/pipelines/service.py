@@ -40,7 +40,7 @@ def service_for(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec) ->
         pipeline: one of its pipelines.
     """
     target = target_of(spec, AzureTarget)
-    steps = {name: step for step in pipeline.steps for name in step.task_names()}
+    steps = {name: each for step in pipeline.steps for name, each in step.runs().items()}
     workspace = workspace_id(spec)
     places = {f"{addresses.place_uri(spec, place)}/": f"{_data_address(spec)}/{place}/paths/" for place in PLACES}
 

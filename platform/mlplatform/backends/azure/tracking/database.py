@@ -17,6 +17,7 @@ from mlplatform.backends.azure.network.endpoints_private import connect_privatel
 from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.tracking.watch import watch_database
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.identity import Identity
@@ -35,7 +36,7 @@ SKUS: Mapping[DatabaseSize, tuple[str, postgres.SkuTier]] = {
 
 
 def build(
-    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster
+    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster | None
 ) -> TrackingDatabase:
     """The server, its private endpoint, and the identity as its administrator, which makes the database itself."""
     del spec, cluster
@@ -93,6 +94,7 @@ def build(
         tenant_id=target.tenant_id,
         opts=scope.opts(),
     )
+    watch_database(scope, server, sizes)
     connect_privately(scope, "database", within=network, target=server.id, group="postgresqlServer")
     scope.note(
         "keys.rotation_days",

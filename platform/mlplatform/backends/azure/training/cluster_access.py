@@ -17,7 +17,11 @@ from mlplatform.spec.access import ROLES, Role
 _IN_CLUSTER: dict[Role, RoleName] = {"operator": "cluster-admin", "auditor": "cluster-reader"}
 """Roles for the whole cluster."""
 
-_IN_NAMESPACE: dict[Role, RoleName] = {"data-scientist": "cluster-writer", "ml-engineer": "cluster-writer"}
+_IN_NAMESPACE: dict[Role, RoleName] = {
+    "data-scientist": "cluster-writer",
+    "ml-engineer": "cluster-writer",
+    "data-engineer": "cluster-reader",
+}
 """Roles in the training namespace."""
 
 ADMITTED: tuple[Role, ...] = tuple(role for role in ROLES if role in _IN_CLUSTER or role in _IN_NAMESPACE)

@@ -76,8 +76,8 @@ class GcpStore(StoreParts):
 
         grant_buckets(self.scope, {place: self.buckets[place].output_name for place in places}, identity, access)
 
-    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
-        """Let an identity list, read and write below one folder of a place."""
+    def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
+        """Let an identity list and read, or also write, below one folder of a place."""
         from mlplatform.backends.gcp.artifact_store.grants import grant_buckets
 
-        grant_buckets(self.scope, {place: self.buckets[place].output_name}, identity, "write", folder)
+        grant_buckets(self.scope, {place: self.buckets[place].output_name}, identity, access, folder)

@@ -27,7 +27,12 @@ RIGHTS: dict[Role, tuple[str, ...]] = {
         "roles/monitoring.viewer",
         "roles/run.viewer",
     ),
-    "data-engineer": ("roles/logging.viewer", "roles/monitoring.viewer"),
+    "data-engineer": (
+        "roles/container.clusterViewer",
+        "roles/container.viewer",
+        "roles/logging.viewer",
+        "roles/monitoring.viewer",
+    ),
     "operator": (
         "roles/cloudquotas.viewer",
         # roles/container.clusterAdmin manages clusters and may not touch anything inside them
@@ -43,6 +48,7 @@ RIGHTS: dict[Role, tuple[str, ...]] = {
         "roles/logging.privateLogViewer",
         "roles/monitoring.viewer",
     ),
+    "domain-expert": ("roles/monitoring.viewer",),
 }
 """Predefined roles; none of them reads objects, and none is basic (owner, editor, viewer)."""
 

@@ -76,3 +76,42 @@ def build_alert_policy(scope: Scope, rule: AlertRule, prefix: str = "") -> monit
         user_labels=scope.tags,
         opts=scope.opts(depends_on=[*routes.ready, *foundation.after("monitoring")]),
     )
+
+
+def alert_on_log(
+    scope: Scope, role: str, severity: Severity, title: str, matched: str, *, advice: str, prefix: str
+) -> monitoring.AlertPolicy:
+    """Build an alert on each entry of the log that a filter matches, at most one in five minutes.
+
+    Args:
+        scope: owner of the alert.
+        role: distinguishes it in the scope.
+        severity: selects the routes that are notified.
+        title: what happened.
+        matched: filter of the entries.
+        advice: to the person who is notified.
+        prefix: what the alert's name begins with, after the platform's.
+    """
+    routes = native(scope.context.routes.parts, GcpRoutes)
+    foundation = native(scope.context.foundation.parts, GcpFoundation)
+    return monitoring.AlertPolicy(
+        scope.child(f"alert-{role}"),
+        project=scope.target(GcpTarget).project,
+        display_name=physical_name(scope.spec, f"{prefix}-{role}", LONG),
+        combiner="OR",
+        severity=severity.upper(),
+        conditions=[
+            monitoring.AlertPolicyConditionArgs(
+                display_name=title,
+                condition_matched_log=monitoring.AlertPolicyConditionConditionMatchedLogArgs(filter=matched),
+            )
+        ],
+        alert_strategy=monitoring.AlertPolicyAlertStrategyArgs(
+            auto_close="1800s",
+            notification_rate_limit=monitoring.AlertPolicyAlertStrategyNotificationRateLimitArgs(period="300s"),
+        ),
+        documentation=monitoring.AlertPolicyDocumentationArgs(content=advice, mime_type="text/markdown"),
+        notification_channels=list(routes.targets[severity]),
+        user_labels=scope.tags,
+        opts=scope.opts(depends_on=[*routes.ready, *foundation.after("monitoring")]),
+    )

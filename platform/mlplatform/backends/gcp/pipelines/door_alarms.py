@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pulumi_gcp import monitoring
-
-from mlplatform.backends.gcp.monitoring.alarms import AlertRule, build_alert_policy
-from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
-from mlplatform.backends.gcp.naming import LONG
+from mlplatform.backends.gcp.monitoring.alarms import AlertRule, alert_on_log, build_alert_policy
 from mlplatform.backends.gcp.pipelines.door_job import job_name
-from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.base import native
-from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 
 _ENDED = "run_googleapis_com:job_completed_task_attempt_count"
@@ -63,34 +56,14 @@ def build_alarms(scope: Scope, dead: str) -> None:
     """Build the alerts; they notify the platform's routes."""
     for rule in door_rules(job_name(scope.spec), dead):
         build_alert_policy(scope, rule, "door")
-    _alert_on_failed_run(scope)
-
-
-def _alert_on_failed_run(scope: Scope) -> None:
-    routes = native(scope.context.routes.parts, GcpRoutes)
-    matched = monitoring.AlertPolicyConditionConditionMatchedLogArgs(filter=failed_runs(job_name(scope.spec)))
-    monitoring.AlertPolicy(
-        scope.child("alert-run-failed"),
-        project=scope.target(GcpTarget).project,
-        display_name=physical_name(scope.spec, "door-run-failed", LONG),
-        combiner="OR",
-        severity="WARNING",
-        conditions=[
-            monitoring.AlertPolicyConditionArgs(
-                display_name="A run of a pipeline failed, or was stopped", condition_matched_log=matched
-            )
-        ],
-        alert_strategy=monitoring.AlertPolicyAlertStrategyArgs(
-            auto_close="1800s",
-            notification_rate_limit=monitoring.AlertPolicyAlertStrategyNotificationRateLimitArgs(period="300s"),
-        ),
-        documentation=monitoring.AlertPolicyDocumentationArgs(
-            content="The message names the run. The model that serves is not changed by it.",
-            mime_type="text/markdown",
-        ),
-        notification_channels=list(routes.targets["warning"]),
-        user_labels=scope.tags,
-        opts=scope.opts(depends_on=routes.ready),
+    alert_on_log(
+        scope,
+        "run-failed",
+        "warning",
+        "A run of a pipeline failed, or was stopped",
+        failed_runs(job_name(scope.spec)),
+        advice="The message names the run. The model that serves is not changed by it.",
+        prefix="door",
     )
 
 

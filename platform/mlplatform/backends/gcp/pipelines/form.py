@@ -60,7 +60,7 @@ def build_specification(backend: Backend, spec: PlatformSpec, pipeline: Pipeline
         pipeline: one of its pipelines.
     """
     target = target_of(spec, GcpTarget)
-    steps = {name: step for step in pipeline.steps for name in step.task_names()}
+    steps = {name: each for step in pipeline.steps for name, each in step.runs().items()}
 
     def device(task: Task) -> tuple[str, int]:
         machine = choose_step(backend, target, spec, pipeline, steps[task.name])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pulumi
-from pulumi_gcp import cloudrunv2, secretmanager, serviceaccount
+from pulumi_gcp import cloudrunv2, serviceaccount
 
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.monitoring.alarms import build_alert_policy
@@ -23,10 +23,10 @@ from mlplatform.backends.gcp.serving.names import is_routed, served_models, serv
 from mlplatform.backends.gcp.serving.parts import GcpEndpoint
 from mlplatform.backends.gcp.serving.rollout import is_watched
 from mlplatform.backends.gcp.serving.rollout_workflow import ensure_rollout_workflow
+from mlplatform.backends.gcp.serving.secrets import grant_secrets, note_secrets
 from mlplatform.backends.gcp.serving.slo import build_objectives
 from mlplatform.backends.gcp.serving.variants import Exposure, build_service
 from mlplatform.backends.gcp.serving.vertex.names import is_on_vertex
-from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds, EndpointParts
 from mlplatform.components.scope import Scope
@@ -107,21 +107,8 @@ def _routed(
 
 def _rights(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[pulumi.Resource]:
     """Rights of the replicas to secrets, and of the rollout workflow to deploy with their account."""
-    target = scope.target(GcpTarget)
     identity = native(needs.identity.parts, GcpIdentity)
-    rights: list[pulumi.Resource] = [
-        secretmanager.SecretIamMember(
-            scope.child(f"secret-{secret}"),
-            project=target.project,
-            secret_id=secret,
-            role="roles/secretmanager.secretAccessor",
-            member=identity.principal,
-            opts=scope.opts(),
-        )
-        # a right to a secret that nobody has put yet is refused, and a waiting container reads none
-        for secret in sorted(set(spec.secrets.values()))
-        if not spec.awaits_model
-    ]
+    rights = grant_secrets(scope, spec, identity)
     if identity.account_name and is_watched(spec):
         rights.append(
             serviceaccount.IAMMember(
@@ -137,8 +124,7 @@ def _rights(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[pulu
 
 def _note_steps(scope: Scope, spec: EndpointSpec) -> None:
     path = f"endpoints[{spec.name}]"
-    for secret in sorted(set(spec.secrets.values())):
-        scope.note(f"{path}.secrets", f"create secret '{secret}' with a version in Secret Manager before its release")
+    note_secrets(scope, spec)
     if isinstance(spec.rollout, CanaryRollout):
         scope.note(
             f"{path}.rollout",

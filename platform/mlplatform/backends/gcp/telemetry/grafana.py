@@ -15,12 +15,12 @@ from mlplatform.backends.gcp.telemetry.grafana_source import PORT, build_data_so
 from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
-from mlplatform.spec.access import Role
+from mlplatform.spec.access import ROLES, Role
 
 IMAGE = "grafana/grafana:12.1.1"
 """Docker Hub's official image, pulled through a cache of the platform."""
 
-READERS: tuple[Role, ...] = ("data-scientist", "ml-engineer", "operator", "auditor")
+READERS: tuple[Role, ...] = ROLES
 """Roles of people who may log in, as viewers."""
 
 _MOUNT = "/etc/grafana/provisioning/datasources"

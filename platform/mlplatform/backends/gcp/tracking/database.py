@@ -17,6 +17,7 @@ from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import COMPUTE, DATABASE_NAME, lasting_name
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.tracking.watch import CONNECTIONS, watch_database
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.identity import Identity
@@ -42,18 +43,19 @@ https://docs.cloud.google.com/sql/docs/postgres/users"""
 
 
 def build(
-    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster
+    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster | None
 ) -> TrackingDatabase:
     """The instance with its way in, the database, and the account as its user."""
     del spec, cluster
     target, protected = scope.target(GcpTarget), scope.defaults.protected
     keys = native(scope.context.keys.parts, GcpKeys)
     service = enable_service(scope, "sqladmin", after=keys.foundation.after("cloudresourcemanager"))
+    # that of a deleted instance stays taken for a week
+    name = lasting_name(scope.spec, target, "tracking", DATABASE_NAME)
     instance = sql.DatabaseInstance(
         scope.child("database"),
         project=target.project,
-        # the name of a deleted instance stays taken for a week
-        name=lasting_name(scope.spec, target, "tracking", DATABASE_NAME),
+        name=name,
         region=target.region,
         database_version=VERSION,
         encryption_key_name=keys.ids["store"],
@@ -88,7 +90,9 @@ def build(
         opts=scope.opts(depends_on=[database]),
     )
     _allow_login(scope, account, instance.name)
-    authority = instance.server_ca_certs.apply(lambda authorities: str(authorities[0].cert))
+    watch_database(scope, target.project, name, sizes)
+    # while the authority is changed there are two
+    authority = instance.server_ca_certs.apply(lambda found: "\n".join(str(each.cert) for each in found))
     return TrackingDatabase(host=_way_in(scope, instance), user=user.name, authority=authority)
 
 
@@ -104,7 +108,10 @@ def _settings(scope: Scope, sizes: TrackingSizes) -> sql.DatabaseInstanceSetting
         disk_autoresize=True,
         deletion_protection_enabled=protected,
         retain_backups_on_delete=sizes.last_copy,
-        database_flags=[sql.DatabaseInstanceSettingsDatabaseFlagArgs(name="cloudsql.iam_authentication", value="on")],
+        database_flags=[
+            sql.DatabaseInstanceSettingsDatabaseFlagArgs(name="cloudsql.iam_authentication", value="on"),
+            sql.DatabaseInstanceSettingsDatabaseFlagArgs(name="max_connections", value=str(CONNECTIONS[sizes.size])),
+        ],
         backup_configuration=sql.DatabaseInstanceSettingsBackupConfigurationArgs(
             enabled=True,
             location=target.region,

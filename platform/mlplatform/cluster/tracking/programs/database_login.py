@@ -69,12 +69,29 @@ def _ask(request: urllib.request.Request) -> str:
 
 
 def _trust_authority() -> None:
-    """The database's certificate is checked with the authority that the cloud's stack names."""
-    named = os.environ.get("TRACKING_AUTHORITY")
+    """The database's certificate is checked with the authorities that the cloud's stack names, or that are where it
+    says."""
+    named, place = os.environ.get("TRACKING_AUTHORITY"), os.environ.get("TRACKING_AUTHORITY_FROM")
+    file = Path(os.environ.get("TMPDIR", "/tmp")) / "database-authority.pem"
+    if place and not file.is_file():
+        named = _fetched(place)
     if named:
-        file = Path(os.environ.get("TMPDIR", "/tmp")) / "database-authority.pem"
-        file.write_text(named, encoding="utf-8")
+        # whole or not there: the server's processes start beside each other
+        part = file.with_suffix(f".{os.getpid()}")
+        part.write_text(named, encoding="utf-8")
+        part.replace(file)
+    if named or place:
         os.environ["PGSSLROOTCERT"] = str(file)
+
+
+def _fetched(place: str) -> str:
+    """What is at an address of the web, whose host the system's authorities know, or of S3."""
+    if place.startswith("s3://"):
+        bucket, _, key = place.removeprefix("s3://").partition("/")
+        client = cast("Any", import_module("boto3")).client("s3")
+        return client.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+    with urllib.request.urlopen(place, timeout=SECONDS) as answer:
+        return answer.read().decode()
 
 
 def register() -> None:

@@ -42,7 +42,8 @@ _IDS: Mapping[str, str] = {
     "gcp:bigquery/table:Table": "projects/{project}/datasets/{dataset_id}/tables/{table_id}",
     "gcp:secretmanager/secretVersion:SecretVersion": "{secret}/versions/1",
     "gcp:storage/bucketObject:BucketObject": "{bucket}-{name}",
-    "gcp:storage/notification:Notification": "{bucket}/notificationConfigs/1",
+    # numbered by the service: a bucket has several
+    "gcp:storage/notification:Notification": "{bucket}/notificationConfigs/{digits}",
 }
 
 # https://cloud.google.com/iam/docs/service-agents: agents that are not named `gcp-sa-<service>`.

@@ -70,7 +70,7 @@ LIMITS: tuple[Limit, ...] = (
         "secrets",
         "a container of Vertex AI gets the values of its variables when its model is uploaded, and whoever may read "
         "the model reads them there",
-        f"read the secret in the server, with the account of its replicas, or {_MAY}",
+        f"read the secret in the server, with the account of its replicas, {_MAY}, or {ON_CLUSTER}",
         _on_vertex(lambda endpoint: ", ".join(sorted(endpoint.secrets)) or None),
     ),
     endpoint_limit(

@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
+from http.client import HTTPException
 from typing import IO, Protocol, cast
 
 _SECONDS = 60
@@ -102,7 +103,7 @@ def send(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) 
             return HttpAnswer(found.status, found.read(), _lower(found.headers.items()))
     except urllib.error.HTTPError as refused:
         return HttpAnswer(refused.code, refused.read(), _lower(refused.headers.items()))
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as lost:
+    except (urllib.error.URLError, TimeoutError, ConnectionError, HTTPException) as lost:
         return HttpAnswer(0, str(lost).encode())
 
 

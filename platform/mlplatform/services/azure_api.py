@@ -1,6 +1,6 @@
 """Azure's services by their REST interfaces: with tokens of the job's own identity, and nothing else.
 
-The requests are few and plain, so the image of the door needs no SDK.
+The requests are few and plain, so the programs' image needs no SDK.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from email.utils import formatdate
 from typing import Literal
 from urllib.parse import urlencode
 
-from mlplatform.steps.door.rest import HttpAnswer, Transport, ask, send
+from mlplatform.services.rest import HttpAnswer, Transport, ask, send
 
 Service = Literal["storage", "management"]
 
@@ -77,7 +77,8 @@ class AzureApi:
     ) -> HttpAnswer:
         """Send a request, again where the service asks for it.
 
-        Each request of the door may be sent twice: it names what it makes, and what it expects to be there.
+        Each request of the programs may be sent twice: it names what it makes, and what it expects to be there; a
+        message that comes twice has the same key.
 
         Args:
             service: whose request it is.

@@ -1,6 +1,6 @@
 """Google's services by their REST interfaces: with the token of the container's own account, and nothing else.
 
-The requests are few and plain, so the image of the door needs no SDK. A proof holds each against the services' own
+The requests are few and plain, so the programs' image needs no SDK. A proof holds each against the services' own
 descriptions.
 """
 
@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 
-from mlplatform.steps.door.rest import HttpAnswer, Transport, ask, send
+from mlplatform.services.rest import HttpAnswer, Transport, ask, send
 
 _TOKEN = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token"
 """https://docs.cloud.google.com/run/docs/container-contract#metadata-server (2026-11)"""
@@ -55,25 +55,28 @@ class GoogleApi:
         body: object = None,
         *,
         raw: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
         allowed: tuple[int, ...] = (),
     ) -> HttpAnswer:
         """Send a request, again where the service asks for it.
 
-        Each request of the door may be sent twice: it names what it makes, and what it expects to be there.
+        Each request of the programs may be sent twice: it names what it makes, and what it expects to be there; a
+        message that comes twice has the same key.
 
         Args:
             method: of HTTP.
             url: the address.
             body: what is sent as JSON. Omitted: nothing.
             raw: what is sent as it is.
+            headers: more of them, or others.
             allowed: codes that are answers too, for example 404.
 
         Raises:
             GoogleRefused: it is refused, or not answered.
         """
         sent = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {self._bearer()}", "Content-Type": "application/json"}
-        return self._ask(method, url, sent, headers, allowed)
+        own = {"Authorization": f"Bearer {self._bearer()}", "Content-Type": "application/json"}
+        return self._ask(method, url, sent, {**own, **(headers or {})}, allowed)
 
     def _ask(
         self, method: str, url: str, sent: bytes | None, headers: Mapping[str, str], allowed: tuple[int, ...]

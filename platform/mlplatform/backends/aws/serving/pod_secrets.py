@@ -1,0 +1,26 @@
+"""Secrets of an endpoint on the cluster: the rights of its pods."""
+
+from __future__ import annotations
+
+from mlplatform.backends.aws.identity.parts import AwsIdentity
+from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.serving.role import secret_statements
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.base import native
+from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
+from mlplatform.spec.endpoints import EndpointSpec
+
+
+def build(scope: Scope, spec: EndpointSpec, identity: Identity) -> None:
+    """Each secret by its name, and the platform's key where the secret has it."""
+    target = scope.target(AwsTarget)
+    key = IamStatement(
+        sid="SecretsKey",
+        actions=("kms:Decrypt",),
+        resources=scope.context.keys.ids["serving"],
+        conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{target.region}.{target.dns_suffix}"}},
+    )
+    native(identity.parts, AwsIdentity).allow(scope, "secrets", [*secret_statements(spec, target), key])
+    names = ", ".join(sorted(set(spec.secrets.values())))
+    scope.note(f"endpoints[{spec.name}].secrets", f"put {names} into Secrets Manager before the first release")

@@ -1,0 +1,3 @@
+"""Monitors of models: a job, its clock, and its alerts."""
+
+FACE = ("limits",)

@@ -1,0 +1,279 @@
+"""A monitor of an endpoint's model: the job that looks, its identity, and what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import pulumi
+
+from mlplatform.components.artifact_store import ArtifactStore
+from mlplatform.components.base import Component
+from mlplatform.components.contract import contract
+from mlplatform.components.envoy_capture import capture_folder
+from mlplatform.components.identity import Identity
+from mlplatform.components.pipeline import PipelineDoor
+from mlplatform.components.registry import ModelRegistry
+from mlplatform.components.scope import Scope
+from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.model_monitor import ModelMonitorSpec, MonitorQuestions, asked_pipeline, monitor_image
+from mlplatform.spec.monitor_job import MonitorDoor, MonitorJob, MonitorSettings
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import split_model
+
+if TYPE_CHECKING:
+    from mlplatform.components.cluster_endpoint import ClusterEndpoint
+    from mlplatform.components.context import Context
+    from mlplatform.components.endpoint import Endpoint
+
+PROGRAM = ("mlplatform-monitor",)
+"""Command of the job: all else is in the document that `JOB_VARIABLE` has, or names."""
+
+JOB_VARIABLE = "MLPLATFORM_MONITOR_JOB"
+"""Variable with the document, or with its address in the store."""
+
+VCPUS, MEMORY_GIB = 1, 4
+"""Size of the job: a window of ten million rows by sixty inputs needs less than 2 GiB (docs/monitoring-models.md)."""
+
+SILENT_PERIODS = 2
+"""Times `every_hours` without a finished look after which somebody is told."""
+
+
+def longest_seconds(monitor: ModelMonitorSpec) -> int:
+    """Longest look, seconds: it ends before the next one starts."""
+    return min(monitor.every_hours * 3600 - 300, 6 * 3600)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelMonitorNeeds:
+    """What a monitor's job uses."""
+
+    identity: Identity
+    """Its own identity. The component grants it the folders of the store and the door."""
+
+    endpoint: EndpointSpec
+    """The endpoint with what is released."""
+
+    store: ArtifactStore
+    """Where captures, references, labels and reports are."""
+
+    models: ModelRegistry
+    """The model registry, with what its cloud's jobs share."""
+
+    image: str
+    """Image with `mlplatform-monitor`."""
+
+    job: pulumi.Output[str]
+    """The document that the program is told, JSON: the same for the same spec and record. It names every input of the
+    model, so it can be longer than a variable may be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelMonitorParts:
+    """One monitor."""
+
+
+@contract("model_monitor.model_monitor")
+class BuildsModelMonitor(Protocol):
+    """Makes the job, its clock, and its alerts: a change, broken data, no judgement or failure, and silence."""
+
+    def __call__(self, scope: Scope, spec: ModelMonitorSpec, needs: ModelMonitorNeeds, /) -> ModelMonitorParts: ...
+
+
+@contract("model_monitor.captures")
+class NamesCaptureFolders(Protocol):
+    """Names the folders of the store's `monitoring` place that a managed endpoint captures to, without slashes at both
+    ends. Imports no SDK."""
+
+    def __call__(self, spec: PlatformSpec, endpoint: EndpointSpec, /) -> Sequence[str]: ...
+
+
+def report_folder(endpoint: EndpointSpec) -> str:
+    """Folder of an endpoint's reports in the store's `monitoring` place; a folder for each look follows."""
+    return f"reports/{endpoint.name}"
+
+
+class ModelMonitor(Component):
+    """Looks at what an endpoint captured, tells why its model got worse, and may ask for another training.
+
+    With nothing released there is no reference yet: the job starts with the endpoint's first model.
+    """
+
+    capability = "monitoring"
+
+    def __init__(
+        self,
+        name: str,
+        endpoint: Endpoint | ClusterEndpoint,
+        context: Context,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        store: ArtifactStore,
+        models: ModelRegistry,
+        door: PipelineDoor | None = None,
+    ) -> None:
+        """Make the monitor that the endpoint's spec describes.
+
+        Args:
+            name: logical name.
+            endpoint: the endpoint, with `monitor` in its spec.
+            context: the platform that it belongs to.
+            opts: the usual options.
+            store: the store of captures, references, labels and reports.
+            models: the model registry.
+            door: the door of the pipeline that it asks. Omitted: it asks nobody.
+
+        Raises:
+            ValueError: the endpoint has no monitor, or it asks a pipeline and there is no door.
+        """
+        spec = endpoint.spec.monitor
+        if spec is None:
+            raise ValueError(f"endpoints[{endpoint.spec.name}].monitor: none")
+        super().__init__(name, context, opts)
+        self.spec, self.endpoint = spec, endpoint.spec
+        self.identity: Identity | None = None
+        self.parts: ModelMonitorParts | None = None
+        if endpoint.phase == "serving":
+            self._build(name, store, models, door)
+        else:
+            self.scope.note(
+                f"endpoints[{endpoint.spec.name}].monitor", "it starts with the endpoint's first model, its reference"
+            )
+        self.register_outputs({})
+
+    def _build(self, name: str, store: ArtifactStore, models: ModelRegistry, door: PipelineDoor | None) -> None:
+        context, spec = self.context, self.spec
+        asked = asked_pipeline(spec, context.spec)
+        if asked and door is None:
+            raise ValueError(f"endpoints[{self.endpoint.name}].monitor.retrain: there is no door to {asked.name}")
+        build = context.backend.load(BuildsModelMonitor)
+        self.identity = identity = Identity(f"{name}-identity", "monitor", context, pulumi.ResourceOptions(parent=self))
+        captures = self._captures()
+        model = _served_model(self.endpoint)
+        store.grant_folder(identity, "models", model, "read")
+        # below one folder: a role holds for one, and captures of an endpoint are nobody else's
+        store.grant_folder(identity, "monitoring", _common(captures), "read")
+        store.grant_folder(identity, "monitoring", report_folder(self.endpoint))
+        if spec.labels:
+            store.grant_folder(identity, spec.labels.place, spec.labels.path, "read")
+        if asked and door:
+            door.grant_send(identity)
+        self.parts = build(
+            self.scope,
+            spec,
+            ModelMonitorNeeds(
+                identity=identity,
+                endpoint=self.endpoint,
+                store=store,
+                models=models,
+                image=monitor_image(spec, context.spec),
+                job=self._document(captures, store, door if asked else None),
+            ),
+        )
+
+    def _captures(self) -> Sequence[str]:
+        if self.endpoint.on == "cluster":
+            return (capture_folder(self.endpoint),)
+        return self.context.backend.load(NamesCaptureFolders)(self.context.spec, self.endpoint)
+
+    def _document(self, captures: Sequence[str], store: ArtifactStore, door: PipelineDoor | None) -> pulumi.Output[str]:
+        context, spec, endpoint = self.context, self.spec, self.endpoint
+        asked = asked_pipeline(spec, context.spec)
+        places: tuple[Place, ...] = ("models", "monitoring", "data", "features")
+
+        def written(known: Sequence[str]) -> str:
+            inbox = known[len(places)]
+            events = asked.triggers.events if asked and asked.triggers else ()
+            asks = MonitorDoor(cloud=context.cloud, inbox=inbox, events=tuple(sorted(events))) if inbox else None
+            job = monitor_job(
+                spec,
+                endpoint,
+                captures,
+                dict(zip(places, known, strict=False)),
+                pipeline=asked.name if asked else None,
+                door=asks,
+            )
+            return job.model_dump_json(exclude_defaults=True)
+
+        return pulumi.Output.all(*(store.uris[place] for place in places), door.inbox if door else "").apply(written)
+
+
+def monitor_job(
+    spec: ModelMonitorSpec,
+    endpoint: EndpointSpec,
+    captures: Sequence[str],
+    places: Mapping[Place, str],
+    *,
+    pipeline: str | None,
+    door: MonitorDoor | None,
+) -> MonitorJob:
+    """All that the program is told.
+
+    Args:
+        spec: the monitor.
+        endpoint: its endpoint, with what is released.
+        captures: folders of the place `monitoring` with its captures.
+        places: addresses of the places of the store.
+        pipeline: the pipeline that it asks, if any.
+        door: the queue of that pipeline's door, if any.
+    """
+    model, monitoring = f"{places['models']}/{_served_model(endpoint)}", places["monitoring"]
+    return MonitorJob(
+        settings=monitor_settings(spec, endpoint, pipeline),
+        model=model,
+        reference=f"{model}/{spec.reference}",
+        capture=tuple(f"{monitoring}/{folder}" for folder in captures),
+        labels=f"{places[spec.labels.place]}/{spec.labels.path}" if spec.labels else None,
+        reports=f"{monitoring}/{report_folder(endpoint)}",
+        hours=spec.window,
+        door=door,
+    )
+
+
+def monitor_settings(spec: ModelMonitorSpec, endpoint: EndpointSpec, pipeline: str | None) -> MonitorSettings:
+    """What is judged.
+
+    Args:
+        spec: the monitor.
+        endpoint: its endpoint, with what is released.
+        pipeline: the pipeline that it asks, if any.
+    """
+    name, version = split_model(_served_model(endpoint))
+    asked = {each: getattr(spec, each) for each in MonitorQuestions.model_fields if each in spec.model_fields_set}
+    labels: dict[str, object] = {"label": spec.labels.column, "label_days": spec.labels.days} if spec.labels else {}
+    return MonitorSettings.model_validate(
+        {
+            **asked,
+            **labels,
+            "endpoint": endpoint.name,
+            "model": name,
+            "version": version,
+            "runs_per_year": spec.looks_per_year,
+            "pipeline": pipeline,
+        }
+    )
+
+
+def _served_model(endpoint: EndpointSpec) -> str:
+    """Path of the model that the endpoint's answers come from: `fraud/7`.
+
+    Raises:
+        ValueError: it serves none of the store; validation refuses that first.
+    """
+    for each in endpoint.all_variants():
+        if each.traffic_percent and each.model:
+            return each.model
+    raise ValueError(f"endpoints[{endpoint.name}].monitor: it serves no model of the store")
+
+
+def _common(folders: Sequence[str]) -> str:
+    """The folder that several are below of."""
+    parts = [folder.split("/") for folder in folders]
+    shared: list[str] = []
+    for level in zip(*parts, strict=False):
+        if len(set(level)) > 1:
+            break
+        shared.append(level[0])
+    return "/".join(shared)

@@ -1,0 +1,148 @@
+"""Arguments and outputs of the package. Derived: `python -m mlplatform.package.derive`, never edited."""
+
+from collections.abc import Sequence
+from typing import Any, NotRequired, TypedDict
+
+
+class MonitorInput(TypedDict):
+    """One input of the model."""
+
+    name: str
+    """Its name in requests and in the reference. Requests without names have values in the order of the inputs."""
+
+    kind: NotRequired[str]
+    """`number`, or `category`: a value that is one of several, or yes and no.
+
+    One of number, category.
+    """
+
+
+class MonitorMetric(TypedDict):
+    """A metric of the labelled rows.
+
+    Without a bound it is compared with its value on the reference.
+    """
+
+    metric: str
+    """The metric.
+
+    One of accuracy, precision, recall, f1, positive_rate, auc, mae, rmse.
+    """
+
+    at_least: NotRequired[float]
+    """Least good value. Omitted: no lower bound."""
+
+    at_most: NotRequired[float]
+    """Greatest good value. Omitted: no upper bound."""
+
+
+class MonitorLabelsSpec(TypedDict):
+    """Where the truth of captured rows comes to, and how late."""
+
+    place: NotRequired[str]
+    """Place of the store.
+
+    One of data, features.
+    """
+
+    path: str
+    """Folder in that place, with Parquet files that have a column of the row's id and one of the label."""
+
+    column: NotRequired[str]
+    """Column of the truth, in the labels and in the reference."""
+
+    days: NotRequired[float]
+    """Days until the labels of a row are there. Rows are judged with their labels so many days later, in a look of
+    their own.
+    """
+
+
+class ModelMonitorSpec(TypedDict):
+    """Looks at what an endpoint captured, tells what changed, and may ask for another training.
+
+    It needs `capture_percent`. The model's reference stays with its version, so a release brings its own.
+    """
+
+    task: str
+    """What the model does.
+
+    One of classification, regression.
+    """
+
+    inputs: NotRequired[Sequence[MonitorInput]]
+    """The model's inputs, in the order of requests without names. Omitted: those of the signature in the model's
+    folder, a file `MLmodel` as MLflow writes it.
+    """
+
+    score: NotRequired[str]
+    """Name of the answered number: the probability of the second class, or the value. None: classes alone."""
+
+    predicted: NotRequired[str]
+    """Name of the class that it answers. None: the second class from a score of 0.5 on."""
+
+    row_id: NotRequired[str]
+    """Field of a request's row, and column of the labels, that says which row it is."""
+
+    metrics: NotRequired[Sequence[MonitorMetric]]
+    """Metrics of the labelled rows. Omitted: accuracy, or the mean absolute error, compared with the reference."""
+
+    slices: NotRequired[Sequence[str]]
+    """Inputs of kind category; metrics and the relation to labels are judged for each of their values too."""
+
+    false_alarms_per_year: NotRequired[float]
+    """Expected false alarms of a year in which nothing changes: the chance of one is this by the looks of a year."""
+
+    least_shift: NotRequired[float]
+    """Least share of rows that must have moved for a finding: 0.3 standard deviations of a normal input move 0.12."""
+
+    least_concept: NotRequired[float]
+    """Least mean change of the chance of a label, at the same score, for a finding."""
+
+    least_loss: NotRequired[float]
+    """Least loss of a metric without bounds; of errors as a share of the reference's value."""
+
+    least_rows: NotRequired[int]
+    """Rows, of the window and of the reference, without which nothing is judged."""
+
+    least_labels: NotRequired[int]
+    """Labelled rows without which nothing that needs labels is judged."""
+
+    on: NotRequired[str]
+    """Where it runs: a job of the cloud, or of the training cluster, which needs `cluster`.
+
+    One of managed, cluster.
+    """
+
+    image: NotRequired[str]
+    """Image with `mlplatform-monitor`. Omitted: `programs_image` of the pipeline that it asks."""
+
+    reference: NotRequired[str]
+    """Folder below the folder of the model's version with Parquet files that have a column for each input, the
+    answers, and the label: its labelled test rows. Triton takes each folder beside its models for a model: give
+    it one inside of its model, `fraud/reference`.
+    """
+
+    labels: NotRequired[MonitorLabelsSpec]
+    """The labels. Omitted: none, so that only inputs and answers are judged."""
+
+    every_hours: NotRequired[Any]
+    """Hours from one look to the next."""
+
+    first_hour: NotRequired[int]
+    """Hour of the day, UTC, of one of the looks: the others follow from `every_hours`."""
+
+    window_hours: NotRequired[int]
+    """Length of the window, hours; it ends an hour before the look. More than `every_hours`: windows overlap, for
+    endpoints with few requests. Omitted: `every_hours`.
+    """
+
+    severity: NotRequired[str]
+    """Severity of the alerts that tell of a change, which decides who is told: `monitoring.routes`.
+
+    One of critical, warning.
+    """
+
+    retrain: NotRequired[Sequence[str]]
+    """Pipelines that are asked for a run when a change is found that training answers: on each target the one that
+    runs there. Its `triggers.events` name what it may be asked for. Omitted: nobody is asked.
+    """

@@ -1,0 +1,1 @@
+"""The clouds' own interfaces by plain requests, for the programs that run in containers: no SDK, no Pulumi."""

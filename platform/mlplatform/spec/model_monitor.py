@@ -1,0 +1,467 @@
+"""Monitors of models: what an endpoint captured is compared with the data of the model that serves."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from mlplatform.field_problem import EVERY, FieldPath, FieldProblem, refuses, repeated
+from mlplatform.similar import nearest_names
+from mlplatform.spec.base import SpecModel
+from mlplatform.spec.monitoring import Severity
+from mlplatform.spec.pipeline_steps import StorePath
+from mlplatform.spec.pipelines import PipelineName, PipelineSpec
+from mlplatform.spec.releases import split_model
+
+if TYPE_CHECKING:
+    from mlplatform.spec.endpoints import EndpointSpec
+    from mlplatform.spec.platform import PlatformSpec
+
+ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+MonitorTask = Literal["classification", "regression"]
+InputKind = Literal["number", "category"]
+MonitorMetricName = Literal["accuracy", "precision", "recall", "f1", "positive_rate", "auc", "mae", "rmse"]
+
+CLASS_METRICS = ("accuracy", "precision", "recall", "f1", "positive_rate", "auc")
+"""Metrics of a classification. Precision, recall, F1, AUC and the positive rate need two classes."""
+
+VALUE_METRICS = ("mae", "rmse")
+"""Metrics of a regression."""
+
+MOST_ALPHA = 0.05
+"""Greatest chance of a false alarm in one look."""
+
+HOURS_OF_YEAR = 8760
+
+MOST_HOURS = 31 * 24
+"""Longest window, hours."""
+
+MOST_TEXT = 24_000
+"""Bytes of the inputs in what a job is told: Cloud Run's variables have at most 32 KiB,
+https://docs.cloud.google.com/run/quotas (2026-11)"""
+
+_INPUT_TEXT = '{"name":"","kind":"category"},'
+
+LANGUAGE_SERVERS = ("vllm",)
+"""Servers of language models, whose prompts and answers are no rows of inputs."""
+
+_NEED_LABELS = ("metrics", "slices", "least_concept", "least_loss", "least_labels")
+
+
+class MonitorInput(SpecModel):
+    """One input of the model."""
+
+    name: ColumnName
+    """Its name in requests and in the reference. Requests without names have values in the order of the inputs."""
+
+    kind: InputKind = "number"
+    """`number`, or `category`: a value that is one of several, or yes and no."""
+
+
+class MonitorMetric(SpecModel):
+    """A metric of the labelled rows.
+
+    Without a bound it is compared with its value on the reference.
+    """
+
+    metric: MonitorMetricName
+    """The metric."""
+
+    at_least: float | None = None
+    """Least good value. Omitted: no lower bound."""
+
+    at_most: float | None = None
+    """Greatest good value. Omitted: no upper bound."""
+
+
+class MonitorQuestions(SpecModel):
+    """What is asked of a window of captured rows, and how sure a finding must be."""
+
+    by_meaning: ClassVar[frozenset[str]] = frozenset({"inputs"})
+
+    task: MonitorTask
+    """What the model does."""
+
+    inputs: tuple[MonitorInput, ...] = Field(default=(), max_length=2000)
+    """The model's inputs, in the order of requests without names. Omitted: those of the signature in the model's
+    folder, a file `MLmodel` as MLflow writes it."""
+
+    score: ColumnName | None = "score"
+    """Name of the answered number: the probability of the second class, or the value. None: classes alone."""
+
+    predicted: ColumnName | None = None
+    """Name of the class that it answers. None: the second class from a score of 0.5 on."""
+
+    row_id: ColumnName = "id"
+    """Field of a request's row, and column of the labels, that says which row it is."""
+
+    metrics: tuple[MonitorMetric, ...] = Field(default=(), max_length=20)
+    """Metrics of the labelled rows. Omitted: accuracy, or the mean absolute error, compared with the reference."""
+
+    slices: tuple[ColumnName, ...] = Field(default=(), max_length=20)
+    """Inputs of kind category; metrics and the relation to labels are judged for each of their values too."""
+
+    false_alarms_per_year: float = Field(default=1, gt=0, le=366)
+    """Expected false alarms of a year in which nothing changes: the chance of one is this by the looks of a year."""
+
+    least_shift: float = Field(default=0.08, gt=0, lt=1)
+    """Least share of rows that must have moved for a finding: 0.3 standard deviations of a normal input move 0.12."""
+
+    least_concept: float = Field(default=0.05, gt=0, lt=1)
+    """Least mean change of the chance of a label, at the same score, for a finding."""
+
+    least_loss: float = Field(default=0.02, gt=0)
+    """Least loss of a metric without bounds; of errors as a share of the reference's value."""
+
+    least_rows: int = Field(default=200, ge=30)
+    """Rows, of the window and of the reference, without which nothing is judged."""
+
+    least_labels: int = Field(default=200, ge=30)
+    """Labelled rows without which nothing that needs labels is judged."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _makes_sense(self) -> Iterator[FieldProblem]:
+        yield from repeated("inputs", [each.name for each in self.inputs], of="input")
+        yield from repeated("slices", self.slices, inner=None, of="slice")
+        kinds = {each.name: each.kind for each in self.inputs}
+        for place, name in enumerate(self.slices if self.inputs else ()):
+            if kinds.get(name) != "category":
+                yield FieldProblem(
+                    ("slices", place),
+                    "an input of kind category",
+                    "add it to inputs, or remove it here",
+                    got=f"'{name}'",
+                    fields=(("inputs",), ("slices", place)),
+                )
+        if self.score is None and (self.predicted is None or self.task == "regression"):
+            yield FieldProblem(
+                ("score",), "the name of what the model answers", "name it", fields=(("predicted",), ("task",))
+            )
+        for place, each in enumerate(self.metrics):
+            yield from self._metric_problems(place, each)
+
+    def _metric_problems(self, place: int, each: MonitorMetric) -> Iterator[FieldProblem]:
+        at: FieldPath = ("metrics", place)
+        known = CLASS_METRICS if self.task == "classification" else VALUE_METRICS
+        if each.metric not in known:
+            yield FieldProblem(
+                (*at, "metric"),
+                f"a metric of a {self.task}: {', '.join(known)}",
+                "use one of these",
+                fields=((*at, "metric"), ("task",)),
+            )
+            return
+        if each.metric == "auc" and self.score is None:
+            yield FieldProblem(
+                (*at, "metric"), "a metric of classes: there is no score", "name the score", fields=(("score",),)
+            )
+        least, most = each.at_least, each.at_most
+        if least is not None and most is not None and least > most:
+            yield FieldProblem((*at, "at_least"), f"at most at_most, {most:g}", "lower it", fields=((*at, "at_most"),))
+        top = 1.0 if self.task == "classification" else float("inf")
+        if least is not None and (least <= 0 or least > top):
+            yield FieldProblem(
+                (*at, "at_least"),
+                f"a bound that some values break: above 0{', at most 1' if top == 1 else ''}",
+                "correct it: no value, or each value, is below this one",
+                got=f"{least:g}",
+            )
+        if most is not None and (most < 0 or most >= top):
+            yield FieldProblem(
+                (*at, "at_most"),
+                f"a bound that some values break: at least 0{', below 1' if top == 1 else ''}",
+                "correct it: no value, or each value, is above this one",
+                got=f"{most:g}",
+            )
+
+
+def alarm_problems(false_alarms_per_year: float, looks: int) -> Iterator[FieldProblem]:
+    """A chance of false alarms that nobody could live with.
+
+    Args:
+        false_alarms_per_year: those that are expected.
+        looks: looks of a year.
+    """
+    if false_alarms_per_year / looks > MOST_ALPHA:
+        yield FieldProblem(
+            ("false_alarms_per_year",),
+            f"at most {MOST_ALPHA * looks:g}, one look in twenty",
+            "lower it",
+            got=f"{false_alarms_per_year:g}",
+        )
+
+
+class MonitorLabelsSpec(SpecModel):
+    """Where the truth of captured rows comes to, and how late."""
+
+    place: Literal["data", "features"] = "data"
+    """Place of the store."""
+
+    path: StorePath
+    """Folder in that place, with Parquet files that have a column of the row's id and one of the label."""
+
+    column: ColumnName = "label"
+    """Column of the truth, in the labels and in the reference."""
+
+    days: float = Field(default=0, ge=0, le=90)
+    """Days until the labels of a row are there. Rows are judged with their labels so many days later, in a look of
+    their own."""
+
+
+class ModelMonitorSpec(MonitorQuestions):
+    """Looks at what an endpoint captured, tells what changed, and may ask for another training.
+
+    It needs `capture_percent`. The model's reference stays with its version, so a release brings its own.
+    """
+
+    on: Literal["managed", "cluster"] = "managed"
+    """Where it runs: a job of the cloud, or of the training cluster, which needs `cluster`."""
+
+    image: str | None = Field(default=None, min_length=1, max_length=400)
+    """Image with `mlplatform-monitor`. Omitted: `programs_image` of the pipeline that it asks."""
+
+    reference: StorePath = "reference"
+    """Folder below the folder of the model's version with Parquet files that have a column for each input, the answers,
+    and the label: its labelled test rows. Triton takes each folder beside its models for a model: give it one inside of
+    its model, `fraud/reference`."""
+
+    labels: MonitorLabelsSpec | None = None
+    """The labels. Omitted: none, so that only inputs and answers are judged."""
+
+    every_hours: Literal[1, 2, 3, 4, 6, 8, 12, 24] = 24
+    """Hours from one look to the next."""
+
+    first_hour: int = Field(default=6, ge=0, le=23)
+    """Hour of the day, UTC, of one of the looks: the others follow from `every_hours`."""
+
+    window_hours: int | None = Field(default=None, ge=1, le=MOST_HOURS)
+    """Length of the window, hours; it ends an hour before the look. More than `every_hours`: windows overlap, for
+    endpoints with few requests. Omitted: `every_hours`."""
+
+    severity: Severity = "warning"
+    """Severity of the alerts that tell of a change, which decides who is told: `monitoring.routes`."""
+
+    retrain: tuple[PipelineName, ...] = Field(default=(), max_length=50)
+    """Pipelines that are asked for a run when a change is found that training answers: on each target the one that runs
+    there. Its `triggers.events` name what it may be asked for. Omitted: nobody is asked."""
+
+    @property
+    def window(self) -> int:
+        """Hours of the window."""
+        return self.window_hours or self.every_hours
+
+    @property
+    def late_labels(self) -> bool:
+        """Whether rows have a second look, when their labels are there."""
+        return self.labels is not None and self.labels.days > 0
+
+    @property
+    def looks_per_year(self) -> int:
+        """Looks of a year, those with late labels too."""
+        return HOURS_OF_YEAR // self.every_hours * (2 if self.late_labels else 1)
+
+    @property
+    def hours_of_day(self) -> tuple[int, ...]:
+        """The hours, UTC, of its looks."""
+        return tuple(range(self.first_hour % self.every_hours, 24, self.every_hours))
+
+    @model_validator(mode="after")
+    @refuses
+    def _can_tell(self) -> Iterator[FieldProblem]:
+        yield from repeated("retrain", self.retrain, inner=None, of="pipeline")
+        if self.window < self.every_hours:
+            yield FieldProblem(
+                ("window_hours",),
+                f"at least every_hours, {self.every_hours}: rows between two windows would never be judged",
+                "raise it, or lower every_hours",
+                fields=(("every_hours",),),
+            )
+        yield from alarm_problems(self.false_alarms_per_year, self.looks_per_year)
+        length = sum(len(each.name.encode()) + len(_INPUT_TEXT) for each in self.inputs)
+        if length > MOST_TEXT:
+            yield FieldProblem(
+                ("inputs",),
+                f"at most {MOST_TEXT} characters of names and kinds: a job is told all of them in one variable",
+                "omit inputs and log the model with a signature, which has them",
+                got=f"{len(self.inputs)} inputs, {length} characters",
+            )
+        if self.labels is None:
+            for name in sorted(self.model_fields_set & set(_NEED_LABELS)):
+                if getattr(self, name) != type(self).model_fields[name].default:
+                    yield FieldProblem(
+                        (name,), "labels, without which this is never judged", f"give labels, or remove {name}",
+                        fields=(("labels",),),
+                    )  # fmt: skip
+
+
+def _endpoint_problems(at: FieldPath, endpoint: "EndpointSpec", monitor: ModelMonitorSpec) -> Iterator[FieldProblem]:
+    """What a monitor of an endpoint needs of it."""
+    if endpoint.capture_percent == 0:
+        yield FieldProblem(
+            (*at, "monitor"),
+            "an endpoint that keeps requests: without capture_percent there is nothing to look at",
+            "set capture_percent, or remove monitor",
+            got="a monitor, and capture_percent 0",
+            fields=((*at, "capture_percent"),),
+        )
+    if endpoint.server in LANGUAGE_SERVERS:
+        yield FieldProblem(
+            (*at, "monitor"),
+            f"a server whose requests are rows of inputs: those of {endpoint.server} are prompts",
+            "remove monitor",
+            got=f"a monitor of server {endpoint.server}",
+            fields=((*at, "server"),),
+        )
+    served = [each for each in endpoint.all_variants() if each.traffic_percent]
+    if len(served) > 1:
+        yield FieldProblem(
+            (*at, "monitor"),
+            "one variant with traffic: the answers of several models are captured together, and each model has its "
+            "own reference",
+            "give all traffic to one variant and compare the others as shadow, or remove monitor",
+            got=f"{len(served)} variants with traffic",
+            fields=((*at, "variants"),),
+        )
+    elif endpoint.server == "custom" and not any(each.model for each in served):
+        yield FieldProblem(
+            (*at, "monitor"),
+            "a model in the store: the reference is in the folder of its version",
+            "name the model, and read it from MODEL_PATH",
+            got="a model in the image",
+            fields=((*at, "model"), (*at, "variants"), (*at, "server")),
+        )
+    if endpoint.server == "triton" and "/" not in monitor.reference:
+        yield FieldProblem(
+            (*at, "monitor", "reference"),
+            "a folder inside of a model of Triton's repository: it takes each folder beside its models for a model, "
+            "and stops where it is none",
+            "write for example the model's name and /reference",
+            got=f"'{monitor.reference}'",
+            fields=((*at, "server"), (*at, "monitor", "reference")),
+        )
+
+
+def monitor_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
+    """Problems of monitors with the rest of the platform: pipelines, images, the cluster, what the store keeps."""
+    pipelines = {each.name: each for each in spec.pipelines}
+    for index, endpoint in enumerate(spec.endpoints):
+        monitor = endpoint.monitor
+        if monitor is None:
+            continue
+        yield from _endpoint_problems(("endpoints", index), endpoint, monitor)
+        at: FieldPath = ("endpoints", index, "monitor")
+        asked: list[PipelineSpec] = []
+        for place, name in enumerate(monitor.retrain):
+            found = pipelines.get(name)
+            yield from _retrain_problems((*at, "retrain", place), name, found, endpoint, asked, list(pipelines))
+            asked += [found] if found else []
+        yield from _image_problems(at, monitor, endpoint, asked, spec)
+        if monitor.on == "cluster" and (spec.training is None or spec.cluster is None):
+            missing = "training" if spec.training is None else "cluster"
+            yield FieldProblem(
+                (*at, "on"),
+                "managed: the spec has no " + ("cluster" if spec.training is None else "layer inside its cluster"),
+                f"add `{missing}`, or remove on",
+                fields=(("training",), ("cluster",)),
+            )
+        kept = spec.artifact_store.place("monitoring").expire_after_days
+        needed = (monitor.window + 1) / 24 + (monitor.labels.days if monitor.labels else 0)
+        if kept is not None and kept < needed:
+            yield FieldProblem(
+                at,
+                f"captures that are kept for {needed:.4g} days, the window and the time until labels are there",
+                "let the store keep its place monitoring longer, or shorten window_hours or labels.days",
+                got=f"captures that are deleted after {kept} days",
+                fields=(("artifact_store",), (*at, "window_hours"), (*at, "labels")),
+            )
+
+
+def _retrain_problems(
+    at: FieldPath,
+    name: str,
+    pipeline: PipelineSpec | None,
+    endpoint: "EndpointSpec",
+    others: Sequence[PipelineSpec],
+    known: Sequence[str],
+) -> Iterator[FieldProblem]:
+    """A pipeline that is not there, cannot be asked, or makes another model."""
+    if pipeline is None:
+        near = nearest_names(name, known)
+        yield FieldProblem(
+            at,
+            f"one of the pipelines: {', '.join(known)}" if known else "no pipeline: the spec has none",
+            f"write {near[0]}" if near else "use one of these names" if known else "add it to pipelines, or remove it",
+            fields=(at, ("pipelines", EVERY, "name")),
+        )
+        return
+    if pipeline.engine != "managed" or pipeline.triggers is None or not pipeline.triggers.events:
+        yield FieldProblem(
+            at,
+            "a pipeline that monitors may ask: its engine is managed and triggers.events names what for",
+            'set triggers.events to ("drift", "quality") there, or remove it here',
+            got=f"'{name}', which takes no message",
+            fields=(at, ("pipelines",)),
+        )
+    served = {split_model(each.model)[0] for each in endpoint.all_variants() if each.model}
+    if served and pipeline.model not in served:
+        yield FieldProblem(
+            at,
+            f"a pipeline that makes the model of the endpoint, {', '.join(sorted(served))}",
+            "name another pipeline, or correct its model",
+            got=f"'{name}', which makes {pipeline.model}",
+            fields=(at, ("pipelines",)),
+        )
+    for other in others:
+        if None in (pipeline.on, other.on) or pipeline.on == other.on:
+            yield FieldProblem(
+                at,
+                f"one pipeline for each target: {other.name} may run there too",
+                "remove one of the two",
+                fields=(at, ("pipelines",)),
+            )
+
+
+def _image_problems(
+    at: FieldPath,
+    monitor: ModelMonitorSpec,
+    endpoint: "EndpointSpec",
+    asked: Sequence[PipelineSpec],
+    spec: "PlatformSpec",
+) -> Iterator[FieldProblem]:
+    """Targets on which nothing says which image has the program."""
+    if monitor.image:
+        return
+    without = [
+        target.name
+        for target in spec.targets
+        if not ((override := target.endpoints.get(endpoint.name)) and (not override.enabled or override.monitor))
+        and not any(each.programs_image and each.on in (None, target.name) for each in asked)
+    ]
+    if without:
+        yield FieldProblem(
+            (*at, "image"),
+            f"the image with mlplatform-monitor on {', '.join(without)}, here or as programs_image of a pipeline of "
+            "retrain that runs there",
+            "set image",
+            got="none",
+            fields=((*at, "image"), (*at, "retrain"), ("pipelines",)),
+        )
+
+
+def monitor_image(monitor: ModelMonitorSpec, spec: "PlatformSpec") -> str:
+    """The image with the program, of a spec that is narrowed to one target.
+
+    Raises:
+        LookupError: nothing names one; validation refuses that first.
+    """
+    pipeline = asked_pipeline(monitor, spec)
+    image = monitor.image or (pipeline.programs_image if pipeline else None)
+    if image is None:
+        raise LookupError("monitor.image: nothing names the image with mlplatform-monitor")
+    return image
+
+
+def asked_pipeline(monitor: ModelMonitorSpec, spec: "PlatformSpec") -> PipelineSpec | None:
+    """The pipeline that a monitor asks, of a spec that is narrowed to one target; None where there is none."""
+    return next((each for each in spec.pipelines if each.name in monitor.retrain), None)

@@ -1,0 +1,103 @@
+"""What the program that looks for drift is told: one document per endpoint, as the platform writes it."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from mlplatform.field_problem import FieldProblem, refuses
+from mlplatform.spec.base import SpecModel
+from mlplatform.spec.model_monitor import (
+    MOST_ALPHA,
+    ColumnName,
+    MonitorMetric,
+    MonitorQuestions,
+    alarm_problems,
+)
+from mlplatform.spec.triggers import TriggerEvent
+
+Address = Annotated[str, Field(min_length=1)]
+
+
+class MonitorSettings(MonitorQuestions):
+    """What is judged."""
+
+    endpoint: ColumnName
+    """Name of the endpoint."""
+
+    model: ColumnName
+    """Name of the model."""
+
+    version: ColumnName | None = None
+    """Version of the model that serves. Omitted: not compared with the reference's."""
+
+    label: ColumnName = "label"
+    """Column of the truth in the reference and in the labels."""
+
+    label_days: float = Field(default=0, ge=0, le=3650)
+    """Days until the labels of a row are there."""
+
+    runs_per_year: int = Field(default=365, ge=1, le=2 * 8784)
+    """How often the monitor looks."""
+
+    pipeline: ColumnName | None = None
+    """Pipeline that is asked to run. Omitted: none."""
+
+    @property
+    def alpha(self) -> float:
+        """Chance of a false alarm in one run."""
+        return min(MOST_ALPHA, self.false_alarms_per_year / self.runs_per_year)
+
+    @property
+    def watched(self) -> tuple[MonitorMetric, ...]:
+        """The metrics."""
+        return self.metrics or (MonitorMetric(metric="accuracy" if self.task == "classification" else "mae"),)
+
+    @model_validator(mode="after")
+    @refuses
+    def _rarely_wrong(self) -> Iterator[FieldProblem]:
+        yield from alarm_problems(self.false_alarms_per_year, self.runs_per_year)
+
+
+class MonitorDoor(SpecModel):
+    """The queue of the pipelines' door."""
+
+    cloud: str
+    """Name of the cloud whose queue it is."""
+
+    inbox: Address
+    """Address of the queue, as the stack's output `door` has it."""
+
+    events: tuple[TriggerEvent, ...]
+    """What the pipeline may be asked for."""
+
+
+class MonitorJob(SpecModel):
+    """All that one monitor is told. The program finds it by a variable, or by its address."""
+
+    version: Literal[1] = 1
+    """Version of the document."""
+
+    settings: MonitorSettings
+    """What is judged."""
+
+    model: Address
+    """Address of the folder of the model's version, with its signature."""
+
+    reference: Address
+    """Address of the folder of the reference."""
+
+    capture: tuple[Address, ...] = Field(min_length=1)
+    """Addresses of the folders that the endpoint captures to."""
+
+    labels: Address | None = None
+    """Address of the folder of labels. Omitted: none."""
+
+    reports: Address
+    """Address of the folder of reports; each look writes to a folder of its own below."""
+
+    hours: int = Field(ge=1, le=31 * 24)
+    """Length of the window, hours."""
+
+    door: MonitorDoor | None = None
+    """Where a run is asked for. Omitted: nobody is asked."""

@@ -1,0 +1,159 @@
+"""What a monitor is refused, and what follows from its schedule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import pytest
+from pydantic import ValidationError
+
+from mlplatform import EndpointSpec, ModelMonitorSpec, PlatformSpec
+from mlplatform.field_problem import FieldsRefused
+
+MONITOR: Mapping[str, object] = {"task": "classification", "inputs": [{"name": "amount"}], "image": "acme/monitor:1"}
+ENDPOINT: Mapping[str, object] = {"name": "scorer", "server": "mlflow", "model": "fraud/1", "capture_percent": 10}
+GCP = {
+    "cloud": "gcp",
+    "project": "acme-dev",
+    "project_number": "123456789012",
+    "region": "us-central1",
+    "billing_account": "012345-6789AB-CDEF01",
+}
+STEP = {"name": "fit", "kind": "train", "image": "acme/train:1", "command": ["fit"]}
+
+
+def pipeline(name: str = "retrain", **more: object) -> dict[str, object]:
+    triggers = {"events": ["drift"]}
+    return {
+        "name": name,
+        "model": "fraud",
+        "programs_image": "acme/steps:1",
+        "steps": [STEP],
+        "triggers": triggers,
+    } | more
+
+
+def spec(monitor: Mapping[str, object], endpoint: Mapping[str, object] | None = None, **more: object) -> PlatformSpec:
+    served = {**ENDPOINT, **(endpoint or {}), "monitor": {**MONITOR, **monitor}}
+    ground = {"name": "acme", "owner": "ml", "cost_center": "1", "targets": [GCP]}
+    return PlatformSpec.model_validate({**ground, "endpoints": [served], **more})
+
+
+def refused(
+    monitor: Mapping[str, object], endpoint: Mapping[str, object] | None = None, **more: object
+) -> dict[str, str]:
+    """The refusals by field."""
+    with pytest.raises((ValidationError, FieldsRefused)) as found:
+        spec(monitor, endpoint, **more)
+    if isinstance(found.value, FieldsRefused):
+        return {".".join(map(str, each.path)): each.expected for each in found.value.problems}
+    problems: dict[str, str] = {}
+    for each in found.value.errors():
+        at = ".".join(map(str, each["loc"]))
+        error = each.get("ctx", {}).get("error")
+        if isinstance(error, FieldsRefused):
+            problems |= {".".join(filter(None, (at, *map(str, p.path)))): p.expected for p in error.problems}
+        else:
+            problems[at] = each["msg"]
+    return problems
+
+
+LABELS = {"labels": {"path": "labels/fraud"}}
+
+
+@pytest.mark.parametrize(
+    ("monitor", "endpoint", "field", "words"),
+    [
+        ({}, {"capture_percent": 0}, "monitor", "there is nothing to look at"),
+        ({}, {"server": "triton"}, "monitor.reference", "takes each folder"),
+        ({}, {"server": "vllm", "accelerator": "L4:1"}, "monitor", "are prompts"),
+        ({}, {"server": "custom", "image": "acme/own:1", "model": None}, "monitor", "a model in the store"),
+        (
+            {},
+            {
+                "model": None,
+                "variants": [
+                    {"name": "a", "model": "fraud/1", "traffic_percent": 60},
+                    {"name": "b", "model": "fraud/2", "traffic_percent": 40},
+                ],
+            },
+            "monitor",
+            "one variant with traffic",
+        ),
+        ({"inputs": [{"name": f"input{n:04}"} for n in range(700)]}, {}, "monitor.inputs", "in one variable"),
+        ({"window_hours": 6}, {}, "monitor.window_hours", "would never be judged"),
+        ({"every_hours": 5}, {}, "monitor.every_hours", "Input should be"),
+        ({"false_alarms_per_year": 20}, {}, "monitor.false_alarms_per_year", "at most 18.25"),
+        ({"metrics": [{"metric": "auc"}]}, {}, "monitor.metrics", "never judged"),
+        ({"least_labels": 50}, {}, "monitor.least_labels", "never judged"),
+        ({"slices": ["country"], **LABELS}, {}, "monitor.slices.0", "of kind category"),
+        ({"metrics": [{"metric": "mae"}], **LABELS}, {}, "monitor.metrics.0.metric", "of a classification"),
+        ({"metrics": [{"metric": "auc", "at_least": 1.2}], **LABELS}, {}, "monitor.metrics.0.at_least", "at most 1"),
+        ({"metrics": [{"metric": "auc", "at_most": 1.0}], **LABELS}, {}, "monitor.metrics.0.at_most", "some values"),
+        ({"score": None}, {}, "monitor.score", "what the model answers"),
+        ({"image": None}, {}, "monitor.image", "the image with mlplatform-monitor on gcp"),
+        ({"on": "cluster"}, {}, "monitor.on", "has no cluster"),
+        ({"retrain": ["no"]}, {}, "monitor.retrain.0", "the spec has none"),
+    ],
+)
+def test_a_monitor_that_could_never_tell_is_refused(
+    monitor: dict[str, object], endpoint: dict[str, object], field: str, words: str
+) -> None:
+    found = refused(monitor, endpoint)
+    assert words in found[f"endpoints.0.{field}"], found
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"triggers": None}, "a pipeline that monitors may ask"),
+        ({"triggers": {"branch": "main"}}, "a pipeline that monitors may ask"),
+        ({"model": "churn"}, "makes the model of the endpoint, fraud"),
+    ],
+)
+def test_a_pipeline_that_cannot_be_asked_is_refused(changes: dict[str, object], words: str) -> None:
+    found = refused({"retrain": ["retrain"]}, pipelines=[pipeline() | changes])
+    assert words in found["endpoints.0.monitor.retrain.0"]
+
+
+def test_one_pipeline_is_asked_on_each_target() -> None:
+    both = [pipeline("one"), pipeline("two")]
+    assert (
+        "one may run there too" in refused({"retrain": ["one", "two"]}, pipelines=both)["endpoints.0.monitor.retrain.1"]
+    )
+    others = [GCP, {**GCP, "name": "west", "project": "acme-west", "region": "us-west1"}]
+    made = spec(
+        {"retrain": ["one", "two"], "image": None},
+        targets=others,
+        pipelines=[pipeline("one", on="gcp"), pipeline("two", on="west")],
+    )
+    asked = {name: made.on(name).endpoints[0].monitor for name in ("gcp", "west")}
+    assert {name: each.retrain if each else None for name, each in asked.items()} == {"gcp": ("one",), "west": ("two",)}
+
+
+def test_captures_are_kept_until_their_labels_are_there() -> None:
+    store = {"monitoring": {"expire_after_days": 7}}
+    assert spec({}, artifact_store=store)
+    late = {"labels": {"path": "labels/fraud", "days": 14}}
+    assert "15.04 days" in refused(late, artifact_store=store)["endpoints.0.monitor"]
+
+
+def test_a_target_may_go_without() -> None:
+    made = spec({}, targets=[{**GCP, "endpoints": {"scorer": {"monitor": "none", "capture_percent": 0}}}])
+    assert made.endpoints[0].monitor
+    assert made.on("gcp").endpoints[0].monitor is None
+
+
+def test_looks_follow_from_the_schedule() -> None:
+    daily = ModelMonitorSpec.model_validate(MONITOR)
+    assert (daily.hours_of_day, daily.looks_per_year, daily.window) == ((6,), 365, 24)
+    often = daily.overlay(every_hours=6, first_hour=20, labels={"path": "l", "days": 3})
+    assert often.hours_of_day == (2, 8, 14, 20)
+    assert often.looks_per_year == 2 * 1460
+
+
+def test_the_model_is_defined_only_for_a_spec_that_has_a_monitor() -> None:
+    plain = EndpointSpec.model_validate(ENDPOINT)
+    assert plain.monitor is None
+    assert json.loads(spec({}).model_dump_json(exclude_unset=True))["endpoints"][0]["monitor"] == MONITOR
