@@ -329,7 +329,7 @@ def fetches_authorities(prepare: dict[str, Any], env: dict[str, str], authoritie
     for name, host, address in (
         ("its name", "database.example", authorities),
         ("another name", "other.example", authorities),
-        ("no authorities", "database.example", f"{authorities}-that-is-not-there"),
+        ("no authorities", "database.example", authorities.replace("bundle", "nothing")),
     ):
         (work / name).mkdir()
         own = {"PGHOST": host, "TRACKING_AUTHORITY_FROM": address, "TMPDIR": str(work / name)}
