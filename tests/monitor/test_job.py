@@ -103,7 +103,7 @@ def test_labels_that_come_later_have_a_look_of_their_own(watched: Watched) -> No
     assert "due 3 days after" in " ".join(
         first[-1]["not_judged"] + next(x for x in first if "noted" in x)["not_judged"]
     )
-    lines = watched.look(code=4, days=3)
+    lines = watched.look(days=3)
     assert kinds(lines) == ["unjudged", "look", "change", "look"]
     change = next(line for line in lines if line["monitor"] == "change")
     assert change["kinds"] == ["concept", "performance"]
@@ -115,7 +115,7 @@ def test_a_look_with_labels_repeats_nothing_about_inputs(watched: Watched) -> No
     watched.job.capture("covariate")
     at_once = watched.look()
     assert kinds(at_once)[0] == "change"
-    assert [line for line in watched.look(code=4, days=3) if line["monitor"] == "change"] == []
+    assert [line for line in watched.look(days=3) if line["monitor"] == "change"] == []
 
 
 def test_labels_that_never_come_are_told(watched: Watched) -> None:
@@ -127,7 +127,7 @@ def test_labels_that_never_come_are_told(watched: Watched) -> None:
 
 
 def test_a_window_without_rows_is_no_no(watched: Watched) -> None:
-    assert kinds(watched.look(code=4)) == ["unjudged", "look"]
+    assert kinds(watched.look()) == ["unjudged", "look"]
 
 
 @pytest.mark.parametrize(("events", "asked"), [(("quality",), False), (("drift",), True)])
@@ -136,9 +136,11 @@ def test_a_pipeline_is_asked_only_for_what_its_triggers_name(
 ) -> None:
     """A message that its door does not take would be a dead letter."""
     sent: list[str] = []
-    monkeypatch.setattr(
-        "mlplatform.monitor.publish.send_to_door", lambda inbox, text, _: sent.append(f"{inbox} {text}")
-    )
+
+    def send(inbox: str, text: str, _: object) -> None:
+        sent.append(f"{inbox} {text}")
+
+    monkeypatch.setattr("mlplatform.monitor.publish.send_to_door", send)
     watched.told(door=MonitorDoor.model_validate({"cloud": "gcp", "inbox": "projects/p/topics/t", "events": events}))
     watched.job.capture("concept")
     lines = watched.look()

@@ -65,15 +65,12 @@ def read_job(environment: Mapping[str, str]) -> MonitorJob:
         raise Unreadable(f"{where}: {'.'.join(map(str, first['loc'])) or 'the document'}: {first['msg']}") from None
 
 
-def run_job(now: datetime, *, latest_hours: int) -> bool:
+def run_job(now: datetime, *, latest_hours: int) -> None:
     """Look as the document says.
 
     Args:
         now: the present time.
         latest_hours: hours that captures may be late.
-
-    Returns:
-        Whether each look could judge.
 
     Raises:
         Unreadable: something is missing, or cannot be read or written.
@@ -85,12 +82,12 @@ def run_job(now: datetime, *, latest_hours: int) -> bool:
         endpoint = job.settings.endpoint
         settings = with_inputs(job.settings, MonitorPlace(job.model))
         end = (now - timedelta(hours=latest_hours)).replace(minute=0, second=0, microsecond=0)
-        judged = [_look(job, look, now) for look in _looks(job, settings, end)]
+        for look in _looks(job, settings, end):
+            _look(job, look, now)
     except Exception as error:
         # whatever it is: without this line nobody is told before the silence
         _say("failure", endpoint, message=" ".join(str(error).split())[:2000] or type(error).__name__)
         raise
-    return all(judged)
 
 
 def _looks(job: MonitorJob, settings: MonitorSettings, end: datetime) -> Iterator[_Look]:
@@ -102,7 +99,7 @@ def _looks(job: MonitorJob, settings: MonitorSettings, end: datetime) -> Iterato
         yield _Look(due, settings.overlay(label_days=0), job.labels, late=True)
 
 
-def _look(job: MonitorJob, look: _Look, now: datetime) -> bool:
+def _look(job: MonitorJob, look: _Look, now: datetime) -> None:
     start = look.end - timedelta(hours=job.hours)
     reference, captures = MonitorPlace(job.reference), [MonitorPlace(each) for each in job.capture]
     labels = MonitorPlace(look.labels) if look.labels else None
@@ -125,7 +122,6 @@ def _look(job: MonitorJob, look: _Look, now: datetime) -> bool:
     told_before = look.late and report.rows == 0
     unjudged = not told_before and (report.conclusion == "could not judge" or _misses_labels(report, look))
     _tell(report, look, output.address, asked=asked, unjudged=unjudged)
-    return told_before or report.conclusion != "could not judge"
 
 
 def of_labels(report: MonitorReport) -> MonitorReport:

