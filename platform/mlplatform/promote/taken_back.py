@@ -55,7 +55,7 @@ class Reverted:
         return "\n".join(
             [
                 "The cloud took this rollout back: an alarm fired, or its replicas did not start. The record still "
-                "names it. Until this is merged, `apply` refuses to release it again.",
+                "names it. Until this is merged, `apply` in CI does not release it again.",
                 "",
                 *lines,
             ]
