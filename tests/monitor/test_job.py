@@ -219,3 +219,43 @@ def test_a_signature_is_read_as_mlflow_writes_it() -> None:
 def test_a_signature_that_names_no_columns_is_refused(text: str, words: str) -> None:
     with pytest.raises(Unreadable, match=words):
         signature_inputs(text, "MLmodel")
+
+
+def test_a_release_without_its_reference_is_a_failure(watched: Watched) -> None:
+    watched.job.capture("none")
+    shutil.rmtree(watched.folder / "reference")
+    lines = watched.look(code=2)
+    assert kinds(lines) == ["failure"]
+    assert "there is no file *.parquet" in lines[0]["message"]
+
+
+def test_a_reference_of_another_version_judges_nothing(watched: Watched) -> None:
+    watched.job.capture("covariate")
+    watched.job.write("reference/reference.json", '{"version": "6"}')
+    lines = watched.look()
+    assert kinds(lines) == ["unjudged", "look"], "no change, but no 'no change' either"
+    assert "the reference belongs to version 6" in next(x for x in lines if x["monitor"] == "unjudged")["message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "unjudged"),
+        ('{"captureData": {"endpointIn', "broken"),
+        ("not json at all\n" * 50, "broken"),
+        ('{"captureData": {}, "eventMetadata": {}}\n' * 50, "broken"),
+    ],
+)
+def test_files_that_cannot_be_read_are_told(watched: Watched, text: str, line: str) -> None:
+    """Of a window that has nothing else: never a silent 'no change'."""
+    watched.job.write("capture/AllTraffic/2026/11/29/05/part.jsonl", text)
+    assert kinds(watched.look())[0] == line
+
+
+def test_a_file_that_was_written_twice_counts_once(watched: Watched) -> None:
+    watched.job.capture("none")
+    file = watched.folder / "capture/AllTraffic/2026/11/29/05/part.jsonl"
+    (file.parent / "again.jsonl").write_text(file.read_text("utf-8"), encoding="utf-8")
+    lines = watched.look()
+    assert [line["value"] for line in lines if line.get("metric") == "rows"] == [1500.0]
+    assert any("written twice" in each for each in lines[-1]["noted"])

@@ -18,7 +18,13 @@ from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
-from mlplatform.spec.model_monitor import ModelMonitorSpec, MonitorQuestions, asked_pipeline, monitor_image
+from mlplatform.spec.model_monitor import (
+    LANGUAGE_SERVERS,
+    ModelMonitorSpec,
+    MonitorQuestions,
+    asked_pipeline,
+    monitor_image,
+)
 from mlplatform.spec.monitor_job import MonitorDoor, MonitorJob, MonitorSettings
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import split_model
@@ -93,6 +99,17 @@ class NamesCaptureFolders(Protocol):
 def report_folder(endpoint: EndpointSpec) -> str:
     """Folder of an endpoint's reports in the store's `monitoring` place; a folder for each look follows."""
     return f"reports/{endpoint.name}"
+
+
+def note_unwatched(scope: Scope, endpoint: EndpointSpec) -> None:
+    """Tell the plan's reader of an endpoint of a protected environment whose captures nobody looks at."""
+    if scope.defaults.protected and endpoint.capture_percent and endpoint.monitor is None:
+        if endpoint.server in LANGUAGE_SERVERS:
+            return
+        scope.note(
+            f"endpoints[{endpoint.name}].monitor",
+            f"nobody looks at what it captures: a model of {scope.spec.environment} that gets worse is not noticed",
+        )
 
 
 class ModelMonitor(Component):
