@@ -115,6 +115,15 @@ def test_what_an_alarm_took_back_is_not_released_again(run: Run, tmp_path: Path)
     assert run("apply", "prod-aws", MLPLATFORM_RELEASE_AGAIN="true").returncode == 0
 
 
+def test_rollouts_are_followed_and_what_was_taken_back_is_proposed(run: Run) -> None:
+    done = run("watch", "prod-aws")
+    assert done.returncode == 0, done.stderr
+    asked = (
+        "mlplatform releases stacks/prod.py --target aws --fail-on taken-back --wait 180 --base main --propose github"
+    )
+    assert asked in done.stdout
+
+
 def test_what_is_inside_the_cluster_is_applied_after_it_and_bound_by_the_same_digest(run: Run, tmp_path: Path) -> None:
     assert run("preview", "prod-gcp").returncode == 0
     done = run("apply", "prod-gcp")
