@@ -21,7 +21,6 @@ from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import (
     LANGUAGE_SERVERS,
     ModelMonitorSpec,
-    MonitorQuestions,
     asked_pipeline,
     monitor_image,
 )
@@ -43,8 +42,8 @@ JOB_VARIABLE = "MLPLATFORM_MONITOR_JOB"
 VCPUS, MEMORY_GIB = 1, 4
 """Size of the job: a window of ten million rows by sixty inputs needs less than 2 GiB (docs/monitoring-models.md)."""
 
-SILENT_PERIODS = 2
-"""Times `every_hours` without a finished look after which somebody is told."""
+_LABEL = "label"
+"""Column of the truth in the reference, where there are no labels."""
 
 
 def longest_seconds(monitor: ModelMonitorSpec) -> int:
@@ -258,18 +257,28 @@ def monitor_settings(spec: ModelMonitorSpec, endpoint: EndpointSpec, pipeline: s
         pipeline: the pipeline that it asks, if any.
     """
     name, version = split_model(_served_model(endpoint))
-    asked = {each: getattr(spec, each) for each in MonitorQuestions.model_fields if each in spec.model_fields_set}
-    labels: dict[str, object] = {"label": spec.labels.column, "label_days": spec.labels.days} if spec.labels else {}
-    return MonitorSettings.model_validate(
-        {
-            **asked,
-            **labels,
-            "endpoint": endpoint.name,
-            "model": name,
-            "version": version,
-            "runs_per_year": spec.looks_per_year,
-            "pipeline": pipeline,
-        }
+    labels = spec.labels
+    return MonitorSettings(
+        endpoint=endpoint.name,
+        model=name,
+        version=version,
+        task=spec.task,
+        inputs=spec.inputs,
+        score=spec.score,
+        predicted=spec.predicted,
+        row_id=spec.row_id,
+        label=labels.column if labels else _LABEL,
+        label_days=labels.days if labels else 0,
+        metrics=spec.metrics,
+        slices=spec.slices,
+        false_alarms_per_year=spec.false_alarms_per_year,
+        runs_per_year=spec.looks_per_year,
+        least_shift=spec.least_shift,
+        least_concept=spec.least_concept,
+        least_loss=spec.least_loss,
+        least_rows=spec.least_rows,
+        least_labels=spec.least_labels,
+        pipeline=pipeline,
     )
 
 
