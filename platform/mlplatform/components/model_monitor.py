@@ -185,7 +185,8 @@ class ModelMonitor(Component):
         settings = monitor_settings(spec, self.endpoint, asked.name if asked else None)
 
         def written(known: Sequence[str]) -> str:
-            models, monitoring, data, inbox = known
+            # on Azure, addresses of places end with a slash
+            models, monitoring, data, inbox = (each.rstrip("/") for each in known)
             job = MonitorJob(
                 settings=settings,
                 model=f"{models}/{model}",
