@@ -7,9 +7,14 @@ from mlplatform import (
     BudgetSpec,
     ClusterSpec,
     EmailRoute,
+    EndpointOverride,
     GpuPoolSpec,
     LoginSpec,
+    ModelMonitorSpec,
     MonitoringSpec,
+    MonitorInput,
+    MonitorLabelsSpec,
+    MonitorMetric,
     MountSpec,
     NotebooksSpec,
     PagerDutyRoute,
@@ -26,6 +31,9 @@ from mlplatform import (
 )
 from retraining import fraud_retrain
 
+# the job that looks at captures is made on Google Cloud alone yet
+unwatched = {"fraud-scorer": EndpointOverride(monitor="none")}
+
 platform = base.overlay(
     environment="prod",
     data_class="confidential",
@@ -34,6 +42,7 @@ platform = base.overlay(
             account_id="345678901234",
             reservations={"h100-q4": ReservationBinding(id="cr-0123456789abcdef0", zone="us-east-1a")},
             replica_region="us-west-2",
+            endpoints=unwatched,
             people={
                 "data-scientist": ("arn:aws:iam::345678901234:role/sso-data-scientist",),
                 "ml-engineer": ("arn:aws:iam::345678901234:role/sso-ml-engineer",),
@@ -65,6 +74,7 @@ platform = base.overlay(
             # Azure reserves no ND machines on demand: the pool gets only what the quota allows
             pools={"reserved": PoolOverride(capacity="on-demand")},
             replica_region="eastus",
+            endpoints=unwatched,
             people={
                 **azure.people,
                 "data-engineer": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee7",),
@@ -114,7 +124,25 @@ platform = base.overlay(
         mounts=(MountSpec(place="data"), MountSpec(place="features")),
     ),
     endpoints=(
-        fraud_scorer.overlay(replicas=(3, 20)),
+        fraud_scorer.overlay(
+            replicas=(3, 20),
+            monitor=ModelMonitorSpec(
+                task="classification",
+                inputs=(
+                    MonitorInput(name="amount"),
+                    MonitorInput(name="age_days"),
+                    MonitorInput(name="country", kind="category"),
+                    MonitorInput(name="channel", kind="category"),
+                ),
+                reference="fraud/reference",
+                # a claim is settled within a week
+                labels=MonitorLabelsSpec(path="labels/fraud", days=7),
+                metrics=(MonitorMetric(metric="recall", at_least=0.6), MonitorMetric(metric="auc")),
+                slices=("country",),
+                severity="critical",
+                retrain=("fraud-retrain-aws", "fraud-retrain-gcp", "fraud-retrain-azure"),
+            ),
+        ),
         vision_tagger.overlay(replicas=(0, 6)),
         fraud_explainer.overlay(replicas=(2, 4)),
     ),

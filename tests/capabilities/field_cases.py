@@ -462,6 +462,20 @@ def _pipeline_cases() -> Iterator[tuple[str, Case]]:
                 f"{at}.steps.3.command": ["report", "{{outputs.rows}}"],
             }
         yield f"pipelines.steps.{name}", Case(f"{at}.steps.{index}.{field_name}", to, given, also)
+    base = {"id": "acme/base", "revision": "0" * 40, "licence": "MIT", "digest": f"sha256:{'a' * 64}"}
+    based = {
+        **_given(),
+        f"{at}.steps.1.inputs.base": {"base_model": base},
+        f"{at}.steps.1.command": [*command[:2], "{{parameters.rounds}}", "{{outputs.model}}", "{{inputs.base}}"],
+    }
+    for name, to in (
+        ("id", "acme/other"),
+        ("revision", "1" * 40),
+        ("licence", "Apache-2.0"),
+        ("digest", f"sha256:{'b' * 64}"),
+    ):
+        whole = f"{at}.steps.1.inputs.base.base_model.{name}"
+        yield f"pipelines.steps.inputs.base_model.{name}", Case(whole, to, based)
     spread: dict[str, object] = {
         **_given(),
         f"{at}.steps.3.distribution": "torch",

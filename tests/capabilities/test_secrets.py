@@ -74,10 +74,12 @@ SAYS_NOTHING_OF_ONE = {
     "component": "of the library",
     "init": "writes a new spec, and reads none",
     "promote": "writes the record, which holds no secret",
+    "import-model": "HF_TOKEN goes to the hub alone, and is printed nowhere: tests/promote/test_import.py",
     "retrain": "names a queue and a pipeline's parameters",
     "lineage": "reads the record, which holds no secret",
     "reproduce": "reads the record; an address with a password is refused",
     "audit": "reads the record, which holds no secret",
+    "releases": "reads the record and what answers, whose descriptions are searched for a model's name and not shown",
     "inventory": "reads the record and names of the spec",
     "bootstrap": "derives rights from types of resources and names",
 }

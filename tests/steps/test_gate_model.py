@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from mlplatform.spec.base_models import BaseModelSpec
 from mlplatform.spec.gates import GateSpec
 from mlplatform.steps import program
 from mlplatform.steps.evidence import read_evidence
 from mlplatform.steps.judge import judge
+from mlplatform.steps.judge_model import judge_licence
+from mlplatform.steps.model_files import read_provenance
 from mlplatform.steps.verdict import GateVerdict, card_of
 
 from .conftest import Rows, finding
@@ -68,12 +71,47 @@ def test_a_licence(rows: Rows, model: Path, said: object, outcome: str, words: s
     assert words in finding(verdict, "licence").words
 
 
-def _register(rows: Rows, model: Path, verdict: GateVerdict) -> int:
+DECLARED = BaseModelSpec.model_validate({**BASE, "digest": f"sha256:{'a' * 64}"})
+
+
+@pytest.mark.parametrize(
+    ("said", "declared", "outcome", "words"),
+    [
+        ({}, DECLARED, "passed", "trained from acme/base"),
+        ({"base": BASE}, DECLARED, "passed", "trained from acme/base"),
+        ({}, DECLARED.overlay(licence="CC-BY-NC-4.0"), "refused", "that of acme/base is CC-BY-NC-4.0"),
+        ({"base": {**BASE, "id": "acme/other"}}, DECLARED, "refused", "which no step reads"),
+        ({"base": {**BASE, "revision": "f" * 40}}, DECLARED, "refused", "which no step reads"),
+        ({"base": {**BASE, "licence": "Apache-2.0"}}, DECLARED, "refused", "the pipeline says MIT"),
+    ],
+)
+def test_the_base_model_that_the_pipeline_reads(
+    model: Path, said: dict[str, object], declared: BaseModelSpec, outcome: str, words: str
+) -> None:
+    (model / "provenance.json").write_text(json.dumps({"licence": "MIT", **said}))
+    gate = GateSpec.model_validate({"thresholds": [{"metric": "recall", "at_least": 0.8}], **LICENCES})
+    judged = judge_licence("licence", gate, read_provenance(model), (declared,))
+    assert judged.outcome == outcome
+    assert words in judged.words
+
+
+def test_a_candidate_names_its_base_model(rows: Rows, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    verdict = _judge(rows, model)
+    assert _register(rows, model, verdict, "--base-model", DECLARED.model_dump_json()) == 0
+    said = json.loads((rows.folder / "candidate/candidate.json").read_text())
+    assert said["training"]["base_models"] == [DECLARED.model_dump()]
+    assert _register(rows, model, verdict, "--base-model", '{"id": "acme/base", "revision": "main"}') == 2
+    assert "--base-model: revision" in capsys.readouterr().err
+
+
+def _register(rows: Rows, model: Path, verdict: GateVerdict, *more: str) -> int:
     folder = rows.folder / "verdict"
     folder.mkdir(exist_ok=True)
     (folder / "verdict.json").write_text(verdict.model_dump_json())
     words = ["register", "--pipeline", "retrain", "--model", "fraud", "--run", "r1", "--input", f"model={model}"]
-    return program.run([*words, "--input", f"verdict={folder}", "--output", f"candidate={rows.folder / 'candidate'}"])
+    return program.run(
+        [*words, *more, "--input", f"verdict={folder}", "--output", f"candidate={rows.folder / 'candidate'}"]
+    )
 
 
 def test_only_the_files_that_were_judged_are_registered(

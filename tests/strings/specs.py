@@ -53,7 +53,7 @@ def wide() -> PlatformSpec:
     prod = stack("prod")
     return prod.overlay(
         environment="wide",
-        targets=tuple(target.overlay(pools={}, members={}) for target in prod.targets),
+        targets=tuple(target.overlay(pools={}, members={}, endpoints={}) for target in prod.targets),
         cluster=ClusterSpec(),
         training=TrainingSpec(
             pools=(

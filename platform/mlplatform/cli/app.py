@@ -34,10 +34,12 @@ _COMMANDS = {
     "risk": "List the risks of a change, worst first.",
     "check": "Check a plan against the security rules.",
     "promote": "Release a model version to an endpoint, or return to the former one.",
+    "import-model": "Pin a published model for a pipeline, or mirror what is pinned.",
     "retrain": "Ask the door of a pipeline for a run.",
     "lineage": "Print where a model comes from, and where it serves.",
     "reproduce": "Write the run that trains a released version again.",
     "inventory": "List all models with owner, data class, versions and last review.",
+    "releases": "Hold the record of releases, the store and the live traffic against each other.",
     "audit": "Print who released what, and who took it back.",
     "access": "List who may do what, by person and by data.",
     "rehearse": "Play a stack's whole life on Pulumi's engine, without an account.",
@@ -68,7 +70,7 @@ class _Lazy(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command = import_module(f"mlplatform.cli.commands.{cmd_name}").command
+        command = import_module(f"mlplatform.cli.commands.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         command.short_help = _COMMANDS[cmd_name]
         return command

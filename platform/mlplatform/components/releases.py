@@ -6,6 +6,7 @@ proportion; with no released variant that has traffic, the whole endpoint waits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -156,10 +157,20 @@ def _waits(spec: PlatformSpec, endpoint: EndpointSpec, variant: Served, backend:
     return own_image(spec, endpoint, variant, backend) is not None
 
 
+def _published(model: str) -> bool:
+    """Whether a model and its version look like an owner and a name at Hugging Face: the second has a word in it."""
+    return re.search(r"/.*[A-Za-z]{3}", model) is not None
+
+
 def _awaiting(spec: PlatformSpec, endpoint: EndpointSpec, variant: Served, backend: Backend) -> Awaiting:
     command = promote_command(spec, endpoint.name, variant)
     if variant.model:
         reason = f"model {variant.model}"
+        if endpoint.server == "vllm" and _published(variant.model):
+            reason += (
+                " of the store (if that is its name at Hugging Face: mlplatform import-model pins and fetches it, and "
+                "--artifact names its folder)"
+            )
     elif endpoint.server != "custom":
         reason = "its first model"
     elif image := own_image(spec, endpoint, variant, backend):

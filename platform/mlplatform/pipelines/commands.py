@@ -31,6 +31,9 @@ def own_command(
         words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
     if step.gate:
         words += ["--gate", _text(step.gate)]
+    if step.kind in ("gate", "register"):
+        for base in pipeline.base_models:
+            words += ["--base-model", _text(base)]
     if step.kind == "register":
         words += ["--definition", definition_of(pipeline)]
         trained = next((step for step in map(pipeline.step, _writers(step)) if _writes_model(step)), None)

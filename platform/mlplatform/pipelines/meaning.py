@@ -211,6 +211,8 @@ def _tasks(
             inputs[name] = source(given.step, given.output)
         elif given.place and given.path:
             inputs[name] = FromStore(f"{surroundings.uri(given.place, given.path).rstrip('/')}/")
+        elif given.base_model:
+            inputs[name] = FromStore(f"{surroundings.uri('models', given.base_model.path).rstrip('/')}/")
         elif given.released and released and released.uri:
             inputs[name] = FromStore(f"{released.uri.rstrip('/')}/")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mlplatform.reading.describe.shape import field_models
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.base_models import BaseModelSpec
 from mlplatform.spec.data_checks import DataChecks
 from mlplatform.spec.gates import GateSpec
 from mlplatform.spec.tune import TuneSpec
@@ -18,7 +19,7 @@ from mlplatform.spec.tune import TuneSpec
 SHARED = ("mlplatform.cluster", "mlplatform.components", "mlplatform.pipelines", "mlplatform.program")
 """Packages that run for every cloud."""
 SPEC = "mlplatform.spec"
-HANDED_ON: tuple[type[SpecModel], ...] = (GateSpec, DataChecks, TuneSpec)
+HANDED_ON: tuple[type[SpecModel], ...] = (GateSpec, DataChecks, BaseModelSpec, TuneSpec)
 """Models that are written as they are, for a program that reads them when it runs."""
 REFUSALS = {"Problem", "FieldProblem", "Limit", "Violations", "JobProblem"}
 """Types of refusals. A function that returns one only refuses, a module that declares limits only says what is refused:

@@ -86,8 +86,9 @@ def _folder_problems(
         for name, source in step.inputs.items() if pipeline.engine == "airflow" or gang else ():
             if source.place:
                 needed.setdefault(source.place, (*at, "steps", position, "inputs", name, "place"))
-            elif source.released:
-                needed.setdefault("models", (*at, "steps", position, "inputs", name, "released"))
+            elif source.released or source.base_model:
+                field = "released" if source.released else "base_model"
+                needed.setdefault("models", (*at, "steps", position, "inputs", name, field))
     if pipeline.engine == "airflow":
         needed["pipelines"] = (*at, "engine")
     for place, path in needed.items():

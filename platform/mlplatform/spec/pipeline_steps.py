@@ -18,10 +18,12 @@ from mlplatform.spec.plain_secrets import variable_problems
 from mlplatform.spec.training import Accelerators
 
 if TYPE_CHECKING:
+    from mlplatform.spec.base_models import BaseModelSpec as _BaseModel
     from mlplatform.spec.data_checks import DataChecks as _DataChecks
     from mlplatform.spec.tune import TuneSpec as _Tune
 else:
     _DataChecks = later("mlplatform.spec.data_checks:DataChecks")
+    _BaseModel = later("mlplatform.spec.base_models:BaseModelSpec")
     _Tune = later("mlplatform.spec.tune:TuneSpec")
 
 StepName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
@@ -70,7 +72,7 @@ ALONE = ("checkpoint", "released", "slice", "run")
 
 
 class InputSpec(SpecModel):
-    """A folder that a step reads: another step's output, a folder of the store, or the released model."""
+    """A folder that a step reads: another step's output, a folder of the store, the released model, or a base model."""
 
     step: StepName | None = None
     """The step that writes it, with `output`. Omitted: it is in the store."""
@@ -88,16 +90,21 @@ class InputSpec(SpecModel):
     """The files of the released version of the pipeline's model, to compare a candidate with. The version is the one in
     the record of releases when the plan is applied. Nothing released yet: the placeholder is an empty word."""
 
+    base_model: _BaseModel | None = None
+    """A model that others published, to start from: its files in the store, where `mlplatform import-model --to` has
+    mirrored them. Gates and the record say which one it was. Omitted: none."""
+
     @model_validator(mode="after")
     @refuses
     def _one_source(self) -> Iterator[FieldProblem]:
-        given = {name for name in ("step", "output", "place", "path") if getattr(self, name) is not None}
+        names = ("step", "output", "place", "path", "base_model")
+        given = {name for name in names if getattr(self, name) is not None}
         given |= {"released"} if self.released else set()
-        if given not in ({"step", "output"}, {"place", "path"}, {"released"}):
+        if given not in ({"step", "output"}, {"place", "path"}, {"released"}, {"base_model"}):
             yield FieldProblem(
                 (),
-                "a step and its output, a place and a path, or released",
-                "give step and output, place and path, or released",
+                "a step and its output, a place and a path, released, or a base model",
+                "give step and output, place and path, released, or base_model",
                 got=", ".join(sorted(given)) or "nothing",
             )
 

@@ -15,6 +15,7 @@ from mlplatform.spec.pipeline_steps import OutputSpec, StepSpec
 from mlplatform.spec.releases import ModelName
 
 if TYPE_CHECKING:
+    from mlplatform.spec.base_models import BaseModelSpec
     from mlplatform.spec.triggers import TriggersSpec as _Triggers
 else:
     _Triggers = later("mlplatform.spec.triggers:TriggersSpec")
@@ -33,6 +34,19 @@ Engine = Literal["managed", "cluster", "airflow"]
 PIPELINES_NAMESPACE = "pipelines"
 """Namespace of the steps that run on the training cluster. Their service account there has the same name, and acts as
 the platform's identity of pipelines."""
+
+
+_NO_DOOR: Mapping[str, tuple[str, str]] = {
+    "cluster": (
+        "is a program of the cloud outside of the cluster, whose API it does not reach",
+        "write a CronWorkflow of Argo, which has schedules and lets one run wait for another",
+    ),
+    "airflow": (
+        "has no login to an Airflow, whose own scheduler starts its runs",
+        "give the DAG a schedule or an asset in that Airflow",
+    ),
+}
+"""Why the engine has no door, and what there is instead."""
 
 
 class PipelineSpec(SpecModel):
@@ -85,6 +99,12 @@ class PipelineSpec(SpecModel):
             or any(use == ("released", "") for _, use in step.placeholders())
             for step in self.steps
         )
+
+    @property
+    def base_models(self) -> "tuple[BaseModelSpec, ...]":
+        """The models of others that its steps start from, each once."""
+        inputs = (source for step in self.steps for source in step.inputs.values())
+        return tuple(dict.fromkeys(source.base_model for source in inputs if source.base_model))
 
     def step(self, name: str) -> StepSpec:
         """A step by name.
@@ -147,10 +167,11 @@ class PipelineSpec(SpecModel):
         from mlplatform.spec.triggers import trigger_problems
 
         if self.engine != "managed":
+            why, instead = _NO_DOOR[self.engine]
             yield FieldProblem(
                 ("triggers",),
-                f"no triggers: the platform's door starts runs of the cloud's own service, not of engine {self.engine}",
-                "set engine to managed, or remove triggers and use the schedules of that engine",
+                f"no triggers: the door that starts runs {why}",
+                f"set engine to managed, or remove triggers and {instead}; docs/engines.md shows it",
                 got="triggers",
                 fields=(("engine",),),
             )
@@ -211,6 +232,20 @@ class PipelineSpec(SpecModel):
                 yield from _metric_problems((*path, "metric"), step.when.metric, output.metrics, step.when.step)
         if step.gate:
             yield from self._gate_problems(at, step, step.gate)
+            yield from self._licence_problems(at, step.gate)
+
+    def _licence_problems(self, at: FieldPath, gate: GateSpec) -> Iterator[FieldProblem]:
+        """Base models whose licence the gate refuses: every run would end there, after the training."""
+        for index, step in enumerate(self.steps):
+            for name, source in step.inputs.items():
+                base = source.base_model
+                if base and gate.licences and base.licence not in gate.licences:
+                    yield FieldProblem(
+                        ("steps", index, "inputs", name, "base_model", "licence"),
+                        f"one that the gate lets pass: {', '.join(gate.licences)}",
+                        "take another base model, or add its licence to the gate's licences after a review",
+                        fields=((*at, "gate", "licences"),),
+                    )
 
     def _step_problems(self, path: FieldPath, step: StepSpec, name: str) -> Iterator[FieldProblem]:
         names = [other.name for other in self.steps if other.name != step.name]

@@ -2,12 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.later import later
+
+if TYPE_CHECKING:
+    from mlplatform.spec.base_models import BaseModelSpec as _BaseModel
+else:
+    _BaseModel = later("mlplatform.spec.base_models:BaseModelSpec")
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 ParameterName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,99}$")]
@@ -42,6 +48,9 @@ class TrainingRun(SpecModel):
     definition: str | None = Field(default=None, pattern=r"^sha256:[0-9a-f]{64}$")
     """Digest of the pipeline as the spec had it, as `mlplatform render pipeline` prints it. Omitted: unknown, or no
     pipeline ran."""
+
+    base_models: tuple[_BaseModel, ...] = ()
+    """The models of others that it started from. Omitted: none, or it is unknown."""
 
     spec: str | None = Field(default=None, pattern=r"^(sha256:[0-9a-f]{64}|[0-9a-f]{7,64})$")
     """Version of the platform's spec, as `mlplatform provenance --format id` prints it. Omitted: unknown."""

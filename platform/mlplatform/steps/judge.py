@@ -5,15 +5,17 @@ Whatever cannot be told is said, and does not pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from mlplatform.spec.base_models import BaseModelSpec
 from mlplatform.spec.gates import COMPUTED_METRICS, LESS_IS_BETTER, ChampionSpec, GateSpec, SliceSpec, ThresholdSpec
 from mlplatform.steps.cannot_judge import CannotJudge
 from mlplatform.steps.evidence import ROWS, GateEvidence
+from mlplatform.steps.judge_model import judge_licence, judge_size
 from mlplatform.steps.metrics import CUTOFF_FREE, measure
-from mlplatform.steps.model_files import ProvenanceSaid, is_fixed, read_provenance, size_mib
+from mlplatform.steps.model_files import read_provenance, size_mib
 from mlplatform.steps.paired import compare
 from mlplatform.steps.predictions import Predictions
 from mlplatform.steps.verdict import GateVerdict, Judgement, Outcome, PartResult, outcome_of
@@ -22,14 +24,22 @@ _MOST_OFF = 1e-3
 """By how much a metric of the evaluating step may differ from what its predictions give: rounding, single precision."""
 
 
-def judge(gate: GateSpec, evidence: GateEvidence, *, pipeline: str, model: str, run: str) -> GateVerdict:
-    """Judge every requirement of a gate, whatever the others give."""
+def judge(
+    gate: GateSpec,
+    evidence: GateEvidence,
+    *,
+    pipeline: str,
+    model: str,
+    run: str,
+    base_models: Sequence[BaseModelSpec] = (),
+) -> GateVerdict:
+    """Judge every requirement of a gate, whatever the others give; `base_models` is what the pipeline starts from."""
     findings = (
         _guarded(_rows_name(gate), lambda: _rows(gate, evidence)),
         *(_guarded(_threshold_name(each), lambda each=each: _threshold(each, evidence)) for each in gate.thresholds),
         *((_guarded(_champion_name(gate.champion), lambda: _champion(gate, evidence)),) if gate.champion else ()),
         *(finding for each in gate.slices for finding in _slice(each, evidence)),
-        *_of_the_model(gate, evidence),
+        *_of_the_model(gate, evidence, base_models),
     )
     released = evidence.released if gate.champion and isinstance(evidence.released, str) else None
     return GateVerdict(
@@ -137,36 +147,17 @@ def _threshold(threshold: ThresholdSpec, evidence: GateEvidence) -> Judgement:
     )
 
 
-def _of_the_model(gate: GateSpec, evidence: GateEvidence) -> Iterator[Judgement]:
+def _of_the_model(gate: GateSpec, evidence: GateEvidence, base_models: Sequence[BaseModelSpec]) -> Iterator[Judgement]:
     """The size of the model's files, and the licences that it comes with."""
     folder = evidence.model
     if folder is None:
         return
     if (most := gate.most_model_mib) is not None:
         name = f"the model at most {most:g} MiB"
-        yield _guarded(name, lambda: _size(name, most, size_mib(folder)))
+        yield _guarded(name, lambda: judge_size(name, most, size_mib(folder)))
     if gate.licences:
         name = f"a licence of {', '.join(gate.licences)}"[:300]
-        yield _guarded(name, lambda: _licence(name, gate, read_provenance(folder)))
-
-
-def _size(name: str, most: float, size: float) -> Judgement:
-    return Judgement(
-        name=name, outcome=_passes(size <= most), words=f"{name}: it has {size:.4g}", value=size, bound=most
-    )
-
-
-def _licence(name: str, gate: GateSpec, said: ProvenanceSaid) -> Judgement:
-    wrong = [] if said.licence in gate.licences else [f"the model's is {said.licence}"]
-    base = said.base
-    if base and base.licence not in gate.licences:
-        wrong.append(f"that of {base.id} is {base.licence}")
-    if base and not is_fixed(base.revision):
-        wrong.append(f"revision {base.revision} of {base.id} is no whole commit, so what was taken may change")
-    origin = f", trained from {base.id} at {base.revision[:19]}" if base else ""
-    return Judgement(
-        name=name, outcome=_passes(not wrong), words=f"{name}: {'; '.join(wrong) or f'it has {said.licence}{origin}'}"
-    )
+        yield _guarded(name, lambda: judge_licence(name, gate, read_provenance(folder), base_models))
 
 
 def _differ(said: float, ours: float) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from mlplatform.spec.base_models import BaseModelSpec
     from mlplatform.steps.door.ports import CloudModule
 
 BAD_INPUT, REFUSED, COULD_NOT_JUDGE = 2, 3, 4
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     gate = _step(kinds.add_parser("gate", help="judge a candidate", allow_abbrev=False))
     gate.add_argument("--gate", required=True, metavar="JSON", help="what it must prove, as in the spec")
+    _based(gate)
     gate.set_defaults(step=_gate)
     register = _step(kinds.add_parser("register", help="register a candidate that passed", allow_abbrev=False))
     register.add_argument("--version", metavar="NAME", help="version of the model; omitted: the run's name")
@@ -74,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     register.add_argument(
         "--parameter", action="append", default=[], metavar="NAME:TYPE=VALUE", help="a parameter of the run"
     )
+    _based(register)
     register.set_defaults(step=_register)
     validate = _step(kinds.add_parser("validate", help="look at data", allow_abbrev=False))
     validate.add_argument("--checks", required=True, metavar="JSON", help="what it must be, as in the spec")
@@ -113,6 +116,25 @@ def _step(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
+def _based(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--base-model", action="append", default=[], metavar="JSON", help="a model that the pipeline starts from"
+    )
+
+
+def _bases(given: argparse.Namespace) -> tuple[BaseModelSpec, ...]:
+    if not given.base_model:
+        return ()
+    from pydantic import ValidationError
+
+    from mlplatform.spec.base_models import BaseModelSpec
+
+    try:
+        return tuple(BaseModelSpec.model_validate_json(text) for text in given.base_model)
+    except ValidationError as error:
+        raise BadInput(*(f"--base-model: {_words(each['loc'], each['msg'])}" for each in error.errors())) from None
+
+
 def _gate(given: argparse.Namespace) -> int:
     from pydantic import ValidationError
 
@@ -131,7 +153,7 @@ def _gate(given: argparse.Namespace) -> int:
         seen = read_evidence(gate, inputs)
     except ValueError as error:
         raise BadInput(*error.args) from None
-    verdict = judge(gate, seen, pipeline=given.pipeline, model=given.model, run=given.run)
+    verdict = judge(gate, seen, pipeline=given.pipeline, model=given.model, run=given.run, base_models=_bases(given))
     output.mkdir(parents=True, exist_ok=True)
     (output / FILE).write_text(verdict.model_dump_json(indent=2) + "\n", encoding="utf-8")
     card = card_of(verdict)
@@ -194,6 +216,7 @@ def _register(given: argparse.Namespace) -> int:
                 definition=given.definition,
                 image=given.training_image,
                 parameters=typed_parameters(given.parameter),
+                base_models=_bases(given),
             ),
         )
     except NotRegistered as refused:

@@ -13,6 +13,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from mlplatform.json_text import NotJson, parse_json
+from mlplatform.spec.base_models import BaseModelSpec
 from mlplatform.spec.training_run import TrainingRun
 from mlplatform.steps.validation import DataVerdict
 
@@ -42,6 +43,9 @@ class KnownOfRun:
 
     parameters: Mapping[str, RunParameter]
     """Values of the run's parameters."""
+
+    base_models: tuple[BaseModelSpec, ...] = ()
+    """The models of others that the pipeline starts from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +103,15 @@ def stamp_of(model: Path, known: KnownOfRun, looked_at: DataVerdict | None = Non
         "pipeline": known.pipeline,
         "definition": known.definition,
         "parameters": {**known.parameters, **parameters},
+        # what the pipeline mounts, and not what the program says of it
+        "base_models": known.base_models or wrote.get("base_models"),
         # an image without a digest is not the one that trained: the tag may have moved
         "image": image if image and _WITH_DIGEST.search(image) else None,
     }
     try:
-        training = TrainingRun.model_validate({name: value for name, value in given.items() if value not in (None, {})})
+        training = TrainingRun.model_validate(
+            {name: value for name, value in given.items() if value not in (None, {}, ())}
+        )
     except ValidationError as error:
         problems += [f"{TRAINING}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
         raise ValueError(*problems) from None

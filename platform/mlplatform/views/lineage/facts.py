@@ -68,6 +68,8 @@ def _training(run: TrainingRun) -> Iterator[tuple[str, str]]:
     for name in ("repository", "pipeline", "definition", "image", "spec"):
         if value := getattr(run, name):
             yield f"trained: {name}", value
+    for base in run.base_models:
+        yield "trained: from", f"{base.id} at {base.revision}, {base.licence}"
     if run.command:
         yield "trained: command", shlex.join(run.command)
     for title, values in (("parameters", run.parameters), ("metrics", run.metrics)):

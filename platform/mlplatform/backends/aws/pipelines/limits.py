@@ -12,6 +12,7 @@ from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.pipeline_problems import per_step, pipeline_problems
 from mlplatform.components.step_machines import try_step
+from mlplatform.pipelines.forms.sagemaker_nodes import DISTRIBUTIONS
 from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -25,6 +26,9 @@ LONGEST_VARIABLE: dict[Job, int] = {"Processing": 256, "Training": 512}
 
 _LONGER_IDS = 300
 """By so many characters the role, the keys and six subnets of a job are longer than what stands for them."""
+
+
+_LAUNCHED = (None, *DISTRIBUTIONS)
 
 
 def _lines(step: StepSpec) -> object | None:
@@ -41,19 +45,12 @@ LIMITS: tuple[Limit, ...] = (
         violations=refuse_nothing,
     ),
     Limit(
-        field="pipelines.steps.resources.nodes",
-        support="partial",
-        reason="SageMaker starts several nodes of one image without telling the program who the others are, as torch, "
-        "tensorflow and mpi need it",
-        alternative="use one machine with more devices, or set engine to cluster",
-        violations=per_step("resources.nodes", lambda s: s.resources.nodes if s.resources.nodes > 1 else None),
-    ),
-    Limit(
         field="pipelines.steps.distribution",
         support="partial",
-        reason="SageMaker starts several nodes of one image without telling the program who the others are",
-        alternative="use one machine with more devices, or set engine to cluster",
-        violations=refuse_nothing,
+        reason="a training job of SageMaker starts torch and tensorflow; MPI starts its processes by SSH, for which an "
+        "image has no keys, and nothing starts a cluster of Ray",
+        alternative="use torch or tensorflow, or set engine to cluster for ray",
+        violations=per_step("distribution", lambda s: s.distribution if s.distribution not in _LAUNCHED else None),
     ),
     Limit(
         field="pipelines.steps.command",
