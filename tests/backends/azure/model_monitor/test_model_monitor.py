@@ -109,28 +109,24 @@ def test_a_change_broken_data_no_judgement_and_silence_are_told() -> None:
 def test_answers_of_a_shadow_are_in_another_folder() -> None:
     """It gets copies of the same requests: in one folder nobody could tell which model answered what."""
     folders = {
-        each.name.rpartition("-capture-")[2]: str(cast("Data", each.inputs["dataVersionBaseProperties"])["dataUri"])
+        each.name.rpartition("-capture-")[2]: str(cast("Data", each.inputs["properties"])["dataUri"])
         for each in _planned().all("DataVersion")
     }
     watched = captures.build(monitored("azure").on("azure"), monitored("azure").endpoints[0])
-    assert {name: any(each.endswith(f"/{folder}") for folder in watched) for name, each in folders.items()} == {
+    assert {
+        name: any(each.rstrip("/").endswith(f"/{folder}") for folder in watched) for name, each in folders.items()
+    } == {
         "request": True,
         "response": True,
         "shadow-request": False,
         "shadow-response": False,
     }
-    assert not any(shadow.startswith(live) for shadow in (folders["shadow-request"],) for live in folders.values() if
-                   live != shadow)  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("monitor", "path"),
     [
-        ({"image": "docker.io/acme/monitor:1"}, "endpoints[0].monitor.image"),
-        (
-            {"inputs": [{"name": f"{'x' * 100}{at}"} for at in range(1500)], "slices": []},
-            "endpoints[0].monitor.inputs",
-        ),
+        ({"image": "other.azurecr.io/monitor:1"}, "endpoints[0].monitor.image"),
         ({"on": "cluster"}, "endpoints[0].monitor.on"),
     ],
 )

@@ -8,21 +8,20 @@ from mlplatform.backends.azure.pipelines.limits import pulled
 from mlplatform.backends.azure.repositories import registry_server
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.monitor_problems import CLUSTER_MONITORS, managed_monitors, size_problems
+from mlplatform.components.monitor_problems import managed_monitors
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-LIMITS: tuple[Limit, ...] = (CLUSTER_MONITORS,)
+LIMITS: tuple[Limit, ...] = ()
 """Fields of monitors that Azure does not honour, or in part."""
-
-_MOST = 128 * 1024 - 1
-"""Linux hands on no longer variable: MAX_ARG_STRLEN."""
 
 
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
-    """Images that the job may not pull, documents that no variable holds, and a network without a place for jobs."""
+    """Images that the job may not pull, and a network without a place for jobs."""
     for path, monitor in managed_monitors(spec):
-        if monitor.image and not pulled(spec, monitor.image):
+        # a public one needs a way out alone
+        public = ".azurecr." not in (monitor.image or "") and spec.network.nat != "none"
+        if monitor.image and not public and not pulled(spec, monitor.image):
             yield backend.refuse(
                 f"{path}.image",
                 monitor.image,
@@ -39,4 +38,3 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
                 "name one of /27 or larger, or remove the monitor",
                 fields=(path,),
             )
-    yield from size_problems(spec, backend, _MOST, "a variable", quoted=False)
