@@ -192,7 +192,7 @@ def front_config(keys_host: str, callers: Sequence[str]) -> FromCloud:
             "route": {**to_server, "timeout": f"{_UPLOAD_SECONDS}s", "idle_timeout": "300s"},
         },
     ]
-    filters = [token_filter(TRACKING_AUDIENCE, callers, (READY_PATH, _HEALTH)), router_filter()]
+    filters = [token_filter([TRACKING_AUDIENCE], callers, (READY_PATH, _HEALTH)), router_filter()]
     return with_keys(
         {
             "static_resources": {
