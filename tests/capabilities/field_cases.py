@@ -646,6 +646,16 @@ def _cases() -> Iterator[tuple[str, Case]]:
             {f"{ENDPOINT}.accelerator": "T4:1"},
         ),
     )
+    public = {
+        **kept,
+        **inside,
+        f"{ENDPOINT}.on": "cluster",
+        f"{ENDPOINT}.exposure": "public",
+        f"{ENDPOINT}.entry": {"host": "score.example.org", "certificate": "score-entry", "cidrs": ["198.51.100.0/24"]},
+    }
+    yield "endpoints.entry.host", Case(f"{ENDPOINT}.entry.host", "other.example.org", public)
+    yield "endpoints.entry.certificate", Case(f"{ENDPOINT}.entry.certificate", "other-entry", public)
+    yield "endpoints.entry.cidrs", Case(f"{ENDPOINT}.entry.cidrs", ["203.0.113.0/24"], public)
     yield (
         "endpoints.model_cache",
         Case(f"{ENDPOINT}.model_cache", "node", {**kept, **inside, f"{ENDPOINT}.on": "cluster"}),
