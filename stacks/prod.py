@@ -9,7 +9,11 @@ from mlplatform import (
     EmailRoute,
     GpuPoolSpec,
     LoginSpec,
+    ModelMonitorSpec,
     MonitoringSpec,
+    MonitorInput,
+    MonitorLabelsSpec,
+    MonitorMetric,
     MountSpec,
     NotebooksSpec,
     PagerDutyRoute,
@@ -114,7 +118,25 @@ platform = base.overlay(
         mounts=(MountSpec(place="data"), MountSpec(place="features")),
     ),
     endpoints=(
-        fraud_scorer.overlay(replicas=(3, 20)),
+        fraud_scorer.overlay(
+            replicas=(3, 20),
+            monitor=ModelMonitorSpec(
+                task="classification",
+                inputs=(
+                    MonitorInput(name="amount"),
+                    MonitorInput(name="age_days"),
+                    MonitorInput(name="country", kind="category"),
+                    MonitorInput(name="channel", kind="category"),
+                ),
+                reference="fraud/reference",
+                # a claim is settled within a week
+                labels=MonitorLabelsSpec(path="labels/fraud", days=7),
+                metrics=(MonitorMetric(metric="recall", at_least=0.6), MonitorMetric(metric="auc")),
+                slices=("country",),
+                severity="critical",
+                retrain=("fraud-retrain-aws", "fraud-retrain-gcp", "fraud-retrain-azure"),
+            ),
+        ),
         vision_tagger.overlay(replicas=(0, 6)),
         fraud_explainer.overlay(replicas=(2, 4)),
     ),

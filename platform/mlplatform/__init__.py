@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from mlplatform.components.existing import Existing as Existing
     from mlplatform.components.identity import Identity as Identity
     from mlplatform.components.keys import Keys as Keys
+    from mlplatform.components.model_monitor import ModelMonitor as ModelMonitor
     from mlplatform.components.monitoring import Monitoring as Monitoring
     from mlplatform.components.network import Network as Network
     from mlplatform.components.node_pool import CpuNodePool as CpuNodePool
@@ -227,6 +228,7 @@ _HOME = {
     "components.monitoring": ("Monitoring",),
     "components.network": ("Network",),
     "components.node_pool": ("CpuNodePool", "GpuNodePool"),
+    "components.model_monitor": ("ModelMonitor",),
     "components.pipeline": ("Pipeline", "PipelineDoor"),
     "components.platform": ("Platform",),
     "components.registry": ("ImageRegistry", "ModelRegistry"),

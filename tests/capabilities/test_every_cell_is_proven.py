@@ -15,10 +15,13 @@ from _pytest.mark import ParameterSet
 from mlplatform import Context, CpuPoolSpec, EndpointSpec, GpuPoolSpec, PlatformSpec, discovery
 from mlplatform.components.door_rules import pipeline_rules
 from mlplatform.components.limits import refuse_nothing
+from mlplatform.components.model_monitor import monitor_job
 from mlplatform.pipelines.resolved import cost_note, meaning_on
 from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
 from mlplatform.plan.record import record_program
+from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.model_monitor import asked_pipeline
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.problem import Problem
 
@@ -116,6 +119,19 @@ def meanings(spec: PlatformSpec, cloud: str) -> Fingerprint:
     ]
 
 
+def _monitored(spec: PlatformSpec, cloud: str) -> Fingerprint:
+    """What the program of a monitor is told, without a plan that is resolved."""
+    narrowed = spec.on(cloud)
+    (endpoint,) = narrowed.endpoints
+    assert endpoint.monitor
+    asked = asked_pipeline(endpoint.monitor, narrowed)
+    places: dict[Place, str] = {place: place for place in PLACES}
+    job = monitor_job(
+        endpoint.monitor, endpoint, ["captures"], places, pipeline=asked.name if asked else None, door=None
+    )
+    return [("monitor", (job.model_dump_json(), None))]
+
+
 def _rules(pipeline: PipelineSpec) -> object:
     """What the door is told; that it does so is in tests/pipelines."""
     if pipeline.triggers is None:
@@ -126,6 +142,8 @@ def _rules(pipeline: PipelineSpec) -> object:
 def fingerprint(path: str, spec: PlatformSpec, cloud: str, whole: bool) -> Fingerprint:
     if path.startswith("pipelines."):
         return meanings(spec, cloud)
+    if path.startswith("endpoints.monitor.") and not whole:
+        return _monitored(spec, cloud)
     part = None if whole else PARTS.get(path) or PARTS.get(path.partition(".")[0])
     return part_of(part, spec, cloud) if part else plan_of(spec, cloud)
 

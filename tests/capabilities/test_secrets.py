@@ -79,6 +79,7 @@ SAYS_NOTHING_OF_ONE = {
     "lineage": "reads the record, which holds no secret",
     "reproduce": "reads the record; an address with a password is refused",
     "audit": "reads the record, which holds no secret",
+    "releases": "reads the record and what answers, whose descriptions are searched for a model's name and not shown",
     "inventory": "reads the record and names of the spec",
     "bootstrap": "derives rights from types of resources and names",
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
-from mlplatform.mock_cloud.rights import aws_allows
+from mlplatform.mock_cloud.rights import aws_allows, azure_data_actions
 from mlplatform.plan.model import Plan, Step
 from mlplatform.spec.artifact_store import PLACES, Place, StoreAccess
 
@@ -23,13 +23,18 @@ WANTED: Mapping[str, Mapping[Place, StoreAccess]] = {
     "data-scientist": {
         "data": "read", "features": "read", "models": "read", "pipelines": "write", "monitoring": "read"
     },
-    "ml-engineer": {"data": "read", "features": "read", "models": "write", "pipelines": "write", "monitoring": "read"},
+    "ml-engineer": {"data": "read", "features": "read", "models": "add", "pipelines": "write", "monitoring": "read"},
     "data-engineer": {"data": "write", "features": "write"},
     "auditor": {},
     "operator": {},
     # of the data, the folder `labels` alone: tests/mock_cloud/test_rights.py
     "domain-expert": {"data": "write", "pipelines": "read", "monitoring": "read"},
 }  # fmt: skip
+NEW = {"s3:if-none-match": "*"}
+"""What S3 knows of a request that must not replace an object."""
+PART = {"s3:ObjectCreationOperation": "false"}
+"""What it knows of a part of a large upload, which is no object yet."""
+ADDS = ("roles/storage.objectCreator", "acme-ml-store-add-role")
 WRITES = ("roles/storage.objectUser", "ba92f5b4-2d11-453d-a403-e96b0029c9fe")
 READS = ("roles/storage.objectViewer", "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1")
 MEMBERS = {
@@ -47,6 +52,8 @@ def _on_aws(kept: Sequence[Step], identity: str) -> dict[Place, StoreAccess]:
         objects, role = f"{bucket.outputs['arn']}/labels/x", f"acme-ml-prod-{identity}"
         if aws_allows(kept, role, "s3:PutObject", objects) or aws_allows(kept, role, "s3:DeleteObject", objects):
             found[place] = "write"
+        elif aws_allows(kept, role, "s3:PutObject", objects, NEW):
+            found[place] = "add"
         elif aws_allows(kept, role, "s3:GetObject", objects):
             found[place] = "read"
     return found
@@ -54,6 +61,7 @@ def _on_aws(kept: Sequence[Step], identity: str) -> dict[Place, StoreAccess]:
 
 def _by_roles(kept: Sequence[Step], where: str, mine: Callable[[Step], bool], part: str) -> dict[Place, StoreAccess]:
     found: dict[Place, StoreAccess] = {}
+    own = [str(each.inputs["roleDefinitionId"]) for each in kept if each.name in ADDS]
     for place in PLACES:
         roles = {
             str(each.inputs.get("role") or each.inputs.get("roleDefinitionId")).rpartition("/")[2]
@@ -62,6 +70,8 @@ def _by_roles(kept: Sequence[Step], where: str, mine: Callable[[Step], bool], pa
         }
         if roles & {role.rpartition("/")[2] for role in WRITES}:
             found[place] = "write"
+        elif roles & {role.rpartition("/")[2] for role in (*ADDS, *own)}:
+            found[place] = "add"
         elif roles & {role.rpartition("/")[2] for role in READS}:
             found[place] = "read"
     return found
@@ -97,3 +107,54 @@ def test_no_role_of_aws_reaches_a_place_without_a_grant_that_is_told(stack_plan:
     # a service's own role copies objects to the second region: it reads every place, and writes none
     reach = {role: _on_aws(kept, role.removeprefix("acme-ml-prod-")) for role in silent}
     assert not {role: found for role, found in reach.items() if "write" in found.values()}
+
+
+def test_what_is_released_cannot_be_changed_by_who_copies_it_on_aws(stack_plan: StackPlan) -> None:
+    kept = list(stack_plan("prod", "aws", resolve=True).resources())
+    (bucket,) = (each for each in kept if each.name == "acme-ml-store-models" and "Bucket" in each.type)
+
+    def may(action: str, context: dict[str, str] | None = None) -> bool:
+        return aws_allows(kept, "acme-ml-prod-ml-engineer", action, f"{bucket.outputs['arn']}/fraud/7/m.bin", context)
+
+    assert may("s3:PutObject", NEW)
+    assert may("s3:PutObject", PART)
+    assert not may("s3:PutObject"), "S3 replaces an object unless the request asks it not to"
+    assert not may("s3:PutObject", {"s3:ObjectCreationOperation": "true"})
+    for action in ("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectTagging", "s3:PutObjectAcl"):
+        assert not may(action, NEW), action
+
+
+def test_what_is_released_cannot_be_changed_by_who_copies_it_on_google_cloud(stack_plan: StackPlan) -> None:
+    kept = list(stack_plan("prod", "gcp", resolve=True).resources())
+    roles = {
+        str(each.inputs["role"])
+        for each in kept
+        if str(each.inputs.get("member")).startswith("group:ml-engineers@")
+        and "-models-" in str(each.inputs.get("bucket"))
+    }
+    # the creator of objects may not delete, and a replacement needs that right
+    assert roles == {"roles/storage.objectViewer", "roles/storage.objectCreator"}
+
+
+def test_what_is_released_cannot_be_changed_by_who_copies_it_on_azure(stack_plan: StackPlan) -> None:
+    kept = list(stack_plan("prod", "azure", resolve=True).resources())
+    principals = {
+        str(each.inputs["principalId"])
+        for each in kept
+        if each.type.endswith(":RoleAssignment") and "-models-add-" in each.name
+    }
+    assert principals
+    for principal in principals:
+        found = azure_data_actions(kept, principal, "/containers/models")
+        assert {action.rpartition("/blobs/")[2] for action in found} == {"add/action", "write"}
+        (condition,) = set(found.values())
+        assert "blobs/write'} AND SubOperationMatches{'Blob.Write.WithTagHeaders'}" in condition, "write would replace"
+        others = [
+            each.name
+            for each in kept
+            if each.type.endswith(":RoleAssignment")
+            and each.inputs["principalId"] == principal
+            and str(each.inputs["scope"]).endswith("/containers/models")
+            and "-models-add-" not in each.name
+        ]
+        assert all(name.endswith("-blob-reader") for name in others), others

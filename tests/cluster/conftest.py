@@ -113,8 +113,8 @@ def small_spec(cloud: str, **changes: object) -> PlatformSpec:
     )
 
 
-@cache
-def _plan(cloud: str) -> Plan:
+def everything(cloud: str) -> PlatformSpec:
+    """The small platform with everything that its layer can have."""
     training = TrainingSpec(pools=(*POOLS, FLEX) if cloud == "gcp" else POOLS, cpu_pools=(*CPU_POOLS, WEB))
     layer = ClusterSpec(
         engines=("trainer", "ray"),
@@ -123,7 +123,7 @@ def _plan(cloud: str) -> Plan:
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
         shared_file_system=SharedFileSystemSpec(capacity_gib=18_000),
     )
-    spec = small_spec(
+    return small_spec(
         cloud,
         training=training,
         cluster=layer,
@@ -131,7 +131,11 @@ def _plan(cloud: str) -> Plan:
         pipelines=(RETRAIN,),
         tracking=TrackingSpec(),
     )
-    return record(as_released(spec, (cloud,)), cloud, resolve=True)
+
+
+@cache
+def _plan(cloud: str) -> Plan:
+    return record(as_released(everything(cloud), (cloud,)), cloud, resolve=True)
 
 
 @pytest.fixture(scope="session")

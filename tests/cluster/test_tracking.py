@@ -511,6 +511,79 @@ def test_where_there_is_no_server_of_the_clouds_own_it_is_refused(
     assert all("set tracking.server to cluster" in problem.fix for problem in refused)
 
 
+@cache
+def served() -> tuple[PlatformSpec, Plan]:
+    """A platform without a cluster whose server is a service."""
+    spec = least_platform(TARGETS["gcp"], tracking=TrackingSpec(server="service", replicas=2))
+    return spec, record(spec, "gcp", resolve=True)
+
+
+def test_without_a_cluster_the_server_is_a_private_service_that_asks_for_an_identity() -> None:
+    _, plan = served()
+    service = cast("Any", plan.one("gcp:cloudrunv2/service:Service").inputs)
+    assert service["ingress"] == "INGRESS_TRAFFIC_INTERNAL_ONLY"
+    invokers = [step for step in plan.resources() if step.type.endswith(":ServiceIamMember")]
+    assert [step.inputs["role"] for step in invokers] == ["roles/run.invoker"]
+    assert not [step for step in invokers if "allUsers" in str(step.inputs)]
+    assert plan.one(DATABASES["gcp"]).protect is False
+    template = service["template"]
+    assert template["scaling"]["minInstanceCount"] == 2
+    front, server = template["containers"]
+    # requests over 32 MiB, which models are, pass by HTTP/2 alone
+    assert front["ports"]["name"] == "h2c"
+    assert "--host 127.0.0.1 --port 5000" in server["args"][0]
+    assert '"port_value":5000' in front["args"][1]
+    env = {each["name"]: each["value"] for each in server["envs"]}
+    assert (env["PGSSLMODE"], env["TRACKING_LOGIN"]) == ("verify-ca", "google-token")
+    assert env["PGUSER"].removesuffix(".iam") in template["serviceAccount"]
+    assert env["TRACKING_ARTIFACTS"].endswith("/_tracking")
+    assert not [name for name in env if "PASSWORD" in name]
+
+
+def test_the_service_writes_its_programs_and_becomes_the_server(tmp_path: Any) -> None:  # noqa: ANN401
+    import os
+    import subprocess
+
+    _, plan = served()
+    server = cast("Any", plan.one("gcp:cloudrunv2/service:Service").inputs)["template"]["containers"][1]
+    env = {each["name"]: each["value"] for each in server["envs"]}
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("python", "mlflow"):
+        (tools / name).write_text(f'#!/bin/sh\necho {name} "$@" >> {tmp_path}/ran\n', encoding="utf-8")
+        (tools / name).chmod(0o755)
+    script = server["args"][0].replace("/tmp/programs", str(tmp_path / "programs"))
+    command = [*server["commands"], script]
+    subprocess.run(command, env={**env, "PATH": f"{tools}:{os.environ['PATH']}"}, check=True)
+    for file, source in (("sitecustomize.py", "database_login"), ("prepare_database.py", "prepare_database")):
+        # the shell leaves no newline at the end
+        assert (tmp_path / "programs" / file).read_text("utf-8").strip() == program(source).strip()
+    first, second = (tmp_path / "ran").read_text("utf-8").splitlines()
+    assert first.startswith("python ")
+    assert first.endswith("/prepare_database.py postgresql+psycopg2:///")
+    assert second.startswith(
+        "mlflow server --backend-store-uri postgresql+psycopg2:///mlflow --artifacts-destination gs:"
+    )
+
+
+def test_people_reach_the_service_with_a_token_of_their_own() -> None:
+    from mlplatform.render.tracking.client import tracking_client
+
+    spec, plan = served()
+    text = tracking_client([spec], "person")
+    service = cast("Any", plan.one("gcp:cloudrunv2/service:Service").inputs)
+    assert f'MLFLOW_TRACKING_URI="https://{service["name"]}-123456789012.us-central1.run.app"' in text
+    assert 'MLFLOW_TRACKING_TOKEN="$(gcloud auth print-identity-token)"' in text
+    assert "mlflow-skinny==3.16.1" in text
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure"])
+def test_a_service_is_refused_where_there_is_none_with_what_there_is_instead(cloud: str) -> None:
+    spec = least_platform(TARGETS[cloud], tracking=TrackingSpec(server="service"))
+    (refused,) = [problem for problem in discovery.backend(cloud).problems(spec) if problem.path == "tracking.server"]
+    assert "managed where there is no cluster" in refused.fix
+
+
 def test_the_clouds_own_server_takes_no_settings_of_ours() -> None:
     database = TrackingDatabaseSpec(size="large")
     with pytest.raises(ValidationError, match=r"tracking\.database") as refused:

@@ -19,7 +19,7 @@ from mlplatform.providers.accounts import Account
 from mlplatform.rehearse.surroundings import engine_environment
 from mlplatform.spec.keys import KEY_PURPOSES
 
-from .gates import needs_engine
+from .gates import needs_engine, only_rehearsed
 
 pytestmark = needs_engine
 
@@ -76,6 +76,7 @@ def brought_up(play: Play, example: Path, plugin: Path) -> dict[str, Any]:
     return json.loads(play.run("pulumi", "stack", "output", "--json"))
 
 
+@only_rehearsed()
 @needs_yaml
 def test_a_yaml_program_makes_pipelines_their_door_and_a_tracking_server(root: Path, plugin: Path, play: Play) -> None:
     outputs = brought_up(play, root / "examples" / "yaml_pipeline", plugin)

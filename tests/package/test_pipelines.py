@@ -67,6 +67,14 @@ def test_the_yaml_example_makes_pipelines_and_their_door(construct: Any, root: P
     assert "acme-dev-pipelines" in {each["role"] for each in rights}
 
 
+def test_a_tracking_server_on_cloud_run_stands_alone(construct: Any) -> None:
+    target = {"cloud": "gcp", "project": "acme-ml-dev", "project_number": "123456789012", "region": "us-central1"}
+    tracking = construct("Tracking", {"context": {**CONTEXT, "target": target}, "server": "service"})
+    assert tracking.refused == []
+    assert tracking.state["uri"] == "https://acme-dev-tracking-123456789012.us-central1.run.app"
+    assert len(tracking.of("gcp:sql/databaseInstance:DatabaseInstance")) == 1
+
+
 @pytest.mark.parametrize(
     ("component", "inputs", "paths"),
     [

@@ -64,7 +64,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "an output that nobody makes": (_inputs("train", train={"step": "features", "output": "trian"}), "write train"),
     "an input from two sources": (
         _inputs("train", train={"step": "features", "output": "train", "place": "data", "path": "x"}),
-        "a step and its output, a place and a path, or released",
+        "a step and its output, a place and a path, released, or a base model",
     ),
     "a place that is not there": (_inputs("ingest", claims={"place": "date", "path": "claims"}), "'data'"),
     "a path out of its place": (_inputs("ingest", claims={"place": "data", "path": "../models"}), "path"),

@@ -98,7 +98,8 @@ def test_a_bad_trigger_is_refused(name: str) -> None:
 
 
 BESIDE: dict[str, tuple[Callable[[Data], object], str]] = {
-    "an engine without a door": (_set(engine="airflow"), "not of engine airflow"),
+    "an engine without a door": (_set(engine="airflow"), "no login to an Airflow"),
+    "the cluster has no door": (_set(engine="cluster"), "CronWorkflow of Argo"),
     "no image of the program": (
         lambda data: (
             data.update(programs_image=None),

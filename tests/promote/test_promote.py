@@ -120,7 +120,7 @@ def test_a_release_is_copied_and_recorded_on_every_target(promote: Promote, stor
         "gates": [{"name": "by hand", "by": "ana"}],
         "approver": "ana",
     }
-    assert ("aws", "s3", "cp", "fraud", f"s3://{BUCKET}/fraud/7/", "--recursive") in store.commands
+    assert ("aws", "s3", "cp", "fraud", f"s3://{BUCKET}/fraud/7/", "--recursive", "--no-overwrite") in store.commands
     assert [c[:3] for c in store.commands] == [
         *[("aws", "s3", "cp"), ("aws", "s3", "ls")],
         *[("gcloud", "storage", "rsync"), ("gcloud", "storage", "ls")],

@@ -35,6 +35,8 @@ def test_the_door_is_asked_when_the_images_are_there(tmp_path: Path) -> None:
         ".ci/stack": _script(branch="main"),
         "bin/git": f"echo {COMMIT}\n",
         "bin/docker": 'echo "docker $1" >>"$LOG"\nif [ "$1" = login ]; then cat >/dev/null; fi\n'
+        'if [ "$1 $2" = "image inspect" ]; then\n'
+        '  echo "other.example/training@sha256:00"; echo "${!#%:*}@sha256:abc123"\nfi\n'
         '[ "$1 $2" != "manifest inspect" ]\n',
         "bin/aws": "echo password\n",
         "bin/curl": 'echo "{\\"value\\": \\"token\\"}"\n',
@@ -68,6 +70,9 @@ def test_the_door_is_asked_when_the_images_are_there(tmp_path: Path) -> None:
     )
     assert lines[-1] == asked, lines
     assert "docker push" in lines
+    said = (tmp_path / ".mlplatform/images/dev-aws").read_text("utf-8")
+    assert said == "training=123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-ml-dev/training@sha256:abc123\n"
+    assert said in done.stdout
     # an image that is not there is not trained with
     refuses = '#!/usr/bin/env bash\nif [ "$1" = login ]; then cat >/dev/null; else exit 1; fi\n'
     (tmp_path / "bin/docker").write_text(refuses, "utf-8")

@@ -103,6 +103,27 @@ def test_an_update_does_what_was_reviewed(run: Run, tmp_path: Path) -> None:
     assert "--skip-preview" not in changed
 
 
+def test_what_an_alarm_took_back_is_not_released_again(run: Run, tmp_path: Path) -> None:
+    assert run("preview", "prod-aws").returncode == 0
+    tool = tmp_path / ".venv/bin/mlplatform"
+    refuses = 'if [ "$1" = releases ]; then echo "mlplatform $*"; exit 1; fi\n'
+    tool.write_text(tool.read_text(encoding="utf-8").replace("bash\n", f"bash\n{refuses}", 1), encoding="utf-8")
+    done = run("apply", "prod-aws")
+    assert done.returncode == 1
+    assert "mlplatform releases stacks/prod.py --target aws --fail-on taken-back" in done.stdout
+    assert " up " not in (tmp_path / "log").read_text()
+    assert run("apply", "prod-aws", MLPLATFORM_RELEASE_AGAIN="true").returncode == 0
+
+
+def test_rollouts_are_followed_and_what_was_taken_back_is_proposed(run: Run) -> None:
+    done = run("watch", "prod-aws")
+    assert done.returncode == 0, done.stderr
+    asked = (
+        "mlplatform releases stacks/prod.py --target aws --fail-on taken-back --wait 180 --base main --propose github"
+    )
+    assert asked in done.stdout
+
+
 def test_what_is_inside_the_cluster_is_applied_after_it_and_bound_by_the_same_digest(run: Run, tmp_path: Path) -> None:
     assert run("preview", "prod-gcp").returncode == 0
     done = run("apply", "prod-gcp")

@@ -81,6 +81,7 @@ LABELS = {"labels": {"path": "labels/fraud"}}
             "monitor",
             "one variant with traffic",
         ),
+        ({"inputs": [{"name": f"input{n:04}"} for n in range(700)]}, {}, "monitor.inputs", "in one variable"),
         ({"window_hours": 6}, {}, "monitor.window_hours", "would never be judged"),
         ({"every_hours": 5}, {}, "monitor.every_hours", "Input should be"),
         ({"false_alarms_per_year": 20}, {}, "monitor.false_alarms_per_year", "at most 18.25"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -182,6 +183,48 @@ def test_versions_are_made_of_runs() -> None:
                 "gates": [{"name": "a"}],
             }
         )
+
+
+def test_the_step_gets_a_token_of_its_own_for_a_server_on_cloud_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+    from threading import Thread
+
+    from mlplatform.steps import tracking
+
+    asked: list[tuple[str, str | None]] = []
+
+    class Metadata(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, self.headers["Metadata-Flavor"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"of-the-step\n")
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    monkeypatch.setenv(tracking.TOKEN, "")
+    monkeypatch.setenv(tracking.SERVER, "http://127.0.0.1:1")
+    log_in = vars(tracking)["_log_in"]
+    log_in()
+    assert os.environ[tracking.TOKEN] == "", "a server elsewhere"
+    server = HTTPServer(("127.0.0.1", 0), Metadata)
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        monkeypatch.setenv("GCE_METADATA_HOST", f"127.0.0.1:{server.server_port}")
+        monkeypatch.setenv(tracking.SERVER, "https://acme-tracking-1.europe-west3.run.app/")
+        log_in()
+        assert os.environ[tracking.TOKEN] == "of-the-step"
+        log_in()
+    finally:
+        server.shutdown()
+        server.server_close()
+    path = "/computeMetadata/v1/instance/service-accounts/default/identity"
+    audience = "audience=https%3A%2F%2Facme-tracking-1.europe-west3.run.app"
+    assert asked == [(f"{path}?{audience}", "Google")], "a token that is there is used"
+    monkeypatch.setenv(tracking.TOKEN, "")
+    with pytest.raises(ValueError, match="no token for the model registry"):
+        log_in()
 
 
 def test_a_named_registry_without_its_library_is_no_success(

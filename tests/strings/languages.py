@@ -246,6 +246,7 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("privatedns:PrivateRecordSet", "relativeRecordSetName"): Language.PLAIN,
     ("resources:Deployment", "properties.template.**"): _arm_or_plain,
     # GCP
+    ("cloudrunv2:Job", "template.template.containers[].envs[].value"): _data_of_secret,
     ("cloudrunv2:Service", "annotations.mlplatform.dev/rollout"): Language.JSON,
     ("cloudrunv2:Service", "template.containers[].args[]"): _container_words,
     ("cloudrunv2:Service", "template.containers[].envs[].value"): _claims_or_plain,

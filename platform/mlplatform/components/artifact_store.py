@@ -74,6 +74,15 @@ class ArtifactStore(Component):
         """Let an identity list and read `places`. Omitted: all of them."""
         self._grant(identity, "read", places or PLACES)
 
+    def grant_add(self, identity: Identity, *places: Place) -> None:
+        """Let an identity create objects in `places` that do not exist yet. Omitted: all of them.
+
+        It can neither change nor delete what is there, its own objects included; to read is a grant of its own, which
+        a large upload on AWS needs too. On AWS uploads must have the header `If-None-Match`, as those of
+        `aws s3 cp --no-overwrite`.
+        """
+        self._grant(identity, "add", places or PLACES)
+
     def grant_write(self, identity: Identity, *places: Place) -> None:
         """Let an identity list, read, write and delete in `places`. Omitted: all of them."""
         self._grant(identity, "write", places or PLACES)

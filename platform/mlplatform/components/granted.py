@@ -7,10 +7,10 @@ from typing import Literal
 from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
 
-Right = Literal["read", "write", "pull", "push", "register", "start", "ask", "call", "log", "use"]
-"""What somebody may do: `read` and `write` a place or `read` versions of models; `pull` and `push` images; `register`
-versions of models; `start` jobs and pipelines, which act as the pipelines' identity; `ask` for runs; `call` endpoints;
-`log` runs of training; `use` the API of the cluster, as far as the cluster allows it."""
+Right = Literal["read", "add", "write", "pull", "push", "register", "start", "ask", "call", "log", "use"]
+"""What somebody may do: `read`, `add` to and `write` a place or `read` versions of models; `pull` and `push` images;
+`register` versions of models; `start` jobs and pipelines, which act as the pipelines' identity; `ask` for runs; `call`
+endpoints; `log` runs of training; `use` the API of the cluster, as far as the cluster allows it."""
 
 Thing = Place | Literal["images", "registry", "jobs", "door", "endpoints", "tracking", "cluster"]
 """What the right is on: a place of the store, or a part of the platform."""

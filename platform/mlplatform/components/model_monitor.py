@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,8 +16,14 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.pipeline import PipelineDoor
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
-from mlplatform.spec.model_monitor import ModelMonitorSpec, MonitorQuestions, asked_pipeline, monitor_image
+from mlplatform.spec.model_monitor import (
+    LANGUAGE_SERVERS,
+    ModelMonitorSpec,
+    asked_pipeline,
+    monitor_image,
+)
 from mlplatform.spec.monitor_job import MonitorDoor, MonitorJob, MonitorSettings
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import split_model
@@ -36,8 +42,8 @@ JOB_VARIABLE = "MLPLATFORM_MONITOR_JOB"
 VCPUS, MEMORY_GIB = 1, 4
 """Size of the job: a window of ten million rows by sixty inputs needs less than 2 GiB (docs/monitoring-models.md)."""
 
-SILENT_PERIODS = 2
-"""Times `every_hours` without a finished look after which somebody is told."""
+_LABEL = "label"
+"""Column of the truth in the reference, where there are no labels."""
 
 
 def longest_seconds(monitor: ModelMonitorSpec) -> int:
@@ -92,6 +98,17 @@ class NamesCaptureFolders(Protocol):
 def report_folder(endpoint: EndpointSpec) -> str:
     """Folder of an endpoint's reports in the store's `monitoring` place; a folder for each look follows."""
     return f"reports/{endpoint.name}"
+
+
+def note_unwatched(scope: Scope, endpoint: EndpointSpec) -> None:
+    """Tell the plan's reader of an endpoint of a protected environment whose captures nobody looks at."""
+    if scope.defaults.protected and endpoint.capture_percent and endpoint.monitor is None:
+        if endpoint.server in LANGUAGE_SERVERS:
+            return
+        scope.note(
+            f"endpoints[{endpoint.name}].monitor",
+            f"nobody looks at what it captures: a model of {scope.spec.environment} that gets worse is not noticed",
+        )
 
 
 class ModelMonitor(Component):
@@ -168,7 +185,7 @@ class ModelMonitor(Component):
                 store=store,
                 models=models,
                 image=monitor_image(spec, context.spec),
-                job=self._document(captures, model, store, door if asked else None),
+                job=self._document(captures, store, door if asked else None),
             ),
         )
 
@@ -177,35 +194,59 @@ class ModelMonitor(Component):
             return (capture_folder(self.endpoint),)
         return self.context.backend.load(NamesCaptureFolders)(self.context.spec, self.endpoint)
 
-    def _document(
-        self, captures: Sequence[str], model: str, store: ArtifactStore, door: PipelineDoor | None
-    ) -> pulumi.Output[str]:
-        cloud, spec, labels = self.context.cloud, self.spec, self.spec.labels
-        asked = asked_pipeline(spec, self.context.spec)
-        settings = monitor_settings(spec, self.endpoint, asked.name if asked else None)
+    def _document(self, captures: Sequence[str], store: ArtifactStore, door: PipelineDoor | None) -> pulumi.Output[str]:
+        context, spec, endpoint = self.context, self.spec, self.endpoint
+        asked = asked_pipeline(spec, context.spec)
+        places: tuple[Place, ...] = ("models", "monitoring", "data", "features")
 
         def written(known: Sequence[str]) -> str:
-            models, monitoring, data, inbox = known
-            job = MonitorJob(
-                settings=settings,
-                model=f"{models}/{model}",
-                reference=f"{models}/{model}/{spec.reference}",
-                capture=tuple(f"{monitoring}/{folder}" for folder in captures),
-                labels=f"{data}/{labels.path}" if labels else None,
-                reports=f"{monitoring}/{report_folder(self.endpoint)}",
-                hours=spec.window,
-                door=MonitorDoor(cloud=cloud, inbox=inbox, events=tuple(sorted(asked.triggers.events)))
-                if door and asked and asked.triggers
-                else None,
+            inbox = known[len(places)]
+            events = asked.triggers.events if asked and asked.triggers else ()
+            asks = MonitorDoor(cloud=context.cloud, inbox=inbox, events=tuple(sorted(events))) if inbox else None
+            job = monitor_job(
+                spec,
+                endpoint,
+                captures,
+                # on Azure, addresses of places end with a slash
+                {place: uri.rstrip("/") for place, uri in zip(places, known, strict=False)},
+                pipeline=asked.name if asked else None,
+                door=asks,
             )
             return job.model_dump_json(exclude_defaults=True)
 
-        return pulumi.Output.all(
-            store.uris["models"],
-            store.uris["monitoring"],
-            store.uris[labels.place if labels else "data"],
-            door.inbox if door else "",
-        ).apply(written)
+        return pulumi.Output.all(*(store.uris[place] for place in places), door.inbox if door else "").apply(written)
+
+
+def monitor_job(
+    spec: ModelMonitorSpec,
+    endpoint: EndpointSpec,
+    captures: Sequence[str],
+    places: Mapping[Place, str],
+    *,
+    pipeline: str | None,
+    door: MonitorDoor | None,
+) -> MonitorJob:
+    """All that the program is told.
+
+    Args:
+        spec: the monitor.
+        endpoint: its endpoint, with what is released.
+        captures: folders of the place `monitoring` with its captures.
+        places: addresses of the places of the store.
+        pipeline: the pipeline that it asks, if any.
+        door: the queue of that pipeline's door, if any.
+    """
+    model, monitoring = f"{places['models']}/{_served_model(endpoint)}", places["monitoring"]
+    return MonitorJob(
+        settings=monitor_settings(spec, endpoint, pipeline),
+        model=model,
+        reference=f"{model}/{spec.reference}",
+        capture=tuple(f"{monitoring}/{folder}" for folder in captures),
+        labels=f"{places[spec.labels.place]}/{spec.labels.path}" if spec.labels else None,
+        reports=f"{monitoring}/{report_folder(endpoint)}",
+        hours=spec.window,
+        door=door,
+    )
 
 
 def monitor_settings(spec: ModelMonitorSpec, endpoint: EndpointSpec, pipeline: str | None) -> MonitorSettings:
@@ -217,18 +258,28 @@ def monitor_settings(spec: ModelMonitorSpec, endpoint: EndpointSpec, pipeline: s
         pipeline: the pipeline that it asks, if any.
     """
     name, version = split_model(_served_model(endpoint))
-    asked = {each: getattr(spec, each) for each in MonitorQuestions.model_fields if each in spec.model_fields_set}
-    labels: dict[str, object] = {"label": spec.labels.column, "label_days": spec.labels.days} if spec.labels else {}
-    return MonitorSettings.model_validate(
-        {
-            **asked,
-            **labels,
-            "endpoint": endpoint.name,
-            "model": name,
-            "version": version,
-            "runs_per_year": spec.looks_per_year,
-            "pipeline": pipeline,
-        }
+    labels = spec.labels
+    return MonitorSettings(
+        endpoint=endpoint.name,
+        model=name,
+        version=version,
+        task=spec.task,
+        inputs=spec.inputs,
+        score=spec.score,
+        predicted=spec.predicted,
+        row_id=spec.row_id,
+        label=labels.column if labels else _LABEL,
+        label_days=labels.days if labels else 0,
+        metrics=spec.metrics,
+        slices=spec.slices,
+        false_alarms_per_year=spec.false_alarms_per_year,
+        runs_per_year=spec.looks_per_year,
+        least_shift=spec.least_shift,
+        least_concept=spec.least_concept,
+        least_loss=spec.least_loss,
+        least_rows=spec.least_rows,
+        least_labels=spec.least_labels,
+        pipeline=pipeline,
     )
 
 

@@ -25,8 +25,8 @@ def grant_people(
     """Least privilege. Nobody here may deploy a model or move traffic: `promote` and a reviewed `up` do.
 
     - Scientists read data and models, write results, register candidates, and train on the cluster.
-    - Engineers also copy what is released to `models`, push images, and start pipelines and jobs, which act as the
-      pipelines' identity.
+    - Engineers also copy new versions to `models`, where they can change none that is there, push images, and start
+      pipelines and jobs, which act as the pipelines' identity.
     - Data engineers write data and features.
     - Domain experts read what people sent to the endpoints, what the monitor found, and the cards and verdicts of
       candidates; they write labels, in a folder of their own.
@@ -38,8 +38,10 @@ def grant_people(
         images.grant_pull(scientist)
         models.grant_register(scientist)
     if engineer := people.get("ml-engineer"):
-        store.grant_read(engineer, "data", "features", "monitoring")
-        store.grant_write(engineer, "pipelines", "models")
+        store.grant_read(engineer, "data", "features", "models", "monitoring")
+        store.grant_write(engineer, "pipelines")
+        # what is released is what was judged: a version that is there is never written again
+        store.grant_add(engineer, "models")
         images.grant_push(engineer)
         models.grant_register(engineer)
         models.grant_jobs(engineer, runs_as=pipelines)

@@ -186,11 +186,14 @@ class Platform(Component):
         return runs, door
 
     def _monitor_models(self) -> None:
-        watched = [each for each in (*self.endpoints, *self.cluster_endpoints) if each.spec.monitor]
-        if not watched:
+        every = (*self.endpoints, *self.cluster_endpoints)
+        if not any(each.spec.monitor or each.spec.capture_percent for each in every):
             return
-        from mlplatform.components.model_monitor import ModelMonitor
+        from mlplatform.components.model_monitor import ModelMonitor, note_unwatched
 
+        for endpoint in every:
+            note_unwatched(self.scope, endpoint.spec)
+        watched = [each for each in every if each.spec.monitor]
         for endpoint in watched:
             ModelMonitor(
                 f"{self.context.prefix}-monitor-{endpoint.spec.name}",

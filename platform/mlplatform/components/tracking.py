@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 _ON_CLUSTER = (
     f"the server starts with the stack of what is inside the cluster; jobs of the cluster reach it at {TRACKING_URL}, "
-    "and nobody else: steps of pipelines that the cloud's own service runs do not. Whoever may run jobs may read, "
-    "change and delete every run: MLflow has one set of rights"
+    "and nobody else. Steps of pipelines that the cloud's own service runs have no token of the cluster: their "
+    "candidates are in the store alone. Use engine: cluster, or tracking.server: service or managed, as the cloud has "
+    "it. Whoever may run jobs may read, change and delete every run: MLflow has one set of rights"
 )
 
 
@@ -51,16 +52,16 @@ class TrackingDatabase:
 
 @contract("tracking.database")
 class BuildsTrackingDatabase(Protocol):
-    """Makes the private database, and lets an identity log in to it."""
+    """Makes the private database, and lets an identity log in to it: of pods of a cluster, or of a service."""
 
     def __call__(
-        self, scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster, /
+        self, scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster | None, /
     ) -> TrackingDatabase: ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class ManagedTracking(ABC):
-    """The server of the cloud's own service."""
+    """The server of the cloud's own service, or ours as a service of containers: its callers are granted."""
 
     uri: pulumi.Output[str]
     """What MLflow's client calls it; its plug-in of the cloud finds the host and logs in."""
@@ -74,6 +75,23 @@ class ManagedTracking(ABC):
     @abstractmethod
     def grant(self, identity: Identity) -> None:
         """Let an identity log runs and register models. No such service has a right that only reads."""
+
+
+@contract("tracking.service")
+class BuildsTrackingService(Protocol):
+    """Makes the server as a service of containers, which asks its callers for their identity."""
+
+    def __call__(
+        self,
+        scope: Scope,
+        spec: TrackingSpec,
+        sizes: TrackingSizes,
+        identity: Identity,
+        database: TrackingDatabase,
+        store: ArtifactStore,
+        models: ModelRegistry,
+        /,
+    ) -> ManagedTracking: ...
 
 
 @contract("tracking.managed")
@@ -93,6 +111,9 @@ class ManagedClient:
     uri: str | None = None
     """Address of the server. None: only the stack's output `trackingUri` has it."""
 
+    token: str | None = None
+    """Command that prints the token of whoever calls. None: the plug-in logs in by itself."""
+
 
 @contract("tracking.client")
 class DescribesManagedClient(Protocol):
@@ -102,8 +123,8 @@ class DescribesManagedClient(Protocol):
 
 
 class Tracking(Component):
-    """A tracking server's database and identity, or the cloud's own server. Replacing it loses every run and every
-    registered model."""
+    """A tracking server's database and identity, all of it as a service, or the cloud's own server. Replacing it loses
+    every run and every registered model."""
 
     capability = "tracking"
 
@@ -126,7 +147,7 @@ class Tracking(Component):
             context: the platform it belongs to.
             opts: the usual options.
             store: the store of its artefacts.
-            cluster: the cluster that runs it. Omitted: the cloud's service runs it.
+            cluster: the cluster that runs it. Omitted: a service runs it.
             models: the model registry. Omitted: the cluster runs the server.
 
         Raises:
@@ -136,10 +157,13 @@ class Tracking(Component):
         self.database: TrackingDatabase | None = None
         self.identity: PodIdentity | None = None
         self.managed: ManagedTracking | None = None
-        if spec.server == "managed":
+        if spec.server != "cluster":
             if models is None:
                 raise ValueError("models: a tracking server of the cloud's service needs the model registry")
-            self.managed = context.backend.load(BuildsManagedTracking)(self.scope, store, models)
+            if spec.server == "managed":
+                self.managed = context.backend.load(BuildsManagedTracking)(self.scope, store, models)
+            else:
+                self.managed = self._as_service(spec, context, store, models)
             self.uri, note = self.managed.uri, self.managed.note
         else:
             if cluster is None:
@@ -162,6 +186,16 @@ class Tracking(Component):
         store.grant_folder(self.identity, *ARTIFACTS)
         self.database = build(self.scope, spec, tracking_sizes(context.spec, spec), self.identity, cluster)
         cluster.bind(self.identity, TRACKING_NAMESPACE, TRACKING_ACCOUNT)
+
+    def _as_service(
+        self, spec: TrackingSpec, context: Context, store: ArtifactStore, models: ModelRegistry
+    ) -> ManagedTracking:
+        build, make = context.backend.load(BuildsTrackingService), context.backend.load(BuildsTrackingDatabase)
+        sizes = tracking_sizes(context.spec, spec)
+        identity = Identity(f"{self.scope.name}-service", "serving", context, pulumi.ResourceOptions(parent=self))
+        store.grant_folder(identity, *ARTIFACTS)
+        database = make(self.scope, spec, sizes, identity, None)
+        return build(self.scope, spec, sizes, identity, database, store, models)
 
     def grant(self, identity: Identity, store: ArtifactStore | None = None) -> None:
         """Let an identity log runs and register models, where the cloud's service decides that: in the cluster, the

@@ -78,6 +78,7 @@ GCP_ROLES: Mapping[str, tuple[str, ...]] = {
     "roles/run.invoker": ("run.routes.invoke", "run.jobs.run"),
     "roles/run.viewer": ("run.*.get", "run.*.list"),
     "roles/storage.objectUser": ("storage.objects.*",),
+    "roles/storage.objectCreator": ("storage.objects.create",),
     "roles/storage.objectViewer": ("storage.objects.get", "storage.objects.list"),
 }
 """Permissions of Google's roles, as far as jobs, models and endpoints go, https://docs.cloud.google.com/iam/docs/roles-permissions"""
@@ -140,6 +141,29 @@ def gcp_allows(resources: Iterable[Granted], member: str, permission: str) -> bo
     return False
 
 
+def azure_data_actions(resources: Iterable[Granted], principal: str, scope: str) -> dict[str, str]:
+    """The actions on data that own roles give a principal on a resource, each with its assignment's condition.
+
+    Args:
+        resources: everything of the platform.
+        principal: object id of the principal.
+        scope: what the resource's id ends in.
+    """
+    kept = list(resources)
+    found: dict[str, str] = {}
+    for role in kept:
+        if role.type != "azure-native:authorization:RoleDefinition":
+            continue
+        own = str(role.inputs["roleDefinitionId"])
+        for grant in kept:
+            if grant.type != "azure-native:authorization:RoleAssignment" or grant.inputs["principalId"] != principal:
+                continue
+            if str(grant.inputs["scope"]).endswith(scope) and str(grant.inputs["roleDefinitionId"]).endswith(own):
+                for each in cast("list[Mapping[str, object]]", role.inputs["permissions"]):
+                    found |= dict.fromkeys(_texts(each.get("dataActions", ())), str(grant.inputs.get("condition", "")))
+    return found
+
+
 def azure_allows(resources: Iterable[Granted], principal: str, action: str) -> bool:
     """Whether any role assignment gives a principal an action, on whatever resource.
 
@@ -174,6 +198,10 @@ def _statements(resources: Iterable[Granted], role: str) -> Iterator[dict[str, o
 
 def _fulfilled(conditions: Mapping[str, Mapping[str, object]], context: Mapping[str, str]) -> bool:
     for operator, keys in conditions.items():
+        if operator == "Null":
+            if any((key not in context) != (value == "true") for key, value in keys.items()):
+                return False
+            continue
         if operator.removesuffix("IfExists") not in ("StringEquals", "StringLike", "Bool", "ArnLike", "ArnEquals"):
             raise LookupError(f"condition operator {operator} is not read here")
         for key, values in keys.items():

@@ -1,12 +1,13 @@
 """`mlplatform-monitor`: one look at what an endpoint captured.
 
+Without arguments it is the platform's own job: the variable MLPLATFORM_MONITOR_JOB says what to look at.
+
 Exit codes: 0, it judged, whatever it found; 2, something is missing or cannot be read; 4, it could not judge.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -41,9 +42,11 @@ def run(arguments: Sequence[str] | None = None, *, now: datetime | None = None) 
     Returns:
         The exit code.
     """
-    given = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        return _look(given, now or datetime.now(UTC))
+        if not words:
+            return _look_by_document(now or datetime.now(UTC))
+        return _look(_parser().parse_args(words), now or datetime.now(UTC))
     except BadMonitorInput as error:
         problems = tuple(str(each) for each in error.args)
     except ImportError as error:
@@ -53,6 +56,19 @@ def run(arguments: Sequence[str] | None = None, *, now: datetime | None = None) 
     for problem in problems:
         print(f"mlplatform-monitor: {problem}", file=sys.stderr)
     return BAD_INPUT
+
+
+def _look_by_document(now: datetime) -> int:
+    """Without arguments: as the platform's own job."""
+    from mlplatform.monitor.job import run_job
+    from mlplatform.monitor.places import Unreadable
+
+    try:
+        run_job(now, latest_hours=LATEST_HOURS)
+    except (Unreadable, ValueError) as error:
+        raise BadMonitorInput(str(error)) from None
+    # what it could not judge is told by a line of its own: a job that fails is one that finished no look
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,12 +93,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _look(given: argparse.Namespace, now: datetime) -> int:
-    from mlplatform.monitor.clouds import send_to_door
-    from mlplatform.monitor.findings import FILE
     from mlplatform.monitor.look import count_part, judge_parts
     from mlplatform.monitor.places import MonitorPlace, Unreadable
+    from mlplatform.monitor.publish import publish_report
     from mlplatform.monitor.summary import load_summary
-    from mlplatform.monitor.tell import EVENT, METRICS, PAGE, event_of, page_of, prometheus_text
 
     settings = _settings(given.settings)
     if given.hours < 1 or (given.parts is not None and given.parts < 1):
@@ -108,14 +122,7 @@ def _look(given: argparse.Namespace, now: datetime) -> int:
                 raise BadMonitorInput(f"{given.output}: {', '.join(missing)}: a part is missing; count it again")
             parts = [load_summary(text) for text in texts.values() if text is not None]
         report = judge_parts(settings, reference, parts, start, end, labels_expected=given.labels is not None)
-        output.write(FILE, report.model_dump_json(indent=2) + "\n")
-        output.write(METRICS, prometheus_text(report))
-        output.write(PAGE, page_of(report))
-        event = event_of(report, settings.pipeline) if settings.pipeline else None
-        if event is not None:
-            output.write(EVENT, event + "\n")
-            if given.inbox:
-                send_to_door(given.inbox, event, os.environ)
+        publish_report(report, output, settings.pipeline, given.inbox)
     except (Unreadable, ValueError) as error:
         raise BadMonitorInput(str(error)) from None
     print(f"{report.endpoint}, {report.window}: {report.conclusion}. {report.words}")

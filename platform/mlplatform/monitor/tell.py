@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
-from mlplatform.monitor.findings import MonitorFinding, MonitorReport
+from mlplatform.monitor.findings import MonitorReport
+from mlplatform.spec.triggers import TriggerEvent
 
 RETRAINS = ("covariate", "prior", "concept", "prediction", "performance")
 """Kinds that training again can answer. Broken data are told to people alone: a model trained with them is worse."""
@@ -17,38 +20,60 @@ METRICS = "monitor.prom"
 EVENT = "event.json"
 
 
+Sample: TypeAlias = "tuple[str, Mapping[str, str], float]"
+"""Name of a metric, its labels, and its value."""
+
+_METRICS: Mapping[str, str] = {
+    "judged": "Whether the last look could judge anything.",
+    "rows": "Rows of the window.",
+    "labelled_rows": "Rows of the window with a label.",
+    "change": "Whether a change of this kind was found.",
+    "input_shift": "Share of rows that moved.",
+    "metric": "Metrics of the labelled rows.",
+    "estimated_accuracy": "Accuracy to expect while labels are late.",
+}
+"""The metrics, each with what it is."""
+
+
+def samples_of(report: MonitorReport) -> Iterator[Sample]:
+    """The report's figures."""
+    found = {each.kind for each in report.findings}
+    yield "judged", {}, float(report.conclusion != "could not judge")
+    yield "rows", {}, float(report.rows)
+    yield "labelled_rows", {}, float(report.labelled)
+    yield from (("change", {"kind": kind}, float(kind in found)) for kind in KINDS)
+    yield from (("input_shift", {"input": each.name}, each.size) for each in report.inputs)
+    yield from (("metric", {"metric": each.metric, "part": each.part}, each.value) for each in report.measured)
+    if report.estimated_accuracy is not None:
+        yield "estimated_accuracy", {}, report.estimated_accuracy
+
+
 def prometheus_text(report: MonitorReport) -> str:
     """The report's figures in the text form of Prometheus."""
     name = {"endpoint": report.endpoint, "model": report.model}
+    samples = list(samples_of(report))
     lines: list[str] = []
-
-    def metric(metric: str, words: str, samples: list[tuple[dict[str, str], float]]) -> None:
+    for metric, words in _METRICS.items():
+        if metric == "estimated_accuracy" and report.estimated_accuracy is None:
+            continue
         lines.append(f"# HELP mlplatform_monitor_{metric} {words}")
         lines.append(f"# TYPE mlplatform_monitor_{metric} gauge")
-        for labels, value in samples:
+        for _, labels, value in (each for each in samples if each[0] == metric):
             shown = ",".join(f'{key}="{_escaped(text)}"' for key, text in {**name, **labels}.items())
             lines.append(f"mlplatform_monitor_{metric}{{{shown}}} {value!r}")
-
-    found = {each.kind for each in report.findings}
-    metric(
-        "judged", "Whether the last look could judge anything.", [({}, float(report.conclusion != "could not judge"))]
-    )
-    metric("rows", "Rows of the window.", [({}, float(report.rows))])
-    metric("labelled_rows", "Rows of the window with a label.", [({}, float(report.labelled))])
-    metric("change", "Whether a change of this kind was found.", [({"kind": k}, float(k in found)) for k in KINDS])
-    metric("input_shift", "Share of rows that moved.", [({"input": each.name}, each.size) for each in report.inputs])
-    metric(
-        "metric",
-        "Metrics of the labelled rows.",
-        [({"metric": each.metric, "part": each.part}, each.value) for each in report.measured],
-    )
-    if report.estimated_accuracy is not None:
-        metric("estimated_accuracy", "Accuracy to expect while labels are late.", [({}, report.estimated_accuracy)])
     return "\n".join(lines) + "\n"
 
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def reason_of(report: MonitorReport) -> TriggerEvent | None:
+    """What a run would be asked for; None where nothing is found that training again can answer."""
+    kinds = {each.kind for each in report.findings}
+    if "quality" in kinds or not kinds & set(RETRAINS):
+        return None
+    return "quality" if kinds == {"performance"} else "drift"
 
 
 def event_of(report: MonitorReport, pipeline: str) -> str | None:
@@ -60,17 +85,13 @@ def event_of(report: MonitorReport, pipeline: str) -> str | None:
         report: the report.
         pipeline: the pipeline that is asked to run.
     """
-    kinds = [each.kind for each in report.findings if each.kind in RETRAINS]
-    if not kinds or any(_is_broken(each) for each in report.findings):
+    reason = reason_of(report)
+    if reason is None:
         return None
-    reason = "quality" if kinds == ["performance"] else "drift"
+    kinds = [each.kind for each in report.findings]
     key = f"{report.endpoint} {report.version or 'no version'} {report.window}"
     by = f"monitor of {report.endpoint}: {', '.join(kinds)}"
     return json.dumps({"pipeline": pipeline, "reason": reason, "key": key[:300], "by": by[:300]})
-
-
-def _is_broken(finding: MonitorFinding) -> bool:
-    return finding.kind == "quality"
 
 
 def page_of(report: MonitorReport) -> str:

@@ -11,8 +11,13 @@ from mlplatform.spec.base import SpecModel, default
 Place = Literal["data", "features", "models", "pipelines", "monitoring"]
 PLACES: tuple[Place, ...] = ("data", "features", "models", "pipelines", "monitoring")
 
-StoreAccess = Literal["read", "write"]
-"""`write` includes reading."""
+StoreAccess = Literal["read", "add", "write"]
+"""What somebody may do in a place.
+
+- `read`: list and read.
+- `add`: create objects under names that are free, and nothing else: what is there can neither be changed nor deleted.
+- `write`: read, create, change and delete.
+"""
 
 RetentionClass = Literal["ephemeral", "standard", "long-term"]
 

@@ -36,6 +36,12 @@ HOURS_OF_YEAR = 8760
 MOST_HOURS = 31 * 24
 """Longest window, hours."""
 
+MOST_TEXT = 24_000
+"""Bytes of the inputs in what a job is told: Cloud Run's variables have at most 32 KiB,
+https://docs.cloud.google.com/run/quotas (2026-11)"""
+
+_INPUT_TEXT = '{"name":"","kind":"category"},'
+
 LANGUAGE_SERVERS = ("vllm",)
 """Servers of language models, whose prompts and answers are no rows of inputs."""
 
@@ -272,6 +278,14 @@ class ModelMonitorSpec(MonitorQuestions):
                 fields=(("every_hours",),),
             )
         yield from alarm_problems(self.false_alarms_per_year, self.looks_per_year)
+        length = sum(len(each.name.encode()) + len(_INPUT_TEXT) for each in self.inputs)
+        if length > MOST_TEXT:
+            yield FieldProblem(
+                ("inputs",),
+                f"at most {MOST_TEXT} characters of names and kinds: a job is told all of them in one variable",
+                "omit inputs and log the model with a signature, which has them",
+                got=f"{len(self.inputs)} inputs, {length} characters",
+            )
         if self.labels is None:
             for name in sorted(self.model_fields_set & set(_NEED_LABELS)):
                 if getattr(self, name) != type(self).model_fields[name].default:

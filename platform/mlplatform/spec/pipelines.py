@@ -36,6 +36,19 @@ PIPELINES_NAMESPACE = "pipelines"
 the platform's identity of pipelines."""
 
 
+_NO_DOOR: Mapping[str, tuple[str, str]] = {
+    "cluster": (
+        "is a program of the cloud outside of the cluster, whose API it does not reach",
+        "write a CronWorkflow of Argo, which has schedules and lets one run wait for another",
+    ),
+    "airflow": (
+        "has no login to an Airflow, whose own scheduler starts its runs",
+        "give the DAG a schedule or an asset in that Airflow",
+    ),
+}
+"""Why the engine has no door, and what there is instead."""
+
+
 class PipelineSpec(SpecModel):
     """Steps from data to a gated candidate. A run ends with a version registered; `mlplatform promote` releases it."""
 
@@ -154,10 +167,11 @@ class PipelineSpec(SpecModel):
         from mlplatform.spec.triggers import trigger_problems
 
         if self.engine != "managed":
+            why, instead = _NO_DOOR[self.engine]
             yield FieldProblem(
                 ("triggers",),
-                f"no triggers: the platform's door starts runs of the cloud's own service, not of engine {self.engine}",
-                "set engine to managed, or remove triggers and use the schedules of that engine",
+                f"no triggers: the door that starts runs {why}",
+                f"set engine to managed, or remove triggers and {instead}; docs/engines.md shows it",
                 got="triggers",
                 fields=(("engine",),),
             )

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 TRACKING_NAMESPACE = "tracking"
 """Namespace of the server in the training cluster."""
 
-TrackingServer = Literal["cluster", "managed"]
-"""What runs the server: the training cluster, or the cloud's own machine learning service."""
+TrackingServer = Literal["cluster", "service", "managed"]
+"""What runs the server: the training cluster, a service of containers, or the cloud's own machine learning service."""
 
 DatabaseSize = Literal["small", "medium", "large"]
 """Machine of the database: 2 vCPUs with 4 GiB, 2 vCPUs with 8 GiB, or 4 vCPUs with 16 GiB."""
@@ -54,9 +54,9 @@ class TrackingSpec(SpecModel):
     """Name of the target that it is in. Omitted: the only target."""
 
     server: TrackingServer = "cluster"
-    """What runs it: `cluster`, the training cluster, which needs `cluster` in the spec, or `managed`, the cloud's
-    service: an MLflow app of SageMaker, or the workspace of Azure ML. Theirs lack keys, rights and versions of their
-    own: docs/tracking.md."""
+    """What runs it: `cluster`, the training cluster, which needs `cluster` in the spec; `service`, the same server on
+    Cloud Run, without a cluster, which steps of pipelines reach too; or `managed`, the cloud's own: an MLflow app of
+    SageMaker, or the workspace of Azure ML. Theirs lack keys, rights and versions of their own: docs/tracking.md."""
 
     image: ServerImage | None = None
     """Image of the server, with a tag: MLflow with the drivers of PostgreSQL and of the cloud's store. Omitted:
@@ -81,15 +81,15 @@ def tracking_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
                 yield FieldProblem(
                     ("tracking", name),
                     "nothing: the cloud's service runs the server and keeps what it knows",
-                    "remove it, or set tracking.server to cluster",
+                    "remove it, or set tracking.server to cluster or service",
                     fields=(("tracking", "server"),),
                 )
-    elif spec.training is None or spec.cluster is None:
+    elif tracking.server == "cluster" and (spec.training is None or spec.cluster is None):
         missing = "training" if spec.training is None else "cluster"
         yield FieldProblem(
             ("tracking", "server"),
             "a training cluster with its layer, which runs the server",
-            f"add `{missing}`, or set tracking.server to managed",
+            f"add `{missing}`, or set tracking.server to service or managed, as the cloud has it",
             got=f"'{tracking.server}', and no {missing}",
             fields=(("training",), ("cluster",)),
         )

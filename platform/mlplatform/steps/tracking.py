@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
 
 from mlplatform.spec.candidates import CandidateSpec
 from mlplatform.steps.verdict import CARD, GateVerdict, card_of
 
 SERVER = "MLFLOW_TRACKING_URI"
 _NAME = re.compile(r"[A-Za-z0-9_./ -]{1,250}")
+TOKEN = "MLFLOW_TRACKING_TOKEN"
 EXPERIMENT = "MLFLOW_EXPERIMENT_NAME"
 
 
@@ -47,11 +50,30 @@ def register(candidate: CandidateSpec, verdict: GateVerdict, files: Path) -> str
         raise ValueError(
             f"{SERVER} is set, and MLflow is not installed: install mlflow-skinny in the image, or remove the variable"
         ) from None
+    _log_in()
     try:
         return _register(mlflow, candidate, verdict, files)
     except (mlflow.exceptions.MlflowException, OSError) as error:
         words = " ".join(str(error).split())[:300]
         raise ValueError(f"the model registry at {os.environ[SERVER]} refuses: {words}") from None
+
+
+def _log_in() -> None:
+    """Get a token for a server on Cloud Run, as the identity of the step, where nobody gave one.
+
+    https://docs.cloud.google.com/run/docs/authenticating/service-to-service#use_the_metadata_server
+    """
+    address = os.environ[SERVER].strip().rstrip("/")
+    if os.environ.get(TOKEN) or not (urlsplit(address).hostname or "").endswith(".run.app"):
+        return
+    host = os.environ.get("GCE_METADATA_HOST", "metadata.google.internal")
+    path = "/computeMetadata/v1/instance/service-accounts/default/identity"
+    asked = f"http://{host}{path}?{urlencode({'audience': address})}"
+    try:
+        with urlopen(Request(asked, headers={"Metadata-Flavor": "Google"}), timeout=10) as answer:
+            os.environ[TOKEN] = answer.read().decode().strip()
+    except OSError as error:
+        raise ValueError(f"no token for the model registry at {address}: {error}; set {TOKEN}") from None
 
 
 def _of_training(candidate: CandidateSpec) -> Iterator[tuple[str, object]]:

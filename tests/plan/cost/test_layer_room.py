@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mlplatform.components.system_room import PodsAsked, SystemRoom
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.estimate import estimate
-from mlplatform.plan.cost.layer_pods import PodsAsked, SystemRoom, layer_pods
+from mlplatform.plan.cost.layer_pods import layer_pods
 from mlplatform.plan.cost.system_pool import room_words
 from mlplatform.plan.cost.usage import StorageUsage, Usage
 from mlplatform.plan.inside import INSIDE, RELEASE

@@ -127,6 +127,32 @@ def large(steps: Node) -> None:
     ]
 
 
+def several(steps: Node) -> None:
+    """A training job of several nodes, and a search on several machines."""
+    steps["train"]["resources"] = {"accelerator": "T4:4", "vcpus": 8, "memory_gib": 32, "nodes": 2}
+    steps["train"] |= {"distribution": "torch", "timeout_minutes": 60}
+    steps["features"] |= {
+        "command": [
+            "shape",
+            "{{inputs.rows}}",
+            "{{outputs.train}}",
+            "{{outputs.test}}",
+            "{{outputs.fit}}",
+            "{{tune.width}}",
+        ],
+        "outputs": {"train": {}, "test": {}, "fit": {"kind": "metrics", "metrics": ["loss"]}},
+        "tune": {
+            "parameters": [{"name": "width", "type": "integer", "at_least": 1, "at_most": 9}],
+            "metric": "loss",
+            "goal": "minimize",
+            "trials": 12,
+            "trial_minutes": 5,
+            "machines": 3,
+        },
+        "checkpoint": True,
+    }
+
+
 def planted(name: str, change: Callable[[Node], object]) -> None:
     """A mistake must be found: a check that accepts everything proves nothing."""
     broken = copy.deepcopy(written())
@@ -137,7 +163,7 @@ def planted(name: str, change: Callable[[Node], object]) -> None:
 
 def main() -> int:
     """Prove the forms."""
-    definitions = [written(), written(spot), written(large)]
+    definitions = [written(), written(spot), written(large), written(several)]
     found = [each for definition in definitions for each in problems(definition)]
     if found:
         print("\n".join(found))

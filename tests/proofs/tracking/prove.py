@@ -143,7 +143,9 @@ def certificate(folder: Path, authority: str = "an authority") -> str:
         return made.sign(authority_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
     own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "database")])
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("192.0.2.1"))])
+    names = x509.SubjectAlternativeName(
+        [x509.IPAddress(ipaddress.ip_address("192.0.2.1")), x509.DNSName("database.example")]
+    )
     (folder / "server.crt").write_bytes(signed(own, key.public_key(), names))
     (folder / "server.key").write_bytes(
         key.private_bytes(
@@ -269,6 +271,8 @@ def main() -> int:
         write(work / "client", plan["client"])
         env = server_env(server, database, metadata.port, work)
         made_ready(prepare, env, work)
+        metadata.texts["/bundle.pem"] = database.authority
+        fetches_authorities(prepare, env, f"http://127.0.0.1:{metadata.port}/bundle.pem", work)
         counted = check_server(plan, server, front, env, database, metadata, tokens, work, stack)
     print(counted)
     return 0
@@ -314,6 +318,26 @@ def made_ready(prepare: dict[str, Any], env: dict[str, str], work: Path) -> None
     other = subprocess.run(command, env=strange, capture_output=True, text=True)
     assert other.returncode
     assert "certificate verify failed" in other.stderr, other.stderr[-2000:]
+
+
+def fetches_authorities(prepare: dict[str, Any], env: dict[str, str], authorities: str, work: Path) -> None:
+    """As on AWS: a pod fetches the authorities, and holds the certificate and its name against them."""
+    command = [sys.executable, str(work / "programs/prepare_database.py"), *prepare["command"][2:]]
+    pod = {name: value for name, value in env.items() if name != "TRACKING_AUTHORITY"}
+    pod |= {"PGSSLMODE": "verify-full", "PGHOSTADDR": env["PGHOST"], "TRACKING_AUTHORITY_FROM": authorities}
+    ends: dict[str, str] = {}
+    for name, host, address in (
+        ("its name", "database.example", authorities),
+        ("another name", "other.example", authorities),
+        ("no authorities", "database.example", authorities.replace("bundle", "nothing")),
+    ):
+        (work / name).mkdir()
+        own = {"PGHOST": host, "TRACKING_AUTHORITY_FROM": address, "TMPDIR": str(work / name)}
+        done = subprocess.run(command, env={**pod, **own}, capture_output=True, text=True)
+        ends[name] = "" if done.returncode == 0 else done.stderr
+    assert not ends["its name"], ends["its name"][-2000:]
+    assert "does not match host name" in ends["another name"], ends["another name"][-2000:]
+    assert "404" in ends["no authorities"], ends["no authorities"][-2000:]
 
 
 def check_server(

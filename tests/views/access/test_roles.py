@@ -18,8 +18,8 @@ THINGS = (
 )
 """What grants are on, in the order of the table's lines."""
 WORDS = {
-    "read": "reads", "write": "writes", "pull": "pulls", "push": "pushes", "register": "registers", "start": "starts",
-    "ask": "asks", "call": "calls", "log": "logs",
+    "read": "reads", "add": "adds", "write": "writes", "pull": "pulls", "push": "pushes", "register": "registers",
+    "start": "starts", "ask": "asks", "call": "calls", "log": "logs",
 }  # fmt: skip
 NOTHING = "\N{EN DASH}"
 IN_CLUSTER: Mapping[str, str] = {

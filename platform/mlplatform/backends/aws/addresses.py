@@ -26,9 +26,12 @@ def own_images(spec: PlatformSpec) -> tuple[str, ...]:
 
 
 def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
-    """The commands that copy an artefact, and list it,
-    https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html"""
-    copy = ("aws", "s3", "cp", source, uri, "--recursive") if folder else ("aws", "s3", "cp", source, uri)
+    """The commands that copy an artefact, and list it, https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html
+
+    What is there already is left alone, and the rights of people ask for that: a command line of 2026 or later knows
+    `--no-overwrite`, https://github.com/aws/aws-cli/pull/9963
+    """
+    copy = ("aws", "s3", "cp", source, uri, *(("--recursive",) if folder else ()), "--no-overwrite")
     return Transfer(copy=copy, look=("aws", "s3", "ls", uri, "--recursive"))
 
 

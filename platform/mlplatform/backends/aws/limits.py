@@ -47,6 +47,7 @@ _CHECKS = (
     telemetry.problems,
     pipelines.problems,
     tracking.problems,
+    model_monitor.problems,
 )
 
 

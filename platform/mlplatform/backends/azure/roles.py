@@ -126,7 +126,13 @@ def assign_role(
 
 
 def assign_custom_role(
-    scope: Scope, what: str, role_id: pulumi.Input[str], *, on: pulumi.Input[str], to: AzurePrincipal
+    scope: Scope,
+    what: str,
+    role_id: pulumi.Input[str],
+    *,
+    on: pulumi.Input[str],
+    to: AzurePrincipal,
+    condition: str | None = None,
 ) -> authorization.RoleAssignment:
     """Assign a role of the platform's own.
 
@@ -136,6 +142,7 @@ def assign_custom_role(
         role_id: id of the role's definition.
         on: resource id the role holds for.
         to: the principal.
+        condition: what the role holds for, in Azure's language of conditions. Omitted: everything there.
     """
     name = scope.child(f"{what}-{to.label}")
     return authorization.RoleAssignment(
@@ -145,5 +152,7 @@ def assign_custom_role(
         principal_id=to.id,
         principal_type=to.kind,
         scope=on,
+        condition=condition,
+        condition_version="2.0" if condition else None,
         opts=scope.opts(delete_before_replace=True),
     )

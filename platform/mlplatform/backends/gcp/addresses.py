@@ -29,7 +29,8 @@ def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
     """The commands that copy an artefact, and list it,
     https://docs.cloud.google.com/sdk/gcloud/reference/storage/rsync,
     https://docs.cloud.google.com/sdk/gcloud/reference/storage/ls"""
-    copy = ("rsync", "--recursive", source, uri) if folder else ("cp", source, uri)
+    # what is there already is left alone: people's rights allow nothing else
+    copy = ("rsync", "--recursive", "--no-clobber", source, uri) if folder else ("cp", "--no-clobber", source, uri)
     return Transfer(copy=("gcloud", "storage", *copy), look=("gcloud", "storage", "ls", f"{uri}**"))
 
 

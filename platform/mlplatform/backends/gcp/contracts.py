@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.foundation import foundation
     from mlplatform.backends.gcp.identity import existing_identity, identity, team
     from mlplatform.backends.gcp.keys import existing_keys, keys
+    from mlplatform.backends.gcp.model_monitor import captures, model_monitor
     from mlplatform.backends.gcp.monitoring import monitoring, routes
     from mlplatform.backends.gcp.network import existing_network, network
     from mlplatform.backends.gcp.registry import image_registry, model_registry
     from mlplatform.backends.gcp.serving import endpoint
     from mlplatform.backends.gcp.telemetry import telemetry
+    from mlplatform.backends.gcp.tracking import client as tracking_client
     from mlplatform.backends.gcp.tracking import database as tracking_database
+    from mlplatform.backends.gcp.tracking import service as tracking_service
     from mlplatform.backends.gcp.training import cluster, cpu_pool, existing_cluster, file_system, node_pool
     from mlplatform.components.adoption import PicksAdopted
     from mlplatform.components.artifact_store import BuildsStore
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from mlplatform.components.foundation import BuildsFoundation
     from mlplatform.components.identity import BuildsIdentity, UsesExistingIdentity
     from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
+    from mlplatform.components.model_monitor import BuildsModelMonitor, NamesCaptureFolders
     from mlplatform.components.monitoring import BuildsMonitoring
     from mlplatform.components.network import BuildsNetwork, UsesExistingNetwork
     from mlplatform.components.node_pool import BuildsCpuPool, BuildsNodePool
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
     from mlplatform.components.routes import BuildsRoutes
     from mlplatform.components.team import BuildsTeamIdentity
     from mlplatform.components.telemetry import BuildsTelemetry
-    from mlplatform.components.tracking import BuildsTrackingDatabase
+    from mlplatform.components.tracking import BuildsTrackingDatabase, BuildsTrackingService, DescribesManagedClient
 
     _adoption: PicksAdopted = adoption.build
     _artifact_store: BuildsStore = artifact_store.build
@@ -49,6 +53,8 @@ if TYPE_CHECKING:
     _team: BuildsTeamIdentity = team.build
     _existing_keys: UsesExistingKeys = existing_keys.build
     _keys: BuildsKeys = keys.build
+    _captures: NamesCaptureFolders = captures.build
+    _model_monitor: BuildsModelMonitor = model_monitor.build
     _monitoring: BuildsMonitoring = monitoring.build
     _routes: BuildsRoutes = routes.build
     _existing_network: UsesExistingNetwork = existing_network.build
@@ -63,4 +69,6 @@ if TYPE_CHECKING:
     _node_pool: BuildsNodePool = node_pool.build
     _cpu_pool: BuildsCpuPool = cpu_pool.build
     _file_system: BuildsFileSystem = file_system.build
+    _tracking_client: DescribesManagedClient = tracking_client.build
     _tracking_database: BuildsTrackingDatabase = tracking_database.build
+    _tracking_service: BuildsTrackingService = tracking_service.build

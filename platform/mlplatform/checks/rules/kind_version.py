@@ -14,6 +14,8 @@ _GROUPS = (
     "argoproj.io",
     "cert-manager.io",
     "disaggregatedset.x-k8s.io",
+    "external-secrets.io",
+    "generators.external-secrets.io",
     "jobset.x-k8s.io",
     "kueue.x-k8s.io",
     "leaderworkerset.x-k8s.io",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.checks.resource import Resource, UnknownInput
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
+from mlplatform.components.system_room import node_words
 from mlplatform.plan.cost.system_pool import POOLS, pool_size, room_beside_layer, room_words
 
 _PATHS = {
@@ -21,13 +22,7 @@ def _holds(pool: Resource) -> Iterator[CheckFault]:
         raise UnknownInput(_PATHS[pool.step.type])  # a machine of no catalogue: nobody knows its size
     if room.filled is not None:
         return
-    largest = max(room.asked, key=lambda each: (each.cpus, each.memory_gib))
-    yield CheckFault(
-        f"{room_words(room)} Each of at most {room.nodes:g} nodes has {room.node_cpus:.1f} CPUs and "
-        f"{room.node_gib:.1f} GiB left beside Kubernetes and daemons; a pod of {largest.who} asks for "
-        f"{largest.cpus:g} CPUs and {largest.memory_gib:.2g} GiB.",
-        _PATHS[pool.step.type],
-    )
+    yield CheckFault(f"{room_words(room)} {node_words(room)}", _PATHS[pool.step.type])
 
 
 RULE = CheckRule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mlplatform.cluster.objects.base import FromCloud, LabelSelector
@@ -26,7 +27,7 @@ from mlplatform.cluster.objects.pods import (
 from mlplatform.cluster.serving.caller_tokens import keys_upstream, token_filter, with_keys
 from mlplatform.cluster.serving.weights import LOCKED
 from mlplatform.cluster.serving_facts import ModelAccess, TrackingAccess
-from mlplatform.components.envoy import ENVOY, READY_PATH, Json, listener, ready_route, router_filter, upstream
+from mlplatform.components.envoy import ENVOY, READY_PATH, Json, dump, listener, ready_route, router_filter, upstream
 from mlplatform.components.labels import ROLE_LABEL
 from mlplatform.components.tracking_names import DATABASE, PORT, TRACKING_ACCOUNT, TRACKING_AUDIENCE
 
@@ -49,13 +50,15 @@ CODE = "tracking-programs"
 DRIVER = "postgresql+psycopg2:///"
 """The database by libpq's own variables; nothing secret is in it."""
 
-_HEALTH = "/health"
+HEALTH_PATH = "/health"
+"""MLflow's own health."""
+
 _PROGRAMS = "/etc/mlplatform"
 _START_MINUTES = 10
 _LEAVE_SECONDS = 15
 """Seconds until no node sends new requests to a pod that leaves."""
 
-_UPLOAD_SECONDS = 3600
+UPLOAD_SECONDS = 3600
 """Longest upload of an artefact; after it a pod that leaves ends."""
 
 
@@ -81,7 +84,7 @@ def server_template(image: str, access: TrackingAccess, cloud: ModelAccess, call
         volume_mounts=mounts,
     )
     # probes come from outside of the pod, so they pass the front as callers do
-    health = HttpGet(path=_HEALTH, port=FRONT_PORT)
+    health = HttpGet(path=HEALTH_PATH, port=FRONT_PORT)
     server = Container(
         name="mlflow",
         image=image,
@@ -181,23 +184,49 @@ def front_config(keys_host: str, callers: Sequence[str]) -> FromCloud:
         keys_host: host of the keys of the cluster's tokens.
         callers: service accounts that may call, as `namespace:name`.
     """
+    filters = [token_filter(TRACKING_AUDIENCE, callers, (READY_PATH, HEALTH_PATH)), router_filter()]
+    return with_keys(_front([keys_upstream(keys_host)], filters))
+
+
+def plain_front_config() -> str:
+    """Envoy's configuration where callers have been asked for their identity before: it speaks HTTP/2 with them."""
+    return dump(_front([], [router_filter()]))
+
+
+def _front(upstreams: Sequence[Json], filters: Sequence[Json]) -> Json:
+    """A listener before MLflow.
+
+    Args:
+        upstreams: others than MLflow.
+        filters: what a request passes.
+    """
     # MLflow refuses every name but the pod's own, so that no page of a browser reaches it by another
     to_server: Json = {"cluster": "mlflow", "host_rewrite_literal": f"localhost:{SERVER_PORT}"}
     routes: list[Json] = [
         ready_route(),
-        {"match": {"path": _HEALTH}, "route": to_server},
+        {"match": {"path": HEALTH_PATH}, "route": to_server},
         {
             "match": {"prefix": "/"},
             # a model of many gigabytes is one request
-            "route": {**to_server, "timeout": f"{_UPLOAD_SECONDS}s", "idle_timeout": "300s"},
+            "route": {**to_server, "timeout": f"{UPLOAD_SECONDS}s", "idle_timeout": "300s"},
         },
     ]
-    filters = [token_filter(TRACKING_AUDIENCE, callers, (READY_PATH, _HEALTH)), router_filter()]
-    return with_keys(
-        {
-            "static_resources": {
-                "listeners": [listener("front", "0.0.0.0", FRONT_PORT, routes, filters)],
-                "clusters": [keys_upstream(keys_host), upstream("mlflow", "STATIC", "127.0.0.1", SERVER_PORT)],
-            }
+    return {
+        "static_resources": {
+            "listeners": [listener("front", "0.0.0.0", FRONT_PORT, routes, filters)],
+            "clusters": [*upstreams, upstream("mlflow", "STATIC", "127.0.0.1", SERVER_PORT)],
         }
-    )
+    }
+
+
+def client_package(image: str | None) -> str | None:
+    """The client in the server's version; a newer one may ask the server for what it does not know.
+
+    Args:
+        image: of the server. None: ours.
+
+    Returns:
+        None where the tag has no version.
+    """
+    found = re.search(r":v?(\d+\.\d+\.\d+)", image or MLFLOW)
+    return f"mlflow-skinny=={found[1]}" if found else None

@@ -7,6 +7,7 @@ import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
 from mlplatform.components.endpoint import Endpoint as LibraryEndpoint
+from mlplatform.components.model_monitor import ModelMonitor as LibraryMonitor
 from mlplatform.components.registry import ModelRegistry as LibraryModels
 from mlplatform.package.args.artifact_store import ArtifactStoreSpec
 from mlplatform.package.args.context import ContextArgs
@@ -49,7 +50,7 @@ def _record(args: ServingArgs) -> Mapping[str, Any] | None:
 
 
 class Endpoint(pulumi.ComponentResource):
-    """An online prediction service with its identity, alarms, SLO and rollout."""
+    """An online prediction service with its identity, alarms, SLO, rollout, and the monitor of its model."""
 
     endpoint_name: pulumi.Output[str]
     """Physical name."""
@@ -90,6 +91,8 @@ class Endpoint(pulumi.ComponentResource):
         endpoint = LibraryEndpoint(
             f"{prefix}-endpoint-{spec.name}", spec, context, store=store, images=context.images, models=models
         )
+        if spec.monitor:
+            LibraryMonitor(f"{prefix}-monitor-{spec.name}", endpoint, context, store=store, models=models)
         self.endpoint_name = endpoint.endpoint_name
         self.url = endpoint.url
         self.phase = pulumi.Output.from_input(str(endpoint.phase))

@@ -1,4 +1,4 @@
-"""The cloud's own tracking server alone."""
+"""A tracking server without a cluster alone."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
@@ -19,14 +19,15 @@ _NO_REGISTRY: Mapping[str, Any] = {"repositories": []}
 
 
 class ServerArgs(TypedDict):
-    """A tracking server of the cloud's own service: an MLflow app of SageMaker, or the workspace of Azure ML."""
+    """A tracking server without a cluster: an MLflow app of SageMaker, the workspace of Azure ML, or MLflow on Cloud
+    Run."""
 
     context: ContextArgs
     """The platform that it belongs to. `existing` names the store of artefacts, and the keys."""
 
     server: str
-    """What runs it: `managed`, the cloud's service, which GCP does not have. A server on a cluster, on each cloud, is a
-    part of `Platform`."""
+    """What runs it: `managed`, the cloud's service, which GCP does not have, or `service`, on Cloud Run, on GCP alone.
+    A server on a cluster, on each cloud, is a part of `Platform`."""
 
     artifact_store: NotRequired[ArtifactStoreSpec]
     """The store that is created where the context's `existing` names none. Omitted: all defaults."""
@@ -57,8 +58,9 @@ class Tracking(pulumi.ComponentResource):
         super().__init__("mlplatform:index:Tracking", name, {}, opts)
         clients = args.get("clients", ())
         check_grants(clients, "clients")
-        if args["server"] != "managed":
-            words = f"got: {args['server']}; expected: managed; for a server on a cluster use the component Platform"
+        if args["server"] not in ("managed", "service"):
+            expected = "managed or service; for a server on a cluster use the component Platform"
+            words = f"got: {args['server']}; expected: {expected}"
             raise refusal("a tracking server on a cluster", ("server", words))
         context = open_context(
             self,

@@ -81,6 +81,7 @@ def _as_pod(template: _Node) -> _Node:
         "inputs": {"artifacts": artifacts},
         "outputs": {"artifacts": outputs},
         "retryStrategy": {"limit": made["spec"]["failurePolicy"]["maxRestarts"]},
+        "nodes": made["spec"]["replicatedJobs"][0]["template"]["spec"]["parallelism"],
     }
 
 
@@ -152,6 +153,7 @@ def _task(
         accelerator=devices(container),
         retries=template.get("retryStrategy", {}).get("limit", 0),
         timeout_minutes=int(timeout[1]) // 60 if timeout else 0,
+        nodes=template.get("nodes", 1),
     )
 
 

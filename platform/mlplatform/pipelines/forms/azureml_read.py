@@ -105,6 +105,7 @@ def read(requests: list[_Node], name: str, size: Callable[[str], Size]) -> Seen:
                 accelerator=accelerator,
                 retries=retries,
                 timeout_minutes=seconds // 60,
+                nodes=node["resources"]["instance_count"],
             )
         )
     parameters = {

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms import sagemaker_spec as sm
+from mlplatform.pipelines.forms.sagemaker_nodes import MODEL, launched
 from mlplatform.pipelines.forms.sagemaker_words import arguments, text_of
 from mlplatform.pipelines.meaning import FromStep, Meaning, Slot, Task, When, Word
 from mlplatform.spec.pipeline_parameters import ParameterSpec, ParameterType
@@ -27,7 +29,7 @@ METRICS_FILE = "metrics.json"
 
 Job = Literal["Processing", "Training"]
 INPUTS: Mapping[Job, str] = {"Processing": "/opt/ml/processing/input", "Training": "/opt/ml/input/data"}
-OUTPUTS: Mapping[Job, str] = {"Processing": "/opt/ml/processing/output", "Training": "/opt/ml/model"}
+OUTPUTS: Mapping[Job, str] = {"Processing": "/opt/ml/processing/output", "Training": MODEL}
 """Folders of a job's container,
 https://docs.aws.amazon.com/sagemaker/latest/dg/build-your-own-processing-container.html,
 https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-training-algo-running-container.html"""
@@ -50,6 +52,11 @@ def no_key(_task: Task) -> None:
     """SageMaker's own key."""
 
 
+def one_process(_task: Task) -> int:
+    """One, as on nodes without devices."""
+    return 1
+
+
 @record(kw_only=True)
 class SageMakerService:
     """What the platform knows of the place where the definition runs."""
@@ -65,6 +72,12 @@ class SageMakerService:
 
     vpc: sm.VpcConfig | None = None
     """Network of the jobs. Omitted: SageMaker's own."""
+
+    peers: str | None = None
+    """Security group in which the nodes of one job reach each other. Omitted: none, where no job has several."""
+
+    processes: Callable[[Task], int] = one_process
+    """Processes that a node of a job of several has: one for each device. Omitted: one."""
 
     volume_key: Callable[[Task], str | None] = no_key
     """Key of the disks of a task's machines; None for machines with disks of their own, whose jobs are refused with
@@ -188,7 +201,7 @@ class _Form:
         )
 
     def _training(self, task: Task) -> sm.Training:
-        entrypoint, rest = arguments(self._words(task))
+        entrypoint, rest = arguments([*launched(task, self.service.processes(task)), *self._words(task)])
         machine, _ = self.jobs[task.name]
         spot, seconds = task.resources.capacity == "spot", task.timeout_minutes * 60
         return sm.Training(
@@ -222,9 +235,16 @@ class _Form:
             if task.checkpoint
             else None,
             environment=self._environment(task),
-            vpc_config=self.service.vpc,
+            vpc_config=self._network(task),
             tags=self.service.tags or None,
         )
+
+    def _network(self, task: Task) -> sm.VpcConfig | None:
+        """Nodes of one job talk to each other, and other jobs to nobody."""
+        vpc, peers = self.service.vpc, self.service.peers
+        if vpc is None or peers is None or task.resources.nodes == 1:
+            return vpc
+        return replace(vpc, security_group_ids=(*vpc.security_group_ids, peers))
 
     def _inputs(self, task: Task) -> Iterator[tuple[str, sm.Text]]:
         for name, source in task.inputs.items():

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from mlplatform.pipelines.forms.sagemaker import CHECKPOINT, LONGEST, RUN
+from mlplatform.pipelines.forms.sagemaker_nodes import without_launch
 from mlplatform.pipelines.forms.sagemaker_words import JOINED
 from mlplatform.pipelines.forms.seen import Seen, SeenTask
 from mlplatform.pipelines.meaning import FromStep, FromStore, Slot, When, Word
@@ -133,6 +134,8 @@ def _task(step: _Node, branch: _Node | None, size: Callable[[str], Size]) -> See
         channels = given.get("InputDataConfig", ())
         uris = {each["ChannelName"]: each["DataSource"]["S3DataSource"]["S3Uri"] for each in channels}
     command, inside = _command(app)
+    texts = ("".join(part for part in word if isinstance(part, str)) for word in command)
+    command = command[without_launch(texts) if step["Type"] == "Training" else 0 :]
     if step["Type"] == "Training":
         outputs = {part.name for word in command for part in word if isinstance(part, Slot) and part.group == "outputs"}
     vcpus, memory_gib, accelerator = size(cluster["InstanceType"])
@@ -150,6 +153,7 @@ def _task(step: _Node, branch: _Node | None, size: Callable[[str], Size]) -> See
         accelerator=accelerator,
         retries=max((each["MaxAttempts"] for each in step.get("RetryPolicies", ())), default=0),
         timeout_minutes=given["StoppingCondition"]["MaxRuntimeInSeconds"] // 60,
+        nodes=cluster["InstanceCount"],
     )
 
 

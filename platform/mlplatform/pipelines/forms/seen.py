@@ -52,6 +52,9 @@ class SeenTask:
     timeout_minutes: int
     """Longest attempt, minutes."""
 
+    nodes: int = 1
+    """Nodes that start together."""
+
 
 @record(kw_only=True)
 class Seen:
@@ -88,6 +91,7 @@ def seen_of(meaning: Meaning) -> Seen:
                 accelerator=task.resources.accelerator[0] if task.resources.accelerator else None,
                 retries=task.retries,
                 timeout_minutes=task.timeout_minutes,
+                nodes=task.resources.nodes,
             )
             for task in sorted(meaning.tasks, key=lambda task: task.name)
         ),

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from mlplatform.components.system_room import SystemRoom
 from mlplatform.plan.cost.amount import ZERO, Range
-from mlplatform.plan.cost.layer_pods import SystemRoom
 
 HOURS = 730
 """Hours per month, as in the vendors' calculators."""

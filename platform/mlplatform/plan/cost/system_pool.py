@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mlplatform import discovery
 from mlplatform.components.labels import POOL_LABEL
-from mlplatform.plan.cost.layer_pods import SystemRoom, system_room
+from mlplatform.components.system_room import SystemRoom
+from mlplatform.plan.cost.layer_pods import system_room
 from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step
 

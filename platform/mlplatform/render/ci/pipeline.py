@@ -57,6 +57,9 @@ class PipelineStack:
     before: str
     """The same target's stack in the previous environment, whose images are promoted; empty in the first."""
 
+    serves: bool = False
+    """Whether it has endpoints, whose rollouts are followed to their end."""
+
     asks: tuple[str, ...] = ()
     """Pipelines that a push to the branch starts: their door is asked when the commit's images are there."""
 
@@ -173,6 +176,7 @@ def _stack(
         copies=reached and spec.keeps_copies,
         apart="" if reached else inner,
         before=earlier.get(target.name, ""),
+        serves=bool(spec.on(target.name).endpoints),
         asks=tuple(_asked(spec, target)),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from shlex import quote
 from typing import Literal
@@ -13,7 +12,7 @@ from mlplatform import discovery
 from mlplatform.cluster.objects.pods import EnvVar
 from mlplatform.cluster.objects.wire import Wire, wire_value
 from mlplatform.cluster.tracking.client import client_env, client_mount, client_volume
-from mlplatform.cluster.tracking.server import MLFLOW, SERVER_PORT
+from mlplatform.cluster.tracking.server import SERVER_PORT, client_package
 from mlplatform.components.names import platform_name
 from mlplatform.components.tracking import DescribesManagedClient
 from mlplatform.reading.partial import Unacceptable
@@ -47,18 +46,31 @@ def tracking_client(specs: Sequence[PlatformSpec], client: TrackingClient) -> st
 
 
 def _managed(spec: PlatformSpec) -> str:
-    """Lines of shell for the cloud's own server: people and programs log in with the identity that they have."""
+    """Lines of shell for a server of the cloud: people and programs log in with the identity that they have."""
     target = spec.targets[0]
     backend = discovery.backend(target.cloud)
     client = backend.load(DescribesManagedClient)(spec)
     address = client.uri or f"$(pulumi stack output trackingUri --stack {spec.environment}-{target.name})"
-    return "\n".join(
+    own = spec.tracking is not None and spec.tracking.server == "service"
+    login = (
         (
-            f"# The tracking server of {platform_name(spec)} on {target.name}: {backend.title}'s own.",
-            f"#   pip install {' '.join(quote(package) for package in client.packages)}",
-            f'export MLFLOW_TRACKING_URI="{address}"',
             "# the cloud's login of whoever calls is all that it asks for",
             "unset MLFLOW_TRACKING_TOKEN MLFLOW_TRACKING_AUTH",
+        )
+        if client.token is None
+        else (
+            "# the token lasts an hour: ask for another one then",
+            f'export MLFLOW_TRACKING_TOKEN="$({client.token})"',
+            "unset MLFLOW_TRACKING_AUTH",
+        )
+    )
+    return "\n".join(
+        (
+            f"# The tracking server of {platform_name(spec)} on {target.name}: "
+            + ("a service of the platform, in its network." if own else f"{backend.title}'s own."),
+            f"#   pip install {' '.join(quote(package) for package in client.packages)}",
+            f'export MLFLOW_TRACKING_URI="{address}"',
+            *login,
             "",
         )
     )
@@ -96,9 +108,6 @@ def _for_pod(spec: PlatformSpec) -> str:
 
 
 def _client(spec: PlatformSpec) -> str:
-    """The client in the server's version; a newer one may ask the server for what it does not know."""
-    image = (spec.tracking.image if spec.tracking else None) or MLFLOW
-    found = re.search(r":v?(\d+\.\d+\.\d+)", image)
-    if found is None:
-        return f"mlflow-skinny in the version of {image}"
-    return f"pip install 'mlflow-skinny=={found[1]}'"
+    image = spec.tracking.image if spec.tracking else None
+    package = client_package(image)
+    return f"pip install '{package}'" if package else f"mlflow-skinny in the version of {image}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mlplatform.components.granted import GrantNote
+from mlplatform.components.granted import GrantNote, Right
 from mlplatform.fast.record import record
 from mlplatform.plan.model import Plan
 from mlplatform.spec.access import ROLES
@@ -46,7 +46,7 @@ class AccessTarget:
     def reaching(self, place: Place) -> tuple[GrantNote, ...]:
         """The grants on one place, those that write first."""
         found = [each for each in self.grants if each.on == place]
-        return tuple(sorted(found, key=lambda each: (each.right != "write", each.part != "")))
+        return tuple(sorted(found, key=lambda each: (_MOST.index(each.right), each.part != "")))
 
 
 def access_of(plan: Plan, spec: PlatformSpec) -> AccessTarget:
@@ -79,7 +79,7 @@ def _once(grants: Iterable[GrantNote], people: Sequence[str]) -> tuple[GrantNote
     kept = [
         each
         for each in found
-        if (each.holder, each.on, "", _MORE.get(each.right)) not in more
+        if not any((each.holder, each.on, "", right) in more for right in _MORE.get(each.right, ()))
         and (not each.part or (each.holder, each.on, "", each.right) not in more)
     ]
     return tuple(
@@ -87,7 +87,9 @@ def _once(grants: Iterable[GrantNote], people: Sequence[str]) -> tuple[GrantNote
     )
 
 
-_MORE = {"read": "write", "pull": "push"}
+_MORE: Mapping[Right, tuple[Right, ...]] = {"read": ("write",), "add": ("write",), "pull": ("push",)}
+_MOST: tuple[Right, ...] = ("write", "add", "read")
+"""Rights on a place, the strongest first."""
 _PLACE = {
     thing: number
     for number, thing in enumerate((*PLACES, "registry", "jobs", "door", "tracking", "images", "endpoints", "cluster"))

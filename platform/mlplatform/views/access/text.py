@@ -53,9 +53,10 @@ def access_text(targets: Sequence[AccessTarget], style: Style) -> str:
         for place in PLACES:
             rows = each.reaching(place)
             lines.append(f"  {place}")
-            for right, word in (("write", "written by"), ("read", "read by")):
+            for right, word in (("write", "written by"), ("add", "added to by"), ("read", "read by")):
                 names = [_in_part(row.holder, row.part) for row in rows if row.right == right]
-                lines += style.wrap(one_line(f"{word} {', '.join(names) or 'nobody'}"), "    ", "      ")
+                if names or right != "add":
+                    lines += style.wrap(one_line(f"{word} {', '.join(names) or 'nobody'}"), "    ", "      ")
         lines.append("")
     for sentence in _CLOSING:
         lines += style.wrap(sentence, "", "")
@@ -88,7 +89,7 @@ def _head(target: AccessTarget) -> Iterator[str]:
 def _joined(grants: Sequence[GrantNote]) -> list[GrantNote | tuple[str, tuple[str, ...]]]:
     """The grants, with the places that are read or written put together."""
     found: list[GrantNote | tuple[str, tuple[str, ...]]] = []
-    for right, word in (("write", "writes"), ("read", "reads")):
+    for right, word in (("write", "writes"), ("add", "adds to"), ("read", "reads")):
         places = [_in_part(each.on, each.part) for each in grants if each.right == right and each.on in PLACES]
         if places:
             found.append((word, tuple(places)))

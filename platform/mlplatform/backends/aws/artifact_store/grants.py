@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -38,6 +38,40 @@ def place_statements(places: Mapping[Place, AwsPlace], kms_via: str, *, write: b
         IamStatement(sid="List", actions=_LIST, resources=arns),
         IamStatement(sid="Objects", actions=(*_READ, *_WRITE) if write else _READ, resources=objects),
         *_key_statements(places.values(), kms_via, write=write),
+    )
+
+
+def adding_statements(places: Mapping[Place, AwsPlace], kms_via: str, *, keys: bool) -> tuple[IamStatement, ...]:
+    """The right to create objects in the places, and no other.
+
+    Args:
+        places: bucket by place.
+        kms_via: the service through which the keys may be used.
+        keys: whether to give the rights on the keys; all policies of a role share 10,240 characters.
+    """
+    objects = [pulumi.Output.concat(place.arn, "/*") for place in places.values()]
+    return (*_new_objects(objects), *(_key_statements(places.values(), kms_via, write=True) if keys else ()))
+
+
+def _new_objects(objects: Sequence[pulumi.Output[str]]) -> tuple[IamStatement, ...]:
+    """Objects under names that are free: the request must ask S3 to refuse a name that is taken.
+
+    The parts of a large upload cannot ask that; they are no object until the request that completes it, which can.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+    """
+    return (
+        IamStatement(
+            sid="New",
+            actions=("s3:PutObject",),
+            resources=objects,
+            conditions={"Null": {"s3:if-none-match": "false"}},
+        ),
+        IamStatement(
+            sid="Parts",
+            actions=("s3:PutObject",),
+            resources=objects,
+            conditions={"Bool": {"s3:ObjectCreationOperation": "false"}},
+        ),
     )
 
 

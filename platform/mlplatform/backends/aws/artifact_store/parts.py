@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.backends.aws.artifact_store.grants import folder_statements, place_statements
+from mlplatform.backends.aws.artifact_store.grants import adding_statements, folder_statements, place_statements
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.components.artifact_store import StoreParts
 from mlplatform.components.base import native
@@ -46,12 +46,23 @@ class AwsStore(StoreParts):
     access_logs: s3.Bucket | None = None
     """Where requests to the platform's own buckets are recorded. None: nowhere."""
 
+    writers: dict[str, set[int]] = field(default_factory=dict[str, "set[int]"])
+    """Keys that an identity may encrypt with by its grants so far, by the identity's name."""
+
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
         """Give an identity access to places, with the least rights that suffice, keys included."""
         granted: dict[Place, AwsPlace] = {place: self.buckets[place] for place in PLACES if place in places}
         role = access if tuple(granted) == PLACES else f"{access}-{'-'.join(granted)}"
-        statements = place_statements(granted, self.kms_via, write=access == "write")
-        native(identity.parts, AwsIdentity).allow(self.scope, role, statements)
+        grantee = native(identity.parts, AwsIdentity)
+        used = {id(bucket.key_arn) for bucket in granted.values()}
+        writes = self.writers.setdefault(grantee.short_name, set())
+        if access == "add":
+            statements = adding_statements(granted, self.kms_via, keys=not used <= writes)
+        else:
+            statements = place_statements(granted, self.kms_via, write=access == "write")
+        if access == "write":
+            writes |= used
+        grantee.allow(self.scope, role, statements)
 
     def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
         """Let an identity list and read, or also write, below one folder of a place."""

@@ -40,6 +40,9 @@ class JobPlace:
     output_key: str | None
     """Key of the bucket that they write to; None for S3's own."""
 
+    peers_group_id: str | None = None
+    """Group in which the nodes of one job reach each other; None for a pipeline without such steps."""
+
 
 PLACEHOLDERS = JobPlace(
     role_arn="role-of-the-pipelines",
@@ -47,6 +50,7 @@ PLACEHOLDERS = JobPlace(
     subnet_ids=("subnets-of-the-nodes",),
     volume_key="key-of-the-volumes",
     output_key="key-of-the-store",
+    peers_group_id="group-of-a-jobs-nodes",
 )
 """Words for what only an account knows."""
 
@@ -71,12 +75,18 @@ def build_definition(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpe
     def volume_key(task: Task) -> str | None:
         return None if _has_own_disks(machines[task.name]) else place.volume_key
 
+    def processes(task: Task) -> int:
+        machine = machines[task.name]
+        return machine.accelerator.count * machine.accelerator.model.cores if isinstance(machine, GpuMachine) else 1
+
     tags = resource_tags(spec, target, CAPABILITY)
     service = sagemaker.SageMakerService(
         role_arn=place.role_arn,
         runs_uri=addresses.place_uri(spec, "pipelines"),
         machine=machine,
         vpc=sm.VpcConfig(security_group_ids=(place.security_group_id,), subnets=place.subnet_ids),
+        peers=place.peers_group_id,
+        processes=processes,
         volume_key=volume_key,
         output_key=place.output_key,
         tags=tuple(sm.Tag(key=key, value=value) for key, value in sorted(tags.items())),

@@ -12,6 +12,7 @@ from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.pipeline_problems import per_step, pipeline_problems
 from mlplatform.components.step_machines import try_step
+from mlplatform.pipelines.forms.sagemaker_nodes import DISTRIBUTIONS
 from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -25,6 +26,9 @@ LONGEST_VARIABLE: dict[Job, int] = {"Processing": 256, "Training": 512}
 
 _LONGER_IDS = 300
 """By so many characters the role, the keys and six subnets of a job are longer than what stands for them."""
+
+
+_LAUNCHED = (None, *DISTRIBUTIONS)
 
 
 def _lines(step: StepSpec) -> object | None:
@@ -41,19 +45,12 @@ LIMITS: tuple[Limit, ...] = (
         violations=refuse_nothing,
     ),
     Limit(
-        field="pipelines.steps.resources.nodes",
-        support="partial",
-        reason="SageMaker starts several nodes of one image without telling the program who the others are, as torch, "
-        "tensorflow and mpi need it",
-        alternative="use one machine with more devices, or set engine to cluster",
-        violations=per_step("resources.nodes", lambda s: s.resources.nodes if s.resources.nodes > 1 else None),
-    ),
-    Limit(
         field="pipelines.steps.distribution",
         support="partial",
-        reason="SageMaker starts several nodes of one image without telling the program who the others are",
-        alternative="use one machine with more devices, or set engine to cluster",
-        violations=refuse_nothing,
+        reason="a training job of SageMaker starts torch and tensorflow; MPI starts its processes by SSH, for which an "
+        "image has no keys, and nothing starts a cluster of Ray",
+        alternative="use torch or tensorflow, or set engine to cluster for ray",
+        violations=per_step("distribution", lambda s: s.distribution if s.distribution not in _LAUNCHED else None),
     ),
     Limit(
         field="pipelines.steps.command",
@@ -83,28 +80,34 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
                 if not isinstance(machine := try_step(backend, target, spec, pipeline, last), NotOffered)
             }
             if pipeline.triggers and pipeline.programs_image:
-                yield from _image_problems(
+                yield from image_problems(
                     backend, spec, pipeline.programs_image, f"pipelines[{index}].programs_image", "the door's"
                 )
             for position, step in enumerate(pipeline.steps):
                 path = f"pipelines[{index}].steps[{position}]"
                 image = pipeline.image_of(step)
-                yield from _image_problems(backend, spec, image, f"{path}.image", "that of pipelines")
+                yield from image_problems(backend, spec, image, f"{path}.image", "that of pipelines")
                 yield from _job_problems(backend, step, path, jobs)
             yield from _size_problems(backend, spec, target, pipeline, f"pipelines[{index}]")
 
 
-def _image_problems(
-    backend: Backend, spec: PlatformSpec, image: str | None, path: str, whose: str
-) -> Iterator[Problem]:
-    """Images that SageMaker pulls from nowhere, or that an identity may not pull."""
+def image_problems(backend: Backend, spec: PlatformSpec, image: str | None, path: str, whose: str) -> Iterator[Problem]:
+    """Images that SageMaker pulls from nowhere, or that an identity may not pull.
+
+    Args:
+        backend: this cloud.
+        spec: narrowed to the target.
+        image: the image, if any.
+        path: field that names it.
+        whose: the identity that pulls it, for people.
+    """
     repositories, caches = pulled_repositories(spec)
     if image and _repository(image) not in repositories and not image.startswith(caches):
         pipeline = path.partition(".")[0]
         yield backend.refuse(
             path,
             image,
-            "an image in one of the platform's repositories: jobs of SageMaker pull from ECR alone, and the identity, "
+            "an image in one of the platform's repositories: jobs pull from ECR alone, and the identity, "
             f"{whose}, from these: {', '.join(repositories) or 'there is none'}",
             "push it to one of them, and name it there, or name its repository in existing.registry of the target",
             fields=(f"{pipeline}.image", f"{pipeline}.programs_image", "registry.repositories"),

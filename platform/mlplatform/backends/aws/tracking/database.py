@@ -50,10 +50,12 @@ _USER = "mlflow"
 
 
 def build(
-    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster
+    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster | None
 ) -> TrackingDatabase:
     """The instance, reached by the cluster's nodes alone, and the right to read its password."""
     del spec
+    if cluster is None:
+        raise ValueError("cluster: on AWS the database admits the nodes of a cluster alone")
     protected = scope.defaults.protected
     network = native(scope.context.network.parts, AwsNetwork)
     key = scope.context.keys.ids["store"]

@@ -15,6 +15,7 @@ from mlplatform.components.file_system_problems import CREATED
 from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.flex_start import no_flex_start
 from mlplatform.components.kubernetes import kubernetes_problems
+from mlplatform.components.layer_pods import system_room_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
     ReservationForm,
@@ -27,6 +28,7 @@ from mlplatform.components.problems import (
     zone_problems,
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
+from mlplatform.components.system_room import PodsAsked
 from mlplatform.components.team_problems import team_problems
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -74,6 +76,10 @@ LIMITS = (
 """Fields of the cluster that AWS does not honour, or honours without doing anything."""
 
 
+AUTOSCALER = PodsAsked("cluster-autoscaler", 2, 0.1, 300 / 1024)
+"""The autoscaler, as the layer runs it on the system pool."""
+
+
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
     """Everything EKS refuses in the cluster and its pools."""
     if spec.training is None:
@@ -84,6 +90,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
     yield from unused_reservations(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)
     yield from addon_problems(backend, target, spec)
+    yield from system_room_problems(backend, target, spec, (AUTOSCALER,))
     zones = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(spec.training.pools):
         path = f"training.pools[{index}]"

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
+from pulumi_azure_native import authorization
 
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.grants import grant_role
-from mlplatform.backends.azure.roles import RoleName
+from mlplatform.backends.azure.identity.parts import AzureIdentity
+from mlplatform.backends.azure.naming import guid, physical_name
+from mlplatform.backends.azure.roles import RoleName, assign_custom_role
+from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place, StoreAccess
@@ -24,6 +29,40 @@ def grant_places(
         grant_role(scope, place, role, on=container_id, to=identity)
 
 
+def grant_additions(
+    scope: Scope, identity: Identity, role_id: pulumi.Output[str], containers: Mapping[Place, pulumi.Output[str]]
+) -> None:
+    """Grant the creation of blobs whose names are free."""
+    parts = native(identity.parts, AzureIdentity)
+    parts.grants.extend(
+        assign_custom_role(scope, f"{place}-add", role_id, on=container_id, to=principal, condition=_NEW_BLOBS)
+        for place, container_id in containers.items()
+        for principal in parts.principals
+    )
+
+
+def make_adding_role(scope: Scope) -> pulumi.Output[str]:
+    """A role that creates blobs. Azure has none: each of its own that creates may replace and delete too."""
+    name, group = scope.child("add-role"), resource_group(scope).group_id
+    return authorization.RoleDefinition(
+        name,
+        role_definition_id=guid(scope.spec, name),
+        # unique in the whole directory
+        role_name=f"{physical_name(scope.spec, 'setting', 'store-add')} {guid(scope.spec, name)[:8]}",
+        role_type="CustomRole",
+        description="Creates new blobs; changes and deletes none",
+        scope=group,
+        assignable_scopes=[group],
+        permissions=[
+            authorization.PermissionArgs(
+                actions=["Microsoft.Storage/storageAccounts/blobServices/containers/read"],
+                data_actions=[f"{_BLOBS}/add/action", f"{_BLOBS}/write"],
+            )
+        ],
+        opts=scope.opts(),
+    ).id
+
+
 def grant_folder(
     scope: Scope, identity: Identity, place: Place, container_id: pulumi.Output[str], folder: str, access: StoreAccess
 ) -> None:
@@ -32,6 +71,17 @@ def grant_folder(
 
 
 _BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
+
+
+_NEW_BLOBS = (
+    f"(!(ActionMatches{{'{_BLOBS}/write'}} AND SubOperationMatches{{'Blob.Write.WithTagHeaders'}})"
+    f" OR (@Resource[{_BLOBS}:path] StringEquals '/'))"
+)
+"""No blob's path is a slash: what gives a blob its content (Put Blob, Put Block List, Copy Blob) is allowed as
+`add/action` alone, which creates, and not as `write`, which replaces; the blocks of a large file are written before.
+
+https://learn.microsoft.com/azure/storage/blobs/storage-auth-abac-attributes
+"""
 
 
 def _below(folder: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -69,11 +69,20 @@ class AzureStore(StoreParts):
     ready: tuple[pulumi.Resource, ...]
     """Private endpoints and services, prerequisites of readers and writers of the store."""
 
+    roles: dict[StoreAccess, pulumi.Output[str]] = field(default_factory=dict[StoreAccess, pulumi.Output[str]])
+    """Roles of the platform's own by access, made by the first grant."""
+
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
         """Give an identity access to places, by a role on each container."""
-        from mlplatform.backends.azure.artifact_store.grants import grant_places
+        from mlplatform.backends.azure.artifact_store.grants import grant_additions, grant_places, make_adding_role
 
-        grant_places(self.scope, identity, access, {place: self.containers[place].id for place in places})
+        containers: dict[Place, pulumi.Output[str]] = {place: self.containers[place].id for place in places}
+        if access != "add":
+            grant_places(self.scope, identity, access, containers)
+            return
+        if access not in self.roles:
+            self.roles[access] = make_adding_role(self.scope)
+        grant_additions(self.scope, identity, self.roles[access], containers)
 
     def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
         """Let an identity list and read, or also write, below one folder of a place."""

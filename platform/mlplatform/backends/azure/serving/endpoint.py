@@ -87,6 +87,8 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointPar
     logged = diagnostics.send_logs(scope, "endpoint", of=endpoint.id, to=workspace, logs=_LOGS)
     rollback = alarms.watch_requests(scope, spec, name, endpoint.id, [logged])
     collector = capture.capture_requests(scope, spec, needs, name)
+    shadow = spec.shadow.name if spec.shadow else None
+    copies = capture.capture_requests(scope, spec, needs, name, shadow=True) if shadow else None
     releases = [
         variants.release_variant(
             scope,
@@ -94,7 +96,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointPar
             needs,
             request,
             endpoint=name,
-            collector=collector,
+            collector=copies if request.name == shadow else collector,
             depends_on=[endpoint, *identity.grants, *models.ready, *rollback.rules],
         )
         for request in variants.requested_releases(spec)

@@ -36,7 +36,7 @@ SKUS: Mapping[DatabaseSize, tuple[str, postgres.SkuTier]] = {
 
 
 def build(
-    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster
+    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster | None
 ) -> TrackingDatabase:
     """The server, its private endpoint, and the identity as its administrator, which makes the database itself."""
     del spec, cluster

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.tracking_sizes import tracking_sizes
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -20,14 +19,20 @@ def _small_standby(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
         yield "tracking.database.standby", str(sizes.standby)
 
 
+def _service(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    if spec.tracking and spec.tracking.server == "service":
+        yield "tracking.server", "service"
+
+
 LIMITS: tuple[Limit, ...] = (
     Limit(
         field="tracking.server",
         support="partial",
-        reason="Azure ML's workspace knows no aliases of models and no logged models of MLflow 2.17 and newer: its "
-        "client is pinned, https://github.com/Azure/azure-sdk-for-python/issues/44896",
-        alternative="set tracking.server to cluster",
-        violations=refuse_nothing,
+        reason="the server is not built for Container Apps, whose own sign-in needs a registration in Entra that no "
+        "resource of Azure makes; Azure ML's workspace knows no aliases of models and no logged models of MLflow "
+        "2.17 and newer: its client is pinned, https://github.com/Azure/azure-sdk-for-python/issues/44896",
+        alternative="set tracking.server to cluster, or to managed where there is no cluster",
+        violations=_service,
     ),
     Limit(
         field="tracking.database.standby",

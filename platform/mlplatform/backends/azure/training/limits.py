@@ -16,6 +16,7 @@ from mlplatform.components.file_system_problems import CREATED
 from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.flex_start import no_flex_start
 from mlplatform.components.kubernetes import kubernetes_problems
+from mlplatform.components.layer_pods import system_room_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
     ReservationForm,
@@ -29,6 +30,7 @@ from mlplatform.components.problems import (
     zone_problems,
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
+from mlplatform.components.system_room import PodsAsked
 from mlplatform.components.team_problems import team_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -141,6 +143,23 @@ LIMITS: tuple[Limit, ...] = (
 )
 
 
+NETWORK_OPERATOR = (
+    PodsAsked("network-operator", 1, 0.005, 0.0625),
+    PodsAsked("network-operator-node-feature-discovery-gc", 1, 0.01, 0.125),
+    PodsAsked("network-operator-node-feature-discovery-master", 1, 0.1, 0.125),
+    PodsAsked("network-operator-node-feature-discovery-worker", 1, 0.005, 0.0625, daemon=True),
+)
+"""NVIDIA's network operator, as the layer runs it on the system pool where a pool has InfiniBand."""
+
+
+def _operators(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[PodsAsked]:
+    for pool in spec.training.pools if spec.training else ():
+        machine = pool_machine(backend, target, "", pool) if pool.fabric else None
+        if machine is not None and not isinstance(machine, Problem) and machine.machine.fabric:
+            yield from NETWORK_OPERATOR
+            return
+
+
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Problems of the cluster and its pools beyond their limits."""
     if spec.training is None:
@@ -155,6 +174,7 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
     yield from unused_reservations(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)
     yield from addon_problems(backend, target, spec)
+    yield from system_room_problems(backend, target, spec, tuple(_operators(spec, target, backend)))
     least = system.min_nodes or spec.defaults.system_nodes
     if least > system.max_nodes:
         yield backend.refuse(

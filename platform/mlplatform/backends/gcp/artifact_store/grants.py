@@ -15,6 +15,9 @@ from mlplatform.spec.artifact_store import Place, StoreAccess
 
 _ROLES: dict[StoreAccess, str] = {
     "read": "roles/storage.objectViewer",
+    # to replace an object needs the right to delete it,
+    # https://docs.cloud.google.com/storage/docs/access-control/iam-roles
+    "add": "roles/storage.objectCreator",
     "write": "roles/storage.objectUser",
 }
 
@@ -26,7 +29,7 @@ def grant_buckets(
     access: StoreAccess,
     folder: str | None = None,
 ) -> None:
-    """Let an identity read, or read and write, the objects of buckets.
+    """Let an identity read the objects of buckets, and add to them or write them.
 
     Args:
         scope: the grantor; the grants become its children.

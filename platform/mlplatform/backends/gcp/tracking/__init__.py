@@ -1,4 +1,4 @@
 """The tracking server's database on Cloud SQL."""
 
-FACE = ("database", "limits")
+FACE = ("client", "database", "limits", "service")
 """Modules of this room that others may import; the rest is private to it."""

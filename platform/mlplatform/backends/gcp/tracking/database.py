@@ -43,7 +43,7 @@ https://docs.cloud.google.com/sql/docs/postgres/users"""
 
 
 def build(
-    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster
+    scope: Scope, spec: TrackingSpec, sizes: TrackingSizes, identity: Identity, cluster: Cluster | None
 ) -> TrackingDatabase:
     """The instance with its way in, the database, and the account as its user."""
     del spec, cluster

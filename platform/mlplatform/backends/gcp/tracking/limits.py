@@ -21,7 +21,7 @@ LIMITS: tuple[Limit, ...] = (
         support="partial",
         reason="Vertex AI keeps experiments as contexts of its metadata, which no MLflow client reads and no resource "
         "declares; its model registry has neither stages nor approvals",
-        alternative="set tracking.server to cluster",
+        alternative="set tracking.server to cluster, or to service where there is no cluster",
         violations=_managed,
     ),
 )

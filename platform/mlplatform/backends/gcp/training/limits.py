@@ -20,6 +20,7 @@ from mlplatform.components.addon_problems import addon_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_serving import cluster_endpoint_problems
 from mlplatform.components.kubernetes import kubernetes_problems
+from mlplatform.components.layer_pods import system_room_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
     ReservationForm,
@@ -76,6 +77,7 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
     yield from unused_reservations(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)
     yield from addon_problems(backend, target, spec)
+    yield from system_room_problems(backend, target, spec)
     in_use = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(training.pools):
         path = f"training.pools[{index}]"

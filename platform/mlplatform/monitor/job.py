@@ -1,0 +1,158 @@
+"""The monitor as the platform runs it: one document has all that it is told, and its log has lines of JSON.
+
+Rows whose labels come later have two looks: one at once, without labels, and one when the labels are there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import ValidationError
+
+from mlplatform.monitor.findings import Conclusion, MonitorReport
+from mlplatform.monitor.look import count_part, judge_parts
+from mlplatform.monitor.places import MonitorPlace, Unreadable
+from mlplatform.monitor.publish import publish_report
+from mlplatform.monitor.signature import with_inputs
+from mlplatform.monitor.tell import samples_of
+from mlplatform.spec.monitor_job import MonitorJob, MonitorSettings
+
+JOB = "MLPLATFORM_MONITOR_JOB"
+"""Variable with the document, or its address in the store."""
+
+LABEL_KINDS = ("prior", "concept", "performance")
+"""What only a look with labels can find; the rest of these rows was judged when they were new."""
+
+MOST_SAMPLES = 200
+"""Lines of metrics of one look: those of the inputs that moved most."""
+
+
+@dataclass(frozen=True)
+class _Look:
+    end: datetime
+    settings: MonitorSettings
+    labels: str | None
+    late: bool
+
+
+def read_job(environment: Mapping[str, str]) -> MonitorJob:
+    """The document.
+
+    Args:
+        environment: of the process.
+
+    Raises:
+        Unreadable: it is not there, or is none.
+    """
+    text = environment.get(JOB, "").strip()
+    if not text:
+        raise Unreadable(f"{JOB} is not set: expected the document, or its address")
+    where = JOB
+    if not text.startswith("{"):
+        where, (folder, _, name) = text, text.rpartition("/")
+        found = MonitorPlace(folder).text(name)
+        if found is None:
+            raise Unreadable(f"{where}: it is not there")
+        text = found
+    try:
+        return MonitorJob.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Unreadable(f"{where}: {'.'.join(map(str, first['loc'])) or 'the document'}: {first['msg']}") from None
+
+
+def run_job(now: datetime, *, latest_hours: int) -> None:
+    """Look as the document says.
+
+    Args:
+        now: the present time.
+        latest_hours: hours that captures may be late.
+
+    Raises:
+        Unreadable: something is missing, or cannot be read or written.
+        ValueError: what is there contradicts itself.
+    """
+    endpoint: str | None = None
+    try:
+        job = read_job(os.environ)
+        endpoint = job.settings.endpoint
+        settings = with_inputs(job.settings, MonitorPlace(job.model))
+        end = (now - timedelta(hours=latest_hours)).replace(minute=0, second=0, microsecond=0)
+        for look in _looks(job, settings, end):
+            _look(job, look, now)
+    except Exception as error:
+        # whatever it is: without this line nobody is told before the silence
+        _say("failure", endpoint, message=" ".join(str(error).split())[:2000] or type(error).__name__)
+        raise
+
+
+def _looks(job: MonitorJob, settings: MonitorSettings, end: datetime) -> Iterator[_Look]:
+    late = job.labels is not None and settings.label_days > 0
+    yield _Look(end, settings, None if late else job.labels, late=False)
+    if late:
+        # the labels should be there by now
+        due = end - timedelta(hours=round(settings.label_days * 24))
+        yield _Look(due, settings.overlay(label_days=0), job.labels, late=True)
+
+
+def _look(job: MonitorJob, look: _Look, now: datetime) -> None:
+    start = look.end - timedelta(hours=job.hours)
+    reference, captures = MonitorPlace(job.reference), [MonitorPlace(each) for each in job.capture]
+    labels = MonitorPlace(look.labels) if look.labels else None
+    counts = count_part(look.settings, reference, captures, labels, start, look.end, (1, 1))
+    report = judge_parts(look.settings, reference, [counts], start, look.end, labels_expected=job.labels is not None)
+    if look.late:
+        report = of_labels(report)
+    # a name of its own for each look: the store may refuse to write an object again
+    folder = f"{look.end:%Y/%m/%d/%H}{'-labelled' if look.late else ''}-{now:%Y%m%dT%H%M%S}"
+    output = MonitorPlace(f"{job.reports.rstrip('/')}/{folder}")
+    door = job.door
+    asked = publish_report(
+        report,
+        output,
+        look.settings.pipeline,
+        door.inbox if door else None,
+        door.events if door else None,
+    )
+    # rows that were not there were told when the window was new: a new endpoint has none of the days before
+    told_before = look.late and report.rows == 0
+    unjudged = not told_before and (report.conclusion == "could not judge" or _misses_labels(report, look))
+    _tell(report, look, output.address, asked=asked, unjudged=unjudged)
+
+
+def of_labels(report: MonitorReport) -> MonitorReport:
+    """A report with what labels tell alone."""
+    found = tuple(each for each in report.findings if each.kind in LABEL_KINDS)
+    if found == report.findings:
+        return report
+    conclusion: Conclusion = "changed" if found else "no change found"
+    words = " ".join(each.words for each in found) or "The labels show no change."
+    return report.model_copy(update={"findings": found, "conclusion": conclusion, "words": words})
+
+
+def _misses_labels(report: MonitorReport, look: _Look) -> bool:
+    return look.labels is not None and report.labelled < look.settings.least_labels
+
+
+def _tell(report: MonitorReport, look: _Look, address: str, *, asked: bool, unjudged: bool) -> None:
+    about: dict[str, object] = {"window": report.window, "model": report.model, "version": report.version}
+    kinds = [each.kind for each in report.findings]
+    where: dict[str, object] = {**about, "report": address, "kinds": kinds, "message": report.words}
+    if any(kind != "quality" for kind in kinds):
+        _say("change", report.endpoint, **where, asked=look.settings.pipeline if asked else None)
+    if "quality" in kinds:
+        _say("broken", report.endpoint, **where)
+    if unjudged:
+        why = "; ".join(report.not_judged) or report.words
+        _say("unjudged", report.endpoint, **{**where, "message": why})
+    for metric, labels, value in sorted(samples_of(report), key=lambda each: -abs(each[2]))[:MOST_SAMPLES]:
+        _say("metric", report.endpoint, window=report.window, metric=metric, of=labels, value=value)
+    _say("look", report.endpoint, **where, not_judged=report.not_judged, noted=report.noted)
+
+
+def _say(line: str, endpoint: str | None, **more: object) -> None:
+    print(json.dumps({"monitor": line, "endpoint": endpoint, **more}), flush=True)

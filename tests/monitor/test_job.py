@@ -1,0 +1,261 @@
+"""The monitor as the platform runs it: told by one document, telling by lines of JSON."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlplatform.monitor.job import JOB
+from mlplatform.monitor.places import Unreadable
+from mlplatform.monitor.program import run
+from mlplatform.monitor.signature import signature_inputs
+from mlplatform.spec.monitor_job import MonitorDoor, MonitorJob
+
+from .test_program import NOW, Job
+from .worlds import SETTINGS
+
+Line = dict[str, Any]
+
+MLMODEL = """artifact_path: model
+flavors:
+  python_function:
+    loader_module: mlflow.sklearn
+signature:
+  inputs: '[{"type": "double", "name": "amount", "required": true}, {"type": "string",
+    "name": "customer''s country", "required": true}]'
+  outputs: '[{"type": "double", "required": true}]'
+  params: null
+utc_time_created: '2026-11-29 06:00:00'
+"""
+
+
+class Watched:
+    """A monitor with its document."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.job, self.folder, self._patch, self._capsys = Job(folder), folder, patch, capsys
+        settings = SETTINGS.overlay(pipeline="fraud-retrain", version="7")
+        self.document = MonitorJob(
+            settings=settings,
+            model=str(folder / "model"),
+            reference=str(folder / "reference"),
+            capture=(str(folder / "capture"),),
+            labels=str(folder / "labels"),
+            reports=str(folder / "reports"),
+            hours=24,
+        )
+
+    def told(self, **changes: object) -> None:
+        self.document = self.document.overlay(**changes)
+
+    def look(self, code: int = 0, days: float = 0) -> Sequence[Line]:
+        self._patch.setenv(JOB, self.document.model_dump_json(exclude_defaults=True))
+        assert run([], now=NOW + timedelta(days=days)) == code
+        return [json.loads(line) for line in self._capsys.readouterr().out.splitlines()]
+
+
+@pytest.fixture
+def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Watched:
+    return Watched(tmp_path, monkeypatch, capsys)
+
+
+def kinds(lines: Sequence[Line]) -> list[str]:
+    return [line["monitor"] for line in lines if line["monitor"] != "metric"]
+
+
+def test_a_change_is_told_with_its_report(watched: Watched) -> None:
+    watched.job.capture("concept")
+    lines = watched.look()
+    assert kinds(lines) == ["change", "look"]
+    change = next(line for line in lines if line["monitor"] == "change")
+    assert change["kinds"] == ["concept", "performance"]
+    assert change["endpoint"] == SETTINGS.endpoint
+    assert Path(change["report"], "monitor.html").is_file()
+    assert json.loads(Path(change["report"], "event.json").read_text("utf-8"))["pipeline"] == "fraud-retrain"
+    rows = [line["value"] for line in lines if line.get("metric") == "rows"]
+    assert rows == [1500.0]
+
+
+def test_without_a_change_only_the_look_is_told(watched: Watched) -> None:
+    watched.job.capture("none")
+    assert kinds(watched.look()) == ["look"]
+
+
+def test_each_look_has_a_folder_of_its_own(watched: Watched) -> None:
+    """A store that is written once refuses to replace a report."""
+    watched.job.capture("none")
+    watched.look()
+    watched.look(days=1 / 1440)
+    assert len(list((watched.folder / "reports").rglob("monitor.json"))) == 2
+
+
+def test_labels_that_come_later_have_a_look_of_their_own(watched: Watched) -> None:
+    watched.told(settings=watched.document.settings.overlay(label_days=3, runs_per_year=730))
+    watched.job.capture("concept")
+    first = watched.look()
+    assert kinds(first) == ["look", "look"], "a new endpoint has no rows of three days ago, and nobody is told of that"
+    assert "due 3 days after" in " ".join(
+        first[-1]["not_judged"] + next(x for x in first if "noted" in x)["not_judged"]
+    )
+    lines = watched.look(days=3)
+    assert kinds(lines) == ["unjudged", "look", "change", "look"]
+    change = next(line for line in lines if line["monitor"] == "change")
+    assert change["kinds"] == ["concept", "performance"]
+    assert change["window"] == "2026-11-28T07Z/2026-11-29T07Z"
+
+
+def test_a_look_with_labels_repeats_nothing_about_inputs(watched: Watched) -> None:
+    watched.told(settings=watched.document.settings.overlay(label_days=3, runs_per_year=730))
+    watched.job.capture("covariate")
+    at_once = watched.look()
+    assert kinds(at_once)[0] == "change"
+    assert [line for line in watched.look(days=3) if line["monitor"] == "change"] == []
+
+
+def test_labels_that_never_come_are_told(watched: Watched) -> None:
+    watched.job.capture("none")
+    shutil.rmtree(watched.folder / "labels")
+    lines = watched.look()
+    assert kinds(lines) == ["unjudged", "look"]
+    assert "0 of 1500 rows of the window have labels" in next(x for x in lines if x["monitor"] == "unjudged")["message"]
+
+
+def test_a_window_without_rows_is_no_no(watched: Watched) -> None:
+    assert kinds(watched.look()) == ["unjudged", "look"]
+
+
+@pytest.mark.parametrize(("events", "asked"), [(("quality",), False), (("drift",), True)])
+def test_a_pipeline_is_asked_only_for_what_its_triggers_name(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch, events: tuple[str, ...], asked: bool
+) -> None:
+    """A message that its door does not take would be a dead letter."""
+    sent: list[str] = []
+
+    def send(inbox: str, text: str, _: object) -> None:
+        sent.append(f"{inbox} {text}")
+
+    monkeypatch.setattr("mlplatform.monitor.publish.send_to_door", send)
+    watched.told(door=MonitorDoor.model_validate({"cloud": "gcp", "inbox": "projects/p/topics/t", "events": events}))
+    watched.job.capture("concept")
+    lines = watched.look()
+    assert bool(sent) == asked
+    assert next(x for x in lines if x["monitor"] == "change")["asked"] == ("fraud-retrain" if asked else None)
+
+
+def test_a_door_that_does_not_answer_is_a_failure(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("403 Forbidden")
+
+    monkeypatch.setattr("mlplatform.monitor.publish.send_to_door", refuse)
+    watched.told(door=MonitorDoor.model_validate({"cloud": "gcp", "inbox": "projects/p/topics/t", "events": ["drift"]}))
+    watched.job.capture("concept")
+    lines = watched.look(code=2)
+    assert kinds(lines) == ["failure"]
+    assert "403 Forbidden" in lines[-1]["message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "is not set"),
+        ("{", "the document: Invalid JSON"),
+        ('{"settings": {"task": "ranking"}}', "settings.task"),
+        ("/nowhere/job.json", "it is not there"),
+        ("ftp://nowhere/job.json", "expected a path"),
+    ],
+)
+def test_a_bad_document_is_named(
+    text: str, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(JOB, text)
+    assert run([], now=NOW) == 2
+    told = capsys.readouterr()
+    assert words in told.err
+    assert json.loads(told.out)["monitor"] == "failure"
+
+
+def test_a_document_may_be_in_the_store(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched.job.capture("none")
+    file = watched.folder / "job.json"
+    file.write_text(watched.document.model_dump_json(exclude_defaults=True), encoding="utf-8")
+    monkeypatch.setenv(JOB, str(file))
+    assert run([], now=NOW) == 0
+
+
+def test_inputs_are_those_of_the_signature(watched: Watched, capsys: pytest.CaptureFixture[str]) -> None:
+    types = {"number": "double", "category": "string"}
+    columns = [{"type": types[each.kind], "name": each.name} for each in SETTINGS.inputs]
+    watched.told(settings=watched.document.settings.overlay(inputs=()))
+    watched.job.capture("covariate")
+    assert kinds(watched.look(code=2)) == ["failure"]
+    watched.job.write("model/MLmodel", f"signature:\n  inputs: '{json.dumps(columns)}'\n  outputs: null\n")
+    assert kinds(watched.look()) == ["change", "look"]
+    watched.told(settings=watched.document.settings.overlay(slices=("amount",)))
+    assert "expected an input of kind category" in watched.look(code=2)[0]["message"]
+
+
+def test_a_signature_is_read_as_mlflow_writes_it() -> None:
+    inputs = [(each.name, each.kind) for each in signature_inputs(MLMODEL, "MLmodel")]
+    assert inputs == [("amount", "number"), ("customer's country", "category")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("flavors: {}\n", "expected a signature"),
+        ('signature:\n  inputs: \'[{"type": "datetime", "name": "day"}]\'\n', "day of type datetime"),
+        ('signature:\n  inputs: \'[{"type": "tensor"}]\'\n', "of type tensor"),
+        ("signature:\n  inputs: '[]'\n", "has no input"),
+        ("signature:\n  inputs: '[{'\n", "expected a signature"),
+        ('signature:\n  inputs: null\n  outputs: \'[{"type": "double", "name": "y"}]\'\n', "expected a signature"),
+    ],
+)
+def test_a_signature_that_names_no_columns_is_refused(text: str, words: str) -> None:
+    with pytest.raises(Unreadable, match=words):
+        signature_inputs(text, "MLmodel")
+
+
+def test_a_release_without_its_reference_is_a_failure(watched: Watched) -> None:
+    watched.job.capture("none")
+    shutil.rmtree(watched.folder / "reference")
+    lines = watched.look(code=2)
+    assert kinds(lines) == ["failure"]
+    assert "there is no file *.parquet" in lines[0]["message"]
+
+
+def test_a_reference_of_another_version_judges_nothing(watched: Watched) -> None:
+    watched.job.capture("covariate")
+    watched.job.write("reference/reference.json", '{"version": "6"}')
+    lines = watched.look()
+    assert kinds(lines) == ["unjudged", "look"], "no change, but no 'no change' either"
+    assert "the reference belongs to version 6" in next(x for x in lines if x["monitor"] == "unjudged")["message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "unjudged"),
+        ('{"captureData": {"endpointIn', "broken"),
+        ("not json at all\n" * 50, "broken"),
+        ('{"captureData": {}, "eventMetadata": {}}\n' * 50, "broken"),
+    ],
+)
+def test_files_that_cannot_be_read_are_told(watched: Watched, text: str, line: str) -> None:
+    """Of a window that has nothing else: never a silent 'no change'."""
+    watched.job.write("capture/AllTraffic/2026/11/29/05/part.jsonl", text)
+    assert kinds(watched.look())[0] == line
+
+
+def test_a_file_that_was_written_twice_counts_once(watched: Watched) -> None:
+    watched.job.capture("none")
+    file = watched.folder / "capture/AllTraffic/2026/11/29/05/part.jsonl"
+    (file.parent / "again.jsonl").write_text(file.read_text("utf-8"), encoding="utf-8")
+    lines = watched.look()
+    assert [line["value"] for line in lines if line.get("metric") == "rows"] == [1500.0]
+    assert any("written twice" in each for each in lines[-1]["noted"])
