@@ -9,6 +9,7 @@ from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.registry.parts import AzureModels
+from mlplatform.backends.azure.registry.run_storage import WRITES_ONLY_RUNS
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.serving import alarms, autoscaling, capture, rollout, servers, slo, traffic, variants
 from mlplatform.backends.azure.serving.dashboards import endpoint_dashboard
@@ -48,6 +49,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointPar
             on=models.storage_id,
             to=principal,
             awaited=True,
+            condition=WRITES_ONLY_RUNS if spec.capture_percent else None,
         )
         for principal in identity.principals
     ]
