@@ -152,7 +152,6 @@ def _monitors() -> Iterator[tuple[str, Case]]:
     )
     monitor: dict[str, object] = {
         "task": "classification",
-        "image": "docker.io/acme/monitor:0",
         "inputs": [{"name": "amount"}, {"name": "country", "kind": "category"}],
         "labels": {"path": "labels"},
         "metrics": [{"metric": "recall", "at_least": 0.7, "at_most": 0.99}],
@@ -162,12 +161,13 @@ def _monitors() -> Iterator[tuple[str, Case]]:
     given: dict[str, object] = {
         "registry.repositories": ["training"],
         "pipelines": pipelines,
-        f"{ENDPOINT}.server": "mlflow",
+        # AWS publishes no container of MLflow
+        f"{ENDPOINT}.server": PerCloud({"aws": "torchserve", "gcp": "mlflow", "azure": "mlflow"}),
         f"{ENDPOINT}.capture_percent": 10,
-        at: monitor,
+        at: PerCloud({cloud: {**monitor, "image": f"{image}:monitor-0"} for cloud, image in _REGISTRIES.items()}),
     }
     fields: dict[str, object] = {
-        "image": "docker.io/acme/monitor:1",
+        "image": PerCloud({cloud: f"{image}:monitor-1" for cloud, image in _REGISTRIES.items()}),
         "reference": "test/rows",
         "every_hours": 12,
         "first_hour": 7,

@@ -13,7 +13,9 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from mlplatform import Context, CpuPoolSpec, EndpointSpec, GpuPoolSpec, PlatformSpec, discovery
+from mlplatform.components.cluster_names import endpoint_audiences
 from mlplatform.components.door_rules import pipeline_rules
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.model_monitor import monitor_job
 from mlplatform.pipelines.resolved import cost_note, meaning_on
@@ -132,6 +134,12 @@ def _monitored(spec: PlatformSpec, cloud: str) -> Fingerprint:
     return [("monitor", (job.model_dump_json(), None))]
 
 
+def _audiences(spec: PlatformSpec, cloud: str) -> Fingerprint:
+    """The hosts that tokens of an endpoint with a released model may be for; the layer's router checks them."""
+    (endpoint,) = as_released(spec.on(cloud)).endpoints
+    return [("audiences", (endpoint_audiences(endpoint), None))]
+
+
 def _rules(pipeline: PipelineSpec) -> object:
     """What the door is told; that it does so is in tests/pipelines."""
     if pipeline.triggers is None:
@@ -144,6 +152,8 @@ def fingerprint(path: str, spec: PlatformSpec, cloud: str, whole: bool) -> Finge
         return meanings(spec, cloud)
     if path.startswith("endpoints.monitor.") and not whole:
         return _monitored(spec, cloud)
+    if path == "endpoints.entry.host" and not whole:
+        return _audiences(spec, cloud)
     part = None if whole else PARTS.get(path) or PARTS.get(path.partition(".")[0])
     return part_of(part, spec, cloud) if part else plan_of(spec, cloud)
 
