@@ -7,7 +7,6 @@ from mlplatform import (
     BudgetSpec,
     ClusterSpec,
     EmailRoute,
-    EndpointOverride,
     GpuPoolSpec,
     LoginSpec,
     ModelMonitorSpec,
@@ -31,9 +30,6 @@ from mlplatform import (
 )
 from retraining import fraud_retrain
 
-# the job that looks at captures is made on Google Cloud alone yet
-unwatched = {"fraud-scorer": EndpointOverride(monitor="none")}
-
 platform = base.overlay(
     environment="prod",
     data_class="confidential",
@@ -42,7 +38,6 @@ platform = base.overlay(
             account_id="345678901234",
             reservations={"h100-q4": ReservationBinding(id="cr-0123456789abcdef0", zone="us-east-1a")},
             replica_region="us-west-2",
-            endpoints=unwatched,
             people={
                 "data-scientist": ("arn:aws:iam::345678901234:role/sso-data-scientist",),
                 "ml-engineer": ("arn:aws:iam::345678901234:role/sso-ml-engineer",),
@@ -74,7 +69,6 @@ platform = base.overlay(
             # Azure reserves no ND machines on demand: the pool gets only what the quota allows
             pools={"reserved": PoolOverride(capacity="on-demand")},
             replica_region="eastus",
-            endpoints=unwatched,
             people={
                 **azure.people,
                 "data-engineer": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee7",),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -21,6 +20,7 @@ from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.plan.model import Plan, Step
 from mlplatform.spec.target import PoolOverride
 
+from ..azure_conditions import azure_admits
 from ..conftest import CLOUDS
 from .conftest import POOLS, TARGETS, small_spec
 
@@ -273,23 +273,6 @@ def test_a_team_sees_its_own_folder_of_what_teams_write(cloud: str, stack_plan: 
             assert azure_admits(condition, "read", listed=f"{folder}/llm")
             assert not azure_admits(condition, "read", listed="checkpoints/")
             assert not azure_admits(condition, "read", listed="")
-
-
-def azure_admits(condition: str, action: str, *, path: str = "", listed: str | None = None) -> bool:
-    """What a condition of a role answers to an action on a blob, or to a listing with a prefix.
-
-    https://learn.microsoft.com/azure/role-based-access-control/conditions-format
-    """
-    text = condition
-    for attribute, value in (("@Resource", path), ("@Request", listed or "")):
-        for operator, test in (("StringEquals", str.__eq__), ("StringStartsWith", str.startswith)):
-            form = rf"{attribute}\[[\w./]+:(?:path|prefix)\] {operator} '([^']*)'"
-            text = re.sub(form, lambda found, value=value, test=test: str(test(value, found[1])), text)
-    text = re.sub(r"SubOperationMatches\{'Blob.List'\}", str(listed is not None), text)
-    text = re.sub(r"ActionMatches\{'[\w./]+/blobs/([\w/]+)'\}", lambda found: str(found[1] == action), text)
-    words = text.replace("!", " not ").replace("NOT", "not").replace("AND", "and").replace("OR", "or")
-    assert re.fullmatch(r"(True|False|and|or|not|[() ])+", words), words
-    return bool(eval(words))
 
 
 def test_a_pool_that_a_target_leaves_out_is_not_in_its_quotas() -> None:

@@ -16,7 +16,9 @@ from mlplatform import (
     CpuSpec,
     EndpointSpec,
     GpuPoolSpec,
+    ModelMonitorSpec,
     MonitoringSpec,
+    MonitorInput,
     PlatformSpec,
     ShadowSpec,
     SloSpec,
@@ -116,6 +118,17 @@ def inside() -> EndpointSpec:
     )
 
 
+def monitor() -> ModelMonitorSpec:
+    """A monitor that looks each hour."""
+    return ModelMonitorSpec(
+        task="classification",
+        inputs=(MonitorInput(name="amount"),),
+        image="docker.io/acme/monitor:1",
+        reference="fraud/reference",
+        every_hours=1,
+    )
+
+
 def large() -> EndpointSpec:
     """What only Vertex AI serves on GCP."""
     return EndpointSpec(
@@ -145,7 +158,8 @@ def plan_of(name: str, cloud: str) -> Plan:
     if name == "wide":
         spec = spec.overlay(tracking=TrackingSpec(on=cloud))
     if name == "wide" and cloud == "gcp":
-        spec = spec.overlay(endpoints=(*spec.endpoints, large()))
+        looked_at = (e.overlay(monitor=monitor()) if e.name == "shadowed" else e for e in spec.endpoints)
+        spec = spec.overlay(endpoints=(*looked_at, large()))
     return record(spec if name == "dev" else as_released(spec, (cloud,)), cloud, resolve=True)
 
 

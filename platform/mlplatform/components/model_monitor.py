@@ -207,7 +207,8 @@ class ModelMonitor(Component):
                 spec,
                 endpoint,
                 captures,
-                dict(zip(places, known, strict=False)),
+                # on Azure, addresses of places end with a slash
+                {place: uri.rstrip("/") for place, uri in zip(places, known, strict=False)},
                 pipeline=asked.name if asked else None,
                 door=asks,
             )

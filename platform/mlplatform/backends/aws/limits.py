@@ -49,6 +49,7 @@ _CHECKS = (
     telemetry.problems,
     pipelines.problems,
     tracking.problems,
+    model_monitor.problems,
 )
 
 

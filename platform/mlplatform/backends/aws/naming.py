@@ -43,6 +43,9 @@ BUDGET = 100
 DATABASE_NAME = 58
 """RDS instances have 63 characters; five are for the name of the last snapshot."""
 
+CAPTURES = "capture"
+"""Beginning of the keys of captures, to which SageMaker adds endpoint, variant, year, month, day and hour."""
+
 LONG = 255
 """Kinds with a limit of 255 or more: alarms, dashboards, log groups, security groups, topics, aliases."""
 

@@ -37,12 +37,14 @@ from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-_ROOMS = (network, artifact_store, training, registry, serving, identity, monitoring, telemetry, pipelines, tracking)
+_ROOMS = (
+    *(network, artifact_store, training, registry, serving, identity, monitoring, telemetry, pipelines, tracking),
+    model_monitor,
+)
 
 LIMITS: tuple[Limit, ...] = (
     *(limit for room in _ROOMS for limit in room.LIMITS),
     *CLUSTER_ENDPOINT_LIMITS,
-    *model_monitor.LIMITS,
     online_limit("the platform makes no online store of Azure yet"),
 )
 """Fields that Azure cannot honour, or only in part."""

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.components.backend import Limit
+from mlplatform.backends.aws.pipelines.limits import image_problems
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.monitor_problems import managed_monitors
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+
+LIMITS: tuple[Limit, ...] = ()
+"""Fields of monitors that AWS does not honour, or in part."""
 
 
-def _monitors(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
-    for index, endpoint in enumerate(spec.endpoints):
-        if endpoint.monitor:
-            yield f"endpoints[{index}].monitor", "a monitor"
-
-
-LIMITS: tuple[Limit, ...] = (
-    Limit(
-        field="endpoints.monitor",
-        support="unsupported",
-        reason="the platform makes no job of AWS that looks at captures yet",
-        alternative="run mlplatform-monitor by a schedule of your own (docs/monitoring-models.md)",
-        violations=_monitors,
-    ),
-)
-"""Fields of monitors that AWS does not honour."""
+def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
+    """Images that the task does not reach, or may not pull: a public one needs a way out alone."""
+    del target
+    for path, monitor in managed_monitors(spec):
+        public = ".dkr.ecr." not in (monitor.image or "") and spec.network.nat != "none"
+        if public:
+            continue
+        yield from image_problems(backend, spec, monitor.image, f"{path}.image", "the monitor's")

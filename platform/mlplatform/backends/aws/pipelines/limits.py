@@ -80,28 +80,34 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
                 if not isinstance(machine := try_step(backend, target, spec, pipeline, last), NotOffered)
             }
             if pipeline.triggers and pipeline.programs_image:
-                yield from _image_problems(
+                yield from image_problems(
                     backend, spec, pipeline.programs_image, f"pipelines[{index}].programs_image", "the door's"
                 )
             for position, step in enumerate(pipeline.steps):
                 path = f"pipelines[{index}].steps[{position}]"
                 image = pipeline.image_of(step)
-                yield from _image_problems(backend, spec, image, f"{path}.image", "that of pipelines")
+                yield from image_problems(backend, spec, image, f"{path}.image", "that of pipelines")
                 yield from _job_problems(backend, step, path, jobs)
             yield from _size_problems(backend, spec, target, pipeline, f"pipelines[{index}]")
 
 
-def _image_problems(
-    backend: Backend, spec: PlatformSpec, image: str | None, path: str, whose: str
-) -> Iterator[Problem]:
-    """Images that SageMaker pulls from nowhere, or that an identity may not pull."""
+def image_problems(backend: Backend, spec: PlatformSpec, image: str | None, path: str, whose: str) -> Iterator[Problem]:
+    """Images that SageMaker pulls from nowhere, or that an identity may not pull.
+
+    Args:
+        backend: this cloud.
+        spec: narrowed to the target.
+        image: the image, if any.
+        path: field that names it.
+        whose: the identity that pulls it, for people.
+    """
     repositories, caches = pulled_repositories(spec)
     if image and _repository(image) not in repositories and not image.startswith(caches):
         pipeline = path.partition(".")[0]
         yield backend.refuse(
             path,
             image,
-            "an image in one of the platform's repositories: jobs of SageMaker pull from ECR alone, and the identity, "
+            "an image in one of the platform's repositories: jobs pull from ECR alone, and the identity, "
             f"{whose}, from these: {', '.join(repositories) or 'there is none'}",
             "push it to one of them, and name it there, or name its repository in existing.registry of the target",
             fields=(f"{pipeline}.image", f"{pipeline}.programs_image", "registry.repositories"),

@@ -6,12 +6,10 @@ import pulumi
 from pulumi_aws import sagemaker
 
 from mlplatform.backends.aws.artifact_store.parts import AwsStore
+from mlplatform.backends.aws.naming import CAPTURES
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.spec.endpoints import EndpointSpec
-
-_PREFIX = "capture"
-"""Prefix of the objects' keys, to which SageMaker adds endpoint, variant, year, month, day and hour."""
 
 
 def capture_settings(
@@ -24,7 +22,7 @@ def capture_settings(
     return sagemaker.EndpointConfigurationDataCaptureConfigArgs(
         enable_capture=True,
         initial_sampling_percentage=spec.capture_percent,
-        destination_s3_uri=pulumi.Output.concat("s3://", place.name, f"/{_PREFIX}"),
+        destination_s3_uri=pulumi.Output.concat("s3://", place.name, f"/{CAPTURES}"),
         kms_key_id=place.key_arn,
         capture_options=[
             sagemaker.EndpointConfigurationDataCaptureConfigCaptureOptionArgs(capture_mode=mode)

@@ -82,12 +82,17 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
                 yield from _door_problems(backend, spec, target, pipeline.triggers, f"pipelines[{index}].triggers")
 
 
+def pulled(spec: PlatformSpec, image: str) -> bool:
+    """Whether jobs of the platform's network may pull an image."""
+    return image_host(image) in (registry_server(spec), *_REACHED) or cached_path(spec, image) is not None
+
+
 def _image_problems(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec, path: str) -> Iterator[Problem]:
     """Images that nodes of the workspace's network cannot pull: it lets through what the platform names alone."""
     own = registry_server(spec)
     for position, step in enumerate(pipeline.steps):
         image = pipeline.image_of(step)
-        if image and not (image_host(image) in (own, *_REACHED) or cached_path(spec, image)):
+        if image and not pulled(spec, image):
             yield backend.refuse(
                 f"{path}.steps[{position}].image",
                 image,

@@ -14,6 +14,7 @@ from pulumi_azure_native import authorization
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import guid, physical_name
+from mlplatform.backends.azure.registry.run_storage import WRITES_ONLY_RUNS
 from mlplatform.backends.azure.roles import assign_custom_role, assign_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
@@ -72,7 +73,14 @@ def grant_jobs(models: AzureModels, identity: Identity, runs_as: Identity) -> No
     if identity is runs_as:
         for principal in runner.principals:
             runner.grants.append(
-                assign_role(scope, "job-outputs", "blob-contributor", on=models.storage_id, to=principal)
+                assign_role(
+                    scope,
+                    "job-outputs",
+                    "blob-contributor",
+                    on=models.storage_id,
+                    to=principal,
+                    condition=WRITES_ONLY_RUNS,
+                )
             )
             runner.grants.append(
                 assign_role(scope, "job-metrics", "ml-metrics-writer", on=models.workspace_id, to=principal)

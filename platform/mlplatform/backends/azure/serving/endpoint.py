@@ -9,6 +9,7 @@ from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.registry.parts import AzureModels
+from mlplatform.backends.azure.registry.run_storage import WRITES_ONLY_RUNS
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.serving import alarms, autoscaling, capture, rollout, servers, slo, traffic, variants
 from mlplatform.backends.azure.serving.dashboards import endpoint_dashboard
@@ -48,6 +49,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointPar
             on=models.storage_id,
             to=principal,
             awaited=True,
+            condition=WRITES_ONLY_RUNS if spec.capture_percent else None,
         )
         for principal in identity.principals
     ]
@@ -85,6 +87,8 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointPar
     logged = diagnostics.send_logs(scope, "endpoint", of=endpoint.id, to=workspace, logs=_LOGS)
     rollback = alarms.watch_requests(scope, spec, name, endpoint.id, [logged])
     collector = capture.capture_requests(scope, spec, needs, name)
+    shadow = spec.shadow.name if spec.shadow else None
+    copies = capture.capture_requests(scope, spec, needs, name, shadow=True) if shadow else None
     releases = [
         variants.release_variant(
             scope,
@@ -92,7 +96,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointPar
             needs,
             request,
             endpoint=name,
-            collector=collector,
+            collector=copies if request.name == shadow else collector,
             depends_on=[endpoint, *identity.grants, *models.ready, *rollback.rules],
         )
         for request in variants.requested_releases(spec)

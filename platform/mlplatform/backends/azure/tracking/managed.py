@@ -11,6 +11,7 @@ import pulumi
 
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.registry.parts import AzureModels
+from mlplatform.backends.azure.registry.run_storage import WRITES_ONLY_RUNS
 from mlplatform.backends.azure.tracking.client import workspace_uri
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import native
@@ -37,7 +38,14 @@ class AzureManagedTracking(ManagedTracking):
         """Let an identity write artefacts to the workspace's storage; who registers models there tracks experiments."""
         # that of pipelines writes the outputs of its jobs there already
         if identity.purpose != "pipelines":
-            grant_role(self.models.scope, "tracking", "blob-contributor", on=self.models.storage_id, to=identity)
+            grant_role(
+                self.models.scope,
+                "tracking",
+                "blob-contributor",
+                on=self.models.storage_id,
+                to=identity,
+                condition=WRITES_ONLY_RUNS,
+            )
 
 
 def build(scope: Scope, store: ArtifactStore, models: ModelRegistry) -> AzureManagedTracking:

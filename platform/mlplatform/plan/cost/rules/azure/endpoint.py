@@ -76,6 +76,9 @@ def _app(step: Step, context: CostContext) -> Iterator[CostPart]:
 _JOB_SECONDS = Range(8.0, 20.0, 60.0)
 """How long a program runs that looks for work and finds little, its container's start included: our own estimate."""
 
+_LOOK_SECONDS = Range(120.0, 300.0, 1800.0)
+"""How long a monitor of a model looks: our own estimate."""
+
 
 def _job(step: Step, context: CostContext) -> Iterator[CostPart]:
     """A job that wakes up every few minutes.
@@ -84,20 +87,25 @@ def _job(step: Step, context: CostContext) -> Iterator[CostPart]:
     """
     del context
     cron = as_text(value_at(step.inputs, "configuration", "scheduleTriggerConfig", "cronExpression"))
-    minutes = _EVERY.fullmatch(cron)
-    if minutes is None:
+    minutes, looks = _EVERY.fullmatch(cron), _HOURS_OF_DAY.fullmatch(cron)
+    if minutes:
+        seconds, often = _JOB_SECONDS * (HOURS * 60 / int(minutes[1])), f"every {minutes[1]} minutes"
+    elif looks:
+        times = looks[1].count(",") + 1
+        seconds, often = _LOOK_SECONDS * (HOURS / 24 * times), f"{times} times a day"
+    else:
         yield Gap("its schedule is unknown before creation")
         return
-    seconds = _JOB_SECONDS * (HOURS * 60 / int(minutes[1]))
     for container in as_items(value_at(step.inputs, "template", "containers")):
         cpu, memory = (
             cpus(value_at(container, "resources", "cpu"), 0.5),
             gibibytes(value_at(container, "resources", "memory"), 1),
         )
-        yield Charge("apps/cpu", "second", seconds * cpu, f"{cpu:g} vCPUs every {minutes[1]} minutes")
-        yield Charge("apps/memory", "second", seconds * memory, f"{memory:g} GiB every {minutes[1]} minutes")
+        yield Charge("apps/cpu", "second", seconds * cpu, f"{cpu:g} vCPUs {often}")
+        yield Charge("apps/memory", "second", seconds * memory, f"{memory:g} GiB {often}")
 
 
+_HOURS_OF_DAY = re.compile(r"0 ([0-9,]+) \* \* \*")
 _EVERY = re.compile(r"\*/(\d+) \* \* \* \*")
 
 RULES: CostRules = {

@@ -1,0 +1,68 @@
+"""Alerts of a monitor: what it found, what it could not judge, and its silence."""
+
+from __future__ import annotations
+
+from pulumi_aws import cloudwatch
+
+from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, make_alarm
+from mlplatform.backends.aws.naming import RULE
+from mlplatform.components.monitor_alerts import FIELD, LOOK, monitor_alerts, silence_words, silent_hours
+from mlplatform.components.names import physical_name, platform_name
+from mlplatform.components.scope import Scope
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.model_monitor import ModelMonitorSpec
+
+_HOUR = 3600
+
+
+def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, logs: cloudwatch.LogGroup) -> None:
+    """Create the alerts.
+
+    Args:
+        scope: the monitor.
+        spec: the monitor's.
+        endpoint: its endpoint.
+        logs: of its program, which writes lines of JSON.
+    """
+    for alert in monitor_alerts(spec, endpoint):
+        make_alarm(
+            scope,
+            alert.role,
+            alert.severity,
+            describe=alert.words,
+            threshold=0,
+            metrics=[_count(scope, endpoint, alert.role, alert.lines, logs)],
+        )
+    make_alarm(
+        scope,
+        "silence",
+        "critical",
+        describe=silence_words(spec, endpoint),
+        threshold=1,
+        below=True,
+        # at most seven days in all,
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+        period=_HOUR,
+        periods=silent_hours(spec),
+        missing="breaching",
+        metrics=[_count(scope, endpoint, "looks", (LOOK,), logs)],
+    )
+
+
+def _count(
+    scope: Scope, endpoint: EndpointSpec, metric: str, lines: tuple[str, ...], logs: cloudwatch.LogGroup
+) -> AlarmMetric:
+    """A metric that counts lines of the log."""
+    wanted = " || ".join(f'$.{FIELD} = "{line}"' for line in lines)
+    namespace = f"{platform_name(scope.spec)}/monitor-{endpoint.name}"
+    cloudwatch.LogMetricFilter(
+        scope.child(metric),
+        name=physical_name(scope.spec, f"monitor-{endpoint.name}-{metric}", RULE),
+        log_group_name=logs.name,
+        pattern=f"{{ {wanted} }}",
+        metric_transformation=cloudwatch.LogMetricFilterMetricTransformationArgs(
+            name=metric, namespace=namespace, value="1"
+        ),
+        opts=scope.opts(delete_before_replace=True),
+    )
+    return AlarmMetric(id=metric, name=metric, namespace=namespace, dimensions={})
