@@ -142,6 +142,42 @@ def _tracking() -> Iterator[tuple[str, Case]]:
     yield "tracking.on", Case("tracking.on", others, home)
 
 
+_AMOUNT = {"name": "amount", "type": "float64"}
+
+
+def _features() -> Iterator[tuple[str, Case]]:
+    at, group = "feature_store", "feature_store.groups.0"
+    store: dict[str, object] = {
+        "entities": [{"name": "customer", "key": "customer_id"}, {"name": "claim", "key": "claim_id"}],
+        "groups": [{"name": "spend", "entities": ["customer"], "features": [_AMOUNT]}],
+        "services": [{"name": "scorer", "features": ["spend"]}],
+    }
+    given: dict[str, object] = {at: store}
+    also: Mapping[str, dict[str, object]] = {
+        "entities.0.name": {f"{group}.entities": ["payer"]},
+        "groups.0.name": {f"{at}.services.0.features": ["costs"]},
+    }
+    fields: dict[str, object] = {
+        "entities.0.name": "payer",
+        "entities.0.key": "payer_id",
+        "entities.0.type": "int64",
+        "groups.0.name": "costs",
+        "groups.0.entities": ["claim"],
+        "groups.0.features.0.name": "sum",
+        "groups.0.features.0.type": "int64",
+        "groups.0.timestamp": "true_from",
+        "groups.0.created": "written_at",
+        "groups.0.ttl_hours": 24,
+        "groups.0.online": True,
+        "services.0.name": "other",
+        "services.0.features": ["spend:amount"],
+    }
+    wider = {"name": "more", "type": "bool"}
+    for name, to in fields.items():
+        base = given if name != "services.0.features" else {**given, f"{group}.features": [wider, _AMOUNT]}
+        yield f"{at}.{name.replace('.0', '')}", Case(f"{at}.{name}", to, base, also.get(name, {}))
+
+
 def _monitors() -> Iterator[tuple[str, Case]]:
     at = f"{ENDPOINT}.monitor"
     pipelines = PerCloud(
@@ -573,6 +609,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
     yield f"{team}.max_jobs", Case(f"{team}.0.max_jobs", 5, TEAMS)
     yield from _notebooks()
     yield from _tracking()
+    yield from _features()
     yield from _monitors()
     pool = "training.pools"
     yield f"{pool}.capacity=reservation", Case(f"{POOL}.capacity", _RESERVED, bound())

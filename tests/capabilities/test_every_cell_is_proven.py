@@ -21,6 +21,7 @@ from mlplatform.components.model_monitor import monitor_job
 from mlplatform.pipelines.resolved import cost_note, meaning_on
 from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
 from mlplatform.plan.record import record_program
+from mlplatform.render.features.repository import feature_files
 from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.model_monitor import asked_pipeline
@@ -150,6 +151,8 @@ def _rules(pipeline: PipelineSpec) -> object:
 def fingerprint(path: str, spec: PlatformSpec, cloud: str, whole: bool) -> Fingerprint:
     if path.startswith("pipelines."):
         return meanings(spec, cloud)
+    if path.startswith("feature_store."):
+        return [(name, (text, None)) for name, text in feature_files(spec.on(cloud)).items()]
     if path.startswith("endpoints.monitor.") and not whole:
         return _monitored(spec, cloud)
     if path == "endpoints.entry.host" and not whole:

@@ -378,6 +378,7 @@ def test_the_table_has_every_field() -> None:
         "spec_version": "has one value",
         "targets": "what is bound to a cloud",
         "pipelines": "written, not planned: field_cases.py, and tests/pipelines",
+        "feature_store": "written, not planned: tests/render/test_features.py",
         "tracking": "of one target: field_cases.py",
         "endpoints.port": "fixed by the server; of custom servers, see below",
         "endpoints.health_path": "of custom servers",
