@@ -17,7 +17,7 @@ from mlplatform.components.cluster_names import endpoint_audiences
 from mlplatform.components.door_rules import pipeline_rules
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.model_monitor import monitor_job
+from mlplatform.components.model_monitor import monitor_image, monitor_job
 from mlplatform.pipelines.resolved import cost_note, meaning_on
 from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
 from mlplatform.plan.record import record_program
@@ -132,7 +132,8 @@ def _monitored(spec: PlatformSpec, cloud: str) -> Fingerprint:
     job = monitor_job(
         endpoint.monitor, endpoint, ["captures"], places, pipeline=asked.name if asked else None, door=None
     )
-    return [("monitor", (job.model_dump_json(), None))]
+    # that each cloud's job takes this image is in the tests of its room: on AWS a plan does not show it
+    return [("monitor", (job.model_dump_json(), monitor_image(endpoint.monitor, narrowed)))]
 
 
 def _audiences(spec: PlatformSpec, cloud: str) -> Fingerprint:
