@@ -61,6 +61,18 @@ def test_the_registry_is_in_the_place_of_features(cloud: str, spec: dict[str, ob
     assert f"feast[duckdb,{cloud}]==" in (tmp_path / "out" / "requirements.in").read_text("utf-8")
 
 
+def test_production_has_the_features_of_its_fraud_team_on_every_cloud(tmp_path: Path) -> None:
+    written: set[str] = set()
+    for cloud in CLOUDS:
+        folder = tmp_path / cloud
+        done = CliRunner().invoke(cli, ["render", "features", "prod", "--target", cloud, "--out", str(folder)])
+        assert done.exit_code == 0, done.output
+        written.add((folder / "definitions.py").read_text("utf-8"))
+    # one definition, wherever the model is trained
+    (text,) = written
+    assert 'name="fraud_scorer"' in text
+
+
 def test_the_order_in_the_spec_changes_no_file(spec: dict[str, object], tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
@@ -108,6 +120,9 @@ GROUP = {"name": "more", "entities": ["customer"], "features": [{"name": "amount
         ("feature_store.groups.0.features.0.name", "customer_id", "the entity customer is in customer_id"),
         ("feature_store.groups.0.features.0.name", "written_at", "the group's created is in written_at"),
         ("feature_store.groups.0.features.0.name", "country", "feature_store.groups[0].features[2].name"),
+        # a row that asks for both groups would have the name twice, and an answer of Feast's has amount__ts of its own
+        ("feature_store.groups.0.features.0.name", "merchant_id", "the key of the entity merchant is in merchant_id"),
+        ("feature_store.groups.0.features.0.name", "amount__ts", "feature_store.groups[0].features[0].name"),
         ("feature_store.groups.0.created", "event_timestamp", "the group's timestamp is in event_timestamp"),
         ("feature_store.groups.0.timestamp", "customer_id", "feature_store.groups[0].timestamp"),
         ("feature_store.groups.0.features.0.name", "class:x", "feature_store.groups[0].features[0].name"),
@@ -219,6 +234,10 @@ def test_a_value_online_is_not_older_than_it_is_believed() -> None:
     assert [row["amount"] for row in fresh] == [0.1, None]
     old = online_values(fake([0.1, None], hours=25), "s", [{"id": "a"}, {"id": "b"}], NOW)
     assert [row["amount"] for row in old] == [None, None]
+
+
+def test_no_key_is_no_question() -> None:
+    assert online_values(fake([0.1, None]), "s", [], NOW) == []
 
 
 def test_skew_is_the_share_of_rows_that_differ() -> None:

@@ -12,8 +12,12 @@ from mlplatform.spec.base import SpecModel
 if TYPE_CHECKING:
     from mlplatform.spec.platform import PlatformSpec
 
-FeatureName = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9_]{0,38}[a-z0-9])?$")]
-"""A name that is a column too: lower-case letters, digits and inner underscores, at most 40 characters."""
+FeatureName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
+"""A name that is a column too: lower-case letters, digits and single inner underscores, at most 40 characters. Feast
+joins names by two underscores, so that a name with two could be taken for another."""
+
+ServedFeatures = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*)?$")]
+"""A group, or one feature of it, `group:feature`."""
 
 KeyType = Literal["string", "int64"]
 """Types that a key of an entity may have."""
@@ -89,9 +93,7 @@ class FeatureServiceSpec(SpecModel):
     name: FeatureName
     """Its name, by which training and serving ask."""
 
-    features: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*)?$")], ...] = Field(
-        min_length=1
-    )
+    features: tuple[ServedFeatures, ...] = Field(min_length=1)
     """Features, `group:feature`, or all of a group, `group`."""
 
 
@@ -143,6 +145,9 @@ def _group_problems(index: int, group: FeatureGroupSpec, keys: Mapping[str, str]
     at = ("groups", index)
     named = ("entities", EVERY, "name")
     columns: dict[str, str] = {}
+    # of the rows that ask: a model may be served from several groups, and two columns of a row cannot have one name
+    others = {key: f"the key of the entity {name}" for name, key in keys.items()}
+    others[ENTITY_TIME] = "the moment that a row asks for"
     for position, name in enumerate(group.entities):
         if name not in keys:
             near = nearest_names(name, list(keys))
@@ -176,9 +181,7 @@ def _group_problems(index: int, group: FeatureGroupSpec, keys: Mapping[str, str]
         elif column:
             columns[column] = f"the group's {field}"
     for position, feature in enumerate(group.features):
-        taken = columns.get(feature.name)
-        if taken is None and feature.name == ENTITY_TIME:
-            taken = "the moment that a row asks for"
+        taken = columns.get(feature.name) or others.get(feature.name)
         if taken:
             yield FieldProblem(
                 (*at, "features", position, "name"),

@@ -1,20 +1,27 @@
-"""Feast's own program with the rendered repository, on local stores: joins, look-ups, and the life of definitions."""
+"""Feast's own program with the rendered repository: joins, look-ups, and the life of definitions."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
+import boto3
 import pandas as pd
 import yaml
+from botocore.exceptions import EndpointConnectionError
 from feast import FeatureStore
 from feast.repo_config import load_repo_config
 
@@ -59,15 +66,54 @@ def replace(file: Path, pattern: str, new: str) -> None:
 
 
 def apply(spec: dict[str, Any], folder: Path, offline: str = "duckdb") -> FeatureStore:
-    """Render, put local stores in the place of the cloud's, and let Feast apply the definitions."""
+    """Render, put local stores in the place of the cloud's, and let Feast apply the definitions.
+
+    The registry stays in the bucket that the configuration names, on a server of S3.
+    """
     render(spec, "aws", folder)
     configuration = folder / "feature_store.yaml"
-    replace(configuration, r"path: s3://.*", f"path: {folder.parent / 'registry.db'}")
     replace(configuration, "type: duckdb", f"type: {offline}")
     replace(configuration, "online_store: null", f"online_store: {{type: sqlite, path: {folder.parent / 'online.db'}}}")
     replace(folder / "definitions.py", "online=False", "online=True")
     run(str(Path(sys.executable).with_name("feast")), "apply", cwd=folder)
     return FeatureStore(repo_path=str(folder))
+
+
+@contextmanager
+def bucket(folder: Path) -> Iterator[None]:
+    """A server of S3 with the bucket of the place of features, as the configuration names it."""
+    name = urlsplit(yaml.safe_load((folder / "feature_store.yaml").read_text("utf-8"))["registry"]["path"]).netloc
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    os.environ |= {
+        "AWS_ACCESS_KEY_ID": "proof",
+        "AWS_SECRET_ACCESS_KEY": "proof",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "FEAST_S3_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+    }
+    server = subprocess.Popen(
+        [str(Path(sys.executable).with_name("moto_server")), "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        s3 = boto3.client("s3", endpoint_url=os.environ["FEAST_S3_ENDPOINT_URL"])
+        for attempt in range(150):
+            try:
+                s3.create_bucket(Bucket=name)
+                break
+            except EndpointConnectionError:
+                if attempt == 149 or server.poll() is not None:
+                    raise NotProven("the server of S3 does not answer") from None
+                time.sleep(0.2)
+        yield
+        found = [each["Key"] for each in s3.list_objects_v2(Bucket=name)["Contents"]]
+        expect("objects in the bucket", found, ["feast/registry.db"])
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def lookup(folder: Path) -> ModuleType:
@@ -208,18 +254,19 @@ def main() -> int:
             for target in ("aws", "gcp", "azure"):
                 render(spec, target, Path(scratch) / target)
                 load_repo_config(Path(scratch) / target, Path(scratch) / target / "feature_store.yaml")
-            store = apply(spec, folder)
-            ask = lookup(folder)
-            rows = prove_joins(store, ask)
-            prove_online(store, ask, tables)
-            prove_control(spec, folder, ask)
-            prove_life(spec, folder, ask)
+            with bucket(Path(scratch) / "aws"):
+                store = apply(spec, folder)
+                ask = lookup(folder)
+                rows = prove_joins(store, ask)
+                prove_online(store, ask, tables)
+                prove_control(spec, folder, ask)
+                prove_life(spec, folder, ask)
         except NotProven as error:
             print(error)
             return 1
     print(
         f"{rows} rows joined as of their moments, online values and skew, a feature added, a time to live changed, an "
-        "entity removed; Feast reads the configuration of three clouds"
+        "entity removed, the registry in a bucket; Feast reads the configuration of three clouds"
     )
     return 0
 

@@ -110,6 +110,8 @@ def online_values(
         keys: the keys of the entities of each row.
         now: the moment of the question. Omitted: now.
     """
+    if not keys:
+        return []
     asked, features = now or datetime.now(UTC), store.get_feature_service(service)
     answer = store.get_online_features(features=features, entity_rows=[dict(row) for row in keys])
     columns = answer.to_dict(include_event_timestamps=True)
