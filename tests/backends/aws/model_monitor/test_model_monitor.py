@@ -81,6 +81,7 @@ def test_it_may_do_nothing_else(action: str, resource: str, context: dict[str, s
 def test_its_program_is_told_where_everything_is() -> None:
     (container,) = json.loads(str(_inputs("task")["containerDefinitions"]))
     assert container["command"] == ["mlplatform-monitor"]
+    assert container["image"] == monitored("aws").pipelines[0].programs_image
     assert container["readonlyRootFilesystem"]
     told = {each["name"]: each["value"] for each in container["environment"]}
     assert told["AWS_REGION"] == "us-east-1"
