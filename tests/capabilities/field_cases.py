@@ -188,7 +188,6 @@ def _monitors() -> Iterator[tuple[str, Case]]:
     )
     monitor: dict[str, object] = {
         "task": "classification",
-        "image": "docker.io/acme/monitor:0",
         "inputs": [{"name": "amount"}, {"name": "country", "kind": "category"}],
         "labels": {"path": "labels"},
         "metrics": [{"metric": "recall", "at_least": 0.7, "at_most": 0.99}],
@@ -198,12 +197,13 @@ def _monitors() -> Iterator[tuple[str, Case]]:
     given: dict[str, object] = {
         "registry.repositories": ["training"],
         "pipelines": pipelines,
-        f"{ENDPOINT}.server": "mlflow",
+        # AWS publishes no container of MLflow
+        f"{ENDPOINT}.server": PerCloud({"aws": "torchserve", "gcp": "mlflow", "azure": "mlflow"}),
         f"{ENDPOINT}.capture_percent": 10,
-        at: monitor,
+        at: PerCloud({cloud: {**monitor, "image": f"{image}:monitor-0"} for cloud, image in _REGISTRIES.items()}),
     }
     fields: dict[str, object] = {
-        "image": "docker.io/acme/monitor:1",
+        "image": PerCloud({cloud: f"{image}:monitor-1" for cloud, image in _REGISTRIES.items()}),
         "reference": "test/rows",
         "every_hours": 12,
         "first_hour": 7,
@@ -683,6 +683,16 @@ def _cases() -> Iterator[tuple[str, Case]]:
             {f"{ENDPOINT}.accelerator": "T4:1"},
         ),
     )
+    public = {
+        **kept,
+        **inside,
+        f"{ENDPOINT}.on": "cluster",
+        f"{ENDPOINT}.exposure": "public",
+        f"{ENDPOINT}.entry": {"host": "score.example.org", "certificate": "score-entry", "cidrs": ["198.51.100.0/24"]},
+    }
+    yield "endpoints.entry.host", Case(f"{ENDPOINT}.entry.host", "other.example.org", public)
+    yield "endpoints.entry.certificate", Case(f"{ENDPOINT}.entry.certificate", "other-entry", public)
+    yield "endpoints.entry.cidrs", Case(f"{ENDPOINT}.entry.cidrs", ["203.0.113.0/24"], public)
     yield (
         "endpoints.model_cache",
         Case(f"{ENDPOINT}.model_cache", "node", {**kept, **inside, f"{ENDPOINT}.on": "cluster"}),

@@ -56,6 +56,7 @@ LEFT_OUT = {
     "targets.network.cidrs": "of an existing network",
     "targets.network.node_subnet_ids": "of an existing network, one for each zone in order",
     "targets.network.dns_zone_ids": "of an existing network, by name",
+    "endpoints.entry.cidrs": "values of one Service, on a cluster that this platform does not have",
     "cluster.engines": "two in all, so that none can be added or renamed; their order is tested with the layer",
     "cluster.addons": "a fixed set, as the engines",
     "cluster.notebooks.pools": "in order of preference: choices of one release",

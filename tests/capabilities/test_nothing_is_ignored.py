@@ -389,6 +389,7 @@ def test_the_table_has_every_field() -> None:
         "endpoints.on": "another kind of endpoint: tests/cluster/test_endpoints.py",
         "endpoints.pool": "of endpoints on the cluster alone: tests/cluster/test_endpoints.py",
         "endpoints.nodes": "of endpoints on the cluster alone: tests/cluster/test_replica_groups.py",
+        "endpoints.entry": "of endpoints on the cluster alone: tests/cluster/test_public_entry.py",
         "endpoints.model_cache": "of endpoints on the cluster alone: tests/cluster/test_model_cache.py",
         "training.pools.max_run_hours": "of flex-start alone, with a case of its own in field_cases.py",
     }
