@@ -7,6 +7,11 @@ from mlplatform import (
     BudgetSpec,
     ClusterSpec,
     EmailRoute,
+    EntitySpec,
+    FeatureField,
+    FeatureGroupSpec,
+    FeatureServiceSpec,
+    FeatureStoreSpec,
     GpuPoolSpec,
     LoginSpec,
     ModelMonitorSpec,
@@ -145,6 +150,24 @@ platform = base.overlay(
         fraud_retrain("aws", "345678901234.dkr.ecr.us-east-1.amazonaws.com/acme-ml-prod/training"),
         fraud_retrain("gcp", "us-central1-docker.pkg.dev/acme-ml-prod/acme-ml-prod-training/fraud"),
         fraud_retrain("azure", "acmemlprodimages8130ae.azurecr.io/training"),
+    ),
+    feature_store=FeatureStoreSpec(
+        entities=(EntitySpec(name="customer", key="customer_id"),),
+        groups=(
+            FeatureGroupSpec(
+                name="customer_spend",
+                entities=("customer",),
+                created="written_at",
+                # spending of more than a month ago says nothing of a claim
+                ttl_hours=720,
+                features=(
+                    FeatureField(name="amount_7d", type="float64"),
+                    FeatureField(name="payments_7d", type="int64"),
+                    FeatureField(name="country", type="string"),
+                ),
+            ),
+        ),
+        services=(FeatureServiceSpec(name="fraud_scorer", features=("customer_spend",)),),
     ),
     tracking=TrackingSpec(on="gcp"),
     monitoring=MonitoringSpec(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tests.proofs.gcloud import gcloud
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples" / "pipelines"
@@ -21,21 +22,6 @@ NEWEST = 8000
 
 _GCP = {"cloud": "gcp", "project": "acme-ml-dev", "project_number": "123456789012", "region": "europe-west3"}
 _IMAGES = "europe-west3-docker.pkg.dev/acme-ml-dev/acme-ml-dev-training/fraud"
-
-_GCLOUD = """\
-#!{python}
-import pathlib, shutil, sys
-words = sys.argv[1:]
-def place(uri):
-    return pathlib.Path({buckets!r}) / uri.removeprefix("gs://").removesuffix("**")
-if words[:3] == ["storage", "rsync", "--recursive"]:
-    shutil.copytree(words[3], place(words[4]), dirs_exist_ok=True)
-elif words[:2] == ["storage", "ls"]:
-    files = (file for file in place(words[2]).rglob("*") if file.is_file())
-    print("\\n".join("gs:/" + str(file).removeprefix({buckets!r}) for file in files))
-else:
-    sys.exit("gcloud: " + " ".join(words))
-"""
 
 
 class Repository:
@@ -55,7 +41,7 @@ class Repository:
         (folder / "stacks" / "dev.yaml").write_text(yaml.safe_dump(_spec(margin)), encoding="utf-8")
         (folder / "Pulumi.yaml").write_text("name: acme-ml\nruntime: python\n", encoding="utf-8")
         programs = {
-            "gcloud": _GCLOUD.format(python=sys.executable, buckets=str(self.buckets)),
+            "gcloud": gcloud(self.buckets),
             "python": f'#!/bin/sh\nPYTHONPATH={EXAMPLE} exec "{sys.executable}" "$@"\n',
             "mlplatform-step": f"#!/bin/sh\nexport PYTHONPATH={ROOT / 'platform'} MLFLOW_TRACKING_URI={tracking}\n"
             f'exec "{sys.executable}" -c "from mlplatform.steps.program import main; main()" "$@"\n',

@@ -104,6 +104,11 @@ if TYPE_CHECKING:
     from mlplatform.spec.endpoints import ShadowSpec as ShadowSpec
     from mlplatform.spec.endpoints import SloSpec as SloSpec
     from mlplatform.spec.endpoints import VariantSpec as VariantSpec
+    from mlplatform.spec.feature_store import EntitySpec as EntitySpec
+    from mlplatform.spec.feature_store import FeatureField as FeatureField
+    from mlplatform.spec.feature_store import FeatureGroupSpec as FeatureGroupSpec
+    from mlplatform.spec.feature_store import FeatureServiceSpec as FeatureServiceSpec
+    from mlplatform.spec.feature_store import FeatureStoreSpec as FeatureStoreSpec
     from mlplatform.spec.file_system import SharedFileSystemSpec as SharedFileSystemSpec
     from mlplatform.spec.gates import ChampionSpec as ChampionSpec
     from mlplatform.spec.gates import GateSpec as GateSpec
@@ -247,6 +252,13 @@ _HOME = {
         "ShadowSpec",
         "SloSpec",
         "VariantSpec",
+    ),
+    "spec.feature_store": (
+        "EntitySpec",
+        "FeatureField",
+        "FeatureGroupSpec",
+        "FeatureServiceSpec",
+        "FeatureStoreSpec",
     ),
     "spec.file_system": ("SharedFileSystemSpec",),
     "spec.keys": ("KeysSpec",),

@@ -142,6 +142,42 @@ def _tracking() -> Iterator[tuple[str, Case]]:
     yield "tracking.on", Case("tracking.on", others, home)
 
 
+_AMOUNT = {"name": "amount", "type": "float64"}
+
+
+def _features() -> Iterator[tuple[str, Case]]:
+    at, group = "feature_store", "feature_store.groups.0"
+    store: dict[str, object] = {
+        "entities": [{"name": "customer", "key": "customer_id"}, {"name": "claim", "key": "claim_id"}],
+        "groups": [{"name": "spend", "entities": ["customer"], "features": [_AMOUNT]}],
+        "services": [{"name": "scorer", "features": ["spend"]}],
+    }
+    given: dict[str, object] = {at: store}
+    also: Mapping[str, dict[str, object]] = {
+        "entities.0.name": {f"{group}.entities": ["payer"]},
+        "groups.0.name": {f"{at}.services.0.features": ["costs"]},
+    }
+    fields: dict[str, object] = {
+        "entities.0.name": "payer",
+        "entities.0.key": "payer_id",
+        "entities.0.type": "int64",
+        "groups.0.name": "costs",
+        "groups.0.entities": ["claim"],
+        "groups.0.features.0.name": "sum",
+        "groups.0.features.0.type": "int64",
+        "groups.0.timestamp": "true_from",
+        "groups.0.created": "written_at",
+        "groups.0.ttl_hours": 24,
+        "groups.0.online": True,
+        "services.0.name": "other",
+        "services.0.features": ["spend:amount"],
+    }
+    wider = {"name": "more", "type": "bool"}
+    for name, to in fields.items():
+        base = given if name != "services.0.features" else {**given, f"{group}.features": [wider, _AMOUNT]}
+        yield f"{at}.{name.replace('.0', '')}", Case(f"{at}.{name}", to, base, also.get(name, {}))
+
+
 def _monitors() -> Iterator[tuple[str, Case]]:
     at = f"{ENDPOINT}.monitor"
     pipelines = PerCloud(
@@ -152,7 +188,6 @@ def _monitors() -> Iterator[tuple[str, Case]]:
     )
     monitor: dict[str, object] = {
         "task": "classification",
-        "image": "docker.io/acme/monitor:0",
         "inputs": [{"name": "amount"}, {"name": "country", "kind": "category"}],
         "labels": {"path": "labels"},
         "metrics": [{"metric": "recall", "at_least": 0.7, "at_most": 0.99}],
@@ -162,12 +197,13 @@ def _monitors() -> Iterator[tuple[str, Case]]:
     given: dict[str, object] = {
         "registry.repositories": ["training"],
         "pipelines": pipelines,
-        f"{ENDPOINT}.server": "mlflow",
+        # AWS publishes no container of MLflow
+        f"{ENDPOINT}.server": PerCloud({"aws": "torchserve", "gcp": "mlflow", "azure": "mlflow"}),
         f"{ENDPOINT}.capture_percent": 10,
-        at: monitor,
+        at: PerCloud({cloud: {**monitor, "image": f"{image}:monitor-0"} for cloud, image in _REGISTRIES.items()}),
     }
     fields: dict[str, object] = {
-        "image": "docker.io/acme/monitor:1",
+        "image": PerCloud({cloud: f"{image}:monitor-1" for cloud, image in _REGISTRIES.items()}),
         "reference": "test/rows",
         "every_hours": 12,
         "first_hour": 7,
@@ -573,6 +609,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
     yield f"{team}.max_jobs", Case(f"{team}.0.max_jobs", 5, TEAMS)
     yield from _notebooks()
     yield from _tracking()
+    yield from _features()
     yield from _monitors()
     pool = "training.pools"
     yield f"{pool}.capacity=reservation", Case(f"{POOL}.capacity", _RESERVED, bound())
@@ -646,6 +683,16 @@ def _cases() -> Iterator[tuple[str, Case]]:
             {f"{ENDPOINT}.accelerator": "T4:1"},
         ),
     )
+    public = {
+        **kept,
+        **inside,
+        f"{ENDPOINT}.on": "cluster",
+        f"{ENDPOINT}.exposure": "public",
+        f"{ENDPOINT}.entry": {"host": "score.example.org", "certificate": "score-entry", "cidrs": ["198.51.100.0/24"]},
+    }
+    yield "endpoints.entry.host", Case(f"{ENDPOINT}.entry.host", "other.example.org", public)
+    yield "endpoints.entry.certificate", Case(f"{ENDPOINT}.entry.certificate", "other-entry", public)
+    yield "endpoints.entry.cidrs", Case(f"{ENDPOINT}.entry.cidrs", ["203.0.113.0/24"], public)
     yield (
         "endpoints.model_cache",
         Case(f"{ENDPOINT}.model_cache", "node", {**kept, **inside, f"{ENDPOINT}.on": "cluster"}),

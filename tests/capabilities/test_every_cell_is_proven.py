@@ -13,12 +13,15 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from mlplatform import Context, CpuPoolSpec, EndpointSpec, GpuPoolSpec, PlatformSpec, discovery
+from mlplatform.components.cluster_names import endpoint_audiences
 from mlplatform.components.door_rules import pipeline_rules
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.model_monitor import monitor_job
+from mlplatform.components.model_monitor import monitor_image, monitor_job
 from mlplatform.pipelines.resolved import cost_note, meaning_on
 from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
 from mlplatform.plan.record import record_program
+from mlplatform.render.features.repository import feature_files
 from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.model_monitor import asked_pipeline
@@ -129,7 +132,14 @@ def _monitored(spec: PlatformSpec, cloud: str) -> Fingerprint:
     job = monitor_job(
         endpoint.monitor, endpoint, ["captures"], places, pipeline=asked.name if asked else None, door=None
     )
-    return [("monitor", (job.model_dump_json(), None))]
+    # that each cloud's job takes this image is in the tests of its room: on AWS a plan does not show it
+    return [("monitor", (job.model_dump_json(), monitor_image(endpoint.monitor, narrowed)))]
+
+
+def _audiences(spec: PlatformSpec, cloud: str) -> Fingerprint:
+    """The hosts that tokens of an endpoint with a released model may be for; the layer's router checks them."""
+    (endpoint,) = as_released(spec.on(cloud)).endpoints
+    return [("audiences", (endpoint_audiences(endpoint), None))]
 
 
 def _rules(pipeline: PipelineSpec) -> object:
@@ -142,8 +152,12 @@ def _rules(pipeline: PipelineSpec) -> object:
 def fingerprint(path: str, spec: PlatformSpec, cloud: str, whole: bool) -> Fingerprint:
     if path.startswith("pipelines."):
         return meanings(spec, cloud)
+    if path.startswith("feature_store."):
+        return [(name, (text, None)) for name, text in feature_files(spec.on(cloud)).items()]
     if path.startswith("endpoints.monitor.") and not whole:
         return _monitored(spec, cloud)
+    if path == "endpoints.entry.host" and not whole:
+        return _audiences(spec, cloud)
     part = None if whole else PARTS.get(path) or PARTS.get(path.partition(".")[0])
     return part_of(part, spec, cloud) if part else plan_of(spec, cloud)
 

@@ -378,6 +378,7 @@ def test_the_table_has_every_field() -> None:
         "spec_version": "has one value",
         "targets": "what is bound to a cloud",
         "pipelines": "written, not planned: field_cases.py, and tests/pipelines",
+        "feature_store": "written, not planned: tests/render/test_features.py",
         "tracking": "of one target: field_cases.py",
         "endpoints.port": "fixed by the server; of custom servers, see below",
         "endpoints.health_path": "of custom servers",
@@ -388,6 +389,7 @@ def test_the_table_has_every_field() -> None:
         "endpoints.on": "another kind of endpoint: tests/cluster/test_endpoints.py",
         "endpoints.pool": "of endpoints on the cluster alone: tests/cluster/test_endpoints.py",
         "endpoints.nodes": "of endpoints on the cluster alone: tests/cluster/test_replica_groups.py",
+        "endpoints.entry": "of endpoints on the cluster alone: tests/cluster/test_public_entry.py",
         "endpoints.model_cache": "of endpoints on the cluster alone: tests/cluster/test_model_cache.py",
         "training.pools.max_run_hours": "of flex-start alone, with a case of its own in field_cases.py",
     }

@@ -290,7 +290,6 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "metric": ({"replicas": (1, 2)}, "autoscaling.metric"),
     "concurrency": ({"server": "triton", "max_concurrency": 4}, "max_concurrency"),
     "server": ({"accelerator": None, "pool": "web"}, "server"),
-    "public": ({"exposure": "public"}, "exposure"),
     "own variable": ({"server": "custom", "image": "docker.io/acme/x:1", "env": {"MODEL_PATH": "/x"}}, "env"),
     "hyphens": ({"name": "a--b"}, "name"),
     "other accelerator": ({"accelerator": "A100-80GB:1"}, "accelerator"),

@@ -275,7 +275,7 @@ BY_CLOUD: dict[str, tuple[Change, dict[str, str]]] = {
     ),
     "an image of a public registry": (
         _set(image="docker.io/acme/fraud:7"),
-        {"aws": "jobs of SageMaker pull from ECR alone", "azure": "the workspace's network reaches no other"},
+        {"aws": "jobs pull from ECR alone", "azure": "the workspace's network reaches no other"},
     ),
     "a value that looks like a reference": (
         lambda data: cast("list[Data]", data["parameters"])[2].update(default="${{inputs.model}}"),

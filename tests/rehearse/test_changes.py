@@ -64,6 +64,15 @@ def test_the_last_of_all_addons_goes_and_comes_back(stack_spec: StackSpec) -> No
         assert turns[-1].spec == spec
 
 
+def test_a_door_of_a_protected_platform_goes_after_its_protection(stack_spec: StackSpec) -> None:
+    staging, prod = stack_spec("staging"), stack_spec("prod")
+    for spec, ends in ((staging, ["no protection", "it goes", "protected again"]), (prod, ["it goes"])):
+        turns = change_turns(spec, "trigger", "azure")
+        assert isinstance(turns, tuple)
+        assert [turn.title for turn in turns[5:]] == ends
+        assert turns[-1].spec == spec
+
+
 def test_a_door_changes_and_its_pipeline_follows_the_record(stack_spec: StackSpec) -> None:
     spec = stack_spec("dev")
     turns = change_turns(spec, "trigger", "gcp")

@@ -59,6 +59,10 @@ class ModelAccess:
     secrets: SecretCommands
     """How they read secrets."""
 
+    entry: Mapping[str, str] | None = None
+    """Annotations of a service from which the cloud's controller makes a public load balancer of connections. None: it
+    needs none."""
+
     labels: Mapping[str, str] | None = None
     """Labels of pods that act as an identity."""
 

@@ -28,3 +28,21 @@ class DataRemote:
 
     options: tuple[tuple[str, str], ...]
     """Options of the remote by their names in DVC, without any secret: people and jobs log in with their identities."""
+
+
+FEAST_FILE = "feast/registry.db"
+"""The file of Feast's definitions in the place of features."""
+
+
+@record()
+class FeastRegistry:
+    """The file in which Feast keeps its definitions, https://docs.feast.dev/reference/registries"""
+
+    path: str
+    """Address of the file, as Feast writes addresses of this cloud's store."""
+
+    extra: str
+    """Extra of the package `feast` that reads and writes it."""
+
+    store_type: str | None = None
+    """Class of Feast for the store, where the address does not tell it."""

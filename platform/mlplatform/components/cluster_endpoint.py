@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +11,7 @@ import pulumi
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.cluster import Cluster
-from mlplatform.components.cluster_names import account_name, capture_account, endpoint_host
+from mlplatform.components.cluster_names import account_name, endpoint_host, entry_service, router_account
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.contract import contract
 from mlplatform.components.endpoint import EndpointPhase, awaiting_field
@@ -41,9 +42,18 @@ class WatchesEndpoint(Protocol):
 
 @contract("serving.pod_secrets")
 class GrantsSecrets(Protocol):
-    """Lets the pods of an endpoint read its secrets, and no others, once it is released."""
+    """Lets the pods of an endpoint read some of its secrets, and no others, once it is released.
 
-    def __call__(self, scope: Scope, spec: EndpointSpec, identity: Identity, /) -> None: ...
+    Args:
+        spec: the endpoint, with what is released.
+        identity: of the pods.
+        secrets: names of the secrets.
+        path: the field that names them.
+    """
+
+    def __call__(
+        self, scope: Scope, spec: EndpointSpec, identity: Identity, secrets: Sequence[str], path: str, /
+    ) -> None: ...
 
 
 class PodIdentity(Identity):
@@ -108,16 +118,10 @@ class ClusterEndpoint(Component):
         )
         store.grant_read(self.identity, "models")
         if spec.secrets:
-            context.backend.load(GrantsSecrets)(self.scope, self.spec, self.identity)
+            names = sorted(set(spec.secrets.values()))
+            context.backend.load(GrantsSecrets)(self.scope, self.spec, self.identity, names, "secrets")
         cluster.bind(self.identity, SERVING_NAMESPACE, account)
-        self.capture: PodIdentity | None = None
-        if spec.capture_percent:
-            writer = capture_account(spec)
-            self.capture = PodIdentity(
-                f"{name}-capture", SERVING_NAMESPACE, writer, context, pulumi.ResourceOptions(parent=self)
-            )
-            store.grant_folder(self.capture, "monitoring", capture_folder(spec))
-            cluster.bind(self.capture, SERVING_NAMESPACE, writer)
+        self.router = self._router(name, store, cluster)
         self.phase: EndpointPhase = "awaiting-model" if self.spec.awaits_model else "serving"
         watched = context.spec.monitoring.prometheus and self.phase == "serving"
         self.watch = context.backend.load(WatchesEndpoint)(self.scope, self.spec, cluster) if watched else None
@@ -133,6 +137,30 @@ class ClusterEndpoint(Component):
         self.endpoint_name = pulumi.Output.from_input(spec.name)
         self.url = pulumi.Output.from_input(self.endpoint_url)
         self.register_outputs({"name": self.endpoint_name, "url": self.url, "phase": self.phase})
+
+    def _router(self, name: str, store: ArtifactStore, cluster: Cluster) -> PodIdentity | None:
+        """The identity of the router, where it captures or has a certificate."""
+        account, context, entry = router_account(self.spec), self.scope.context, self.spec.open_entry
+        if account is None:
+            return None
+        kind = "capture" if self.spec.capture_percent else "entry"
+        router = PodIdentity(f"{name}-{kind}", SERVING_NAMESPACE, account, context, pulumi.ResourceOptions(parent=self))
+        if self.spec.capture_percent:
+            store.grant_folder(router, "monitoring", capture_folder(self.spec))
+        if entry:
+            path = "entry.certificate"
+            context.backend.load(GrantsSecrets)(self.scope, self.spec, router, [entry.certificate], path)
+            service = entry_service(self.spec)
+            self.scope.note(
+                f"endpoints[{self.spec.name}].entry.host",
+                f"once the stack of what is inside the cluster is up, point {entry.host} to the load balancer that "
+                f"`kubectl --namespace {SERVING_NAMESPACE} get service {service}` shows: with an alias or CNAME where "
+                "that is a name, else with an A record; callers from outside need a token of a service account for the "
+                f"audience {entry.host}, and {'any address' if not entry.cidrs else ', '.join(map(str, entry.cidrs))} "
+                "may connect",
+            )
+        cluster.bind(router, SERVING_NAMESPACE, account)
+        return router
 
     def _watched(self) -> str:
         if self.watch and is_rolled_out(self.spec):

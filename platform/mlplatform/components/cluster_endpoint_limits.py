@@ -127,12 +127,6 @@ CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
         "leave least_requests out, and raise bake_minutes",
         lambda e: (e.rollout.least_requests or None) if isinstance(e.rollout, CanaryRollout) else None,
     ),
-    _limit(
-        "exposure",
-        "an endpoint answers the jobs of the cluster alone",
-        f"set exposure to private, or {_MANAGED}",
-        lambda e: e.exposure if e.exposure == "public" else None,
-    ),
     Limit(
         "endpoints.slo",
         "partial",

@@ -101,8 +101,26 @@ def tls(address: str) -> Json:
     }
 
 
-def listener(name: str, address: str, port: int, routes: Sequence[Json], filters: Sequence[Json]) -> Json:
-    """A port with its routes and filters, in their order."""
+def listener(
+    name: str,
+    address: str,
+    port: int,
+    routes: Sequence[Json],
+    filters: Sequence[Json],
+    settings: Mapping[str, object] | None = None,
+    transport: Json | None = None,
+) -> Json:
+    """A port with its routes and filters, in their order.
+
+    Args:
+        name: its name, also in what it counts.
+        address: that it listens on.
+        port: that it listens on.
+        routes: where requests go.
+        filters: what looks at them first.
+        settings: further ones of its HTTP connections. Omitted: Envoy's defaults.
+        transport: what ends TLS. Omitted: requests come in the clear.
+    """
     manager: Json = {
         "@type": f"{TYPES}.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
         "stat_prefix": name,
@@ -111,8 +129,11 @@ def listener(name: str, address: str, port: int, routes: Sequence[Json], filters
             "name": name,
             "virtual_hosts": [{"name": name, "domains": ["*"], "routes": list(routes)}],
         },
+        **(settings or {}),
     }
     chain: Json = {"filters": [{"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]}
+    if transport:
+        chain["transport_socket"] = transport
     return {
         "name": name,
         "address": {"socket_address": {"address": address, "port_value": port}},

@@ -11,7 +11,7 @@ from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
 from mlplatform.components.cluster import Cluster, layer_outputs
 from mlplatform.components.cluster_endpoint import ClusterEndpoint
-from mlplatform.components.cluster_names import account_name, capture_account
+from mlplatform.components.cluster_names import account_name, router_account
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
@@ -251,7 +251,10 @@ class Platform(Component):
         if self.cluster is None:
             return None
         served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
-        served |= {capture_account(each.spec): each.capture for each in self.cluster_endpoints if each.capture}
+        for each in self.cluster_endpoints:
+            account = router_account(each.spec)
+            if account and each.router:
+                served[account] = each.router
         tracking = None
         if self.tracking and self.tracking.identity:
             served[TRACKING_ACCOUNT] = self.tracking.identity

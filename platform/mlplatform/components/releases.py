@@ -152,7 +152,7 @@ def own_image(spec: PlatformSpec, endpoint: EndpointSpec, variant: Served, backe
 
 def _waits(spec: PlatformSpec, endpoint: EndpointSpec, variant: Served, backend: Backend) -> bool:
     """Whether a variant needs something that this platform itself has to hold first."""
-    if variant.model or endpoint.secrets or endpoint.server != "custom":
+    if variant.model or endpoint.secret_names or endpoint.server != "custom":
         return True
     return own_image(spec, endpoint, variant, backend) is not None
 

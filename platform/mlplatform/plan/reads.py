@@ -16,8 +16,14 @@ from mlplatform.spec.data_checks import DataChecks
 from mlplatform.spec.gates import GateSpec
 from mlplatform.spec.tune import TuneSpec
 
-SHARED = ("mlplatform.cluster", "mlplatform.components", "mlplatform.pipelines", "mlplatform.program")
-"""Packages that run for every cloud."""
+SHARED = (
+    "mlplatform.cluster",
+    "mlplatform.components",
+    "mlplatform.pipelines",
+    "mlplatform.program",
+    "mlplatform.render.features",
+)
+"""Packages that run for every cloud; features are written for Feast, and are in no plan."""
 SPEC = "mlplatform.spec"
 HANDED_ON: tuple[type[SpecModel], ...] = (GateSpec, DataChecks, BaseModelSpec, TuneSpec)
 """Models that are written as they are, for a program that reads them when it runs."""

@@ -237,7 +237,7 @@ def _looks(
     image = release.image or own_image(spec, endpoint, variant, backend)
     if image and release.image_digest and any(f"{image}/".startswith(f"{own}/") for own in backend.own_images(spec)):
         yield f"image {image}@{release.image_digest}", backend.look_image(spec, image, release.image_digest)
-    for secret in sorted(set(endpoint.secrets.values())):
+    for secret in endpoint.secret_names:
         yield f"secret {secret}", backend.look_secret(spec, secret)
 
 

@@ -72,7 +72,8 @@ def _add_variant(spec: PlatformSpec) -> tuple[Turn, ...]:
     first, second = VariantSpec(name="main", model=endpoint.model), VariantSpec(name=ADDED, model=newer)
     # not every cloud copies requests to a shadow of more than one variant
     both = (first.overlay(traffic_percent=90), second.overlay(traffic_percent=10))
-    beside = endpoint.overlay(model=None, shadow=None, variants=both)
+    # a monitor looks at the answers of one model
+    beside = endpoint.overlay(model=None, shadow=None, variants=both, monitor=None)
     return (
         Turn(with_endpoint(spec, index, beside), "a tenth of the traffic", may_be_refused=True),
         Turn(with_endpoint(spec, index, beside.overlay(variants=(second,))), "all of it"),

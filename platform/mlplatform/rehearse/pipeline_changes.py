@@ -30,8 +30,19 @@ def change_triggers(spec: PlatformSpec) -> tuple[Turn, ...]:
         Turn(changed, "other triggers", quiet=True),
         *_moves(changed),
         Turn(paused, "paused", quiet=True),
-        Turn(spec, "it goes", quiet=True),
+        *_goes(spec, paused),
     )
+
+
+def _goes(spec: PlatformSpec, present: PlatformSpec) -> Iterator[Turn]:
+    """The door goes. Its last one is a place that keeps something: where such places are protected, the protection is
+    taken away before, and is there again after it."""
+    if not spec.defaults.protected or any(each.triggers for each in spec.pipelines):
+        yield Turn(spec, "it goes", quiet=True)
+        return
+    yield Turn(present.overlay(deletion_protection=False), "no protection", quiet=True)
+    yield Turn(spec.overlay(deletion_protection=False), "it goes", quiet=True)
+    yield Turn(spec, "protected again", quiet=True)
 
 
 def _moves(spec: PlatformSpec) -> Iterator[Turn]:

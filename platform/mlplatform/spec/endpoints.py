@@ -1,6 +1,7 @@
 """Serving endpoints: variants, shadow, rollout, capture, autoscaling."""
 
 from collections.abc import Collection, Iterator
+from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from mlplatform.spec.model_monitor import ModelMonitorSpec as _Monitor
 else:
     _Monitor = later("mlplatform.spec.model_monitor:ModelMonitorSpec")
+
+_HOST = r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+"""A name with a dot, as the DNS has them."""
 
 Server = Literal["triton", "vllm", "torchserve", "tensorflow", "mlflow", "custom"]
 
@@ -169,6 +173,23 @@ class SloSpec(SpecModel):
     """Rolling window, days."""
 
 
+class PublicEntrySpec(SpecModel):
+    """The way from the internet to an endpoint on the cluster: a load balancer of the cloud, which hands connections to
+    the endpoint's router. The router ends TLS, from version 1.2 on, and checks the same tokens as inside the cluster.
+    """
+
+    host: Annotated[str, StringConstraints(max_length=253, pattern=_HOST)]
+    """Its public name, for which the certificate is, and an audience that callers' tokens may be for. A person points
+    it to the load balancer once that is there."""
+
+    certificate: SecretName
+    """The secret of the cloud's store with the certificate, those of its authorities, and its private key, in PEM. It
+    is read when a router starts and every hour, so that a renewed one needs no `up`."""
+
+    cidrs: tuple[IPv4Network, ...] = ()
+    """Ranges that may connect. Omitted: every address."""
+
+
 class EndpointSpec(SpecModel):
     """An online prediction service, private by default; callers need an identity of the cloud."""
 
@@ -264,6 +285,9 @@ class EndpointSpec(SpecModel):
     exposure: Literal["private", "public"] = "private"
     """Reachable from the platform's network only, or from the internet. Callers always need an identity."""
 
+    entry: PublicEntrySpec | None = None
+    """With `on` the cluster and public exposure: name and certificate. Omitted: none, for other endpoints."""
+
     slo: SloSpec | None = None
     """Service level objective. Omitted: alerts on thresholds only."""
 
@@ -295,6 +319,7 @@ class EndpointSpec(SpecModel):
                 got=f"'{self.model_cache}'",
                 fields=(("on",),),
             )
+        yield from self._entry_problems()
         if self.on == "managed" and self.nodes > 1:
             yield FieldProblem(
                 ("nodes",),
@@ -331,6 +356,34 @@ class EndpointSpec(SpecModel):
                 f"remove {name} from env or from secrets",
                 got=f"'{name}' in both",
                 fields=(("env", name),),
+            )
+
+    def _entry_problems(self) -> Iterator[FieldProblem]:
+        public = self.on == "cluster" and self.exposure == "public"
+        if public and self.entry is None:
+            yield FieldProblem(
+                ("entry",),
+                "the name and the certificate of a public endpoint on the cluster",
+                "write entry with host and certificate, or set exposure to private",
+                got="nothing",
+                fields=(("on",), ("exposure",)),
+            )
+        if self.entry and not public:
+            yield FieldProblem(
+                ("entry",),
+                "none: only a public endpoint on the cluster has one"
+                if self.on == "cluster"
+                else "none: the cloud's service has a name and a certificate of its own",
+                "remove entry, or set exposure to public and on to cluster",
+                fields=(("on",), ("exposure",)),
+            )
+        if self.entry and self.entry.certificate in self.secrets.values():
+            yield FieldProblem(
+                ("entry", "certificate"),
+                "a secret that no model's server gets: its key would prove anybody to be the endpoint",
+                "use a secret of its own",
+                got=f"'{self.entry.certificate}', also in secrets",
+                fields=(("secrets",),),
             )
 
     def _image_problems(self) -> Iterator[FieldProblem]:
@@ -390,6 +443,16 @@ class EndpointSpec(SpecModel):
     def sleeps(self) -> bool:
         """True if the endpoint has no replicas while nobody calls it: its minimum is 0."""
         return self.replicas[0] == 0
+
+    @property
+    def open_entry(self) -> PublicEntrySpec | None:
+        """The public entry once there is a model behind it: before, nobody has put its certificate."""
+        return None if self.awaits_model else self.entry
+
+    @property
+    def secret_names(self) -> tuple[str, ...]:
+        """Secrets of the cloud's store that must be there before a release."""
+        return tuple(sorted({*self.secrets.values(), *((self.entry.certificate,) if self.entry else ())}))
 
     @property
     def awaits_model(self) -> bool:

@@ -38,11 +38,13 @@ from mlplatform.spec.target import (
 from mlplatform.spec.training import TrainingSpec
 
 if TYPE_CHECKING:
+    from mlplatform.spec.feature_store import FeatureStoreSpec as _Features
     from mlplatform.spec.tracking import TrackingSpec as _Tracking
 
     _Targets = tuple[Target, ...]
 else:
     _Targets = tuple[Annotated[Target, AnyTarget], ...]
+    _Features = later("mlplatform.spec.feature_store:FeatureStoreSpec")
     _Tracking = later("mlplatform.spec.tracking:TrackingSpec")
 
 DataClass = Literal["public", "internal", "confidential", "restricted"]
@@ -118,6 +120,10 @@ class PlatformSpec(SpecModel):
     tracking: _Tracking | None = None
     """The tracking server, which keeps runs and the registry of models. Omitted: none."""
 
+    feature_store: _Features | None = None
+    """Features and their groups, the same in training and in serving. Omitted: none. `mlplatform render features`
+    writes them for Feast."""
+
     monitoring: MonitoringSpec = default(MonitoringSpec)
     """Logs, metrics, alerts, routes."""
 
@@ -164,6 +170,10 @@ class PlatformSpec(SpecModel):
             from mlplatform.spec.tracking import tracking_problems
 
             yield from tracking_problems(self)
+        if self.feature_store:
+            from mlplatform.spec.feature_store import feature_problems
+
+            yield from feature_problems(self)
         if any(endpoint.monitor for endpoint in self.endpoints):
             from mlplatform.spec.model_monitor import monitor_problems
 

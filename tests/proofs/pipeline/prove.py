@@ -23,26 +23,13 @@ import yaml
 ROOT = Path(__file__).parent.parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "proofs" / "kfp" / "double")]
 
+from tests.proofs.gcloud import gcloud  # noqa: E402
 from tests.proofs.mlflow_server import QUIET, server  # noqa: E402
 
 EXAMPLE = ROOT / "examples" / "pipelines"
 NAME = "fraud-retrain"
 GCP = {"cloud": "gcp", "project": "acme-ml-dev", "project_number": "123456789012", "region": "europe-west3"}
 IMAGES = "europe-west3-docker.pkg.dev/acme-ml-dev/acme-ml-dev-training/fraud"
-GCLOUD = """\
-#!{python}
-import pathlib, shutil, sys
-words = sys.argv[1:]
-def place(uri):
-    return pathlib.Path({buckets!r}) / uri.removeprefix("gs://").removesuffix("**")
-if words[:3] == ["storage", "rsync", "--recursive"]:
-    shutil.copytree(words[3], place(words[4]), dirs_exist_ok=True)
-elif words[:2] == ["storage", "ls"]:
-    files = (file for file in place(words[2]).rglob("*") if file.is_file())
-    print("\\n".join("gs:/" + str(file).removeprefix({buckets!r}) for file in files))
-else:
-    sys.exit("gcloud: " + " ".join(words))
-"""
 
 
 def ours(work: Path, *words: str) -> str:
@@ -65,7 +52,7 @@ def prepared(work: Path, uri: str) -> None:
     (work / "Pulumi.yaml").write_text("name: acme-ml\nruntime: python\n", encoding="utf-8")
     (work / "bin").mkdir()
     programs = {
-        "gcloud": GCLOUD.format(python=sys.executable, buckets=str(work / "gcs")),
+        "gcloud": gcloud(work / "gcs"),
         "python": f'#!/bin/sh\nPYTHONPATH={EXAMPLE} exec "{sys.executable}" "$@"\n',
         "mlplatform-step": f"#!/bin/sh\nexport PYTHONPATH={ROOT / 'platform'} MLFLOW_TRACKING_URI={uri}\n"
         f'exec "{sys.executable}" -c "from mlplatform.steps.program import main; main()" "$@"\n',

@@ -512,7 +512,7 @@ COMMAND = """#!/bin/sh
 # stands in for Google Cloud's command line: a folder instead of the bucket
 place() { echo "$1" | sed "s|^gs://|$STORE/|"; }
 case "$2 $3" in
-  "rsync --recursive") mkdir -p "$(place "$5")" && cp -r "$4/." "$(place "$5")" ;;
+  "rsync --recursive") mkdir -p "$(place "$6")" && cp -rn "$5/." "$(place "$6")" ;;
   ls*) find "$(place "${3%\\*\\*}")" -type f ;;
   *) echo "unexpected: $*" >&2; exit 1 ;;
 esac

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.aws.addresses import place_uri
 from mlplatform.backends.aws.naming import LONG
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.artefacts import DataRemote
+from mlplatform.components.artefacts import FEAST_FILE, DataRemote, FeastRegistry
 from mlplatform.components.names import physical_name
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
@@ -34,3 +34,8 @@ def _key(spec: PlatformSpec, target: AwsTarget, place: Place) -> str | None:
     if existing and existing.keys:
         return existing.keys.arns.get("store") or existing.keys.default
     return target.arn("kms", f"alias/{physical_name(spec, 'store', LONG)}")
+
+
+def feast_registry(spec: PlatformSpec) -> FeastRegistry:
+    """The definitions of features in the bucket of features; its default key encrypts them."""
+    return FeastRegistry(f"{place_uri(spec, 'features')}/{FEAST_FILE}", "aws")

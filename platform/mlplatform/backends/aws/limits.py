@@ -21,6 +21,7 @@ from mlplatform.backends.aws.training.file_system_sizes import TIERS
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_endpoint_limits import CLUSTER_ENDPOINT_LIMITS
+from mlplatform.components.feature_limits import online_limit
 from mlplatform.components.file_system_problems import created_problems, file_system_problems
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
@@ -36,6 +37,7 @@ LIMITS: tuple[Limit, ...] = (
     *pipelines.LIMITS,
     *tracking.LIMITS,
     *model_monitor.LIMITS,
+    online_limit("the platform makes no online store of AWS yet"),
 )
 _CHECKS = (
     network.problems,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.azure.addresses import place_container
-from mlplatform.components.artefacts import DataRemote
+from mlplatform.backends.azure.addresses import place_container, place_uri
+from mlplatform.components.artefacts import FEAST_FILE, DataRemote, FeastRegistry
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
+
+_BLOBS = "feast.infra.registry.contrib.azure.azure_registry_store.AzBlobRegistryStore"
 
 
 def data_remote(spec: PlatformSpec, place: Place) -> DataRemote:
@@ -14,3 +16,9 @@ def data_remote(spec: PlatformSpec, place: Place) -> DataRemote:
     """
     account, container = place_container(spec, place)
     return DataRemote(f"azure://{container}", (("account_name", account),))
+
+
+def feast_registry(spec: PlatformSpec) -> FeastRegistry:
+    """The definitions of features in the container of features. Feast logs in with the identity that is there, if it is
+    told the class that does so: an address of https alone names no kind of store."""
+    return FeastRegistry(f"{place_uri(spec, 'features')}/{FEAST_FILE}", "azure", _BLOBS)

@@ -23,6 +23,7 @@ from mlplatform.backends.azure.training.file_system_sizes import TIERS
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_endpoint_limits import CLUSTER_ENDPOINT_LIMITS
+from mlplatform.components.feature_limits import online_limit
 from mlplatform.components.file_system_problems import (
     CREATED,
     created_problems,
@@ -41,7 +42,11 @@ _ROOMS = (
     model_monitor,
 )
 
-LIMITS: tuple[Limit, ...] = (*(limit for room in _ROOMS for limit in room.LIMITS), *CLUSTER_ENDPOINT_LIMITS)
+LIMITS: tuple[Limit, ...] = (
+    *(limit for room in _ROOMS for limit in room.LIMITS),
+    *CLUSTER_ENDPOINT_LIMITS,
+    online_limit("the platform makes no online store of Azure yet"),
+)
 """Fields that Azure cannot honour, or only in part."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.gcp.addresses import place_uri
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.artefacts import DataRemote
+from mlplatform.components.artefacts import FEAST_FILE, DataRemote, FeastRegistry
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
@@ -15,3 +15,8 @@ def data_remote(spec: PlatformSpec, place: Place) -> DataRemote:
     https://docs.cloud.google.com/storage/docs/encryption/customer-managed-keys"""
     target = typed_target(spec.targets[0], GcpTarget)
     return DataRemote(place_uri(spec, place), (("projectname", target.project),))
+
+
+def feast_registry(spec: PlatformSpec) -> FeastRegistry:
+    """The definitions of features in the bucket of features; its default key encrypts them."""
+    return FeastRegistry(f"{place_uri(spec, 'features')}/{FEAST_FILE}", "gcp")

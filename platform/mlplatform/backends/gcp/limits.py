@@ -26,6 +26,7 @@ from mlplatform.backends.gcp.training.file_system_sizes import TIERS
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_endpoint_limits import CLUSTER_ENDPOINT_LIMITS
+from mlplatform.components.feature_limits import online_limit
 from mlplatform.components.file_system_problems import (
     CREATED,
     created_problems,
@@ -53,6 +54,7 @@ LIMITS: tuple[Limit, ...] = (
     *pipelines.LIMITS,
     *tracking.LIMITS,
     *model_monitor.LIMITS,
+    online_limit("the platform makes no online store of Google Cloud yet"),
 )
 """Fields that GCP cannot honour, or only in part."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlplatform.cli.commands.render_dvc import dvc
+from mlplatform.cli.commands.render_features import features
 from mlplatform.cli.commands.render_images import command as images
 from mlplatform.cli.commands.render_job import job
 from mlplatform.cli.commands.render_manifests import command as manifests
@@ -37,6 +38,7 @@ def command() -> None:
       mlplatform render images prod --target aws --format script
       mlplatform render job llm prod --target aws --pool pretrain --nodes 4 --image IMAGE -- torchrun train.py
       mlplatform render dvc prod --target aws -o .dvc/config
+      mlplatform render features prod --target aws --out features
       mlplatform render tracking prod
     """
 
@@ -46,6 +48,7 @@ command.add_command(job)
 command.add_command(images)
 command.add_command(pipeline)
 command.add_command(dvc)
+command.add_command(features)
 command.add_command(tracking)
 
 

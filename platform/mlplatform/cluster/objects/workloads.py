@@ -215,6 +215,15 @@ class ServiceSpec:
     ports: tuple[ServicePort, ...]
     """Its ports."""
 
+    type: Literal["LoadBalancer"] | None = None
+    """`LoadBalancer`: the cloud makes one before it. Omitted: it is reached inside the cluster alone."""
+
+    load_balancer_source_ranges: tuple[str, ...] | None = None
+    """Ranges that may reach the load balancer. Omitted: all."""
+
+    external_traffic_policy: Literal["Local"] | None = None
+    """`Local`: only nodes with a pod of it are sent connections, which keep the caller's address."""
+
     cluster_ip: Literal["None"] | None = None
     """`None`: its name leads to the addresses of the pods themselves. Omitted: it has an address of its own."""
 

@@ -44,6 +44,13 @@ from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT, nam
 from mlplatform.cluster.parts.runtimes import fabric_claim
 from mlplatform.cluster.people_facts import BindsAccounts
 from mlplatform.cluster.serving.capture import capture_container, capture_mount, capture_volume
+from mlplatform.cluster.serving.entry import (
+    entry_containers,
+    entry_ingress,
+    entry_items,
+    entry_mount,
+    entry_volume,
+)
 from mlplatform.cluster.serving.names import router_labels
 from mlplatform.cluster.serving.pieces import (
     NO_WAIT,
@@ -58,7 +65,7 @@ from mlplatform.cluster.serving.router_metrics import METRICS_PATH, METRICS_PORT
 from mlplatform.cluster.serving.variant import models_network, variant_items
 from mlplatform.cluster.serving.weights import LOCKED, cache_items
 from mlplatform.cluster.serving_facts import CollectsRouterMetrics, ModelAccess, RouterMetrics, ServesModels
-from mlplatform.components.cluster_names import account_name, capture_account
+from mlplatform.components.cluster_names import account_name, router_account
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.envoy import ENVOY, READY_PATH
 from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL
@@ -94,8 +101,9 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         yield from collected.items
     for wanted in spec.cluster_endpoints:
         endpoint = apply_releases(spec, wanted, backend).spec
-        accounts = [account_name(endpoint), *([capture_account(endpoint)] if endpoint.capture_percent else [])]
-        for account in accounts:
+        for account in (account_name(endpoint), router_account(endpoint)):
+            if account is None:
+                continue
             yield LayerItem(
                 role=f"account-{SERVING_NAMESPACE}-{account}",
                 stage="access",
@@ -148,7 +156,11 @@ def _router(
             requests={"cpu": "200m", "memory": "256Mi"}, limits={"memory": "1Gi" if captures else "512Mi"}
         ),
         security_context=LOCKED,
-        volume_mounts=(capture_mount(),) if captures else None,
+        volume_mounts=(
+            *((capture_mount(),) if captures else ()),
+            *((entry_mount(),) if endpoint.open_entry else ()),
+        )
+        or None,
         readiness_probe=Probe(
             http_get=HttpGet(path=READY_PATH, port=ROUTER_PORT), period_seconds=5, failure_threshold=2
         ),
@@ -157,14 +169,22 @@ def _router(
     )
     template = PodTemplate(
         metadata=PodMetadata(
-            labels={**labels, **((access.labels or {}) if captures else {})},
+            labels={**labels, **((access.labels or {}) if router_account(endpoint) else {})},
             annotations=(collected.annotations or None) if collected else None,
         ),
         spec=PodSpec(
             containers=(container,),
-            init_containers=(capture_container(endpoint, access.captures),) if captures else None,
-            service_account_name=capture_account(endpoint) if captures else None,
-            volumes=(capture_volume(),) if captures else None,
+            init_containers=(
+                *(entry_containers(endpoint.open_entry, access.secrets) if endpoint.open_entry else ()),
+                *((capture_container(endpoint, access.captures),) if captures else ()),
+            )
+            or None,
+            service_account_name=router_account(endpoint),
+            volumes=(
+                *((capture_volume(),) if captures else ()),
+                *((entry_volume(),) if endpoint.open_entry else ()),
+            )
+            or None,
             automount_service_account_token=False,
             termination_grace_period_seconds=leaves + _FORGET_SECONDS,
             topology_spread_constraints=tuple(
@@ -186,6 +206,7 @@ def _router(
     yield endpoint_item(
         "access", "service", name, KubeService(metadata=endpoint_metadata(endpoint, name, NO_WAIT), spec=service)
     )
+    yield from entry_items(endpoint, access)
     yield endpoint_item("access", "budget", name, replica_budget(endpoint, name, labels))
     yield endpoint_item("access", "network", name, _router_network(layer, endpoint, access, counted))
 
@@ -212,12 +233,13 @@ def _router_network(layer: LayerContext, endpoint: EndpointSpec, access: ModelAc
             policy_types=("Ingress", "Egress"),
             ingress=(
                 IngressRule(from_=peers, ports=(NetworkPort(port=ROUTER_PORT),)),
+                *entry_ingress(endpoint),
                 *((IngressRule(ports=(NetworkPort(port=METRICS_PORT),)),) if counted else ()),
             ),
             egress=(
                 EgressRule(to=(models,), ports=(NetworkPort(port=endpoint.port),)),
                 *names_and_https(),
-                *(identity_egress(access) if endpoint.capture_percent else ()),
+                *(identity_egress(access) if router_account(endpoint) else ()),
             ),
         ),
     )

@@ -13,19 +13,19 @@ _KEYS = "_keys"
 _MARK = "@keys@"
 
 
-def token_filter(audience: str, callers: Sequence[str], open_paths: Sequence[str]) -> Json:
+def token_filter(audiences: Sequence[str], callers: Sequence[str], open_paths: Sequence[str]) -> Json:
     """Lets those in whose token is of this cluster, for this host, and of a known service account.
 
     Each cluster has keys of its own, so that the token's issuer need not be named. The token goes no further.
 
     Args:
-        audience: the host that tokens must be for.
+        audiences: hosts that tokens must be for, one of them.
         callers: service accounts that may call, as `namespace:name`.
         open_paths: paths that need no token: those of probes.
     """
     subjects = "|".join(callers)
     provider: Json = {
-        "audiences": [audience],
+        "audiences": list(audiences),
         "subjects": {"safe_regex": {"regex": f"system:serviceaccount:({subjects})"}},
         "require_expiration": True,
         "from_headers": [{"name": "Authorization", "value_prefix": "Bearer "}],

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.serving.caller_tokens import keys_upstream, token_filter, with_keys
+from mlplatform.cluster.serving.entry import entry_bounds, entry_listener
 from mlplatform.cluster.serving.names import model_name, preview_name
 from mlplatform.cluster.serving.router_metrics import admin, metrics_listener, metrics_upstream, stats_config
-from mlplatform.components.cluster_names import endpoint_host
+from mlplatform.components.cluster_names import endpoint_audiences
 from mlplatform.components.cluster_rollouts import canary_percent, next_upstream, preview_upstream
 from mlplatform.components.envoy import (
     READY_PATH,
@@ -70,14 +71,21 @@ def router_config(
         route = to_models
     # after the check of the token, which takes it out of the request: no token is kept
     kept = [capture_filter(endpoint.capture_percent, READY_PATH)] if endpoint.capture_percent else []
-    filters = [token_filter(endpoint_host(endpoint), callers, (READY_PATH,)), *kept, router_filter()]
-    front = listener("front", "0.0.0.0", ROUTER_PORT, [ready_route(), route], filters)
-    config: Json = {"static_resources": {"listeners": [front], "clusters": upstreams}}
+    audiences = endpoint_audiences(endpoint)
+    filters = [token_filter(audiences, callers, (READY_PATH,)), *kept, router_filter()]
+    fronts = [listener("front", "0.0.0.0", ROUTER_PORT, [ready_route(), route], filters)]
+    bounds: Json = {}
+    if endpoint.open_entry:
+        # no path is open to the internet
+        fronts.append(entry_listener([route], [token_filter(audiences, callers, ()), *kept, router_filter()]))
+        bounds["overload_manager"] = entry_bounds()
+    config: Json = {**bounds, "static_resources": {"listeners": fronts, "clusters": upstreams}}
     if alerts:
         config = {
+            **bounds,
             "admin": admin(),
             "static_resources": {
-                "listeners": [front, metrics_listener()],
+                "listeners": [*fronts, metrics_listener()],
                 "clusters": [*upstreams, metrics_upstream()],
             },
             "stats_config": stats_config(endpoint, alerts),

@@ -184,7 +184,7 @@ def front_config(keys_host: str, callers: Sequence[str]) -> FromCloud:
         keys_host: host of the keys of the cluster's tokens.
         callers: service accounts that may call, as `namespace:name`.
     """
-    filters = [token_filter(TRACKING_AUDIENCE, callers, (READY_PATH, HEALTH_PATH)), router_filter()]
+    filters = [token_filter([TRACKING_AUDIENCE], callers, (READY_PATH, HEALTH_PATH)), router_filter()]
     return with_keys(_front([keys_upstream(keys_host)], filters))
 
 

@@ -67,6 +67,26 @@ class AutoscalingSpec(TypedDict):
     """Waiting time before replicas are removed, seconds."""
 
 
+class PublicEntrySpec(TypedDict):
+    """The way from the internet to an endpoint on the cluster: a load balancer of the cloud, which hands connections
+    to the endpoint's router. The router ends TLS, from version 1.2 on, and checks the same tokens as inside the
+    cluster.
+    """
+
+    host: str
+    """Its public name, for which the certificate is, and an audience that callers' tokens may be for. A person
+    points it to the load balancer once that is there.
+    """
+
+    certificate: str
+    """The secret of the cloud's store with the certificate, those of its authorities, and its private key, in PEM.
+    It is read when a router starts and every hour, so that a renewed one needs no `up`.
+    """
+
+    cidrs: NotRequired[Sequence[str]]
+    """Ranges that may connect. Omitted: every address."""
+
+
 class SloSpec(TypedDict):
     """The endpoint's service level objective; a high burn rate raises an alert."""
 
@@ -190,6 +210,9 @@ class EndpointSpec(TypedDict):
 
     One of private, public.
     """
+
+    entry: NotRequired[PublicEntrySpec]
+    """With `on` the cluster and public exposure: name and certificate. Omitted: none, for other endpoints."""
 
     slo: NotRequired[SloSpec]
     """Service level objective. Omitted: alerts on thresholds only."""

@@ -31,5 +31,11 @@ def build(spec: PlatformSpec) -> ModelAccess:
             "--query SecretString --output text",
         ),
         keys_host=f"oidc.eks.{target.region}.{target.dns_suffix}",
+        # the controller of the control plane itself, which every EKS cluster has:
+        # https://github.com/kubernetes/cloud-provider-aws/blob/master/docs/service_controller.md
+        entry={
+            "service.beta.kubernetes.io/aws-load-balancer-type": "nlb",
+            "service.beta.kubernetes.io/aws-load-balancer-cross-zone-load-balancing-enabled": "true",
+        },
         identity_servers=((AGENT, 80),),
     )

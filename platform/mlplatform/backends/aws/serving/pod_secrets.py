@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.serving.role import secret_statements
@@ -12,7 +14,7 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 
-def build(scope: Scope, spec: EndpointSpec, identity: Identity) -> None:
+def build(scope: Scope, spec: EndpointSpec, identity: Identity, secrets: Sequence[str], path: str) -> None:
     """Each secret by its name, and the platform's key where the secret has it."""
     target = scope.target(AwsTarget)
     key = IamStatement(
@@ -21,6 +23,7 @@ def build(scope: Scope, spec: EndpointSpec, identity: Identity) -> None:
         resources=scope.context.keys.ids["serving"],
         conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{target.region}.{target.dns_suffix}"}},
     )
-    native(identity.parts, AwsIdentity).allow(scope, "secrets", [*secret_statements(spec, target), key])
-    names = ", ".join(sorted(set(spec.secrets.values())))
-    scope.note(f"endpoints[{spec.name}].secrets", f"put {names} into Secrets Manager before the first release")
+    native(identity.parts, AwsIdentity).allow(scope, "secrets", [*secret_statements(secrets, target), key])
+    scope.note(
+        f"endpoints[{spec.name}].{path}", f"put {', '.join(secrets)} into Secrets Manager before the first release"
+    )

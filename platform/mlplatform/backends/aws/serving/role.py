@@ -3,7 +3,7 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html (execution 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.network.interface_rights import interface_statements
@@ -38,7 +38,7 @@ def grant_serving_role(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, l
         ),
         *_images(spec, target),
         *_key(scope),
-        *secret_statements(spec, target),
+        *secret_statements(spec.secrets.values(), target),
     ]
     native(needs.identity.parts, AwsIdentity).allow(scope, "serve", statements)
 
@@ -64,10 +64,10 @@ def _key(scope: Scope) -> tuple[IamStatement, IamStatement]:
     )
 
 
-def secret_statements(spec: EndpointSpec, target: AwsTarget) -> list[IamStatement]:
-    """Reading the endpoint's secrets, each by its name; nothing without any."""
-    if not spec.secrets:
+def secret_statements(secrets: Collection[str], target: AwsTarget) -> list[IamStatement]:
+    """Reading secrets, each by its name; nothing without any."""
+    if not secrets:
         return []
     # Secrets Manager adds six characters to every name
-    arns = [f"{secret_arn(target, name)}-??????" for name in sorted(set(spec.secrets.values()))]
+    arns = [f"{secret_arn(target, name)}-??????" for name in sorted(set(secrets))]
     return [IamStatement(sid="Secrets", actions=("secretsmanager:GetSecretValue",), resources=arns)]

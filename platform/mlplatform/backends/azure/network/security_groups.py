@@ -25,6 +25,11 @@ def guard_subnet(scope: Scope, spec: NetworkSpec, name: str, role: SubnetRole) -
             pods = str(spec.pod_cidr)
             rules.append(_rule("pods-to-pods", 100, "Allow", pods, to=pods))
             rules.append(_rule("nodes-to-pods", 110, "Allow", "VirtualNetwork", to=pods))
+            # AKS' load balancer keeps addresses and port of a connection, and AKS changes no group but its own:
+            # https://learn.microsoft.com/azure/aks/load-balancer-standard#custom-network-security-groups
+            for index, cidr in enumerate(_public_ranges(scope)):
+                named = f"https-from-{cidr.replace('/', '-').lower()}"
+                rules.append(_rule(named, 120 + index, "Allow", cidr, port="443", protocol="Tcp"))
             rules.append(_rule("nothing-from-internet", 4096, "Deny", "Internet"))
         case "api":
             ranges = scope.spec.training.private_api_cidrs if scope.spec.training else ()
@@ -52,6 +57,14 @@ def guard_subnet(scope: Scope, spec: NetworkSpec, name: str, role: SubnetRole) -
         tags=scope.tags,
         opts=scope.opts(),
     )
+
+
+def _public_ranges(scope: Scope) -> list[str]:
+    """Ranges that reach a public endpoint on the cluster; the endpoint's own group of AKS has them too."""
+    entries = [endpoint.entry for endpoint in scope.spec.cluster_endpoints if endpoint.entry]
+    if any(not entry.cidrs for entry in entries):
+        return ["Internet"]
+    return sorted({str(cidr) for entry in entries for cidr in entry.cidrs})
 
 
 def _public_apps(scope: Scope) -> bool:

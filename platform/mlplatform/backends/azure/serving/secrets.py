@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -31,12 +31,24 @@ def secret_references(scope: Scope, spec: EndpointSpec) -> Mapping[str, pulumi.O
     }
 
 
-def grant_secrets(scope: Scope, spec: EndpointSpec, identity: Identity) -> None:
-    """Let the endpoint's identity read its secrets, one by one, once it is released: before, nobody has put them."""
-    for secret in sorted(set(spec.secrets.values())) if not spec.awaits_model else ():
+def grant_secrets(
+    scope: Scope, spec: EndpointSpec, identity: Identity, secrets: Sequence[str] | None = None, path: str = "secrets"
+) -> None:
+    """Let an identity read secrets, one by one, once the endpoint is released: before, nobody has put them.
+
+    Args:
+        scope: of the endpoint.
+        spec: the endpoint, with what is released.
+        identity: who reads them.
+        secrets: their names. Omitted: all that its server gets.
+        path: the field of the endpoint that names them.
+    """
+    wanted = sorted(set(spec.secrets.values())) if secrets is None else secrets
+    for secret in wanted if not spec.awaits_model else ():
         on = pulumi.Output.concat(secrets_vault(scope).id, "/secrets/", secret)
         grant_role(scope, f"secret-{secret}", "secrets-user", on=on, to=identity)
-    if spec.secrets:
-        names = ", ".join(sorted(set(spec.secrets.values())))
+    if wanted:
         vault = physical_name(scope.spec, "vault", "endpoints")
-        scope.note(f"endpoints[{spec.name}].secrets", f"add {names} to the vault {vault} before the first release")
+        scope.note(
+            f"endpoints[{spec.name}].{path}", f"add {', '.join(wanted)} to the vault {vault} before the first release"
+        )

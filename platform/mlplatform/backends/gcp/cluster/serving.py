@@ -31,5 +31,7 @@ def build(spec: PlatformSpec) -> ModelAccess:
             f"--project={target_of(spec, GcpTarget).project} --quiet",
         ),
         keys_host="container.googleapis.com",
+        # https://docs.cloud.google.com/kubernetes-engine/docs/concepts/service-load-balancer-parameters
+        entry={"cloud.google.com/l4-rbs": "enabled"},
         identity_servers=SERVERS,
     )

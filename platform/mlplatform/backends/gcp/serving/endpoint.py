@@ -108,7 +108,7 @@ def _routed(
 def _rights(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[pulumi.Resource]:
     """Rights of the replicas to secrets, and of the rollout workflow to deploy with their account."""
     identity = native(needs.identity.parts, GcpIdentity)
-    rights = grant_secrets(scope, spec, identity)
+    rights = grant_secrets(scope, spec, identity, spec.secrets.values())
     if identity.account_name and is_watched(spec):
         rights.append(
             serviceaccount.IAMMember(
@@ -124,7 +124,7 @@ def _rights(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[pulu
 
 def _note_steps(scope: Scope, spec: EndpointSpec) -> None:
     path = f"endpoints[{spec.name}]"
-    note_secrets(scope, spec)
+    note_secrets(scope, spec, spec.secrets.values())
     if isinstance(spec.rollout, CanaryRollout):
         scope.note(
             f"{path}.rollout",

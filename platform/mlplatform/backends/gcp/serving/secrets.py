@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pulumi
 from pulumi_gcp import secretmanager
 
@@ -11,8 +13,10 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 
-def grant_secrets(scope: Scope, spec: EndpointSpec, identity: GcpIdentity) -> list[pulumi.Resource]:
-    """Let the replicas read their secrets, once there is a model to serve."""
+def grant_secrets(
+    scope: Scope, spec: EndpointSpec, identity: GcpIdentity, secrets: Collection[str]
+) -> list[pulumi.Resource]:
+    """Let an identity read secrets of an endpoint, once there is a model to serve."""
     return [
         secretmanager.SecretIamMember(
             scope.child(f"secret-{secret}"),
@@ -23,15 +27,15 @@ def grant_secrets(scope: Scope, spec: EndpointSpec, identity: GcpIdentity) -> li
             opts=scope.opts(),
         )
         # a right to a secret that nobody has put yet is refused, and a waiting container reads none
-        for secret in sorted(set(spec.secrets.values()))
+        for secret in sorted(set(secrets))
         if not spec.awaits_model
     ]
 
 
-def note_secrets(scope: Scope, spec: EndpointSpec) -> None:
+def note_secrets(scope: Scope, spec: EndpointSpec, secrets: Collection[str], path: str = "secrets") -> None:
     """Say which secrets somebody must put first."""
-    for secret in sorted(set(spec.secrets.values())):
+    for secret in sorted(set(secrets)):
         scope.note(
-            f"endpoints[{spec.name}].secrets",
+            f"endpoints[{spec.name}].{path}",
             f"create secret '{secret}' with a version in Secret Manager before its release",
         )

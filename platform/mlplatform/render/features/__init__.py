@@ -1,0 +1,1 @@
+"""The feature store as a repository of Feast: configuration, definitions, and how they are asked."""
