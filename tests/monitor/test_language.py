@@ -230,7 +230,7 @@ def test_answers_of_every_form_are_read_and_others_are_unknown(body: object, exp
         (AnswerText("", "tool_calls"), "tool call"),
         (AnswerText("", "length"), "cut off"),
         (AnswerText("yes", "length"), "cut off"),
-        (AnswerText("", "stop"), "empty"),
+        (AnswerText("", "stop"), ""),
         (AnswerText("x", "content_filter"), "refused"),
         (AnswerText("As an AI I do not do this", "stop"), "refused"),
         (AnswerText("He said: I can't", "stop"), "answered"),
@@ -238,7 +238,7 @@ def test_answers_of_every_form_are_read_and_others_are_unknown(body: object, exp
 )
 def test_kinds_of_answers(answer: AnswerText, kind: str) -> None:
     assert answer_kind(answer) == kind
-    assert predicted_of(answer) == (None if kind == "empty" else "1")
+    assert predicted_of(answer) == ("1" if kind else None)
 
 
 @pytest.mark.parametrize(

@@ -82,10 +82,12 @@ def with_signals(settings: MonitorSettings) -> MonitorSettings:
 
 
 def signals_of(prompt: str, answer: AnswerText) -> list[object]:
-    """The values of an exchange, in the order of `LANGUAGE_SIGNALS`. What is empty has no length, language or topic:
-    its kind tells it, and the other values tell of texts."""
+    """The values of an exchange, in the order of `LANGUAGE_SIGNALS`.
+
+    An empty text has none, and an empty answer no kind: that there is no answer is a finding of its own.
+    """
     asked, told = _signals(prompt), _signals(answer.text)
-    return [asked[0], told[0], asked[1], told[1], answer_kind(answer), *asked[2:], *told[2:]]
+    return [asked[0], told[0], asked[1], told[1], answer_kind(answer) or None, *asked[2:], *told[2:]]
 
 
 def _signals(text: str) -> list[object]:
@@ -97,16 +99,16 @@ def _signals(text: str) -> list[object]:
 
 def predicted_of(answer: AnswerText) -> str | None:
     """`1`, or None where there is no answer."""
-    return None if answer_kind(answer) == "empty" else "1"
+    return "1" if answer_kind(answer) else None
 
 
 def answer_kind(answer: AnswerText) -> str:
-    """One of `ANSWER_KINDS`."""
+    """One of `ANSWER_KINDS`; empty where there is no answer."""
     if answer.refused or answer.finish == "content_filter":
         return "refused"
     if not answer.text.strip():
         # a model that calls a tool, or was cut while it thought, says nothing by itself
-        return {"tool_calls": "tool call", "length": "cut off"}.get(answer.finish, "empty")
+        return {"tool_calls": "tool call", "length": "cut off"}.get(answer.finish, "")
     beginning = answer.text.lstrip()[:_BEGINNING].lower().replace("\u2019", "'")
     if beginning.startswith(REFUSALS):
         return "refused"

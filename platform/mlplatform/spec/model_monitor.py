@@ -37,8 +37,8 @@ METRICS: Mapping[MonitorTask, tuple[str, ...]] = {
     "language": TEXT_METRICS,
 }
 
-ANSWER_KINDS = ("answered", "refused", "cut off", "tool call", "empty")
-"""What became of a request to a language model."""
+ANSWER_KINDS = ("answered", "refused", "cut off", "tool call")
+"""What a language model answered, where its answer is not empty."""
 
 TOPICS = 8
 """Numbers that stand for the topic of a text."""
