@@ -42,3 +42,16 @@ def test_a_word_of_another_tool_gets_the_word_of_the_spec(
     path.write_text(SPEC.format_map(words | {part: written}))
     fixes = {problem.path: problem.fix for problem in load(path).problems}
     assert fixes.get(where) == f"write '{word}'", fixes
+
+
+def test_a_forgotten_comma_is_one_problem_with_its_fix(tmp_path: Path) -> None:
+    path = tmp_path / "spec.py"
+    path.write_text("""
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.training import GpuPoolSpec, TrainingSpec
+pool = GpuPoolSpec(name="a", accelerator="L4:1", max_nodes=2)
+spec = PlatformSpec(name="acme", owner="t", cost_center="1", targets=(), training=TrainingSpec(pools=(pool)))
+""")
+    found = [problem for problem in load(path).problems if problem.path.startswith("training")]
+    assert [problem.path for problem in found] == ["training.pools"], found
+    assert "pools=(GpuPoolSpec(…),)" in found[0].fix

@@ -125,6 +125,16 @@ def _text(
     return "text", "write it in quotes" if number else "write a single value, not a list or mapping"
 
 
+def _list(
+    detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
+) -> tuple[str, str]:
+    del owners, context
+    if isinstance(detail["input"], SpecModel):
+        kind = type(detail["input"]).__name__
+        return "a list", f"write a comma behind the only entry, {location[-1]}=({kind}(…),), or put it in [ ]"
+    return _TYPES["tuple"]
+
+
 _SPECIAL: dict[str, Callable[..., tuple[str, str]]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
@@ -133,6 +143,7 @@ _SPECIAL: dict[str, Callable[..., tuple[str, str]]] = {
     "union_tag_not_found": _tag,
     "string_pattern_mismatch": _pattern,
     "string_type": _text,
+    "tuple_type": _list,
 }
 
 
