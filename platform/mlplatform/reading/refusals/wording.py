@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.reading.describe.shape import Location
 from mlplatform.reading.refusals.redact import HIDDEN, shown_value
+from mlplatform.reading.refusals.words import word_for
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.versions import explain_version, find_rename
@@ -164,5 +165,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _did_you_mean(name: str, known: Sequence[str]) -> str | None:
+    if word := word_for(name, known):
+        return f"write '{word}'"
     close = nearest_names(name, known, cutoff=0.55)
     return f"did you mean '{close[0]}'?" if close else None
