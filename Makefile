@@ -91,7 +91,7 @@ bench: $(STAMP) ## Compare plan, validate and growth with a minimum that is meas
 	@$(BIN)/python benchmarks/run.py
 
 .PHONY: bench-drift
-bench-drift: $(STAMP) ## The monitor's false alarms and power over 1,000 seeds, and its memory with ten million rows
+bench-drift: $(STAMP) ## The monitor's false alarms and power over 1,000 seeds, and its memory with ten million rows, in memory and read from files
 	@$(BIN)/python benchmarks/drift.py
 
 .PHONY: fuzz

@@ -8,10 +8,15 @@ there before the run. Exit code 1 where they do not hold.
 
 from __future__ import annotations
 
+import json
+import os
 import resource
+import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -112,14 +117,91 @@ def large(rows: int, inputs: int) -> bool:
     return fits
 
 
+PER_REQUEST, HOURS, READ_INPUTS = 50, 24, 6
+DAY = datetime(2026, 11, 29, tzinfo=UTC)
+
+
+def reading(rows: int) -> bool:
+    """Captured files of a day on the disk, read as a job reads them, by a process of its own: time and peak."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_day(Path(folder), rows)
+        size = sum(file.stat().st_size for file in Path(folder).rglob("*.jsonl")) / 2**20
+        wall = time.perf_counter()
+        command = [sys.executable, __file__, "--read", folder]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert child.stdout is not None
+        words = child.stdout.read().split()
+        # of this child alone; the program starts no other process
+        _, code, used = os.wait4(child.pid, 0)
+    peak = used.ru_maxrss / 1024
+    fits = code == 0 and words == [str(rows)] and peak <= 2048
+    print(
+        f"{rows} captured rows by {READ_INPUTS} inputs, {size:.0f} MiB of JSON, read and counted: "
+        f"{used.ru_utime + used.ru_stime:.0f} s of processor time, {time.perf_counter() - wall:.0f} s, "
+        f"peak {peak:.0f} MiB   (at most 2048) {told(fits)}"
+    )
+    return fits
+
+
+def read_settings() -> MonitorSettings:
+    names = [{"name": f"x{n}"} for n in range(READ_INPUTS)]
+    return MonitorSettings.model_validate({"endpoint": "e", "model": "m", "task": "classification", "inputs": names})
+
+
+def read_batch(size: int, seed: int) -> RowBatch:
+    draw = np.random.default_rng([seed, 6])
+    columns = draw.normal(size=(READ_INPUTS, size)).round(6)
+    score = (1 / (1 + np.exp(-columns[0]))).round(6)
+    return RowBatch(tuple(columns), score=score, label=(draw.random(size) < score).astype(np.float64))
+
+
+def write_day(folder: Path, rows: int) -> None:
+    """Lines as SageMaker writes them, fifty rows a request."""
+    each = rows // HOURS
+    for hour in range(HOURS):
+        count = each if hour else rows - each * (HOURS - 1)
+        file = folder / f"AllTraffic/{DAY:%Y/%m/%d}/{hour:02}/part.jsonl"
+        file.parent.mkdir(parents=True)
+        with file.open("w", encoding="utf-8") as out:
+            for start in range(0, count, 50_000):
+                part = read_batch(min(50_000, count - start), hour * 1000 + start // 50_000)
+                values = np.array(part.inputs).T.tolist()
+                score = np.asarray(part.score).tolist()
+                for at in range(0, len(values), PER_REQUEST):
+                    asked, answered = values[at : at + PER_REQUEST], score[at : at + PER_REQUEST]
+                    sides = {
+                        "endpointInput": {"data": json.dumps({"instances": asked}), "encoding": "JSON"},
+                        "endpointOutput": {"data": json.dumps(answered), "encoding": "JSON"},
+                    }
+                    moment = (DAY + timedelta(hours=hour)).isoformat()
+                    about = {"eventId": f"{hour}-{start}-{at}", "inferenceTime": moment}
+                    out.write(json.dumps({"captureData": sides, "eventMetadata": about}) + "\n")
+
+
+def read(folder: str) -> None:
+    """What the child does: count, and print the number of rows."""
+    from mlplatform.monitor.collect import Labels
+    from mlplatform.monitor.look import count_window
+    from mlplatform.monitor.places import MonitorPlace
+
+    settings = read_settings()
+    profile = profile_of(settings, read_batch(100_000, 10**6))
+    place = MonitorPlace(folder)
+    print(count_window(settings, profile, [place], Labels(), DAY, DAY + timedelta(hours=HOURS)).rows)
+
+
 def told(good: bool) -> str:
     """The last word of a line."""
     return "ok" if good else "MISSED"
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--read"]:
+        read(sys.argv[2])
+        sys.exit(0)
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     good = detection(seeds)
     plain_tests(min(seeds, 200))
     good &= large(10_000_000 if seeds >= 1000 else 200_000, 60)
+    good &= reading(10_000_000 if seeds >= 1000 else 200_000)
     sys.exit(0 if good else 1)

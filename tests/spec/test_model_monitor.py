@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from mlplatform import EndpointSpec, ModelMonitorSpec, PlatformSpec
+from mlplatform.components.model_monitor import monitor_settings
 from mlplatform.field_problem import FieldsRefused
 
 MONITOR: Mapping[str, object] = {"task": "classification", "inputs": [{"name": "amount"}], "image": "acme/monitor:1"}
@@ -67,7 +68,17 @@ LABELS = {"labels": {"path": "labels/fraud"}}
     [
         ({}, {"capture_percent": 0}, "monitor", "there is nothing to look at"),
         ({}, {"server": "triton"}, "monitor.reference", "takes each folder"),
-        ({}, {"server": "vllm", "accelerator": "L4:1"}, "monitor", "are prompts"),
+        ({}, {"server": "vllm", "accelerator": "L4:1"}, "monitor.task", "are prompts"),
+        ({"task": "language"}, {}, "monitor.inputs", "signals of prompts and answers are known"),
+        ({"task": "language", "inputs": [], "score": "p"}, {}, "monitor.score", "are known"),
+        ({"task": "language", "inputs": [], "slices": ["country"], **LABELS}, {}, "monitor.slices.0", "answer_kind"),
+        (
+            {"task": "language", "inputs": [], "metrics": [{"metric": "auc"}], **LABELS},
+            {},
+            "monitor.metrics.0.metric",
+            "language models: grounded",
+        ),
+        ({"metrics": [{"metric": "grounded"}], **LABELS}, {}, "monitor.metrics.0.metric", "of a classification"),
         ({}, {"server": "custom", "image": "acme/own:1", "model": None}, "monitor", "a model in the store"),
         (
             {},
@@ -157,3 +168,13 @@ def test_the_model_is_defined_only_for_a_spec_that_has_a_monitor() -> None:
     plain = EndpointSpec.model_validate(ENDPOINT)
     assert plain.monitor is None
     assert json.loads(spec({}).model_dump_json(exclude_unset=True))["endpoints"][0]["monitor"] == MONITOR
+
+
+def test_a_language_model_has_a_monitor() -> None:
+    language = {"task": "language", "inputs": [], "metrics": [{"metric": "grounded", "at_least": 0.8}], **LABELS}
+    endpoint = spec(language, {"server": "vllm", "accelerator": "L4:1"}).endpoints[0]
+    assert endpoint.monitor is not None
+    told = monitor_settings(endpoint.monitor, endpoint, None)
+    assert (told.task, told.watched[0].metric, told.inputs) == ("language", "grounded", ())
+    # the document is read back as it is written
+    assert type(told).model_validate_json(told.model_dump_json(exclude_defaults=True)) == told

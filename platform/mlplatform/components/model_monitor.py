@@ -19,7 +19,6 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import (
-    LANGUAGE_SERVERS,
     ModelMonitorSpec,
     asked_pipeline,
     monitor_image,
@@ -103,8 +102,6 @@ def report_folder(endpoint: EndpointSpec) -> str:
 def note_unwatched(scope: Scope, endpoint: EndpointSpec) -> None:
     """Tell the plan's reader of an endpoint of a protected environment whose captures nobody looks at."""
     if scope.defaults.protected and endpoint.capture_percent and endpoint.monitor is None:
-        if endpoint.server in LANGUAGE_SERVERS:
-            return
         scope.note(
             f"endpoints[{endpoint.name}].monitor",
             f"nobody looks at what it captures: a model of {scope.spec.environment} that gets worse is not noticed",

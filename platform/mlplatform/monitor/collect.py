@@ -10,6 +10,8 @@ import numpy as np
 
 from mlplatform.monitor.bodies import Row, rows_of
 from mlplatform.monitor.capture import Exchange
+from mlplatform.monitor.chats import answer_of, prompt_of
+from mlplatform.monitor.language import predicted_of, signals_of
 from mlplatform.monitor.rows import Hashes, RowBatch, class_name, hash_of, values
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
@@ -123,6 +125,9 @@ class Collector:
         if exchange.key and not self._seen.add(hash_of(exchange.key)):
             self._summary.problem(TWICE)
             return
+        if self._settings.task == "language":
+            self._add_text(exchange)
+            return
         asked = rows_of(exchange.request, self._names)
         answered = rows_of(exchange.answer, self._answers)
         if asked is None or answered is None:
@@ -142,6 +147,17 @@ class Collector:
             name = self._row_id(row, exchange, place, len(asked))
             label = self._labels.of(hash_of(name)) if name else None
             self._rows.append([*inputs, score, predicted, label])
+
+    def _add_text(self, exchange: Exchange) -> None:
+        prompt, answer = prompt_of(exchange.request), answer_of(exchange.answer)
+        if prompt is None or answer is None:
+            self._summary.problem("bodies that are no prompt and its answer")
+            return
+        if exchange.time is not None:
+            self._summary.seen_at(exchange.time)
+        name = exchange.row_id or exchange.key
+        label = self._labels.of(hash_of(name)) if name else None
+        self._rows.append([*signals_of(prompt, answer), float("nan"), predicted_of(answer), label])
 
     def _inputs(self, row: Row) -> list[object] | None:
         if isinstance(row, list):

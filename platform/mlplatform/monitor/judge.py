@@ -17,6 +17,7 @@ from mlplatform.monitor.collect import EXTRA, STRANGERS, TWICE
 from mlplatform.monitor.compare import adjusted, compare_classes, compare_numbers, compare_pairs
 from mlplatform.monitor.findings import Conclusion, InputShape, MonitorFinding, MonitorReport, Shift
 from mlplatform.monitor.judge_labels import LabelFindings, judge_labels
+from mlplatform.monitor.judge_language import judge_language
 from mlplatform.monitor.judge_quality import judge_quality
 from mlplatform.monitor.profile import MISSING, ColumnProfile, Profile
 from mlplatform.monitor.rows import Counts
@@ -62,12 +63,15 @@ def judge_window(
     labels = LabelFindings()
     enough = _enough(settings, profile, reference, window, found)
     if enough:
-        found.findings += judge_quality(profile, reference, window, share)
+        found.findings += judge_quality(profile, reference, window, share, inputs=settings.task != "language")
         inputs = _inputs(settings, profile, shapes, share) + _pairs(settings, profile, reference, window, share)
         answers = _shape(profile.answer, window.counts["answers"], reference.counts["answers"])
         labels = judge_labels(settings, profile, reference, window, share, labels_expected=labels_expected)
         found.not_judged += labels.not_judged
-        found.findings += _name_kinds(settings, inputs, answers, labels, share)
+        if settings.task == "language":
+            found.findings += judge_language(profile, reference, window, inputs, share)
+        else:
+            found.findings += _name_kinds(settings, inputs, answers, labels, share)
         found.findings += labels.performance
         found.not_judged += _unjudged_inputs(profile, reference, window)
     found.findings += _broken_files(window)

@@ -70,7 +70,7 @@ def judge_labels(
         labels_expected: whether labels were given.
     """
     made = LabelFindings(estimated=_estimate(settings, reference, window))
-    needs = "the frequency of labels, what inputs mean, and metrics"
+    needs = "metrics" if settings.task == "language" else "the frequency of labels, what inputs mean, and metrics"
     for what, summary in (("reference", reference), ("window", window)):
         if summary.labelled < settings.least_labels:
             why = f"{summary.labelled} of {summary.rows} rows of the {what} have labels"
@@ -83,6 +83,10 @@ def judge_labels(
             made.not_judged.append(f"{needs}: {why}; expected at least {settings.least_labels}{due}{named}")
             return made
     made.judged = True
+    if settings.task == "language":
+        # a label says whether an answer was good: rarer good ones are a worse metric, and no other world
+        made.performance = list(_performance(settings, profile, reference, window, share, made))
+        return made
     made.prior = list(_prior(settings, profile, reference, window, share))
     made.concept = list(_concept(settings, profile, reference, window, share, made.not_judged))
     made.inputs_of_label_moved = _inputs_of_label_moved(settings, profile, reference, window, share)
@@ -94,13 +98,13 @@ def _prior(
     settings: MonitorSettings, profile: Profile, reference: RowSummary, window: RowSummary, share: float
 ) -> Iterator[Shift]:
     now, then = window.counts["labels"], reference.counts["labels"]
-    compare = compare_classes if settings.task == "classification" else compare_numbers
+    compare = compare_classes if settings.has_classes else compare_numbers
     found = compare(now, then)
     if found.p_value > share or found.size < min(settings.least_shift, settings.least_concept):
         return
     ours, theirs = now / now.sum(), then / then.sum()
     most = int(np.argmax(ours - theirs))
-    if settings.task == "classification":
+    if settings.has_classes:
         what = f"label {profile.classes[most]}"
         words = f"The label {profile.classes[most]} is {ours[most]:.1%} of labels, and was {theirs[most]:.1%}"
     else:
@@ -149,7 +153,7 @@ def _outcomes(
     """The outcome that changed most, with its chance among all outcomes."""
     kinds = now.shape[1]
     # of two classes one says all
-    asked = [1] if settings.task == "classification" and kinds == 2 else list(range(kinds))
+    asked = [1] if settings.has_classes and kinds == 2 else list(range(kinds))
     found: list[tuple[CountDifference, int]] = []
     for kind in asked:
         ours, theirs = (np.stack([c.sum(axis=1) - c[:, kind], c[:, kind]], axis=1) for c in (now, then))
@@ -158,7 +162,7 @@ def _outcomes(
         return None
     least, kind = min(found, key=lambda each: each[0].p_value)
     p_value = min(1.0, least.p_value * len(found))
-    if settings.task == "classification":
+    if settings.has_classes:
         words = f"at the same answer the chance of label {profile.classes[kind]} changed by {least.size:.2f} on average"
     else:
         words = f"at the same answer {least.size:.1%} of the errors became larger or smaller"

@@ -16,7 +16,7 @@ LEAST_BROKEN = 0.01
 
 
 def judge_quality(
-    profile: Profile, reference: RowSummary, window: RowSummary, share: float
+    profile: Profile, reference: RowSummary, window: RowSummary, share: float, *, inputs: bool = True
 ) -> Iterator[MonitorFinding]:
     """The finding of broken inputs, if there are any.
 
@@ -25,8 +25,9 @@ def judge_quality(
         reference: counts of the reference.
         window: counts of the window.
         share: chance of a false alarm for all inputs together.
+        inputs: whether an input can be broken by itself. Signals that are made of texts cannot.
     """
-    asked = list(_questions(profile, reference, window))
+    asked = list(_questions(profile if inputs else profile.model_copy(update={"columns": ()}), reference, window))
     together = adjusted([difference.p_value for _, _, difference in asked])
     shifts = [
         Shift(what=name, p_value=p_value, size=difference.size, words=words)

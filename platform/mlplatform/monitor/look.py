@@ -14,6 +14,7 @@ from mlplatform.monitor.capture import CaptureReader, Exchange
 from mlplatform.monitor.collect import EXTRA, MOST_NAMES, STRANGERS, Collector, Labels, read_labels
 from mlplatform.monitor.findings import MonitorReport
 from mlplatform.monitor.judge import judge_window
+from mlplatform.monitor.language import ANSWER, FINISH, PROMPT, reference_columns, with_signals
 from mlplatform.monitor.places import MonitorPlace, Unreadable, in_window
 from mlplatform.monitor.profile import Profile, profile_of
 from mlplatform.monitor.rows import Column, RowBatch, hash_of, values
@@ -47,8 +48,9 @@ def read_reference(settings: MonitorSettings, place: MonitorPlace) -> Reference:
         Unreadable: it is not there, or misses a column.
         Unprofiled: it does not say what is needed.
     """
-    names = [each.name for each in settings.inputs]
-    answers = [name for name in (settings.score, settings.predicted) if name is not None]
+    language = settings.task == "language"
+    names = [PROMPT, ANSWER, FINISH] if language else [each.name for each in settings.inputs]
+    answers = [] if language else [name for name in (settings.score, settings.predicted) if name is not None]
     wanted = [*names, *answers, settings.label]
     rows = 0
     for table in place.tables(wanted, _ROWS):
@@ -57,13 +59,18 @@ def read_reference(settings: MonitorSettings, place: MonitorPlace) -> Reference:
             raise Unreadable(f"{place.address}: the reference has no column {', '.join(missing[:5])}")
         rows += len(table[names[0]])
     step = max(1, rows // SAMPLE)
-    parts = [{name: each[::step] for name, each in table.items()} for table in place.tables(wanted, _ROWS)]
+
+    def tables() -> Iterator[dict[str, Any]]:
+        for table in place.tables(wanted, _ROWS):
+            yield reference_columns(settings, table) if language else table
+
+    parts = [{name: each[::step] for name, each in table.items()} for table in tables()]
     if not rows:
         raise Unreadable(f"{place.address}: the reference has no row")
     sample = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     profile = profile_of(settings, _batch(settings, sample), _version(place))
     counter = RowCounter(settings, profile)
-    for table in place.tables(wanted, _ROWS):
+    for table in tables():
         counter.add(_batch(settings, table))
     return Reference(profile, counter.summary)
 
@@ -188,6 +195,7 @@ def count_part(
         Unreadable: a place cannot be read.
         Unprofiled: the reference does not say what is needed.
     """
+    settings = with_signals(settings)
     known = read_reference(settings, reference)
     told = RowSummary(known.profile.digest)
     truths = labels_of(settings, labels, told)
@@ -217,6 +225,7 @@ def judge_parts(
         Unprofiled: it does not say what is needed.
         NotMergeable: a part was counted with another reference or other settings.
     """
+    settings = with_signals(settings)
     known = read_reference(settings, reference)
     window = RowCounter(settings, known.profile).summary
     for part in parts:

@@ -42,7 +42,7 @@ def measure_metric(metric: str, counts: dict[str, Counts], group: int, scale: fl
     rows = int(table.sum())
     if not rows:
         return None
-    if metric == "accuracy":
+    if metric in ("accuracy", "grounded"):
         return _share(int(np.trace(table)), rows)
     if len(table) != 2:
         return None

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from mlplatform.monitor.language import known_values
 from mlplatform.monitor.rows import Column, Counts, Numbers, RowBatch, as_classes, as_numbers
 from mlplatform.spec.model_monitor import InputKind
 from mlplatform.spec.monitor_job import MonitorSettings
@@ -139,7 +140,8 @@ def profile_of(settings: MonitorSettings, sample: RowBatch, version: str | None 
         Unprofiled: a column has no values, or there are no classes.
     """
     columns = tuple(
-        _column(each.name, each.kind, column) for each, column in zip(settings.inputs, sample.inputs, strict=True)
+        _column(each.name, each.kind, column, known_values(each.name) if settings.task == "language" else None)
+        for each, column in zip(settings.inputs, sample.inputs, strict=True)
     )
     score = None if sample.score is None else sample.score[np.isfinite(sample.score)]
     if score is not None and len(score):
@@ -150,10 +152,13 @@ def profile_of(settings: MonitorSettings, sample: RowBatch, version: str | None 
     else:
         raise Unprofiled("the reference has no answers of the model")
     made = {"version": version, "columns": columns, "answer": answer, "strata": strata}
-    if settings.task == "classification":
+    if settings.has_classes:
         given = [each for each in (sample.label, sample.predicted) if each is not None]
         found = {each for column in given for each in as_classes(column) if isinstance(each, str)}
-        classes = ("0", "1") if found <= {"0", "1"} else tuple(sorted(found))
+        if settings.task == "language" and not found <= {"0", "1"}:
+            others = ", ".join(sorted(found - {"0", "1"})[:5])
+            raise Unprofiled(f"labels of a language model are 1, a good answer, and 0; the reference has {others}")
+        classes = ("0", "1") if settings.task == "language" or found <= {"0", "1"} else tuple(sorted(found))
         if not 2 <= len(classes) <= MOST_CLASSES:
             raise Unprofiled(f"the reference has {len(classes)} classes; expected 2 to {MOST_CLASSES}")
         return Profile.model_validate({**made, "classes": classes})
@@ -174,14 +179,14 @@ def profile_of(settings: MonitorSettings, sample: RowBatch, version: str | None 
     )
 
 
-def _column(name: str, kind: InputKind, column: Column) -> ColumnProfile:
+def _column(name: str, kind: InputKind, column: Column, known: Sequence[str] | None = None) -> ColumnProfile:
     if kind == "category":
         counted = Counter(each for each in as_classes(column) if isinstance(each, str))
         if not counted:
             raise Unprofiled(f"the reference has no value of {name}")
         # by number, then by name: the same reference gives the same profile in any order
         common = sorted(counted, key=lambda each: (-counted[each], each))[:MOST_CLASSES]
-        kept = sorted(common)
+        kept = sorted(common) if known is None else list(known)
         return ColumnProfile(name=name, kind=kind, values=tuple(kept), middle=kept.index(common[0]))
     numbers, missing, wrong = as_numbers(column)
     numbers = numbers[~missing & ~wrong]

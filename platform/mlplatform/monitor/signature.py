@@ -35,7 +35,7 @@ def with_inputs(settings: MonitorSettings, model: MonitorPlace) -> MonitorSettin
         Unreadable: there is no signature, or an input is neither a number nor a category.
         FieldsRefused: a slice is none of the inputs.
     """
-    if settings.inputs:
+    if settings.inputs or settings.task == "language":
         return settings
     text = model.text(FILE)
     if text is None:

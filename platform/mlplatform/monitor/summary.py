@@ -218,7 +218,7 @@ class RowCounter:
         if rows.label is None:
             return
         counts, profile = self.summary.counts, self.profile
-        if self.settings.task == "classification":
+        if self.settings.has_classes:
             label = _places(rows.label, profile.classes)
             self.summary.problem("labels of a class that the reference does not have", int(np.sum(label == -2)))
             outcome = label
@@ -264,12 +264,12 @@ class RowCounter:
 
 def class_count(settings: MonitorSettings, profile: Profile) -> int:
     """Classes of labels, or bins of the truth."""
-    return len(profile.classes) if settings.task == "classification" else LABEL_BINS
+    return len(profile.classes) if settings.has_classes else LABEL_BINS
 
 
 def outcome_count(settings: MonitorSettings, profile: Profile) -> int:
     """What is counted within a bin of the score: classes, or bins of the error."""
-    return len(profile.classes) if settings.task == "classification" else RESIDUAL_BINS
+    return len(profile.classes) if settings.has_classes else RESIDUAL_BINS
 
 
 def stratum_count(profile: Profile) -> int:

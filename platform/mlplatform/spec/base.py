@@ -4,7 +4,7 @@ Modules of models do not use `from __future__ import annotations`: pydantic woul
 compile it again, which takes a fifth of their import time. Here it would for each of its subclasses.
 """
 
-from typing import Annotated, ClassVar, Self, TypeVar
+from typing import Annotated, ClassVar, Never, Self, TypeVar
 
 from pydantic import ConfigDict, StringConstraints
 
@@ -24,6 +24,10 @@ class SpecModel(LazyModel):
 
     by_meaning: ClassVar[frozenset[str]] = frozenset()
     """Fields whose order has a meaning; the order of all other lists and mappings has none (`spec.order`)."""
+
+    def __iter__(self) -> Never:
+        """Refused: as pairs of names and values, one part without its comma would be read as a list of its fields."""
+        raise TypeError(f"{type(self).__name__} is one part of a spec, not a list: write (part,) with a comma")
 
     def overlay(self, **changes: object) -> Self:
         """A copy with `changes` applied, validated again.

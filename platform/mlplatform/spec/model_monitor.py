@@ -1,6 +1,6 @@
 """Monitors of models: what an endpoint captured is compared with the data of the model that serves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -18,15 +18,30 @@ if TYPE_CHECKING:
     from mlplatform.spec.platform import PlatformSpec
 
 ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
-MonitorTask = Literal["classification", "regression"]
+MonitorTask = Literal["classification", "regression", "language"]
 InputKind = Literal["number", "category"]
-MonitorMetricName = Literal["accuracy", "precision", "recall", "f1", "positive_rate", "auc", "mae", "rmse"]
+MonitorMetricName = Literal["accuracy", "precision", "recall", "f1", "positive_rate", "auc", "mae", "rmse", "grounded"]
 
 CLASS_METRICS = ("accuracy", "precision", "recall", "f1", "positive_rate", "auc")
 """Metrics of a classification. Precision, recall, F1, AUC and the positive rate need two classes."""
 
 VALUE_METRICS = ("mae", "rmse")
 """Metrics of a regression."""
+
+TEXT_METRICS = ("grounded",)
+"""Metrics of a language model: the share of labelled answers whose label is 1."""
+
+METRICS: Mapping[MonitorTask, tuple[str, ...]] = {
+    "classification": CLASS_METRICS,
+    "regression": VALUE_METRICS,
+    "language": TEXT_METRICS,
+}
+
+ANSWER_KINDS = ("answered", "refused", "cut off", "tool call")
+"""What a language model answered, where its answer is not empty."""
+
+TOPICS = 8
+"""Numbers that stand for the topic of a text."""
 
 MOST_ALPHA = 0.05
 """Greatest chance of a false alarm in one look."""
@@ -43,7 +58,7 @@ https://docs.cloud.google.com/run/quotas (2026-11)"""
 _INPUT_TEXT = '{"name":"","kind":"category"},'
 
 LANGUAGE_SERVERS = ("vllm",)
-"""Servers of language models, whose prompts and answers are no rows of inputs."""
+"""Servers of language models alone, whose prompts and answers are no rows of inputs."""
 
 _NEED_LABELS = ("metrics", "slices", "least_concept", "least_loss", "least_labels")
 
@@ -56,6 +71,17 @@ class MonitorInput(SpecModel):
 
     kind: InputKind = "number"
     """`number`, or `category`: a value that is one of several, or yes and no."""
+
+
+LANGUAGE_SIGNALS = (
+    MonitorInput(name="prompt_length"),
+    MonitorInput(name="answer_length"),
+    MonitorInput(name="prompt_language", kind="category"),
+    MonitorInput(name="answer_language", kind="category"),
+    MonitorInput(name="answer_kind", kind="category"),
+    *(MonitorInput(name=f"{side}_topic_{place}") for side in ("prompt", "answer") for place in range(1, TOPICS + 1)),
+)
+"""What is known of a prompt and its answer. Lengths are logarithms: twice the length is one more."""
 
 
 class MonitorMetric(SpecModel):
@@ -80,11 +106,13 @@ class MonitorQuestions(SpecModel):
     by_meaning: ClassVar[frozenset[str]] = frozenset({"inputs"})
 
     task: MonitorTask
-    """What the model does."""
+    """What the model does. `language`: it answers prompts with text, and signals of both are judged, such as lengths,
+    languages, topics, refusals and empty answers; the reference has the columns `prompt`, `answer` and
+    `finish_reason`."""
 
     inputs: tuple[MonitorInput, ...] = Field(default=(), max_length=2000)
     """The model's inputs, in the order of requests without names. Omitted: those of the signature in the model's
-    folder, a file `MLmodel` as MLflow writes it."""
+    folder, a file `MLmodel` as MLflow writes it. With the task `language`: none, its signals are known."""
 
     score: ColumnName | None = "score"
     """Name of the answered number: the probability of the second class, or the value. None: classes alone."""
@@ -96,10 +124,12 @@ class MonitorQuestions(SpecModel):
     """Field of a request's row, and column of the labels, that says which row it is."""
 
     metrics: tuple[MonitorMetric, ...] = Field(default=(), max_length=20)
-    """Metrics of the labelled rows. Omitted: accuracy, or the mean absolute error, compared with the reference."""
+    """Metrics of the labelled rows. Omitted: accuracy, the mean absolute error, or, with the task `language`,
+    `grounded`, the share of labelled answers with label 1; compared with the reference."""
 
     slices: tuple[ColumnName, ...] = Field(default=(), max_length=20)
-    """Inputs of kind category; metrics and the relation to labels are judged for each of their values too."""
+    """Inputs of kind category; metrics and the relation to labels are judged for each of their values too. With the
+    task `language`: `prompt_language`, `answer_language`, `answer_kind`."""
 
     false_alarms_per_year: float = Field(default=1, gt=0, le=366)
     """Expected false alarms of a year in which nothing changes: the chance of one is this by the looks of a year."""
@@ -124,30 +154,46 @@ class MonitorQuestions(SpecModel):
     def _makes_sense(self) -> Iterator[FieldProblem]:
         yield from repeated("inputs", [each.name for each in self.inputs], of="input")
         yield from repeated("slices", self.slices, inner=None, of="slice")
-        kinds = {each.name: each.kind for each in self.inputs}
-        for place, name in enumerate(self.slices if self.inputs else ()):
+        language = self.task == "language"
+        inputs = LANGUAGE_SIGNALS if language else self.inputs
+        kinds = {each.name: each.kind for each in inputs}
+        categories = ", ".join(name for name, kind in kinds.items() if kind == "category")
+        for place, name in enumerate(self.slices if inputs else ()):
             if kinds.get(name) != "category":
                 yield FieldProblem(
                     ("slices", place),
-                    "an input of kind category",
-                    "add it to inputs, or remove it here",
+                    f"a signal of kind category: {categories}" if language else "an input of kind category",
+                    "use one of these" if language else "add it to inputs, or remove it here",
                     got=f"'{name}'",
                     fields=(("inputs",), ("slices", place)),
                 )
-        if self.score is None and (self.predicted is None or self.task == "regression"):
+        if language:
+            yield from self._language_problems()
+        elif self.score is None and (self.predicted is None or self.task == "regression"):
             yield FieldProblem(
                 ("score",), "the name of what the model answers", "name it", fields=(("predicted",), ("task",))
             )
         for place, each in enumerate(self.metrics):
             yield from self._metric_problems(place, each)
 
+    def _language_problems(self) -> Iterator[FieldProblem]:
+        """What belongs to models of rows."""
+        for name in ("inputs", "score", "predicted", "least_concept"):
+            if getattr(self, name) != MonitorQuestions.model_fields[name].default:
+                yield FieldProblem(
+                    (name,),
+                    "nothing: with the task language the signals of prompts and answers are known",
+                    f"remove {name}",
+                    fields=((name,), ("task",)),
+                )
+
     def _metric_problems(self, place: int, each: MonitorMetric) -> Iterator[FieldProblem]:
         at: FieldPath = ("metrics", place)
-        known = CLASS_METRICS if self.task == "classification" else VALUE_METRICS
+        known = METRICS[self.task]
         if each.metric not in known:
             yield FieldProblem(
                 (*at, "metric"),
-                f"a metric of a {self.task}: {', '.join(known)}",
+                f"a metric of {'language models' if self.task == 'language' else f'a {self.task}'}: {', '.join(known)}",
                 "use one of these",
                 fields=((*at, "metric"), ("task",)),
             )
@@ -159,7 +205,7 @@ class MonitorQuestions(SpecModel):
         least, most = each.at_least, each.at_most
         if least is not None and most is not None and least > most:
             yield FieldProblem((*at, "at_least"), f"at most at_most, {most:g}", "lower it", fields=((*at, "at_most"),))
-        top = 1.0 if self.task == "classification" else float("inf")
+        top = float("inf") if self.task == "regression" else 1.0
         if least is not None and (least <= 0 or least > top):
             yield FieldProblem(
                 (*at, "at_least"),
@@ -305,13 +351,13 @@ def _endpoint_problems(at: FieldPath, endpoint: "EndpointSpec", monitor: ModelMo
             got="a monitor, and capture_percent 0",
             fields=((*at, "capture_percent"),),
         )
-    if endpoint.server in LANGUAGE_SERVERS:
+    if endpoint.server in LANGUAGE_SERVERS and monitor.task != "language":
         yield FieldProblem(
-            (*at, "monitor"),
-            f"a server whose requests are rows of inputs: those of {endpoint.server} are prompts",
-            "remove monitor",
-            got=f"a monitor of server {endpoint.server}",
-            fields=((*at, "server"),),
+            (*at, "monitor", "task"),
+            f"language: requests to {endpoint.server} are prompts, and no rows of inputs",
+            "set task to language",
+            got=monitor.task,
+            fields=((*at, "server"), (*at, "monitor", "task")),
         )
     served = [each for each in endpoint.all_variants() if each.traffic_percent]
     if len(served) > 1:

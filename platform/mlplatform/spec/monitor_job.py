@@ -1,6 +1,6 @@
 """What the program that looks for drift is told: one document per endpoint, as the platform writes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -11,10 +11,19 @@ from mlplatform.spec.model_monitor import (
     MOST_ALPHA,
     ColumnName,
     MonitorMetric,
+    MonitorMetricName,
     MonitorQuestions,
+    MonitorTask,
     alarm_problems,
 )
 from mlplatform.spec.triggers import TriggerEvent
+
+_METRIC: Mapping[MonitorTask, MonitorMetricName] = {
+    "classification": "accuracy",
+    "regression": "mae",
+    "language": "grounded",
+}
+"""The metric where none is named."""
 
 Address = Annotated[str, Field(min_length=1)]
 
@@ -51,7 +60,12 @@ class MonitorSettings(MonitorQuestions):
     @property
     def watched(self) -> tuple[MonitorMetric, ...]:
         """The metrics."""
-        return self.metrics or (MonitorMetric(metric="accuracy" if self.task == "classification" else "mae"),)
+        return self.metrics or (MonitorMetric(metric=_METRIC[self.task]),)
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether labels are classes, not numbers."""
+        return self.task != "regression"
 
     @model_validator(mode="after")
     @refuses

@@ -26,7 +26,7 @@ class MonitorMetric(TypedDict):
     metric: str
     """The metric.
 
-    One of accuracy, precision, recall, f1, positive_rate, auc, mae, rmse.
+    One of accuracy, precision, recall, f1, positive_rate, auc, mae, rmse, grounded.
     """
 
     at_least: NotRequired[float]
@@ -64,14 +64,16 @@ class ModelMonitorSpec(TypedDict):
     """
 
     task: str
-    """What the model does.
+    """What the model does. `language`: it answers prompts with text, and signals of both are judged, such as
+    lengths, languages, topics, refusals and empty answers; the reference has the columns `prompt`, `answer` and
+    `finish_reason`.
 
-    One of classification, regression.
+    One of classification, regression, language.
     """
 
     inputs: NotRequired[Sequence[MonitorInput]]
     """The model's inputs, in the order of requests without names. Omitted: those of the signature in the model's
-    folder, a file `MLmodel` as MLflow writes it.
+    folder, a file `MLmodel` as MLflow writes it. With the task `language`: none, its signals are known.
     """
 
     score: NotRequired[str]
@@ -84,10 +86,14 @@ class ModelMonitorSpec(TypedDict):
     """Field of a request's row, and column of the labels, that says which row it is."""
 
     metrics: NotRequired[Sequence[MonitorMetric]]
-    """Metrics of the labelled rows. Omitted: accuracy, or the mean absolute error, compared with the reference."""
+    """Metrics of the labelled rows. Omitted: accuracy, the mean absolute error, or, with the task `language`,
+    `grounded`, the share of labelled answers with label 1; compared with the reference.
+    """
 
     slices: NotRequired[Sequence[str]]
-    """Inputs of kind category; metrics and the relation to labels are judged for each of their values too."""
+    """Inputs of kind category; metrics and the relation to labels are judged for each of their values too. With the
+    task `language`: `prompt_language`, `answer_language`, `answer_kind`.
+    """
 
     false_alarms_per_year: NotRequired[float]
     """Expected false alarms of a year in which nothing changes: the chance of one is this by the looks of a year."""

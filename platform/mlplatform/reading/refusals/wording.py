@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.reading.describe.shape import Location
 from mlplatform.reading.refusals.redact import HIDDEN, shown_value
+from mlplatform.reading.refusals.words import word_for
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.versions import explain_version, find_rename
@@ -124,6 +125,16 @@ def _text(
     return "text", "write it in quotes" if number else "write a single value, not a list or mapping"
 
 
+def _list(
+    detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
+) -> tuple[str, str]:
+    del owners, context
+    if isinstance(detail["input"], SpecModel):
+        kind = type(detail["input"]).__name__
+        return "a list", f"write a comma behind the only entry, {location[-1]}=({kind}(…),), or put it in [ ]"
+    return _TYPES["tuple"]
+
+
 _SPECIAL: dict[str, Callable[..., tuple[str, str]]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
@@ -132,6 +143,7 @@ _SPECIAL: dict[str, Callable[..., tuple[str, str]]] = {
     "union_tag_not_found": _tag,
     "string_pattern_mismatch": _pattern,
     "string_type": _text,
+    "tuple_type": _list,
 }
 
 
@@ -164,5 +176,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _did_you_mean(name: str, known: Sequence[str]) -> str | None:
+    if word := word_for(name, known):
+        return f"write '{word}'"
     close = nearest_names(name, known, cutoff=0.55)
     return f"did you mean '{close[0]}'?" if close else None

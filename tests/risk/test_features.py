@@ -1,0 +1,79 @@
+"""What a change of features does to models that are trained already: judged from the specs of both sides."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import yaml
+
+from mlplatform.plan.spec_diff import compare_specs
+from mlplatform.risk.rules import features_changed
+from mlplatform.spec.platform import PlatformSpec
+
+from ..conftest import ROOT
+
+EXAMPLE: dict[str, Any] = yaml.safe_load((ROOT / "examples/features/platform.yaml").read_text(encoding="utf-8"))
+URN = "urn:pulumi:dev::mlplatform::mlplatform:index:Platform$mlplatform:index:ArtifactStore::acme-dev-store"
+MORE = {"name": "devices_7d", "type": "int64"}
+Change = Callable[[Any], object]
+
+
+def _drop_merchant(store: Any) -> None:  # noqa: ANN401 - a document
+    store["entities"].pop()
+    store["groups"].pop()
+    store["services"][0]["features"] = ["customer_spend"]
+
+
+CHANGES: dict[str, tuple[Change, list[tuple[str, str]]]] = {
+    "a feature is added": (lambda s: s["groups"][0]["features"].append(MORE), [("low", "devices_7d")]),
+    "a feature goes": (lambda s: s["groups"][0]["features"].pop(), [("high", "'country' of 'customer_spend' is gone")]),
+    "a type": (
+        lambda s: s["groups"][0]["features"][0].update(type="float32"),
+        [("high", "float32 and no longer float64")],
+    ),
+    "a shorter time": (lambda s: s["groups"][0].update(ttl_hours=24), [("medium", "24 hours and no longer 720 hours")]),
+    "no time": (lambda s: s["groups"][0].pop("ttl_hours"), [("medium", "until the next one")]),
+    "no created": (lambda s: s["groups"][0].pop("created"), [("high", "computed later")]),
+    "a created": (lambda s: s["groups"][1].update(created="written_at"), []),
+    "another moment": (lambda s: s["groups"][0].update(timestamp="true_from"), [("high", "timestamp of the group")]),
+    "another key": (lambda s: s["entities"][0].update(key="id"), [("high", "key of the entity 'customer'")]),
+    "an entity goes": (
+        _drop_merchant,
+        [("high", "entity 'merchant'"), ("high", "group 'merchant_risk'"), ("high", "service 'fraud_scorer'")],
+    ),
+    "a service's features": (
+        lambda s: s["services"][0].update(features=["customer_spend"]),
+        [("high", "service 'fraud_scorer' gives other features")],
+    ),
+    "a service is added": (lambda s: s["services"].append({"name": "more", "features": ["customer_spend"]}), []),
+    "another order": (lambda s: s["groups"].reverse(), []),
+}
+
+
+def _found(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str]]:
+    specs = [PlatformSpec.model_validate(each) for each in (before, after)]
+    fields = tuple(field.change for field in compare_specs(*specs))
+    evidence: Any = SimpleNamespace(diff=SimpleNamespace(spec_changes=fields), after={URN: None})
+    hits = list(features_changed.RULE.examine(evidence))
+    assert all(hit.urn == URN for hit in hits)
+    return [(hit.level, hit.reason) for hit in hits]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_each_change_has_its_class(name: str) -> None:
+    change, wanted = CHANGES[name]
+    after = copy.deepcopy(EXAMPLE)
+    change(after["feature_store"])
+    found = _found(EXAMPLE, after)
+    assert [level for level, _ in found] == [level for level, _ in wanted], found
+    assert all(words in reason for (_, words), (_, reason) in zip(wanted, found, strict=True)), found
+
+
+def test_the_whole_store_goes_and_comes() -> None:
+    without = {key: value for key, value in EXAMPLE.items() if key != "feature_store"}
+    assert [level for level, _ in _found(EXAMPLE, without)] == ["high"]
+    assert _found(without, EXAMPLE) == []
