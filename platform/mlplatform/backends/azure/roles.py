@@ -9,8 +9,9 @@ from typing import Literal
 import pulumi
 from pulumi_azure_native import authorization
 
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.foundation.propagation import ROLE_SECONDS
-from mlplatform.backends.azure.naming import guid
+from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
@@ -122,6 +123,34 @@ def assign_role(
         opts=scope.opts(
             depends_on=depends_on, delete_before_replace=True, effect_seconds=ROLE_SECONDS if awaited else None
         ),
+    )
+
+
+def make_custom_role(
+    scope: Scope, role: str, label: str, description: str, *, actions: Sequence[str], data_actions: Sequence[str] = ()
+) -> authorization.RoleDefinition:
+    """Make a role of the platform's own, for its resource group.
+
+    Args:
+        scope: whose child it becomes.
+        role: last part of its logical name.
+        label: what tells its name from others of the platform.
+        description: what it does, for people.
+        actions: of Azure's resource manager.
+        data_actions: of the services themselves. Omitted: none.
+    """
+    name, group = scope.child(role), resource_group(scope).group_id
+    return authorization.RoleDefinition(
+        name,
+        role_definition_id=guid(scope.spec, name),
+        # unique in the whole directory
+        role_name=f"{physical_name(scope.spec, 'setting', label)} {guid(scope.spec, name)[:8]}",
+        role_type="CustomRole",
+        description=description,
+        scope=group,
+        assignable_scopes=[group],
+        permissions=[authorization.PermissionArgs(actions=list(actions), data_actions=list(data_actions))],
+        opts=scope.opts(),
     )
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-from pulumi_azure_native import authorization
 
-from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.naming import guid, physical_name
-from mlplatform.backends.azure.roles import RoleName, assign_custom_role
+from mlplatform.backends.azure.roles import RoleName, assign_custom_role, make_custom_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
@@ -43,23 +40,13 @@ def grant_additions(
 
 def make_adding_role(scope: Scope) -> pulumi.Output[str]:
     """A role that creates blobs. Azure has none: each of its own that creates may replace and delete too."""
-    name, group = scope.child("add-role"), resource_group(scope).group_id
-    return authorization.RoleDefinition(
-        name,
-        role_definition_id=guid(scope.spec, name),
-        # unique in the whole directory
-        role_name=f"{physical_name(scope.spec, 'setting', 'store-add')} {guid(scope.spec, name)[:8]}",
-        role_type="CustomRole",
-        description="Creates new blobs; changes and deletes none",
-        scope=group,
-        assignable_scopes=[group],
-        permissions=[
-            authorization.PermissionArgs(
-                actions=["Microsoft.Storage/storageAccounts/blobServices/containers/read"],
-                data_actions=[f"{_BLOBS}/add/action", f"{_BLOBS}/write"],
-            )
-        ],
-        opts=scope.opts(),
+    return make_custom_role(
+        scope,
+        "add-role",
+        "store-add",
+        "Creates new blobs; changes and deletes none",
+        actions=["Microsoft.Storage/storageAccounts/blobServices/containers/read"],
+        data_actions=[f"{_BLOBS}/add/action", f"{_BLOBS}/write"],
     ).id
 
 

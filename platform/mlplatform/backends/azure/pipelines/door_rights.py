@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_azure_native import authorization
 
-from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.pipelines.inbox import AzureInbox
 from mlplatform.backends.azure.registry.parts import AzureModels
-from mlplatform.backends.azure.roles import assign_custom_role
+from mlplatform.backends.azure.roles import assign_custom_role, make_custom_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ModelRegistry
@@ -49,16 +46,5 @@ def grant_runs(scope: Scope, models: ModelRegistry, identity: Identity) -> None:
 
 
 def _make_role(scope: Scope) -> pulumi.Output[str]:
-    name, group = scope.child("runs-role"), resource_group(scope).group_id
-    return authorization.RoleDefinition(
-        name,
-        role_definition_id=guid(scope.spec, name),
-        # unique in the whole directory
-        role_name=f"{physical_name(scope.spec, 'setting', 'pipeline-door')} {guid(scope.spec, name)[:8]}",
-        role_type="CustomRole",
-        description="Starts and stops runs of pipelines; writes no program and deploys nothing",
-        scope=group,
-        assignable_scopes=[group],
-        permissions=[authorization.PermissionArgs(actions=list(RUN_ACTIONS), data_actions=[])],
-        opts=scope.opts(),
-    ).id
+    does = "Starts and stops runs of pipelines; writes no program and deploys nothing"
+    return make_custom_role(scope, "runs-role", "pipeline-door", does, actions=RUN_ACTIONS).id

@@ -9,13 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import pulumi
-from pulumi_azure_native import authorization
 
-from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.registry.run_storage import WRITES_ONLY_RUNS
-from mlplatform.backends.azure.roles import assign_custom_role, assign_role
+from mlplatform.backends.azure.roles import assign_custom_role, assign_role, make_custom_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
@@ -97,16 +94,5 @@ def _assign(models: AzureModels, identity: Identity, right: WorkspaceRight) -> N
 
 
 def _make_role(scope: Scope, right: WorkspaceRight) -> pulumi.Output[str]:
-    name, group = scope.child(f"{right}-role"), resource_group(scope).group_id
-    return authorization.RoleDefinition(
-        name,
-        role_definition_id=guid(scope.spec, name),
-        # unique in the whole directory
-        role_name=f"{physical_name(scope.spec, 'setting', f'models-{right}')} {guid(scope.spec, name)[:8]}",
-        role_type="CustomRole",
-        description=f"{_WORDS[right]}; deploys nothing",
-        scope=group,
-        assignable_scopes=[group],
-        permissions=[authorization.PermissionArgs(actions=list(ACTIONS[right]), data_actions=[])],
-        opts=scope.opts(),
-    ).id
+    does = f"{_WORDS[right]}; deploys nothing"
+    return make_custom_role(scope, f"{right}-role", f"models-{right}", does, actions=ACTIONS[right]).id

@@ -11,9 +11,8 @@ from pulumi_azure_native import authorization, managedidentity, network, storage
 from mlplatform.backends.azure.foundation.managed_identity import principal_of
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKeys
-from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.registry.parts import AzureImages
-from mlplatform.backends.azure.roles import assign_role
+from mlplatform.backends.azure.roles import assign_role, make_custom_role
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.scope import Scope
 
@@ -59,20 +58,10 @@ def grant_endpoint_reading(
 def make_caller_role(scope: Scope) -> authorization.RoleDefinition:
     """Make a role for sending requests to online endpoints, and nothing else."""
     # the built-in roles that may score may also change endpoints
-    name = scope.child("caller")
-    return authorization.RoleDefinition(
-        name,
-        role_definition_id=guid(scope.spec, name),
-        role_name=f"{physical_name(scope.spec, 'setting', 'endpoint-caller')} {guid(scope.spec, name)[:8]}",
-        role_type="CustomRole",
-        description="Sends requests to online endpoints",
-        scope=resource_group(scope).group_id,
-        assignable_scopes=[resource_group(scope).group_id],
-        permissions=[
-            authorization.PermissionArgs(
-                actions=["Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score/action"],
-                data_actions=[],
-            )
-        ],
-        opts=scope.opts(),
+    return make_custom_role(
+        scope,
+        "caller",
+        "endpoint-caller",
+        "Sends requests to online endpoints",
+        actions=["Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score/action"],
     )

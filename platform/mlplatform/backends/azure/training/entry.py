@@ -11,9 +11,9 @@ import re
 import pulumi
 from pulumi_azure_native import authorization, containerservice
 
-from mlplatform.backends.azure.foundation.parts import resource_group
-from mlplatform.backends.azure.naming import guid, physical_name
+from mlplatform.backends.azure.naming import guid
 from mlplatform.backends.azure.people import people_with_role
+from mlplatform.backends.azure.roles import make_custom_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.cluster_access import ADMITTED, team_members
 from mlplatform.components.cluster import ClusterApi
@@ -36,19 +36,7 @@ def allow_commands(scope: Scope, cluster_id: pulumi.Output[str]) -> None:
     admitted += team_members(scope)
     if not admitted:
         return
-    name = scope.child("commands")
-    group_id = resource_group(scope).group_id
-    role = authorization.RoleDefinition(
-        name,
-        role_definition_id=guid(scope.spec, name),
-        role_name=f"{physical_name(scope.spec, 'setting', 'cluster-commands')} {guid(scope.spec, name)[:8]}",
-        role_type="CustomRole",
-        description="Sends commands to the cluster",
-        scope=group_id,
-        assignable_scopes=[group_id],
-        permissions=[authorization.PermissionArgs(actions=list(_COMMANDS), data_actions=[])],
-        opts=scope.opts(),
-    )
+    role = make_custom_role(scope, "commands", "cluster-commands", "Sends commands to the cluster", actions=_COMMANDS)
     for principal in admitted:
         assignment = scope.child(f"commands-{principal.label}")
         authorization.RoleAssignment(
