@@ -340,3 +340,16 @@ def test_a_bucket_has_several_notifications(cloud: MakeCloud) -> None:
         for name in ("claims", "labels")
     ]
     assert len(set(ids)) == 2
+
+
+def test_a_member_with_another_condition_is_another_grant(cloud: MakeCloud) -> None:
+    gcp = cloud("gcp")
+    grant = {"bucket": "b", "role": "roles/storage.objectViewer", "member": "serviceAccount:monitor"}
+    kind = "gcp:storage/bucketIAMMember:BucketIAMMember"
+    ids = [
+        gcp.create(kind, "read", {**grant, "condition": {"title": "folder", "expression": f"version {number}"}}).id
+        for number in (1, 2)
+    ]
+    # the former one goes after the new one is there, and takes nothing of it along
+    gcp.delete(kind, ids[0])
+    assert gcp.read(kind, ids[1])

@@ -14,6 +14,7 @@ from typing import cast
 from mlplatform.providers.outputs.subject import OutputSubject
 from mlplatform.providers.schema import resource_class
 from mlplatform.providers.sdk import SdkFunction, source_text
+from mlplatform.providers.wire import UNKNOWN, plain_value, value_at_path
 
 _IDS: Mapping[str, str] = {
     "gcp:storage/bucket:Bucket": "{name}",
@@ -143,4 +144,8 @@ def _grant(subject: OutputSubject) -> str:
         "bucket", "cryptoKeyId", "serviceAccountId", "secretId", "repository", "topic", "endpoint", "name"
     )
     parts = [owner or project_of(subject), subject.text("role") or "", subject.text("member") or ""]
+    # a member with another condition is another grant: the provider's id has the condition's parts too
+    condition = subject.inputs.get("condition")
+    known = (plain_value(value_at_path(condition, name)) for name in ("title", "description", "expression"))
+    parts += [part for part in known if isinstance(part, str) and part != UNKNOWN]
     return "/".join(part for part in parts if part)
