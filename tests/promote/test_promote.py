@@ -16,18 +16,11 @@ from mlplatform.promote import carry_out
 from mlplatform.promote.carry_out import CommandFailed
 from mlplatform.reading.load import load
 
-SPEC = """\
-name: acme
-environment: dev
-owner: team
-cost_center: "1"
-targets:
-  - {cloud: aws, account_id: "123456789012", region: us-east-1}
-  - {cloud: gcp, project: acme-ml, project_number: "123456789012", region: us-central1}
-  - cloud: azure
-    subscription_id: 00000000-1111-4222-8333-444444444444
-    tenant_id: 55555555-6666-4777-8888-999999999999
-    location: eastus2
+from .targets import TARGETS
+
+SPEC = (
+    TARGETS
+    + """\
 endpoints:
   - name: scorer
     model: fraud
@@ -36,6 +29,7 @@ endpoints:
     variants: [{name: a, model: m/1, traffic_percent: 60}, {name: b, model: m/2, traffic_percent: 40}]
   - {name: guarded, model: g, secrets: {TOKEN: token}}
 """
+)
 BUCKET = "acme-dev-models-123456789012-us-east-1-an"
 
 Promote = Callable[..., tuple[int, str]]

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from mlplatform.monitor.findings import Conclusion, MonitorReport
-from mlplatform.monitor.look import count_part, judge_parts
+from mlplatform.monitor.look import count_part, judge_parts, read_reference
 from mlplatform.monitor.places import MonitorPlace, Unreadable
 from mlplatform.monitor.publish import publish_report
 from mlplatform.monitor.signature import with_inputs
@@ -101,8 +101,9 @@ def _looks(job: MonitorJob, settings: MonitorSettings, end: datetime) -> Iterato
 
 def _look(job: MonitorJob, look: _Look, now: datetime) -> None:
     start = look.end - timedelta(hours=job.hours)
-    reference, captures = MonitorPlace(job.reference), [MonitorPlace(each) for each in job.capture]
+    place, captures = MonitorPlace(job.reference), [MonitorPlace(each) for each in job.capture]
     labels = MonitorPlace(look.labels) if look.labels else None
+    reference = read_reference(look.settings, place)
     counts = count_part(look.settings, reference, captures, labels, start, look.end, (1, 1))
     report = judge_parts(look.settings, reference, [counts], start, look.end, labels_expected=job.labels is not None)
     if look.late:

@@ -48,6 +48,7 @@ def read_reference(settings: MonitorSettings, place: MonitorPlace) -> Reference:
         Unreadable: it is not there, or misses a column.
         Unprofiled: it does not say what is needed.
     """
+    settings = with_signals(settings)
     language = settings.task == "language"
     names = [PROMPT, ANSWER, FINISH] if language else [each.name for each in settings.inputs]
     answers = [] if language else [name for name in (settings.score, settings.predicted) if name is not None]
@@ -182,7 +183,7 @@ def _plain_id(value: object) -> object:
 
 def count_part(
     settings: MonitorSettings,
-    reference: MonitorPlace,
+    reference: Reference,
     captures: Sequence[MonitorPlace],
     labels: MonitorPlace | None,
     start: datetime,
@@ -193,13 +194,11 @@ def count_part(
 
     Raises:
         Unreadable: a place cannot be read.
-        Unprofiled: the reference does not say what is needed.
     """
     settings = with_signals(settings)
-    known = read_reference(settings, reference)
-    told = RowSummary(known.profile.digest)
+    told = RowSummary(reference.profile.digest)
     truths = labels_of(settings, labels, told)
-    window = count_window(settings, known.profile, captures, truths, start, end, part)
+    window = count_window(settings, reference.profile, captures, truths, start, end, part)
     # every part reads all labels: what is wrong with them counts once
     for name, times in told.problems.items() if part[0] == 1 else ():
         window.problem(name, times)
@@ -211,7 +210,7 @@ def count_part(
 
 def judge_parts(
     settings: MonitorSettings,
-    reference: MonitorPlace,
+    reference: Reference,
     parts: Sequence[RowSummary],
     start: datetime,
     end: datetime,
@@ -221,14 +220,13 @@ def judge_parts(
     """Add the counts of parts, and judge them.
 
     Raises:
-        Unreadable: the reference cannot be read.
-        Unprofiled: it does not say what is needed.
         NotMergeable: a part was counted with another reference or other settings.
     """
     settings = with_signals(settings)
-    known = read_reference(settings, reference)
-    window = RowCounter(settings, known.profile).summary
+    window = RowCounter(settings, reference.profile).summary
     for part in parts:
         window.merge(part)
     name = f"{start:%Y-%m-%dT%H}Z/{end:%Y-%m-%dT%H}Z"
-    return judge_window(settings, known.profile, known.summary, window, name=name, labels_expected=labels_expected)
+    return judge_window(
+        settings, reference.profile, reference.summary, window, name=name, labels_expected=labels_expected
+    )

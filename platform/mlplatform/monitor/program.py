@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _look(given: argparse.Namespace, now: datetime) -> int:
-    from mlplatform.monitor.look import count_part, judge_parts
+    from mlplatform.monitor.look import count_part, judge_parts, read_reference
     from mlplatform.monitor.places import MonitorPlace, Unreadable
     from mlplatform.monitor.publish import publish_report
     from mlplatform.monitor.summary import load_summary
@@ -105,11 +105,12 @@ def _look(given: argparse.Namespace, now: datetime) -> int:
     end = end.replace(minute=0, second=0, microsecond=0)
     start = end - timedelta(hours=given.hours)
     try:
-        output, reference = MonitorPlace(given.output), MonitorPlace(given.reference)
+        output, place = MonitorPlace(given.output), MonitorPlace(given.reference)
         part = _part(given.part)
         if given.parts is None:
             captures = [MonitorPlace(each) for each in given.capture]
             labels = MonitorPlace(given.labels) if given.labels else None
+            reference = read_reference(settings, place)
             counts = count_part(settings, reference, captures, labels, start, end, part)
             if given.part is not None:
                 output.write(_counts(*part), counts.dump())
@@ -121,6 +122,7 @@ def _look(given: argparse.Namespace, now: datetime) -> int:
             if missing := [name for name, text in texts.items() if text is None]:
                 raise BadMonitorInput(f"{given.output}: {', '.join(missing)}: a part is missing; count it again")
             parts = [load_summary(text) for text in texts.values() if text is not None]
+            reference = read_reference(settings, place)
         report = judge_parts(settings, reference, parts, start, end, labels_expected=given.labels is not None)
         publish_report(report, output, settings.pipeline, given.inbox)
     except (Unreadable, ValueError) as error:

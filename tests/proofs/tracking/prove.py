@@ -33,6 +33,10 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 
 ROOT = Path(__file__).parent.parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.proofs.gcloud import gcloud  # noqa: E402
+
 HERE = Path(__file__).parent
 SEEN = 200
 NOBODY = 65534
@@ -508,27 +512,16 @@ def step(client: dict[str, str], work: Path, kind: str, source: str, *words: str
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-COMMAND = """#!/bin/sh
-# stands in for Google Cloud's command line: a folder instead of the bucket
-place() { echo "$1" | sed "s|^gs://|$STORE/|"; }
-case "$2 $3" in
-  "rsync --recursive") mkdir -p "$(place "$6")" && cp -rn "$5/." "$(place "$6")" ;;
-  ls*) find "$(place "${3%\\*\\*}")" -type f ;;
-  *) echo "unexpected: $*" >&2; exit 1 ;;
-esac
-"""
-
-
 def released(work: Path) -> str:
     """`mlplatform promote` writes the record of what was registered."""
     project = work / "project"
     project.mkdir()
     shutil.copy(ROOT / "examples/tracking/platform.yaml", project / "platform.yaml")
     (work / "bin").mkdir()
-    (work / "bin/gcloud").write_text(COMMAND, encoding="utf-8")
+    (work / "bin/gcloud").write_text(gcloud(work / "store"), encoding="utf-8")
     (work / "bin/gcloud").chmod(0o755)
     (work / "store").mkdir()
-    env = {**os.environ, "PATH": f"{work / 'bin'}:{os.environ['PATH']}", "STORE": str(work / "store")}
+    env = {**os.environ, "PATH": f"{work / 'bin'}:{os.environ['PATH']}"}
     words = ["promote", "--candidate", str(work / "candidate/candidate.json"), "--endpoint", "fraud-scorer"]
     command = [os.environ["MLPLATFORM_PYTHON"], "-m", "mlplatform", *words, "--to", "dev", "--by", "ana", "--overrule"]
     done = subprocess.run([*command, "--spec", "platform.yaml"], cwd=project, env=env, capture_output=True, text=True)

@@ -30,35 +30,23 @@ def dvc(ctx: click.Context, spec: str, targets: tuple[str, ...], place: Place, o
       mlplatform render dvc dev --target gcp --place features
     """
     from mlplatform.cli.printing.output import deliver_document
+    from mlplatform.cli.printing.own_file import refuse_foreign
     from mlplatform.cli.printing.terminal import refuse
     from mlplatform.cli.sides.specs import choose_targets, load_spec
     from mlplatform.reading.partial import Unacceptable
-    from mlplatform.render.dvc.config import dvc_config
+    from mlplatform.render.dvc.config import HEAD, dvc_config
 
     platform = load_spec(ctx, spec, targets)
     try:
         text = dvc_config([platform.on(name) for name in choose_targets(platform, targets)], place)
     except Unacceptable as refused:
         refuse(ctx, refused.problems)
-    if output:
-        _keep_own(output)
-    deliver_document(ctx, text, output)
-
-
-def _keep_own(file: Path) -> None:
-    """Refuse to replace a configuration that somebody else wrote."""
-    from mlplatform.reading.file import read_text
-    from mlplatform.reading.partial import Unacceptable
-    from mlplatform.render.dvc.config import HEAD
-
-    if not file.is_file():
-        return
-    try:
-        text = read_text(file)
-    except Unacceptable as refused:
-        raise click.ClickException(f"{file}: {refused.problems[0].got}; choose another file with -o") from None
-    if text.strip() and not text.startswith(HEAD):
-        raise click.ClickException(
-            f"{file}: got a configuration that this command did not write, expected an empty file, or one that it "
-            "wrote; move what you need of it to .dvc/config.local, and remove the file"
+    if output and output.is_file():
+        refuse_foreign(
+            output,
+            HEAD,
+            choose="choose another file with -o",
+            words="got a configuration that this command did not write, expected an empty file, or one that it "
+            "wrote; move what you need of it to .dvc/config.local, and remove the file",
         )
+    deliver_document(ctx, text, output)

@@ -31,10 +31,11 @@ def features(ctx: click.Context, spec: str, target: str | None, out: Path) -> No
       mlplatform render features prod --target aws --out features
     """
     from mlplatform.cli.printing.output import write_file
+    from mlplatform.cli.printing.own_file import refuse_foreign
     from mlplatform.cli.printing.terminal import refuse
     from mlplatform.cli.sides.specs import choose_targets, load_spec
     from mlplatform.reading.partial import Unacceptable
-    from mlplatform.render.features.repository import feature_files
+    from mlplatform.render.features.repository import HEAD, feature_files
 
     platform = load_spec(ctx, spec, (target,) if target else ())
     first, *others = choose_targets(platform, (target,) if target else ())
@@ -45,7 +46,14 @@ def features(ctx: click.Context, spec: str, target: str | None, out: Path) -> No
     except Unacceptable as refused:
         refuse(ctx, refused.problems)
     for name in files:
-        _keep_own(out / name)
+        if (out / name).exists():
+            refuse_foreign(
+                out / name,
+                HEAD,
+                choose="choose another folder with --out",
+                words="got a file that this command did not write, expected an empty one, or none; choose another "
+                "folder with --out",
+            )
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -53,22 +61,3 @@ def features(ctx: click.Context, spec: str, target: str | None, out: Path) -> No
     for name, text in files.items():
         write_file(out / name, text)
         click.echo(f"wrote {out / name}")
-
-
-def _keep_own(file: Path) -> None:
-    """Refuse to replace a file that somebody else wrote."""
-    from mlplatform.reading.file import read_text
-    from mlplatform.reading.partial import Unacceptable
-    from mlplatform.render.features.repository import HEAD
-
-    if not file.exists():
-        return
-    try:
-        text = read_text(file)
-    except Unacceptable as refused:
-        raise click.ClickException(f"{file}: {refused.problems[0].got}; choose another folder with --out") from None
-    if text.strip() and not text.startswith(HEAD):
-        raise click.ClickException(
-            f"{file}: got a file that this command did not write, expected an empty one, or none; choose another "
-            "folder with --out"
-        )

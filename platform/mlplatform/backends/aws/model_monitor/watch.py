@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pulumi_aws import cloudwatch
 
-from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, make_alarm
-from mlplatform.backends.aws.naming import RULE
+from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, count_lines, make_alarm
 from mlplatform.components.monitor_alerts import FIELD, LOOK, monitor_alerts, silence_words, silent_hours
-from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import ModelMonitorSpec
@@ -52,17 +50,5 @@ def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, 
 def _count(
     scope: Scope, endpoint: EndpointSpec, metric: str, lines: tuple[str, ...], logs: cloudwatch.LogGroup
 ) -> AlarmMetric:
-    """A metric that counts lines of the log."""
     wanted = " || ".join(f'$.{FIELD} = "{line}"' for line in lines)
-    namespace = f"{platform_name(scope.spec)}/monitor-{endpoint.name}"
-    cloudwatch.LogMetricFilter(
-        scope.child(metric),
-        name=physical_name(scope.spec, f"monitor-{endpoint.name}-{metric}", RULE),
-        log_group_name=logs.name,
-        pattern=f"{{ {wanted} }}",
-        metric_transformation=cloudwatch.LogMetricFilterMetricTransformationArgs(
-            name=metric, namespace=namespace, value="1"
-        ),
-        opts=scope.opts(delete_before_replace=True),
-    )
-    return AlarmMetric(id=metric, name=metric, namespace=namespace, dimensions={})
+    return count_lines(scope, f"monitor-{endpoint.name}", metric, logs, f"{{ {wanted} }}")

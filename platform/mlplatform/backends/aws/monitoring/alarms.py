@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import cloudwatch
 
-from mlplatform.backends.aws.naming import alarm_name
+from mlplatform.backends.aws.naming import RULE, alarm_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import Severity
 
@@ -41,6 +42,30 @@ class AlarmMetric:
 def formula(id: str, expression: str) -> AlarmMetric:
     """A formula over the other metrics of an alarm."""
     return AlarmMetric(id=id, dimensions={}, expression=expression)
+
+
+def count_lines(scope: Scope, program: str, metric: str, logs: cloudwatch.LogGroup, pattern: str) -> AlarmMetric:
+    """Make a metric that counts lines of a log.
+
+    Args:
+        scope: whose child its filter becomes.
+        program: that writes the log; part of the filter's name and of the metric's namespace.
+        metric: name of the metric, and last part of the filter's names.
+        logs: the log.
+        pattern: which lines count, in the language of CloudWatch's filters.
+    """
+    namespace = f"{platform_name(scope.spec)}/{program}"
+    cloudwatch.LogMetricFilter(
+        scope.child(metric),
+        name=physical_name(scope.spec, f"{program}-{metric}", RULE),
+        log_group_name=logs.name,
+        pattern=pattern,
+        metric_transformation=cloudwatch.LogMetricFilterMetricTransformationArgs(
+            name=metric, namespace=namespace, value="1"
+        ),
+        opts=scope.opts(delete_before_replace=True),
+    )
+    return AlarmMetric(id=metric, name=metric, namespace=namespace, dimensions={})
 
 
 def make_alarm(

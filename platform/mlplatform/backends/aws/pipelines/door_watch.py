@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pulumi_aws import cloudwatch
 
-from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, make_alarm
-from mlplatform.backends.aws.naming import RULE
+from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, count_lines, make_alarm
 from mlplatform.backends.aws.pipelines.inbox import AwsInbox
-from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 
 _HOUR = 3600
@@ -40,25 +38,16 @@ def watch_door(scope: Scope, inbox: AwsInbox, logs: cloudwatch.LogGroup) -> None
             )
         ],
     )
-    namespace = f"{platform_name(scope.spec)}/door"
-    for metric, line in _LINES.items():
-        cloudwatch.LogMetricFilter(
-            scope.child(metric),
-            name=physical_name(scope.spec, f"door-{metric}", RULE),
-            log_group_name=logs.name,
-            pattern=f'{{ $.door = "{line}" }}',
-            metric_transformation=cloudwatch.LogMetricFilterMetricTransformationArgs(
-                name=metric, namespace=namespace, value="1"
-            ),
-            opts=scope.opts(delete_before_replace=True),
-        )
+    counted = {
+        metric: count_lines(scope, "door", metric, logs, f'{{ $.door = "{line}" }}') for metric, line in _LINES.items()
+    }
     make_alarm(
         scope,
         "failures",
         "warning",
         describe="The program that decides which runs start could not do something: its log group says what",
         threshold=0,
-        metrics=[AlarmMetric(id="failures", name="failures", namespace=namespace, dimensions={})],
+        metrics=[counted["failures"]],
     )
     make_alarm(
         scope,
@@ -70,5 +59,5 @@ def watch_door(scope: Scope, inbox: AwsInbox, logs: cloudwatch.LogGroup) -> None
         below=True,
         period=_HOUR,
         missing="breaching",
-        metrics=[AlarmMetric(id="ticks", name="ticks", namespace=namespace, dimensions={})],
+        metrics=[counted["ticks"]],
     )
