@@ -24,6 +24,7 @@ ROOMS = frozenset(
         "identity",
         "keys",
         "model_monitor",
+        "feature_store",
         "monitoring",
         "network",
         "pipelines",

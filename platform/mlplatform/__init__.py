@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from mlplatform.components.context import Context as Context
     from mlplatform.components.endpoint import Endpoint as Endpoint
     from mlplatform.components.existing import Existing as Existing
+    from mlplatform.components.feature_store import FeatureStore as FeatureStore
     from mlplatform.components.identity import Identity as Identity
     from mlplatform.components.keys import Keys as Keys
     from mlplatform.components.model_monitor import ModelMonitor as ModelMonitor
@@ -233,6 +234,7 @@ _HOME = {
     "components.monitoring": ("Monitoring",),
     "components.network": ("Network",),
     "components.node_pool": ("CpuNodePool", "GpuNodePool"),
+    "components.feature_store": ("FeatureStore",),
     "components.model_monitor": ("ModelMonitor",),
     "components.pipeline": ("Pipeline", "PipelineDoor"),
     "components.platform": ("Platform",),

@@ -173,6 +173,14 @@ def _features() -> Iterator[tuple[str, Case]]:
         "services.0.features": ["spend:amount"],
     }
     wider = {"name": "more", "type": "bool"}
+    online = {**given, f"{group}.online": True}
+    # an endpoint of Azure Machine Learning does not reach the online store
+    yield (
+        f"{at}.services.endpoints",
+        Case(f"{at}.services.0.endpoints", ["scorer"], {**online, f"{ENDPOINT}.replicas": [0, 2]}),
+    )
+    yield f"{at}.services.teams", Case(f"{at}.services.0.teams", ["fraud"], {**online, **TEAMS})
+    yield "targets.features_size", Case(f"{TARGET}.features_size", PerCloud({"azure": "Balanced_B5"}), online)
     for name, to in fields.items():
         base = given if name != "services.0.features" else {**given, f"{group}.features": [wider, _AMOUNT]}
         yield f"{at}.{name.replace('.0', '')}", Case(f"{at}.{name}", to, base, also.get(name, {}))
