@@ -114,7 +114,7 @@ release-check: $(STAMP) ## What a release must be: equal builds, and the first m
 .PHONY: sbom
 sbom: $(STAMP) ## The wheel, the source archive and the bill of materials of an installation, in dist/
 	@rm -rf dist && $(BIN)/python -m hatchling build -d dist
-	@UV="$(UV)" $(BIN)/python -m tests.proofs.run sbom
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.inside sbom tests/proofs/sbom/bill.py dist/*.whl dist/mlplatform.cdx.json
 
 .PHONY: clean
 clean: ## Remove the environments and caches

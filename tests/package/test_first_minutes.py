@@ -18,7 +18,7 @@ from .pythons import chosen, interpreter, required
 
 pytestmark = pytest.mark.thorough
 
-UV = os.environ.get("UV") or shutil.which("uv") or str(ROOT / ".venv-uv" / "bin" / "uv")
+UV = os.path.abspath(os.environ.get("UV") or shutil.which("uv") or ROOT / ".venv-uv" / "bin" / "uv")
 BLOCK = re.compile(r"reviewed plan, without an account:\n\n```sh\n(.*?)```", re.DOTALL)
 NEXT = re.compile(r"^  \d+\. .*?(?=^  \d+\. |\Z)", re.MULTILINE | re.DOTALL)
 
