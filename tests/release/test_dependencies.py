@@ -8,6 +8,13 @@ import tomllib
 from tests.conftest import ROOT
 
 
+def test_no_text_advises_to_upgrade_by_name() -> None:
+    """Names of packages are first come, first served: the index would give whatever has taken it."""
+    places = (*(ROOT / "platform" / "mlplatform").rglob("*.py"), *(ROOT / "docs").glob("*.md"), ROOT / "README.md")
+    by_name = re.compile(r"install\s+(-U|--upgrade)\s+['\"]?mlplatform")
+    assert not [str(file) for file in places if by_name.search(file.read_text(encoding="utf-8"))]
+
+
 def test_dependencies_have_reasons() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = [*project["dependencies"], *(line for lines in project["optional-dependencies"].values() for line in lines)]

@@ -13,7 +13,7 @@ from mlplatform.spec.versions import RENAMES
 from .public import BASELINE, public
 
 GONE = """{count} of the {kind} of the last release are gone: {names}
-Let the former name work on, with a warning that tells the present one (docs/versioning.md says how, and for how long)."""
+Let the former name work on, with a warning that tells the present one (docs/versioning.md says how)."""
 
 
 @pytest.fixture(scope="module")
