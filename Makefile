@@ -55,6 +55,8 @@ goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff 
 		tests/plan/cost/test_prices_page.py tests/plan/cost/test_cost_page.py tests/plan/cost/test_stacks.py \
 		--update-goldens
 	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -q tests/review/edits tests/review/test_history.py --update-goldens
+	@$(BIN)/mlplatform schema > platform/mlplatform/schemas/spec.json
+	@$(BIN)/mlplatform schema --record > platform/mlplatform/schemas/record.json
 	@$(BIN)/mlplatform schema --format markdown > docs/spec.md
 	@$(BIN)/mlplatform matrix --format markdown > docs/parity.md
 
@@ -103,6 +105,16 @@ lock: ## Update requirements.lock from pyproject.toml
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--extra all --extra steps --group dev --no-emit-package mlplatform --custom-compile-command "make lock" \
 		pyproject.toml -o requirements.lock
+
+.PHONY: release-check
+release-check: $(STAMP) ## What a release must be: equal builds, and the first minutes from the wheel, by pip and uv, on every Python found
+	@UV="$(UV)" MLPLATFORM_PROVE=all MLPLATFORM_PYTHONS=$(or $(PYTHONS),found) \
+		$(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/release tests/package/test_first_minutes.py
+
+.PHONY: sbom
+sbom: $(STAMP) ## The wheel, the source archive and the bill of materials of an installation, in dist/
+	@rm -rf dist && $(BIN)/python -m hatchling build -d dist
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.inside sbom tests/proofs/sbom/bill.py dist/*.whl dist/mlplatform.cdx.json
 
 .PHONY: clean
 clean: ## Remove the environments and caches
