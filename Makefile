@@ -59,7 +59,7 @@ goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff 
 	@$(BIN)/mlplatform matrix --format markdown > docs/parity.md
 
 .PHONY: scaffold-capability
-scaffold-capability: $(STAMP) ## Write the files of a new capability: make scaffold-capability NAME=feature_store
+scaffold-capability: $(STAMP) ## Write the files of a new capability: make scaffold-capability NAME=label_store
 	@$(BIN)/python templates/capability/scaffold.py $(NAME)
 
 .PHONY: rehearse

@@ -32,7 +32,7 @@ def test_its_tests_fail_until_the_capability_is_built(scaffold: ModuleType, tmp_
     (tmp_path / "tests").mkdir()
     for name in ("__init__.py", "conftest.py"):
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
-    written = scaffold.scaffold(tmp_path, "feature_store")
+    written = scaffold.scaffold(tmp_path, "label_store")
     assert len(written) == 18
     ruff = [sys.executable, "-m", "ruff"]
     config = ["--config", str(ROOT / "pyproject.toml"), "--no-cache"]
@@ -51,7 +51,7 @@ def test_nothing_is_overwritten(scaffold: ModuleType, tmp_path: Path) -> None:
         scaffold.scaffold(tmp_path, "tracking")
 
 
-@pytest.mark.parametrize("name", ["", "Tracking", "feature-store", "../away", "a__b"])
+@pytest.mark.parametrize("name", ["", "Tracking", "label-store", "../away", "a__b"])
 def test_a_name_that_python_refuses_is_refused(scaffold: ModuleType, tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="expected lower-case words"):
         scaffold.scaffold(tmp_path, name)

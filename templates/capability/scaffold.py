@@ -1,6 +1,6 @@
 """Writes the files of a new capability, with contract tests that fail until it is built.
 
-    make scaffold-capability NAME=feature_store
+    make scaffold-capability NAME=label_store
 
 Overwrites nothing: where a file is there already, nothing is written.
 """
@@ -55,7 +55,7 @@ def scaffold(root: Path, name: str) -> list[Path]:
         FileExistsError: a file is there already; nothing was written.
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
-        raise ValueError(f"NAME={name}: expected lower-case words joined by underscores, for example feature_store")
+        raise ValueError(f"NAME={name}: expected lower-case words joined by underscores, for example label_store")
     paths = {root / path: template for path, template in files(name).items()}
     if there := sorted(path for path in paths if path.exists()):
         raise FileExistsError(f"NAME={name}: {there[0].relative_to(root)} is there already; nothing was written")
