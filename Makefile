@@ -80,6 +80,10 @@ prove: $(STAMP) ## Prove the plans with the tools of those who run them; one pro
 loop: $(STAMP) ## A model decays, is noticed, explained and replaced, on this machine: make loop ARGS=--no-shift
 	@UV="$(UV)" $(BIN)/python -m tests.proofs.inside loop examples/loop/story.py $(ARGS)
 
+.PHONY: docs
+docs: $(STAMP) ## Build the documentation site in .docs/site; a broken link is an error
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.inside site docs/site/build.py
+
 .PHONY: prove-all
 prove-all: $(STAMP) ## Also the slow proofs; writes the result to docs/verification.md
 	@UV="$(UV)" $(BIN)/python -m tests.proofs.run --all
@@ -118,4 +122,4 @@ sbom: $(STAMP) ## The wheel, the source archive and the bill of materials of an 
 
 .PHONY: clean
 clean: ## Remove the environments and caches
-	@rm -rf $(VENV) .venv-uv .proofs .pytest_cache .ruff_cache .hypothesis .coverage
+	@rm -rf $(VENV) .venv-uv .proofs .docs .pytest_cache .ruff_cache .hypothesis .coverage
