@@ -32,7 +32,7 @@ HEAD = """\
 # From a field to its resources
 
 Which types of resources another value of a field makes, changes or takes away, on each cloud. The table is made from
-plans: each field gets a second value, and the plan with it is compared with the plan before (`make goldens`). So it says
+plans: each field gets a second value, and the plan with it is compared with the plan before (`make goldens`). It says
 what follows on a platform like that of the tests; `mlplatform diff` shows the resources of your own change
 ([review.md](review.md)).
 
@@ -45,7 +45,7 @@ what follows on a platform like that of the tests; `mlplatform diff` shows the r
 | 40 types | the field concerns the platform as a whole: names, tags, defaults |
 | `kubernetes …` | a resource inside the cluster |
 
-`targets.pools` and `targets.endpoints` override fields of a pool or an endpoint: look those up. `targets.existing` takes
+`targets.pools` and `targets.endpoints` override fields of pools and endpoints: look those up. `targets.existing` takes
 the place of what the platform would make.
 """
 
