@@ -25,10 +25,11 @@ from mlplatform.rehearse.surroundings import engine_environment, find_engine
 from mlplatform.rehearse.way_in import shown_commands
 from mlplatform.spec.platform import PlatformSpec
 
+from ..blocks import calls
 from ..conftest import CLOUDS, DAY, ROOT
 from .gates import needs_engine, only_rehearsed
 from .runbook.desk import TOOLS, Desk, copy_project, open_desk
-from .runbook.reading import Block, blocks, calls
+from .runbook.reading import Block, blocks
 
 BOOK = ROOT / "docs" / "operations.md"
 ENVIRONMENTS = ("dev", "prod")
