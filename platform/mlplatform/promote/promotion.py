@@ -22,11 +22,8 @@ from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import FormerRelease, GateResult, Release, ReleaseRecord, split_model
+from mlplatform.spec.releases import BY_HAND, FormerRelease, GateResult, Release, ReleaseRecord, split_model
 from mlplatform.spec.target import Target
-
-BY_HAND = "by hand"
-"""Name of the gate of a release that no pipeline decided."""
 
 
 @dataclass(frozen=True, slots=True)
