@@ -76,6 +76,21 @@ def apply_releases(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend)
         endpoint: the endpoint as it is wanted.
         backend: the target's cloud.
     """
+    variants, shadow, awaiting = _split(spec, endpoint, backend)
+    shares = _shares([variant.traffic_percent for variant in variants])
+    if not shares:
+        return AppliedEndpoint(_waiting(endpoint), tuple(awaiting))
+    served = tuple(
+        variant if variant.traffic_percent == share else variant.overlay(traffic_percent=share)
+        for variant, share in zip(variants, shares, strict=True)
+    )
+    return AppliedEndpoint(_with_variants(endpoint, served, shadow), tuple(awaiting))
+
+
+def _split(
+    spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend
+) -> tuple[list[VariantSpec], ShadowSpec | None, list[Awaiting]]:
+    """What is served of an endpoint: variants and shadow, as released; and what waits."""
     found = releases_of(spec, endpoint.name)
     variants: list[VariantSpec] = []
     awaiting: list[Awaiting] = []
@@ -95,14 +110,7 @@ def apply_releases(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend)
         else:
             awaiting.append(_awaiting(spec, endpoint, shadow, backend))
             shadow = None
-    shares = _shares([variant.traffic_percent for variant in variants])
-    if not shares:
-        return AppliedEndpoint(_waiting(endpoint), tuple(awaiting))
-    served = tuple(
-        variant if variant.traffic_percent == share else variant.overlay(traffic_percent=share)
-        for variant, share in zip(variants, shares, strict=True)
-    )
-    return AppliedEndpoint(_with_variants(endpoint, served, shadow), tuple(awaiting))
+    return variants, shadow, awaiting
 
 
 def awaiting_releases(spec: PlatformSpec, backend: Backend) -> tuple[Awaiting, ...]:
@@ -112,7 +120,8 @@ def awaiting_releases(spec: PlatformSpec, backend: Backend) -> tuple[Awaiting, .
         spec: narrowed to that target.
         backend: the target's cloud.
     """
-    return tuple(waiting for endpoint in spec.endpoints for waiting in apply_releases(spec, endpoint, backend).awaiting)
+    # without the endpoints themselves, which nobody asks for here
+    return tuple(waiting for endpoint in spec.endpoints for waiting in _split(spec, endpoint, backend)[2])
 
 
 def releases_of(spec: PlatformSpec, endpoint: str) -> Mapping[str, Release]:

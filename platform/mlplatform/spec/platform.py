@@ -1,7 +1,8 @@
 """The whole platform: one spec, any number of targets."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self, cast
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -345,6 +346,15 @@ class PlatformSpec(SpecModel):
             LookupError: as in `target`.
         """
         target = self.target(name)
+        for spec, other, narrowed in _NARROWED:
+            if spec is self and other is target:
+                return cast("Self", narrowed)
+        narrowed = self._narrowed_to(target)
+        _NARROWED.append((self, target, narrowed))
+        return narrowed
+
+    def _narrowed_to(self, target: Target) -> Self:
+        """The spec for one of its targets, validated again."""
         # the overrides are applied here; if kept, they would name pools and endpoints that they removed
         changes: dict[str, object] = {"targets": (target.overlay(pools={}, endpoints={}),)}
         there = {p.name for p in self.pipelines if p.on in (None, target.name)}
@@ -378,6 +388,12 @@ class PlatformSpec(SpecModel):
         here = self.overlay(**changes)
         object.__setattr__(here, "_gated_models", self.gated_models)
         return here
+
+
+_NARROWED: deque[tuple[PlatformSpec, Target, PlatformSpec]] = deque(maxlen=8)
+"""The last specs that were narrowed, and to what: a spec never changes, and each narrowing validates a whole one.
+
+They are compared as objects, because a copy may have another record of releases."""
 
 
 def _team_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[FieldProblem]:
