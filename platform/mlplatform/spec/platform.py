@@ -1,7 +1,7 @@
 """The whole platform: one spec, any number of targets."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal, Self, cast
 
 from pydantic import Field, StringConstraints, model_validator
@@ -224,6 +224,21 @@ class PlatformSpec(SpecModel):
         return copy
 
     @property
+    def gated_models(self) -> Mapping[str, tuple[str, ...]]:
+        """The models that the gate of a pipeline judges, on any target, each with who must sign a candidate off.
+
+        `on` keeps those of the whole spec.
+        """
+        kept: Mapping[str, tuple[str, ...]] | None = self.__dict__.get("_gated_models")
+        if kept is not None:
+            return kept
+        gates = [(each.model, step.gate) for each in self.pipelines for step in each.steps if step.gate]
+        return {
+            model: tuple(sorted({role for of, gate in gates if of == model for role in gate.sign_off}))
+            for model, _ in gates
+        }
+
+    @property
     def layer_images(self) -> ImageSource:
         """Where the layer's images are pulled from: `cluster.images`, or its default."""
         if self.cluster and self.cluster.images:
@@ -370,7 +385,9 @@ class PlatformSpec(SpecModel):
                 every = tuple(pool.name for pool in there.all_pools) if there else ()
                 narrowed["notebooks"] = self.cluster.notebooks.on_pools(every)
             changes["cluster"] = self.cluster.overlay(**narrowed)
-        return self.overlay(**changes)
+        here = self.overlay(**changes)
+        object.__setattr__(here, "_gated_models", self.gated_models)
+        return here
 
 
 _NARROWED: deque[tuple[PlatformSpec, Target, PlatformSpec]] = deque(maxlen=8)
