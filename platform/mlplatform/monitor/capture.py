@@ -23,6 +23,10 @@ ONE_SIDED = "requests without an answer, or answers without a request"
 CUT_BODY = "bodies that the capture cut off"
 ELSEWHERE = "bodies that are kept in a file of their own, which the capture does not have"
 FAILED = "requests that were answered by an error"
+WITHHELD = "bodies that were not kept, since they could not be redacted"
+
+WITHHELD_MARK = "withheld"
+"""Field of a body that was not kept, instead of its text."""
 
 MOST_WAITING = 1_000_000
 """Requests that wait for their answer at once; the oldest ones are given up."""
@@ -144,6 +148,9 @@ class CaptureReader:
         bodies: list[object] = []
         for side in (request, answer):
             body = _object(side.get("body"))
+            if body.get(WITHHELD_MARK):
+                self._problem(WITHHELD)
+                return None
             if body.get("truncated"):
                 self._problem(CUT_BODY)
                 return None
