@@ -20,6 +20,17 @@ class Transfer:
 
 
 @record()
+class Fetch:
+    """The command that copies an artefact out of the store, and where its files are then."""
+
+    command: tuple[str, ...]
+    """Copies it into a local folder, which is there."""
+
+    folder: str
+    """The folder that then has the files as the store's folder has them."""
+
+
+@record()
 class DataRemote:
     """A place of the store as a remote of DVC, https://dvc.org/doc/command-reference/remote/modify"""
 
