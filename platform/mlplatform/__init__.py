@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.artifact_store import PlaceSpec as PlaceSpec
     from mlplatform.spec.artifact_store import WormSpec as WormSpec
     from mlplatform.spec.budget import BudgetSpec as BudgetSpec
+    from mlplatform.spec.capture_redaction import CaptureRedactionSpec as CaptureRedactionSpec
     from mlplatform.spec.cluster import ClusterSpec as ClusterSpec
     from mlplatform.spec.cpu_pool import CpuPoolSpec as CpuPoolSpec
     from mlplatform.spec.endpoints import AllAtOnce as AllAtOnce
@@ -264,6 +265,7 @@ _HOME = {
     ),
     "spec.file_system": ("SharedFileSystemSpec",),
     "spec.keys": ("KeysSpec",),
+    "spec.capture_redaction": ("CaptureRedactionSpec",),
     "spec.model_monitor": ("ModelMonitorSpec", "MonitorInput", "MonitorLabelsSpec", "MonitorMetric"),
     "spec.monitoring": (
         "AlertsSpec",

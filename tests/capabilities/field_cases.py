@@ -705,6 +705,11 @@ def _cases() -> Iterator[tuple[str, Case]]:
         "endpoints.model_cache",
         Case(f"{ENDPOINT}.model_cache", "node", {**kept, **inside, f"{ENDPOINT}.on": "cluster"}),
     )
+    redact = f"{ENDPOINT}.redact"
+    rules: dict[str, object] = {"fields": ["name"], "kinds": ["email"], "patterns": ["K-1"], "image": "acme/redact:1"}
+    captured: dict[str, object] = {f"{ENDPOINT}.on": "cluster", f"{ENDPOINT}.capture_percent": 10, redact: rules}
+    for name, to in {"fields": ["street"], "kinds": ["ip"], "patterns": ["K-2"], "image": "acme/redact:2"}.items():
+        yield f"endpoints.redact.{name}", Case(f"{redact}.{name}", to, {**kept, **inside, **captured})
     whole = {f"{POOL}.accelerator": "H100:8", f"{POOL}.fabric": True, f"{POOL}.max_nodes": 30, f"{POOL}.min_nodes": 8}
     spread = {**kept, **inside, f"{ENDPOINT}.on": "cluster", f"{ENDPOINT}.pool": "gpu", f"{ENDPOINT}.server": "vllm"}
     llm = {f"{ENDPOINT}.accelerator": "H100:8", f"{ENDPOINT}.image": "docker.io/acme/vllm:1"}

@@ -128,6 +128,9 @@ LEFT_OUT = {
     "endpoints.monitor.metrics": "of one document",
     "endpoints.monitor.retrain": "of one document",
     "endpoints.monitor.slices": "of one document",
+    "endpoints.redact.fields": "of one document",
+    "endpoints.redact.kinds": "of one document",
+    "endpoints.redact.patterns": "of one document",
     "endpoints.replicas": "a pair",
     "endpoints.rollout.steps": "they grow",
 }

@@ -175,6 +175,10 @@ class PlatformSpec(SpecModel):
             from mlplatform.spec.feature_problems import feature_problems
 
             yield from feature_problems(self)
+        if any(endpoint.redact for endpoint in self.endpoints):
+            from mlplatform.spec.capture_redaction import redaction_problems
+
+            yield from redaction_problems(self)
         if any(endpoint.monitor for endpoint in self.endpoints):
             from mlplatform.spec.model_monitor import monitor_problems
 
