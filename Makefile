@@ -52,9 +52,11 @@ lint: $(STAMP) ## Check types, style and import layers
 goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff before committing it
 	@$(BIN)/python -m mlplatform.package.derive
 	@$(BIN)/python -m pytest -q tests/golden tests/package tests/strings/test_readers.py \
-		tests/plan/cost/test_prices_page.py tests/plan/cost/test_cost_page.py tests/plan/cost/test_stacks.py \
+		tests/plan/cost/test_prices_page.py tests/plan/cost/test_cost_page.py tests/plan/cost/test_stacks.py tests/cli/test_command_page.py \
 		--update-goldens
 	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -q tests/review/edits tests/review/test_history.py --update-goldens
+	@$(BIN)/mlplatform schema > platform/mlplatform/schemas/spec.json
+	@$(BIN)/mlplatform schema --record > platform/mlplatform/schemas/record.json
 	@$(BIN)/mlplatform schema --format markdown > docs/spec.md
 	@$(BIN)/mlplatform matrix --format markdown > docs/parity.md
 
@@ -77,6 +79,10 @@ prove: $(STAMP) ## Prove the plans with the tools of those who run them; one pro
 .PHONY: loop
 loop: $(STAMP) ## A model decays, is noticed, explained and replaced, on this machine: make loop ARGS=--no-shift
 	@UV="$(UV)" $(BIN)/python -m tests.proofs.inside loop examples/loop/story.py $(ARGS)
+
+.PHONY: docs
+docs: $(STAMP) ## Build the documentation site in .docs/site; a broken link is an error
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.inside site docs/site/build.py
 
 .PHONY: prove-all
 prove-all: $(STAMP) ## Also the slow proofs; writes the result to docs/verification.md
@@ -104,6 +110,16 @@ lock: ## Update requirements.lock from pyproject.toml
 		--extra all --extra steps --group dev --no-emit-package mlplatform --custom-compile-command "make lock" \
 		pyproject.toml -o requirements.lock
 
+.PHONY: release-check
+release-check: $(STAMP) ## What a release must be: equal builds, and the first minutes from the wheel, by pip and uv, on every Python found
+	@UV="$(UV)" MLPLATFORM_PROVE=all MLPLATFORM_PYTHONS=$(or $(PYTHONS),found) \
+		$(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/release tests/package/test_first_minutes.py
+
+.PHONY: sbom
+sbom: $(STAMP) ## The wheel, the source archive and the bill of materials of an installation, in dist/
+	@rm -rf dist && $(BIN)/python -m hatchling build -d dist
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.inside sbom tests/proofs/sbom/bill.py dist/*.whl dist/mlplatform.cdx.json
+
 .PHONY: clean
 clean: ## Remove the environments and caches
-	@rm -rf $(VENV) .venv-uv .proofs .pytest_cache .ruff_cache .hypothesis .coverage
+	@rm -rf $(VENV) .venv-uv .proofs .docs .pytest_cache .ruff_cache .hypothesis .coverage

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mlplatform.fast.record import record
@@ -28,7 +27,7 @@ Value: TypeAlias = "bool | int | float | str | Part | Sequence[Value] | Mapping[
 """A value as a spec can hold it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Snippet:
     """A value to write, with its field or alone."""
 

@@ -176,6 +176,7 @@ CHANGES: dict[str, object] = {
     "endpoints.0.secrets": {"API_KEY": "api-key"},
     "endpoints.0.rollout": {"kind": "canary", "steps": [20]},
     "endpoints.0.capture_percent": 20,
+    "endpoints.0.redact": {"kinds": ["email"], "image": "docker.io/acme/redact:1"},
     "endpoints.0.monitor": {"task": "classification", "inputs": [{"name": "amount"}], "image": "docker.io/acme/m:1"},
     "endpoints.0.exposure": "public",
     "endpoints.0.slo.availability_percent": 99.9,
@@ -202,6 +203,7 @@ CHANGES: dict[str, object] = {
 TOGETHER: dict[str, dict[str, object]] = {
     "registry.logins": {"registry.pull_through": ["docker.io"]},
     "endpoints.0.monitor": {"endpoints.0.server": "mlflow", "endpoints.0.capture_percent": 10},
+    "endpoints.0.redact": {"endpoints.0.capture_percent": 10},
     "access.ci.system": {"access.ci.owner_id": None, "access.ci.repository_id": None},
 }
 """Fields that must change with another, because the two values exclude each other."""
@@ -225,7 +227,7 @@ BASES = {
 }
 
 
-def _base(field: str) -> str:
+def base_of(field: str) -> str:
     """As much of the platform as the field can concern: a smaller plan is a faster one."""
     part = "training" if field in ("access.entry", "access.training_namespace", "cluster") else field.partition(".")[0]
     return part if part in BASES else "all" if part in ("monitoring", "network") else "ground"
@@ -307,7 +309,7 @@ def change(value: object, path: list[str], new: object) -> object:
     raise TypeError(path)
 
 
-def _changed(base: PlatformSpec, field: str) -> PlatformSpec:
+def changed_by(base: PlatformSpec, field: str) -> PlatformSpec:
     changed: object = base
     for path, value in {field: CHANGES[field], **TOGETHER.get(field, {})}.items():
         changed = change(changed, path.split("."), value)
@@ -349,8 +351,8 @@ def _steps(plan: Plan) -> Fingerprint:
 @pytest.mark.parametrize("cloud", CLOUDS)
 @pytest.mark.parametrize("field", CHANGES)
 def test_a_changed_field_changes_the_plan_or_is_refused(field: str, cloud: str) -> None:
-    base = BASES[_base(field)]
-    changed = _changed(base, field)
+    base = BASES[base_of(field)]
+    changed = changed_by(base, field)
     assert changed != base
     narrowed = changed.on(cloud)
     problems = discovery.backend(cloud).problems(narrowed)
@@ -364,11 +366,11 @@ def test_a_changed_field_changes_the_plan_or_is_refused(field: str, cloud: str) 
     if (field, cloud) in SATISFIED:
         return
     part = PARTS.get(field) or PARTS.get(field.partition(".")[0])
-    if part and part_of(part, _changed(BASE, field), cloud) != _fingerprint_of_part(part, cloud):
+    if part and part_of(part, changed_by(BASE, field), cloud) != _fingerprint_of_part(part, cloud):
         return
     # resolved only where nothing else differs: a document with an unknown in it hides what else is in it
     assert any(
-        plan_of(changed, cloud, resolve) != _fingerprint(_base(field), cloud, resolve) for resolve in (False, True)
+        plan_of(changed, cloud, resolve) != _fingerprint(base_of(field), cloud, resolve) for resolve in (False, True)
     ), f"{cloud} ignores {field}"
 
 

@@ -82,13 +82,14 @@ def test_what_no_team_has_stays_with_the_platform(cloud: str) -> None:
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
-def test_what_is_in_a_namespace_comes_after_it(cloud: str) -> None:
-    items = layer_items(layer_context(with_teams(cloud, FRAUD, VISION), cloud))
-    made = {item.body.metadata.name: item.stage for item in items if isinstance(item.body, Namespace)}
-    for item in items:
-        inside = item.body.namespace if isinstance(item.body, ChartRelease) else item.body.metadata.namespace
-        if inside in made:
-            assert STAGES.index(item.stage) > STAGES.index(made[inside]), item.role
+def test_what_is_in_a_namespace_comes_after_it(cloud: str, stack_spec: Callable[[str], PlatformSpec]) -> None:
+    for spec in (with_teams(cloud, FRAUD, VISION), stack_spec("prod")):
+        items = layer_items(layer_context(spec, cloud))
+        made = {item.body.metadata.name: item.stage for item in items if isinstance(item.body, Namespace)}
+        for item in items:
+            inside = item.body.namespace if isinstance(item.body, ChartRelease) else item.body.metadata.namespace
+            if inside in made:
+                assert STAGES.index(item.stage) > STAGES.index(made[inside]), item.role
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
-from dataclasses import FrozenInstanceError, asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, replace
 
 import pytest
 
@@ -85,7 +86,7 @@ def test_nothing_can_be_changed() -> None:
 def test_the_tools_for_dataclasses_work() -> None:
     point = replace(Point(1), label="a")  # pyright: ignore
     assert point == Point(1, 0, "a")
-    assert [field.name for field in fields(Point)] == ["x", "y", "label"]  # pyright: ignore
+    assert [each.name for each in fields(Point)] == ["x", "y", "label"]  # pyright: ignore
     assert copy.deepcopy(point) == pickle.loads(pickle.dumps(point)) == point
     match point:
         case Point(x, label="a"):
@@ -100,3 +101,71 @@ def test_fields_are_inherited() -> None:
     assert child == replace(child, size=1)  # pyright: ignore
     with pytest.raises(TypeError, match="Child takes name, size, extra"):
         Child("a", extra="b")  # type: ignore[misc]
+
+
+@record(order=True)
+class Count:
+    """Ordered, with a check of its own and a hash of its own."""
+
+    number: int
+    names: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def __post_init__(self) -> None:
+        if self.number < 0:
+            raise ValueError("below nothing")
+
+    def __hash__(self) -> int:
+        return self.number
+
+
+def test_what_a_class_defines_itself_stays() -> None:
+    with pytest.raises(ValueError, match="below nothing"):
+        Count(-1)
+    with pytest.raises(ValueError, match="below nothing"):
+        replace(Count(1), number=-1)  # pyright: ignore
+    assert hash(Count(7, {"a": 1})) == 7
+
+
+def test_each_instance_has_a_default_of_its_own() -> None:
+    first, second = Count(1), Count(1)
+    assert first == second
+    assert first.names is not second.names
+    assert Count(1, names={"a": 1}).names == {"a": 1}
+    assert pickle.loads(pickle.dumps(Count(2, {"b": 2}))) == Count(2, {"b": 2})
+
+
+def test_they_are_ordered_as_tuples_where_that_is_asked_for() -> None:
+    assert Count(1) < Count(2) <= Count(2) < Count(3)
+    assert max(Count(3), Count(1)) == Count(3) > Count(2) >= Count(2)
+    with pytest.raises(TypeError):
+        _ = Count(1) < 2  # type: ignore[operator]
+    with pytest.raises(TypeError):
+        _ = Point(1) < Point(2)  # type: ignore[operator]
+
+
+def test_python_describes_its_fields_as_those_of_a_dataclass() -> None:
+    @dataclass(frozen=True, slots=True, order=True)
+    class Like:
+        number: int
+        names: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    shown = ("name", "type", "default", "init", "repr", "compare", "kw_only")
+    ours, theirs = ([[getattr(f, name) for name in shown] for f in fields(kind)] for kind in (Count, Like))  # pyright: ignore
+    assert ours == theirs
+    assert [each.kw_only for each in fields(Child)] == [True, True, True]  # pyright: ignore
+    assert Count.__match_args__ == Like.__match_args__
+    assert Count.__dataclass_params__.frozen  # pyright: ignore
+
+
+def test_a_default_that_all_instances_would_share_is_refused() -> None:
+    class Shared:
+        names: list[str] = []  # noqa: RUF012
+
+    with pytest.raises(ValueError, match="the default of names"):
+        record()(Shared)
+
+    class Hidden:
+        name: str = field(default="", compare=False)
+
+    with pytest.raises(TypeError, match="default_factory"):
+        record()(Hidden)

@@ -7,17 +7,20 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT
+from tests.told import next_commands
+
+from .pythons import chosen, interpreter, required
 
 pytestmark = pytest.mark.thorough
 
-UV = shutil.which("uv") or str(ROOT / ".venv-uv" / "bin" / "uv")
+UV = os.path.abspath(os.environ.get("UV") or shutil.which("uv") or ROOT / ".venv-uv" / "bin" / "uv")
 BLOCK = re.compile(r"reviewed plan, without an account:\n\n```sh\n(.*?)```", re.DOTALL)
-NEXT = re.compile(r"^  \d+\. .*?(?=^  \d+\. |\Z)", re.MULTILINE | re.DOTALL)
 
 
 def commands() -> list[str]:
@@ -25,12 +28,6 @@ def commands() -> list[str]:
     found = BLOCK.search((ROOT / "README.md").read_text(encoding="utf-8"))
     assert found
     return found[1].splitlines()
-
-
-def next_commands(text: str) -> list[str]:
-    """The commands of the steps that a command ends with."""
-    steps = (" ".join(step.split()) for step in NEXT.findall(text.partition("\nNext\n")[2]))
-    return [command for step in steps for command in re.findall(r"`([^`]+)`", step)]
 
 
 def bash(script: str, folder: Path, environment: Mapping[str, str] | None = None) -> str:
@@ -63,13 +60,22 @@ def test_the_readme_needs_at_most_five_commands() -> None:
 
 
 @pytest.mark.parametrize("installer", ["uv", "pip"])
-def test_the_first_minutes(installer: str, wheel: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", chosen())
+def test_the_first_minutes(version: str, installer: str, wheel: Path, tmp_path: Path) -> None:
+    python = interpreter(version)
+    if python is None:
+        told = f"no Python {version} is on this machine"
+        assert not required(), told
+        pytest.skip(told)
     lines = [line.replace(f"{wheel.name}[", f"{wheel}[") for line in commands()]
     if installer == "uv":
         if not Path(UV).exists():
             pytest.skip("no uv: https://docs.astral.sh/uv/")
-        lines[1] = f"{UV} venv -q --seed --python {sys.executable} .venv && . .venv/bin/activate"
+        lines[1] = f"{UV} venv -q --seed --python {python} .venv && . .venv/bin/activate"
         lines[2] = f"{UV} {lines[2].replace('pip install', 'pip install -q')}"
+    else:
+        assert "python3 -m venv" in lines[1]
+        lines[1] = lines[1].replace("python3", str(python))
     # every command of Python and pip is the new environment's, and nothing of this checkout is on a path
     clean = {"PYTHONPATH": "", "VIRTUAL_ENV": "", "PIP_REQUIRE_VIRTUALENV": ""}
     try:
@@ -108,6 +114,7 @@ def engine(project: Path, enter: str, told: list[str], clean: Mapping[str, str])
     """The commands of Pulumi: stacks are made as the plan says, and their whole life is rehearsed."""
     assert [command for command in told if command.startswith("pulumi preview")]
     if shutil.which("pulumi") is None:
+        warnings.warn("nothing was rehearsed: pulumi is not on PATH", stacklevel=1)
         return
     state = project / ".mlplatform" / "state"
     state.mkdir(parents=True)

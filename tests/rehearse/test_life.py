@@ -19,6 +19,7 @@ from mlplatform.rehearse.life import RehearsalStep, rehearse_life
 from mlplatform.rehearse.model import Rehearsal
 from mlplatform.rehearse.project import ThrowawayProject
 from mlplatform.rehearse.recovery import recover_state
+from mlplatform.rehearse.releasing import release_all
 from mlplatform.rehearse.stage import CANARY, RehearsalStage
 from mlplatform.rehearse.state import PendingOperation, StackState, StateResource
 from mlplatform.rehearse.stopped import StateUnreadable
@@ -117,6 +118,17 @@ def test_what_is_protected_inside_the_cluster_is_unprotected_by_name_for_a_chang
     change = next(phase for phase in phases if phase.name == "an add-on: it comes, cluster")
     assert change.ok
     assert "unprotected for it: argo" in change.notes[0]
+
+
+def test_what_is_released_between_two_updates_is_released_for_both_stacks(set_up: SetUp) -> None:
+    stage = set_up([])
+    stage.inner = set_up([])
+    for one in (stage, stage.inner):
+        one.spec = one.spec.with_record(None)
+    stage.use_spec(stage.spec)
+    assert release_all(stage)
+    assert stage.spec.record is not None
+    assert stage.inner.spec.record == stage.spec.record
 
 
 def test_another_refusal_ends_the_rehearsal(set_up: SetUp) -> None:

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from mlplatform import AwsTarget, GcpTarget, PlatformSpec
+from mlplatform.spec.releases import ReleaseRecord
 from mlplatform.spec.target import PoolOverride
 from mlplatform.spec.training import GpuPoolSpec, TrainingSpec
 
@@ -30,6 +31,17 @@ def test_a_target_is_found_by_its_name() -> None:
     spec = _spec(EAST, WEST, GCP)
     assert [spec.target(name) for name in ("aws", "aws-west", "gcp")] == [EAST, WEST, GCP]
     assert spec.on("aws-west").targets == (WEST,)
+
+
+def test_a_spec_is_narrowed_once_and_its_copies_are_narrowed_themselves() -> None:
+    spec = _spec(EAST, WEST)
+    assert spec.on("aws-west") is spec.on("aws-west")
+    record = ReleaseRecord(record_version=1, platform="acme", environment="dev")
+    recorded, other = spec.with_record(record), spec.model_copy(update={"owner": "others"})
+    assert recorded.on("aws-west").record == record
+    assert other.on("aws-west").owner == "others"
+    assert spec.on("aws-west").record is None
+    assert spec.on("aws-west").owner == "ml"
 
 
 def test_a_cloud_is_enough_where_it_has_one_target() -> None:

@@ -270,6 +270,7 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("monitoring:AlertPolicy", "conditions[].conditionMatchedLog.filter"): Language.GCP_LOG_FILTER,
     ("monitoring:AlertPolicy", "conditions[].conditionPrometheusQueryLanguage.query"): Language.PROMQL,
     ("monitoring:AlertPolicy", "conditions[].conditionThreshold.filter"): Language.GCP_METRIC_FILTER,
+    ("monitoring.googleapis.com:ClusterRules", "spec.groups[].rules[].expr"): Language.PROMQL,
     ("monitoring:Dashboard", "dashboardJson"): Language.GCP_DASHBOARD,
     ("monitoring:Slo", "requestBasedSli.distributionCut.distributionFilter"): Language.GCP_METRIC_FILTER,
     ("monitoring:Slo", "requestBasedSli.goodTotalRatio.badServiceFilter"): Language.GCP_METRIC_FILTER,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -73,7 +72,7 @@ class AcceleratorModel:
         return self.vendor == "nvidia"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Accelerator:
     """A model and its count per machine."""
 

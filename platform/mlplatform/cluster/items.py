@@ -25,7 +25,7 @@ Stage = Literal[
 """A step of the layer's order.
 
 - `base`: namespaces, their limits, storage classes.
-- `devices`: what makes nodes and their devices usable: plugins, the autoscaler.
+- `devices`: what makes nodes and their devices usable: plugins, the autoscaler; and walls, before any pod.
 - `jobs`: JobSet, with its kinds; cert-manager, from which later charts have the certificates of their webhooks.
 - `engines`: Trainer, Ray: they need JobSet's kinds.
 - `queue`: Kueue, last of the controllers: its webhook also holds up the jobs of other charts.

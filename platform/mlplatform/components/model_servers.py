@@ -7,10 +7,11 @@ repository, a Hugging Face folder (vLLM), `.mar` archives (TorchServe), a SavedM
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from mlplatform.components.cuda import CudaCode
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec, Server
 
 MOUNT = "/mnt/model"
@@ -23,7 +24,7 @@ _MANAGEMENT, _METRICS = INTERNAL_PORTS = (18081, 18082)
 """Ports that a server uses only inside its container."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ServerContainer:
     """The container of a model server."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from mlplatform.fast.record import record
 
 _MOST_PODS = 110
 """Most pods of a node: https://kubernetes.io/docs/setup/best-practices/cluster-large/"""
@@ -12,7 +12,7 @@ _LEAST = 1e-6
 """Less than a thousandth of a CPU, in which Kubernetes counts: sums of fractions are not exact."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class PodsAsked:
     """Pods of one kind, and what each asks for."""
 
@@ -35,7 +35,7 @@ class PodsAsked:
     """Whether some container of it names no CPUs or no memory, so that it takes more than it asks for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class SystemRoom:
     """What fits onto the nodes of the system pool beside what the cloud runs there, and what the layer asks for."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
-from mlplatform.spec.tune import SEARCH, TuneSpec
+
+if TYPE_CHECKING:
+    from mlplatform.spec.tune import TuneSpec
 
 
 def own_command(
@@ -54,6 +56,8 @@ def search_command(step: StepSpec, tune: TuneSpec, machine: int) -> tuple[str, .
         tune: its search.
         machine: number of the machine, from 0.
     """
+    from mlplatform.spec.tune import SEARCH
+
     words = ["mlplatform-step", "tune", "--search", _text(tune), "--machine", str(machine)]
     # several machines hand all their files on in one folder: some services count folders
     for name in step.written if tune.machines == 1 else (SEARCH,):

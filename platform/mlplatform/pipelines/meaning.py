@@ -18,7 +18,6 @@ from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipeline_parameters import ParameterSpec
 from mlplatform.spec.pipeline_steps import RUN_VARIABLES, Distribution, OutputSpec, StepKind, StepResources, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
-from mlplatform.spec.tune import SEARCH
 
 Group = Literal["inputs", "outputs", "parameters", "checkpoint", "run"]
 
@@ -248,6 +247,8 @@ def _tasks(
     if not step.tune:
         yield task
         return
+    from mlplatform.spec.tune import SEARCH
+
     parts = step.search_names(name)
     for machine, part in enumerate(parts or (name,)):
         yield replace(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, cast
@@ -44,20 +43,20 @@ class RefusedModel:
     """First line, last line, first column and end column of the call."""
 
 
-@dataclass(slots=True)
 class Gathered:
     """All models that were refused while a spec ran."""
 
-    refused: list[RefusedModel] = field(default_factory=list[RefusedModel])
+    def __init__(self) -> None:
+        self.refused: list[RefusedModel] = []
 
-    given: dict[int, dict[str, object]] = field(default_factory=dict[int, dict[str, object]])
-    """The arguments of each refused model, by its `id`; the models live as long as this object."""
+        self.given: dict[int, dict[str, object]] = {}
+        """The arguments of each refused model, by its `id`; the models live as long as this object."""
 
-    broken: set[int] = field(default_factory=set[int])
-    """Ids of the models with too little left to be used."""
+        self.broken: set[int] = set()
+        """Ids of the models with too little left to be used."""
 
-    uncertain: dict[int, tuple[Location, ...]] = field(default_factory=dict[int, tuple[Location, ...]])
-    """What was left out of each refused model that can be used, by its `id`."""
+        self.uncertain: dict[int, tuple[Location, ...]] = {}
+        """What was left out of each refused model that can be used, by its `id`."""
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import io
 import pickle
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 from typing import Any, cast
 
 from mlplatform.fast.record import record
@@ -47,7 +48,7 @@ class CannotReturn(ValueError):
 def pack(evaluated: Evaluated) -> bytes:
     """The result as bytes; models of the spec's own classes become those of the package that they extend."""
     buffer = io.BytesIO()
-    _Pickler(buffer, protocol=5).dump(evaluated)
+    _Pickler(buffer).dump(evaluated)
     return buffer.getvalue()
 
 
@@ -79,13 +80,18 @@ def _is_whole(value: Evaluated) -> bool:
 
 
 class _Pickler(pickle.Pickler):
+    def __init__(self, buffer: io.BytesIO) -> None:
+        super().__init__(buffer, protocol=5)
+        # a spec has some two hundred parts, of some fifty classes
+        self._is_known = cache(_is_known)
+
     def persistent_id(self, obj: object) -> str | None:
         return _LEFT_OUT if obj is LEFT_OUT else None
 
     def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as pickle declares it
         kind = type(obj)
-        if isinstance(obj, SpecModel) and not _is_known(kind):
-            base = cast("type[SpecModel]", next(each for each in kind.__mro__ if _is_known(each)))
+        if isinstance(obj, SpecModel) and not self._is_known(kind):
+            base = cast("type[SpecModel]", next(each for each in kind.__mro__ if self._is_known(each)))
             fields = {name: value for name, value in vars(obj).items() if name in base.model_fields}
             state = {
                 "__dict__": fields,
@@ -96,7 +102,7 @@ class _Pickler(pickle.Pickler):
             return _new, (base,), state
         for base in _PLAIN:
             # a text or list of a class of its own
-            if isinstance(obj, base) and kind is not base and not _is_known(kind):
+            if isinstance(obj, base) and kind is not base and not self._is_known(kind):
                 return base, (base(obj),)  # pyright: ignore
         return NotImplemented
 

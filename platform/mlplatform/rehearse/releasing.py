@@ -87,7 +87,7 @@ def release_all(stage: RehearsalStage) -> list[str]:
                 elif image := image_of(command):
                     stage.cloud.put("image", image)
         carry_out(promotion, file, shell)
-        stage.spec = stage.spec.with_record(promotion.record)
+        stage.release(promotion.record)
         served = promotion.releases[0].release.path or promotion.releases[0].release.image_digest or "its image"
         released.append(f"released {served} to {endpoint.name}, {variant.name}")
     return released

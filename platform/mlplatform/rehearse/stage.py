@@ -20,6 +20,7 @@ from mlplatform.rehearse.project import PROJECT, ThrowawayProject
 from mlplatform.rehearse.stopped import NotPrepared
 from mlplatform.rehearse.surroundings import engine_environment, find_engine
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import ReleaseRecord
 
 CANARY = "canary-4f1d8e02"
 """Part of every secret of the stack's configuration; it must never appear in plain text."""
@@ -64,6 +65,12 @@ class RehearsalStage:
         if self.inner:
             self.inner.spec = self.spec
             self.inner.engine.configure(f"{PROJECT}:spec", name)
+
+    def release(self, record: ReleaseRecord) -> None:
+        """Take over the record that `promote` wrote: both stacks read the same file."""
+        self.spec = self.spec.with_record(record)
+        if self.inner:
+            self.inner.release(record)
 
 
 _TARGET = ("target", "cloud")

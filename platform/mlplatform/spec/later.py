@@ -13,6 +13,7 @@ some forty of them. In an annotation, `later(…)` stands for such a model:
 """
 
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import GetCoreSchemaHandler
@@ -31,9 +32,8 @@ class LaterModel:
     @classmethod
     def model(cls) -> "type[SpecModel]":
         """The model, whose module is imported now if it was not."""
-        from pkgutil import resolve_name
-
-        return cast("type[SpecModel]", resolve_name(cls.place))
+        module, _, name = cls.place.partition(":")
+        return cast("type[SpecModel]", getattr(import_module(module), name))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ _LOOKED_AT, _YEARS = 64, 6
 """Firings that are looked at, and years: more than a month of daily ones, and a leap year."""
 
 
+@lru_cache(maxsize=256)  # a spec is validated for each of its targets
 def cron_problem(cron: str) -> tuple[str, str] | None:
     """Why a cron expression is refused: what is expected, and what to do; None where it is accepted."""
     fields = cron.split()
@@ -119,6 +121,7 @@ def firings(cron: str, zone: str, after: datetime) -> Iterator[datetime]:
             yield moment
 
 
+@lru_cache(maxsize=256)
 def shortest_gap(cron: str, zone: str) -> timedelta | None:
     """The shortest time between two firings, the change to summer time included; None where there are no two in years.
 

@@ -53,7 +53,10 @@ def find_rename(model: str, name: str) -> Rename | None:
 def explain_version(version: object) -> tuple[str, str]:
     """The accepted version and the fix, for a version that is refused."""
     if isinstance(version, int) and version > CURRENT:
-        return f"at most {CURRENT}: the spec was written for a later mlplatform", "pip install --upgrade mlplatform"
+        return (
+            f"at most {CURRENT}: the spec was written for a later mlplatform",
+            "upgrade: install a later wheel of mlplatform",
+        )
     if isinstance(version, int) and version > 0:
         return f"{CURRENT}: the spec has an earlier version", "rewrite it with `mlplatform migrate SPEC`"
     return f"{CURRENT}", f"write {CURRENT}, or remove it"

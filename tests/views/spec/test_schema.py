@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
@@ -11,6 +12,7 @@ import pytest
 from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.views.plan.json import document_text
 from mlplatform.views.spec import reference, schema
 
 
@@ -58,3 +60,9 @@ def test_every_field_is_documented(model: type[SpecModel]) -> None:
 def test_the_reference_is_current(root: Path) -> None:
     written = (root / "docs" / "spec.md").read_text("utf-8")
     assert written == reference.document(), "run: mlplatform schema --format markdown > docs/spec.md"
+
+
+@pytest.mark.parametrize(("name", "made"), [("spec", schema.document), ("record", schema.record_document)])
+def test_the_package_has_the_schema_as_a_file(name: str, made: Callable[[], dict[str, object]]) -> None:
+    file = files("mlplatform") / "schemas" / f"{name}.json"
+    assert file.read_text(encoding="utf-8") == document_text(made()), "run: make goldens"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 from uuid import UUID, uuid5
@@ -12,6 +11,7 @@ from uuid import UUID, uuid5
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.names import cut_name, platform_name, short_hash
 from mlplatform.components.narrowed import target_of
+from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
 
 NameKind = Literal[
@@ -45,11 +45,12 @@ NameKind = Literal[
     "event-topic",
     "setting",
     "database",
+    "redis",
 ]
 """The kind of a named resource; decides length, alphabet and where the name must be unique."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class NamingRule:
     """Azure's rule for the names of one kind of resource."""
 
@@ -95,6 +96,7 @@ RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
         "event-topic": NamingRule(50),
         "setting": NamingRule(64),
         "database": NamingRule(63, globally_unique=True),
+        "redis": NamingRule(60, globally_unique=True),
     }
 )
 """https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules

@@ -38,7 +38,7 @@ def walled(name: str, *ports: int) -> Iterator[LayerItem]:
         rules.append(IngressRule(ports=tuple(NetworkPort(port=port) for port in ports)))
     yield LayerItem(
         role=f"wall-{name}",
-        stage="base",
+        stage="devices",
         body=NetworkPolicy(
             metadata=Metadata(name="addon", namespace=name),
             spec=NetworkPolicySpec(pod_selector=LabelSelector(), policy_types=("Ingress",), ingress=tuple(rules)),

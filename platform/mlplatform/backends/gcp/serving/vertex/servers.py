@@ -6,8 +6,9 @@ Nothing is mounted there: a server reads its model from Cloud Storage, with the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec, Server
 
 PREDICT_PATH = "/invocations"
@@ -15,7 +16,7 @@ PREDICT_PATH = "/invocations"
 answers there."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class VertexContainer:
     """The container of a model server."""
 

@@ -1,0 +1,152 @@
+"""docs/resources.md: for every field, the types of resources that another value of it changes, on each cloud.
+
+Nobody writes this table: each field gets its second value (`field_cases.py`, `CHANGES`), and both plans are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+
+from mlplatform import PlatformSpec, discovery
+
+from .field_cases import CASES
+from .test_every_cell_is_proven import UNPROVEN, is_existing, is_override, leaves, refusals, specs
+from .test_nothing_is_ignored import (
+    BASES,
+    CHANGES,
+    PARTS,
+    SATISFIED,
+    Fingerprint,
+    base_of,
+    changed_by,
+    part_of,
+    plan_of,
+)
+
+MOST = 12
+"""A field that changes more types than this concerns the platform as a whole: their number says enough."""
+
+HEAD = """\
+# From a field to its resources
+
+Which types of resources another value of a field makes, changes or takes away, on each cloud. The table is made from
+plans: each field gets a second value, and the plan with it is compared with the plan before (`make goldens`). It says
+what follows on a platform like that of the tests; `mlplatform diff` shows the resources of your own change
+([review.md](review.md)).
+
+| Word | Meaning |
+|---|---|
+| `-` | the field belongs to another cloud's target |
+| refused | the cloud refuses the value: [parity.md](parity.md) has the reason and the nearest alternative |
+| nothing | the cloud honours the value without another resource; parity.md says how |
+| written | nothing in the cloud: the field is in files that `mlplatform render` writes, or in what a program is told |
+| 40 types | the field concerns the platform as a whole: names, tags, defaults |
+| `kubernetes …` | a resource inside the cluster |
+
+`targets.pools` and `targets.endpoints` override fields of pools and endpoints: look those up. `targets.existing` takes
+the place of what the platform would make.
+"""
+
+
+def wanted() -> list[str]:
+    """The fields of the table, in the order of the matrix."""
+    return [path for path in leaves() if path in _plain() and path not in UNPROVEN]
+
+
+@cache
+def _plain() -> Mapping[str, str]:
+    """By path: the key in CHANGES; empty for those of CASES."""
+    plain = {field.replace(".0", ""): field for field in CHANGES}
+    return {path: plain.get(path, "") for path in leaves() if not is_override(path) and not is_existing(path)}
+
+
+def cell(path: str, cloud: str) -> str:
+    """What the table says of a field on a cloud."""
+    if leaves()[path][cloud].support == "other":
+        return "-"
+    if path in CASES:
+        base, changed = specs(CASES[path], cloud)
+    else:
+        base, changed = BASES[base_of(_plain()[path])], changed_by(BASES[base_of(_plain()[path])], _plain()[path])
+    if any(refusals(changed, cloud)):
+        return "refused"
+    if _is_satisfied(path, cloud):
+        return "nothing"
+    for resolve in (False, True):
+        # resolved only where nothing else differs: a document with an unknown in it hides what else is in it
+        plans = (_plan(base, cloud, resolve), _plan(changed, cloud, resolve))
+        layers = (_layer(base, cloud), _layer(changed, cloud))
+        if found := frozenset(_differing(*plans)) | frozenset(_differing(*layers)):
+            return ", ".join(sorted(found)) if len(found) <= MOST else f"{len(found)} types"
+    return "written"
+
+
+def _is_satisfied(path: str, cloud: str) -> bool:
+    return any(where == cloud and f"{path}.".startswith(f"{of.replace('.0', '')}.") for of, where in SATISFIED)
+
+
+def _differing(before: Fingerprint, after: Fingerprint) -> Iterator[str]:
+    """Short names of the types of resources that are in one plan only, or differ."""
+    was, now = dict(before), dict(after)
+    for urn in was.keys() | now.keys():
+        token = urn.split("::")[2].rpartition("$")[2]
+        if was.get(urn) != now.get(urn) and not token.startswith(("mlplatform:", "pulumi:")):
+            yield short_name(token)
+
+
+def short_name(token: str) -> str:
+    """`eks.NodeGroup` of `aws:eks/nodeGroup:NodeGroup`; types inside the cluster begin with `kubernetes`."""
+    package, module, name = token.split(":")
+    if package == "kubernetes":
+        return f"kubernetes {name}"
+    return f"{module.partition('/')[0]}.{name}" if module else name
+
+
+_plans: dict[tuple[str, str, bool], Fingerprint] = {}
+
+
+def _plan(spec: PlatformSpec, cloud: str, resolve: bool) -> Fingerprint:
+    return _kept((spec.model_dump_json(), cloud, resolve), lambda: plan_of(spec, cloud, resolve))
+
+
+def _layer(spec: PlatformSpec, cloud: str) -> Fingerprint:
+    """What is inside the cluster."""
+    if not spec.on(cloud).cluster:
+        return []
+    return _kept((spec.model_dump_json(), f"in {cloud}", False), lambda: part_of(PARTS["cluster"], spec, cloud))
+
+
+def _kept(key: tuple[str, str, bool], make: Callable[[], Fingerprint]) -> Fingerprint:
+    """A plan, made once for the fields that share it."""
+    if key not in _plans:
+        if len(_plans) >= 60:
+            del _plans[next(iter(_plans))]
+        _plans[key] = make()
+    return _plans[key]
+
+
+def rows(cloud: str) -> dict[str, str]:
+    """A cell for each field, on one cloud."""
+    return {path: cell(path, cloud) for path in wanted()}
+
+
+def page(cells: Mapping[str, Mapping[str, str]]) -> str:
+    """The page, of cells by cloud and field."""
+    lines = [HEAD.rstrip("\n")]
+    section = ""
+    for path in wanted():
+        if path.partition(".")[0] != section:
+            section = path.partition(".")[0]
+            titles = " | ".join(discovery.backend(cloud).title for cloud in cells)
+            lines += ["", f"## {section}", "", f"| Field | {titles} |", "|---|" + "---|" * len(cells)]
+        lines.append(f"| `{path}` | " + " | ".join(by[path] for by in cells.values()) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def make_page() -> str:
+    """The page, from some two thousand plans on two processors."""
+    clouds = discovery.clouds()
+    with ProcessPoolExecutor(2) as pool:
+        return page(dict(zip(clouds, pool.map(rows, clouds), strict=True)))
