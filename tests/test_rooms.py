@@ -20,6 +20,7 @@ ROOMS = frozenset(
         "artifact_store",
         "budget",
         "cluster",
+        "dashboards",
         "foundation",
         "identity",
         "keys",
