@@ -23,6 +23,7 @@ from mlplatform.cluster.parts import (
     rollouts,
     runtimes,
     secrets,
+    starter,
     teams,
     tracking,
     workflows,
@@ -52,6 +53,7 @@ PARTS: tuple[Part, ...] = (
     mounts.build,
     workflows.build,
     pipelines.build,
+    starter.build,
     notebooks.build,
 )
 """The parts that are alike on every cloud."""

@@ -46,7 +46,7 @@ SHARED_INFINIBAND = ("Microsoft.ContainerService", "AKSInfinibandSupport")
 
 def needed_providers(spec: PlatformSpec) -> tuple[str, ...]:
     """Resource providers of a narrowed spec's resources, without `Microsoft.`."""
-    events = any(pipeline.triggers.data for pipeline in spec.triggered_pipelines if pipeline.triggers)
+    events = any(pipeline.triggers.data for pipeline in spec.door_pipelines if pipeline.triggers)
     return (*PROVIDERS, *((_FILE_SYSTEM,) if created_file_system(spec) else ()), *((_EVENTS,) if events else ()))
 
 

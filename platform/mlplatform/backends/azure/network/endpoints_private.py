@@ -38,7 +38,7 @@ DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
 def dns_zones(spec: PlatformSpec) -> tuple[str, ...]:
     """The private DNS zones of a platform; queues have one where the door of pipelines has its own, and databases where
     there is a tracking server."""
-    needed = {"queue": bool(spec.triggered_pipelines), "postgresqlServer": spec.cluster_tracking is not None}
+    needed = {"queue": bool(spec.door_pipelines), "postgresqlServer": spec.cluster_tracking is not None}
     return tuple(zone for group, zones in DNS_ZONES.items() if needed.get(group, True) for zone in zones)
 
 
