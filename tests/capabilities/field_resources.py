@@ -150,7 +150,8 @@ def page(cells: Mapping[str, Mapping[str, str]]) -> str:
 
 def read_page() -> dict[str, dict[str, str]]:
     """The cells of the page, by field and cloud."""
-    found = re.finditer(r"^\| `([^`]+)` \| (.*) \|$", PAGE.read_text(encoding="utf-8"), re.M)
+    _, _, tables = PAGE.read_text(encoding="utf-8").partition("\n## ")
+    found = re.finditer(r"^\| `([^`]+)` \| (.*) \|$", tables, re.M)
     return {row[1]: dict(zip(discovery.clouds(), row[2].split(" | "), strict=True)) for row in found}
 
 
