@@ -15,6 +15,7 @@ from mlplatform.components.cluster_names import account_name, router_account
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
+from mlplatform.components.feature_store import FeatureStore
 from mlplatform.components.file_system import SharedFileSystem
 from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.identity import Identity
@@ -95,8 +96,14 @@ class Platform(Component):
         if spec.access.ci:
             self.ci = Identity(f"{name}-ci", "ci", context, principal=context.existing.identity("ci"))
             self.images.grant_push(self.ci)
+        self.features = (
+            FeatureStore(f"{name}-features", spec.feature_store, context)
+            if spec.feature_store and spec.feature_store.online_groups
+            else None
+        )
         self.training: Identity | None = None
         self.cluster = self._cluster()
+        self._fill_features()
         self.teams = self._teams(self.cluster) if self.cluster else {}
         self.secret_readers = read_secrets(context, self.cluster) if self.cluster else {}
         self.pools = tuple(
@@ -130,12 +137,18 @@ class Platform(Component):
                 store=self.store,
                 images=self.images,
                 models=self.models,
+                features=self.features,
             )
             for endpoint in context.wanted.managed_endpoints
         )
         self.cluster_endpoints = tuple(
             ClusterEndpoint(
-                f"{name}-endpoint-{endpoint.name}", endpoint, context, store=self.store, cluster=self.cluster
+                f"{name}-endpoint-{endpoint.name}",
+                endpoint,
+                context,
+                store=self.store,
+                cluster=self.cluster,
+                features=self.features,
             )
             for endpoint in context.wanted.cluster_endpoints
             if self.cluster
@@ -243,6 +256,14 @@ class Platform(Component):
             cluster.bind(self.pipelines, PIPELINES_NAMESPACE, PIPELINES_NAMESPACE)
         return cluster
 
+    def _fill_features(self) -> None:
+        """Let those fill the online store who write the tables from the platform's own network: its jobs, and pipelines
+        whose steps are pods. Steps of the cloud's own service do not reach the store on every cloud."""
+        if self.features and self.training:
+            self.features.grant_write(self.training)
+        if self.features and self.context.spec.cluster_pipelines and self.pipelines.made:
+            self.features.grant_write(self.pipelines)
+
     def _teams(self, cluster: Cluster) -> dict[str, Identity]:
         """The identity of each team's jobs by the team's namespace, and the members' way to the cluster."""
         teams: dict[str, Identity] = {}
@@ -250,6 +271,8 @@ class Platform(Component):
             name = f"{self.context.prefix}-{team.namespace}"
             teams[team.namespace] = identity = TeamIdentity(name, team, "jobs", self.context)
             grant_team(identity, team, self.store, self.images, self.models)
+            if self.features:
+                self.features.grant_team(identity, team.name)
             admit_team(cluster, team, identity)
         return teams
 
@@ -299,6 +322,7 @@ class Platform(Component):
             "storeUris": dict(self.store.uris),
             "imageRepositories": dict(self.images.addresses),
             "modelGroups": dict(self.models.groups),
+            **({"onlineFeatures": self.features.online.address} if self.features and self.features.online else {}),
             **({"trackingUri": self.tracking.uri} if self.tracking else {}),
             "clusterName": self.cluster.cluster_name if self.cluster else None,
             "clusterCredentials": self.cluster.credentials_command if self.cluster else None,

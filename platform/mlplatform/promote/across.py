@@ -21,10 +21,7 @@ from mlplatform.reading.record_file import read_record, record_file
 from mlplatform.spec.access import ADDS_MODELS, READS_MODELS, Role
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import GateResult, Release
-
-BY_HAND = "by hand"
-"""Name of the gate of a release that no pipeline decided."""
+from mlplatform.spec.releases import BY_HAND, GateResult, Release
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 ModelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,180}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
+BY_HAND = "by hand"
+"""Name of the gate of a release that a person decided without a pipeline."""
+
 RECORD_FOLDER = "models"
 """Folder of the records, beside the spec files."""
 
@@ -60,7 +63,7 @@ class GateResult(SpecModel):
     @model_validator(mode="after")
     @refuses
     def _decided(self) -> Iterator[FieldProblem]:
-        if self.name == "by hand" and not self.by:
+        if self.name == BY_HAND and not self.by:
             yield FieldProblem(
                 ("by",), "the name of the person who decided by hand", "add `by`", got="nothing", fields=(("name",),)
             )
