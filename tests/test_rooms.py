@@ -21,6 +21,7 @@ ROOMS = frozenset(
         "budget",
         "cluster",
         "dashboards",
+        "feature_store",
         "foundation",
         "identity",
         "keys",

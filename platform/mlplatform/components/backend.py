@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlplatform.catalog.catalog import Catalog, load_catalog
-from mlplatform.components.artefacts import DataRemote, FeastRegistry, Fetch, Transfer
+from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
 from mlplatform.components.contract import checked_build, module_of
 from mlplatform.components.first_target import FirstTarget
 from mlplatform.fast.record import record
@@ -160,6 +160,17 @@ class Backend(ABC):
             NotImplementedError: Feast knows no such store, or the backend cannot name it.
         """
         raise NotImplementedError(f"the backend of {self.title} names no store for Feast")
+
+    def feast_online(self, spec: PlatformSpec) -> FeastOnline:
+        """Where Feast keeps the newest values, known without an account.
+
+        Args:
+            spec: narrowed to this cloud.
+
+        Raises:
+            NotImplementedError: the backend makes no online store.
+        """
+        raise NotImplementedError(f"the backend of {self.title} makes no online store of features")
 
     def pipeline_forms(self, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
         """The files with which a pipeline's service runs it, made without an account.

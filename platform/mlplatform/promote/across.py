@@ -21,10 +21,7 @@ from mlplatform.reading.record_file import read_record, record_file
 from mlplatform.spec.access import ADDS_MODELS, READS_MODELS, Role
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import GateResult, Release
-
-BY_HAND = "by hand"
-"""Name of the gate of a release that no pipeline decided."""
+from mlplatform.spec.releases import BY_HAND, GateResult, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +153,7 @@ def with_source(request: PromotionRequest, source: SourceTarget) -> PromotionReq
         data_version=request.data_version or found.data_version,
         commit=request.commit or found.commit,
         run=request.run or found.run,
+        registry=found.registry,
         training=request.training or found.training,
         gates=tuple(dict.fromkeys((*(request.gates or found.gates), decided))),
     )

@@ -13,7 +13,7 @@ from mlplatform.components.artefacts import Fetch, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.release_problems import problems_once_released, release_refusals
 from mlplatform.components.releases import own_image
-from mlplatform.promote.across import BY_HAND, CopiedFiles, SourceTarget, image_commands, right_problems
+from mlplatform.promote.across import CopiedFiles, SourceTarget, image_commands, right_problems
 from mlplatform.promote.comparison import held_against
 from mlplatform.promote.digests import compute_digests
 from mlplatform.promote.gated import gate_problems, marked
@@ -23,7 +23,7 @@ from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import FormerRelease, GateResult, Release, ReleaseRecord, split_model
+from mlplatform.spec.releases import BY_HAND, FormerRelease, GateResult, Release, ReleaseRecord, split_model
 from mlplatform.spec.target import Target
 
 
@@ -226,6 +226,7 @@ def _new(
             data_version=request.data_version,
             commit=request.commit,
             run=request.run,
+            registry=request.registry if name else None,
             training=request.training,
             gates=request.gates or (GateResult(name=BY_HAND, by=approver or "?"),),
             approver=approver or "?",

@@ -9,7 +9,7 @@ from mlplatform.backends.aws.limits import LIMITS, problems
 from mlplatform.backends.aws.siblings import sibling_problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import Catalog, catalog_path
-from mlplatform.components.artefacts import DataRemote, FeastRegistry, Fetch, Transfer
+from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.first_target import FirstTarget
 from mlplatform.spec.artifact_store import Place
@@ -95,6 +95,12 @@ class AwsBackend(Backend):
         from mlplatform.backends.aws import data_remote
 
         return data_remote.feast_registry(spec)
+
+    def feast_online(self, spec: PlatformSpec) -> FeastOnline:
+        """The tables of DynamoDB."""
+        from mlplatform.backends.aws.feature_store import names
+
+        return names.feast_online(spec)
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Beginning of the addresses of the platform's own images."""
