@@ -20,6 +20,7 @@ ROOMS = frozenset(
         "artifact_store",
         "budget",
         "cluster",
+        "feature_store",
         "foundation",
         "identity",
         "keys",

@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from mlplatform.components.context import Context as Context
     from mlplatform.components.endpoint import Endpoint as Endpoint
     from mlplatform.components.existing import Existing as Existing
+    from mlplatform.components.feature_store import FeatureStore as FeatureStore
     from mlplatform.components.identity import Identity as Identity
     from mlplatform.components.keys import Keys as Keys
     from mlplatform.components.model_monitor import ModelMonitor as ModelMonitor
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.artifact_store import PlaceSpec as PlaceSpec
     from mlplatform.spec.artifact_store import WormSpec as WormSpec
     from mlplatform.spec.budget import BudgetSpec as BudgetSpec
+    from mlplatform.spec.capture_redaction import CaptureRedactionSpec as CaptureRedactionSpec
     from mlplatform.spec.cluster import ClusterSpec as ClusterSpec
     from mlplatform.spec.cpu_pool import CpuPoolSpec as CpuPoolSpec
     from mlplatform.spec.endpoints import AllAtOnce as AllAtOnce
@@ -233,6 +235,7 @@ _HOME = {
     "components.monitoring": ("Monitoring",),
     "components.network": ("Network",),
     "components.node_pool": ("CpuNodePool", "GpuNodePool"),
+    "components.feature_store": ("FeatureStore",),
     "components.model_monitor": ("ModelMonitor",),
     "components.pipeline": ("Pipeline", "PipelineDoor"),
     "components.platform": ("Platform",),
@@ -262,6 +265,7 @@ _HOME = {
     ),
     "spec.file_system": ("SharedFileSystemSpec",),
     "spec.keys": ("KeysSpec",),
+    "spec.capture_redaction": ("CaptureRedactionSpec",),
     "spec.model_monitor": ("ModelMonitorSpec", "MonitorInput", "MonitorLabelsSpec", "MonitorMetric"),
     "spec.monitoring": (
         "AlertsSpec",

@@ -152,7 +152,7 @@ def _rules(pipeline: PipelineSpec) -> object:
 def fingerprint(path: str, spec: PlatformSpec, cloud: str, whole: bool) -> Fingerprint:
     if path.startswith("pipelines."):
         return meanings(spec, cloud)
-    if path.startswith("feature_store."):
+    if path.startswith("feature_store.") and path.rpartition(".")[2] not in ("endpoints", "teams"):
         return [(name, (text, None)) for name, text in feature_files(spec.on(cloud)).items()]
     if path.startswith("endpoints.monitor.") and not whole:
         return _monitored(spec, cloud)

@@ -12,23 +12,19 @@ from pathlib import Path
 import click
 import pytest
 
-from mlplatform import discovery
-from mlplatform.catalog.replacement import replacement_reason
 from mlplatform.cli.app import cli
-from mlplatform.components.propagation import REHEARSED
 from mlplatform.mock_cloud import Cloud
-from mlplatform.mock_cloud.serve import serving
 from mlplatform.mock_cloud.way_in import CLUSTERS, Caller, call_api
 from mlplatform.reading.load import load
 from mlplatform.rehearse.state import read_state
-from mlplatform.rehearse.surroundings import engine_environment, find_engine
 from mlplatform.rehearse.way_in import shown_commands
 from mlplatform.spec.platform import PlatformSpec
 
-from ..conftest import CLOUDS, DAY, ROOT
+from ..blocks import calls
+from ..conftest import CLOUDS, ROOT
 from .gates import needs_engine, only_rehearsed
-from .runbook.desk import TOOLS, Desk, copy_project, open_desk
-from .runbook.reading import Block, blocks, calls
+from .runbook.desk import TOOLS, Desk, Held, copy_project, open_desk_of
+from .runbook.reading import Block, blocks
 
 BOOK = ROOT / "docs" / "operations.md"
 ENVIRONMENTS = ("dev", "prod")
@@ -176,33 +172,16 @@ class Following:
         assert serves == {"fraud-scorer", "vision-tagger"}
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A held resource, as a call to a cluster looks at it."""
-
-    type: str
-    inputs: object
-
-
 @contextmanager
 def _following(environment: str, target: str, folder: Path) -> Generator[Following]:
     spec = load(ROOT / "stacks" / f"{environment}.py").spec
     assert spec is not None
-    bound = spec.target(target)
-    backend = discovery.backend(bound.cloud)
-    cloud = Cloud(backend.account(bound))
-    packages = tuple(sdk.removeprefix("pulumi_").replace("_", "-") for sdk in backend.sdks)
-    with serving(dict.fromkeys(packages, cloud), replacement_reason) as providers:
-        cloud.effects.rehearsed = folder / "waits"
-        surroundings = {**providers, REHEARSED: str(cloud.effects.rehearsed), "SOURCE_DATE_EPOCH": DAY}
-        surroundings["XDG_CACHE_HOME"] = str(folder / "cache")
-        variables = engine_environment(folder, surroundings)
-        with open_desk(cloud, ROOT, folder, variables, find_engine()) as desk:
-            for model in MODELS:
-                weights = desk.folder / "artefacts" / model / "model.bin"
-                weights.parent.mkdir(parents=True)
-                weights.write_text("weights", encoding="utf-8")
-            yield Following(environment, target, cloud, desk, spec)
+    with open_desk_of(spec.target(target), lambda project: copy_project(ROOT, project), folder) as (cloud, _, desk):
+        for model in MODELS:
+            weights = desk.folder / "artefacts" / model / "model.bin"
+            weights.parent.mkdir(parents=True)
+            weights.write_text("weights", encoding="utf-8")
+        yield Following(environment, target, cloud, desk, spec)
 
 
 @needs_engine

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT
+from tests.told import next_commands
 
 from .pythons import chosen, interpreter, required
 
@@ -20,7 +21,6 @@ pytestmark = pytest.mark.thorough
 
 UV = os.path.abspath(os.environ.get("UV") or shutil.which("uv") or ROOT / ".venv-uv" / "bin" / "uv")
 BLOCK = re.compile(r"reviewed plan, without an account:\n\n```sh\n(.*?)```", re.DOTALL)
-NEXT = re.compile(r"^  \d+\. .*?(?=^  \d+\. |\Z)", re.MULTILINE | re.DOTALL)
 
 
 def commands() -> list[str]:
@@ -28,12 +28,6 @@ def commands() -> list[str]:
     found = BLOCK.search((ROOT / "README.md").read_text(encoding="utf-8"))
     assert found
     return found[1].splitlines()
-
-
-def next_commands(text: str) -> list[str]:
-    """The commands of the steps that a command ends with."""
-    steps = (" ".join(step.split()) for step in NEXT.findall(text.partition("\nNext\n")[2]))
-    return [command for step in steps for command in re.findall(r"`([^`]+)`", step)]
 
 
 def bash(script: str, folder: Path, environment: Mapping[str, str] | None = None) -> str:

@@ -17,6 +17,7 @@ from typing import cast
 import yaml
 
 from mlplatform.plan.model import Plan
+from mlplatform.render.rules.file import rule_file
 
 from .languages import INNER, OPENED, PATHS, Choice, Language
 
@@ -127,11 +128,12 @@ def _open(choice: Choice | None, kind: str, path: str, text: str) -> Iterator[tu
 
 
 def main() -> None:
-    """Write what the shipped stacks and the wide spec plan: every string once, and every resource's inputs."""
+    """Write what the shipped stacks and the wide spec plan: strings once, every resource's inputs, rendered files."""
     from .specs import all_plans
 
     found: dict[tuple[str, str, str], Planned] = {}
     resources: list[dict[str, object]] = []
+    files: list[dict[str, str]] = []
     for name, cloud, plan in all_plans():
         for item in planned(plan, name, cloud):
             found.setdefault((item.type, item.path, item.text), item)
@@ -145,7 +147,12 @@ def main() -> None:
                     "inputs": step.inputs,
                 }
             )
-    document = {"strings": [asdict(item) for item in sorted(found.values(), key=repr)], "resources": resources}
+        files.append({"cloud": cloud, "spec": name, "name": "rules.yaml", "text": rule_file(plan)})
+    document = {
+        "files": files,
+        "strings": [asdict(item) for item in sorted(found.values(), key=repr)],
+        "resources": resources,
+    }
     Path(sys.argv[1]).write_text(json.dumps(document, indent=1), encoding="utf-8")
 
 

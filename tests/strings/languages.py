@@ -166,6 +166,10 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("argoproj.io:AnalysisTemplate", "spec.metrics[].provider.prometheus.query"): Language.PROMQL,
     # an expression of Argo Rollouts over the answer: read by its controller alone
     ("argoproj.io:AnalysisTemplate", "spec.metrics[].successCondition"): Language.PLAIN,
+    # a patch of a service, read in tests/cluster/test_rollouts.py
+    ("argoproj.io:AnalysisTemplate", "spec.metrics[].provider.job.spec.template.spec.containers[].args[]"): (
+        Language.PLAIN
+    ),
     # a path into the object's status, for Pulumi's provider
     ("argoproj.io:Rollout", "metadata.annotations.pulumi.com/waitFor"): Language.PLAIN,
     ("core:ConfigMap", "data.prometheus.yml"): Language.PROMETHEUS_SCRAPE,
@@ -266,6 +270,7 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("monitoring:AlertPolicy", "conditions[].conditionMatchedLog.filter"): Language.GCP_LOG_FILTER,
     ("monitoring:AlertPolicy", "conditions[].conditionPrometheusQueryLanguage.query"): Language.PROMQL,
     ("monitoring:AlertPolicy", "conditions[].conditionThreshold.filter"): Language.GCP_METRIC_FILTER,
+    ("monitoring.googleapis.com:ClusterRules", "spec.groups[].rules[].expr"): Language.PROMQL,
     ("monitoring:Dashboard", "dashboardJson"): Language.GCP_DASHBOARD,
     ("monitoring:Slo", "requestBasedSli.distributionCut.distributionFilter"): Language.GCP_METRIC_FILTER,
     ("monitoring:Slo", "requestBasedSli.goodTotalRatio.badServiceFilter"): Language.GCP_METRIC_FILTER,

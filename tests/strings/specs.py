@@ -112,7 +112,7 @@ def inside() -> EndpointSpec:
         cpu=CpuSpec(vcpus=1, memory_gib=2),
         replicas=(1, 2),
         autoscaling=AutoscalingSpec(metric="cpu", target=60),
-        rollout=CanaryRollout(steps=(20,), bake_minutes=5),
+        rollout=CanaryRollout(steps=(20, 50), bake_minutes=5),
         capture_percent=40,
         slo=SloSpec(availability_percent=99.0, latency_ms=200),
     )

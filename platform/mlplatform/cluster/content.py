@@ -20,9 +20,11 @@ from mlplatform.cluster.parts import (
     pipelines,
     provisioning,
     queue,
+    recorded,
     rollouts,
     runtimes,
     secrets,
+    starter,
     teams,
     tracking,
     workflows,
@@ -43,6 +45,7 @@ PARTS: tuple[Part, ...] = (
     secrets.build,
     engines.build,
     queue.build,
+    recorded.build,
     provisioning.build,
     TEAMS,
     runtimes.build,
@@ -52,6 +55,7 @@ PARTS: tuple[Part, ...] = (
     mounts.build,
     workflows.build,
     pipelines.build,
+    starter.build,
     notebooks.build,
 )
 """The parts that are alike on every cloud."""

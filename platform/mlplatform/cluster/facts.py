@@ -174,6 +174,16 @@ class CollectsQueueMetrics(Protocol):
     def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
 
 
+@contract("cluster.recorded")
+class RecordsMetrics(Protocol):
+    """Gives the rules by which metrics of the cluster are recorded, where the cloud has them inside the cluster.
+
+    What is recorded stands in `components/recorded_metrics.py`.
+    """
+
+    def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
+
+
 @contract("cluster.devices")
 class InstallsDevices(Protocol):
     """Gives what this cloud does not bring itself: plugins of devices, the autoscaler."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlplatform.catalog.catalog import Catalog, load_catalog
-from mlplatform.components.artefacts import DataRemote, FeastRegistry, Transfer
+from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
 from mlplatform.components.contract import checked_build, module_of
 from mlplatform.components.first_target import FirstTarget
 from mlplatform.fast.record import record
@@ -82,6 +82,9 @@ class Backend(ABC):
 
     limits: tuple[Limit, ...] = ()
     """Fields that this cloud cannot honour; the parity matrix is read from here."""
+
+    profile_variable: str = ""
+    """Environment variable by which the cloud's command line takes another login of this machine. Empty: none."""
 
     first_target: FirstTarget = FirstTarget(fields={})
     """The target of a new project. Omitted: `mlplatform init` asks for every field that a target must have."""
@@ -158,6 +161,17 @@ class Backend(ABC):
         """
         raise NotImplementedError(f"the backend of {self.title} names no store for Feast")
 
+    def feast_online(self, spec: PlatformSpec) -> FeastOnline:
+        """Where Feast keeps the newest values, known without an account.
+
+        Args:
+            spec: narrowed to this cloud.
+
+        Raises:
+            NotImplementedError: the backend makes no online store.
+        """
+        raise NotImplementedError(f"the backend of {self.title} makes no online store of features")
+
     def pipeline_forms(self, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
         """The files with which a pipeline's service runs it, made without an account.
 
@@ -202,6 +216,29 @@ class Backend(ABC):
             NotImplementedError: the backend has no such commands.
         """
         raise NotImplementedError(f"the backend of {self.title} copies no artefacts")
+
+    def fetch(self, uri: str, folder: str) -> Fetch:
+        """The command that copies an artefact out of the store.
+
+        Args:
+            uri: address of its folder in the store, with a slash at its end.
+            folder: an empty local folder.
+
+        Raises:
+            NotImplementedError: the backend has no such command.
+        """
+        raise NotImplementedError(f"the backend of {self.title} fetches no artefacts")
+
+    def image_login(self, address: str) -> str:
+        """The line of shell that lets `crane` read and write one of the platform's own repositories.
+
+        Args:
+            address: the repository's address.
+
+        Raises:
+            NotImplementedError: the backend has no such command.
+        """
+        raise NotImplementedError(f"the backend of {self.title} logs in to no registry")
 
     def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
         """The command that fails unless one of the platform's own images is there.

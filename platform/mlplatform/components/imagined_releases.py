@@ -8,7 +8,7 @@ from mlplatform.components.backend import Backend
 from mlplatform.components.releases import Served, apply_record, awaiting_releases, own_image, variant_paths
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.releases import GateResult, Release, ReleaseRecord, split_model
+from mlplatform.spec.releases import BY_HAND, GateResult, Release, ReleaseRecord, split_model
 
 IMAGINED_DIGEST = f"sha256:{'0' * 64}"
 """Digest of an image of the platform's own that nobody has released yet, for estimates."""
@@ -56,7 +56,7 @@ def _imagined(spec: PlatformSpec, endpoint: EndpointSpec, variant: Served, backe
         version=version,
         artifact=f"{backend.models_uri(spec)}/{name}/{version}/" if name else None,
         image_digest=(pinned or IMAGINED_DIGEST) if own else None,
-        gates=(GateResult(name="by hand", by="nobody: an estimate"),),
+        gates=(GateResult(name=BY_HAND, by="nobody: an estimate"),),
         approver="nobody: an estimate",
     )
 

@@ -11,7 +11,7 @@ from mlplatform.spec.access import Role
 from mlplatform.spec.artifact_store import Place
 
 LABELS: tuple[Place, str] = ("data", "labels")
-"""The folder in which domain experts write what the truth was. `mlplatform monitor` reads labels from where it is told,
+"""The folder in which domain experts write what the truth was. `mlplatform-monitor` reads labels from where it is told,
 a training step from its inputs: both are told this folder."""
 
 

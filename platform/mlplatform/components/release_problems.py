@@ -96,7 +96,7 @@ def release_refusals(
                 path,
                 f"{variant.model} here, and {release.path or 'an image without a model'} in the record of {key}",
                 f"the same in both: the record releases {wanted} where the spec names it",
-                f"`{promote_command(spec, endpoint.name, variant)}`, or write "
+                f"`{promote_command(spec, endpoint, variant, backend)}`, or write "
                 f"{release.path or 'no model'} here, or {name} to follow the record",
             )
     image = plain_image(variant.image or endpoint.image)
@@ -105,7 +105,7 @@ def release_refusals(
             path.removesuffix("model") + "image",
             f"{image} here, and {release.image} in the record of {key}",
             "the same image in both",
-            f"write {release.image} here, or release this one: `{promote_command(spec, endpoint.name, variant)}`",
+            f"write {release.image} here, or release this one: `{promote_command(spec, endpoint, variant, backend)}`",
         )
     pinned = (variant.image or endpoint.image or "").partition("@")[2]
     if pinned and release.image_digest and pinned != release.image_digest:
@@ -128,5 +128,5 @@ def release_refusals(
             path,
             f"{release.artifact} in the record of {key}",
             f"an artefact in this target's own store, {place}/: no identity of the endpoint may read another one",
-            f"`{promote_command(spec, endpoint.name, variant)}` copies it there and records the address",
+            f"`{promote_command(spec, endpoint, variant, backend)}` copies it there and records the address",
         )

@@ -38,7 +38,7 @@ class Awaiting:
     """What it waits for, for people: `model fraud/7`."""
 
     command: str
-    """The command that releases it."""
+    """The command that releases it, on every target with the endpoint."""
 
     def __str__(self) -> str:
         return f"awaiting {self.reason}: `{self.command}`"
@@ -139,17 +139,35 @@ def variant_paths(endpoint: EndpointSpec) -> Iterator[tuple[str, Served]]:
         yield "shadow.model", endpoint.shadow
 
 
-def promote_command(spec: PlatformSpec, endpoint: str, variant: Served) -> str:
-    """The command that releases a variant, as far as the spec knows it."""
-    model = variant.model or ""
-    if model and split_model(model)[1] is None:
-        model = f"{model}/VERSION"
-    parts = ["mlplatform promote", model or "MODEL/VERSION", f"--endpoint {endpoint}", f"--to {spec.environment}"]
+def promote_command(spec: PlatformSpec, endpoint: EndpointSpec, variant: Served, backend: Backend) -> str:
+    """The command that releases a variant, as far as the spec knows it; what a person fills in is in capitals.
+
+    Args:
+        spec: the platform, narrowed to one target.
+        endpoint: the endpoint as it is wanted.
+        variant: its variant or shadow.
+        backend: the target's cloud.
+    """
+    parts = ["mlplatform promote"]
+    name, version = split_model(variant.model) if variant.model else (None, None)
+    serves = name is not None or endpoint.server != "custom"
+    # a shadow answers nobody, and needs no gate
+    gated = isinstance(variant, VariantSpec) and name in spec.gated_models
+    if serves and not gated:
+        parts.append(f"{name or 'MODEL'}/{version or 'VERSION'}")
+    parts += [f"--endpoint {endpoint.name}", f"--to {spec.environment}"]
     if isinstance(variant, ShadowSpec):
         parts.append("--shadow")
-    elif variant.name != "main":
+    elif endpoint.variants:
         parts.append(f"--variant {variant.name}")
-    return " ".join(parts)
+    if serves:
+        parts.append("--candidate FILE" if gated else "--artifact FOLDER")
+    if gated:
+        parts += [f"--signed-off {role}=NAME" for role in spec.gated_models[name or ""]]
+    pinned = "@" in (variant.image or endpoint.image or "")
+    if not pinned and own_image(spec, endpoint, variant, backend):
+        parts.append("--image-digest DIGEST")
+    return " ".join((*parts, "--by NAME"))
 
 
 def own_image(spec: PlatformSpec, endpoint: EndpointSpec, variant: Served, backend: Backend) -> str | None:
@@ -172,7 +190,7 @@ def _published(model: str) -> bool:
 
 
 def _awaiting(spec: PlatformSpec, endpoint: EndpointSpec, variant: Served, backend: Backend) -> Awaiting:
-    command = promote_command(spec, endpoint.name, variant)
+    command = promote_command(spec, endpoint, variant, backend)
     if variant.model:
         reason = f"model {variant.model}"
         if endpoint.server == "vllm" and _published(variant.model):
@@ -186,8 +204,6 @@ def _awaiting(spec: PlatformSpec, endpoint: EndpointSpec, variant: Served, backe
         reason = f"image {image}"
     else:
         reason = "its secrets"
-    if endpoint.server == "custom" and not variant.model:
-        command = command.replace(" MODEL/VERSION", "", 1)
     if isinstance(variant, ShadowSpec):
         reason += f" for the shadow '{variant.name}'"
     elif endpoint.variants:

@@ -12,6 +12,7 @@ _TITLE = {
     "Identity": "Keys and identities",
     "Network": "Network",
     "ArtifactStore": "Artifact store",
+    "FeatureStore": "Feature store",
     "ImageRegistry": "Registries",
     "ModelRegistry": "Registries",
     "Cluster": "Training",

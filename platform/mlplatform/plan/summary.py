@@ -117,7 +117,10 @@ def summarise_plan(plan: Plan, spec: PlatformSpec, *, in_project: bool = True) -
         accelerators=accelerator_demand(backend, narrowed),
         quotas=needed,
         obstacles=policy_obstacles(plan),
-        steps=(*(() if in_project else (_PROJECT,)), *_next_steps(plan, narrowed, bool(needed))),
+        steps=(
+            *(() if in_project else (_PROJECT,)),
+            *_next_steps(plan, narrowed, bool(needed), several=len(spec.targets) > 1),
+        ),
     )
 
 
@@ -153,7 +156,7 @@ def _short(token: str) -> str:
     return f"{module.split('/')[0]}.{kind}"
 
 
-def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[str, ...]:
+def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool, *, several: bool) -> tuple[str, ...]:
     stack = plan.stack
     head = f"urn:pulumi:{stack}"
     steps = [f"create the stack once: `pulumi stack init {stack}`"]
@@ -180,7 +183,9 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[st
             f"deploy it, from where the cluster's API is reached: `pulumi up --stack {inner}`",
         ]
     waiting = awaiting_releases(spec, discovery.backend(plan.cloud))
-    steps += [f"release {each.endpoint}, {each}" for each in waiting]
+    # this plan's target alone: the stores of the others may not be there yet
+    here = f" --target {spec.targets[0].name}" if several else ""
+    steps += [f"release {each.endpoint}, awaiting {each.reason}: `{each.command}{here}`" for each in waiting]
     if waiting:
         steps.append(f"deploy what was released: `pulumi up --stack {stack}`")
     return tuple(steps)

@@ -49,23 +49,24 @@ def read_candidate(file: Path) -> CandidateSpec:
 def with_candidate(request: PromotionRequest, candidate: CandidateSpec, file: Path) -> PromotionRequest:
     """A request with what its candidate says.
 
-    The model's files are those of `--artifact`, or those beside the candidate, or, with `--check`, those in the store.
+    The model's files are those of `--artifact`, or those beside the candidate, or, with `--check`, those in the
+    store, or, with `--from`, those in the store of another target.
 
     Raises:
         Unacceptable: the request contradicts the candidate, or the files are not those that were judged.
     """
     artifact = request.artifact
     beside = file.parent / "models" / candidate.model / candidate.version
-    if artifact is None and beside.is_dir():
+    if artifact is None and beside.is_dir() and not request.source:
         artifact = beside
     problems = [*_contradictions(request), *_unsigned(request, candidate), *_other_files(candidate, artifact)]
-    if artifact is None and not request.check:
+    if artifact is None and not request.check and not request.source:
         problems.append(
             Problem(
                 "--artifact",
                 f"nothing, and no {beside}",
                 "the model's files",
-                "add --artifact PATH, or --check if they are in the store already",
+                "add --artifact PATH, --from TARGET where its pipeline ran, or --check if the store has them",
             )
         )
     if problems:
@@ -78,6 +79,7 @@ def with_candidate(request: PromotionRequest, candidate: CandidateSpec, file: Pa
         data_version=candidate.data_version,
         commit=candidate.commit,
         run=candidate.run,
+        registry=candidate.registry,
         gates=(
             *candidate.gates,
             *(GateResult(name=f"signed off as {role}", by=request.signed[role]) for role in candidate.sign_off),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from mlplatform.components.artefacts import Fetch
 from mlplatform.components.live_traffic import Ask, NotAnswered
+from mlplatform.promote.digests import compute_digests
 from mlplatform.promote.promotion import Promotion, TargetRelease
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.reading.record_file import write_record
@@ -71,8 +73,12 @@ def carry_out(promotion: Promotion, file: Path, run: Runner = run_command) -> No
         Unacceptable: something is not there, or was not copied; the record is unchanged.
     """
     problems: list[Problem] = []
+    if files := promotion.files:
+        problems += _fetched(files.target, files.uri, files.fetch, files.digests, run)
+        if problems:
+            raise Unacceptable(*problems)
     for release in promotion.releases:
-        problems += _missing(release, run, copies=promotion.copies)
+        problems += _missing(release, run)
     if problems:
         raise Unacceptable(*problems)
     write_record(file, promotion.record)
@@ -80,24 +86,53 @@ def carry_out(promotion: Promotion, file: Path, run: Runner = run_command) -> No
 
 def commands(promotion: Promotion) -> list[tuple[str, tuple[str, ...]]]:
     """Every command that `carry_out` runs, with the target that it is for."""
+    files = promotion.files
     return [
-        (release.target, command)
-        for release in promotion.releases
-        for command in (
-            *((release.transfer.copy,) if release.transfer and promotion.copies else ()),
-            *((release.transfer.look,) if release.transfer else ()),
-            *(command for _, command in release.looks),
+        *([(files.target, files.fetch.command)] if files else []),
+        *(
+            (release.target, command)
+            for release in promotion.releases
+            for command in (
+                *((release.transfer.copy,) if release.transfer and release.copies else ()),
+                *((release.transfer.look,) if release.transfer else ()),
+                *((release.read_back.command,) if release.read_back else ()),
+                *release.images,
+                *(command for _, command in release.looks),
+            )
+        ),
+    ]
+
+
+def _fetched(target: str, uri: str, fetch: Fetch, digests: Mapping[str, str], run: Runner) -> list[Problem]:
+    """Copy the files of a store here, and say which are not those of the digests."""
+    Path(fetch.folder).mkdir(parents=True, exist_ok=True)
+    try:
+        run(fetch.command)
+    except CommandFailed as failed:
+        return [_failed(target, "artefact", fetch.command, failed)]
+    there = compute_digests(Path(fetch.folder))
+    wrong = [name for name in sorted({*there, *digests}) if there.get(name) != digests.get(name)]
+    if not wrong:
+        return []
+    kinds = {name: "no " if name not in there else "another " if name in digests else "" for name in wrong}
+    got = ", ".join(f"{kinds[name]}{name}" for name in wrong[:3])
+    return [
+        Problem(
+            f"{target}: artefact",
+            f"{got}{f' and {len(wrong) - 3} more' if len(wrong) > 3 else ''} below {uri}",
+            "the files that were judged, by their digests, and no others",
+            "release another version: files of a version that is there are never replaced",
         )
     ]
 
 
-def _missing(release: TargetRelease, run: Runner, *, copies: bool) -> list[Problem]:
+def _missing(release: TargetRelease, run: Runner) -> list[Problem]:
     """What a release needs and does not find on its target."""
     problems: list[Problem] = []
     transfer, where = release.transfer, release.release.artifact
     under_way: tuple[str, ...] = ()
     try:
-        if transfer and copies:
+        if transfer and release.copies:
             under_way = transfer.copy
             run(under_way)
         if transfer:
@@ -111,11 +146,17 @@ def _missing(release: TargetRelease, run: Runner, *, copies: bool) -> list[Probl
                         f"{release.target}: artefact",
                         f"{got} below {where}",
                         "every file of the artefact",
-                        f"copy it: leave --check out and name it with --artifact, or run `{shlex.join(transfer.copy)}`",
+                        "copy it: leave --check out, and name it with --artifact, or its target with --from; "
+                        f"or run `{shlex.join(transfer.copy)}`",
                     )
                 )
+        if release.read_back and where and not problems:
+            problems += _fetched(release.target, where, release.read_back, release.release.digests, run)
+        for under_way in release.images:
+            run(under_way)
     except CommandFailed as failed:
-        problems.append(_failed(release.target, "artefact", under_way, failed))
+        what = "image" if under_way in release.images else "artefact"
+        problems.append(_failed(release.target, what, under_way, failed))
     for what, command in release.looks:
         try:
             if run(command).strip():

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from mlplatform import discovery
-from mlplatform.components.artefacts import Transfer
+from mlplatform.components.artefacts import Fetch, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.release_problems import problems_once_released, release_refusals
 from mlplatform.components.releases import own_image
+from mlplatform.promote.across import CopiedFiles, SourceTarget, image_commands, right_problems
 from mlplatform.promote.comparison import held_against
 from mlplatform.promote.digests import compute_digests
 from mlplatform.promote.gated import gate_problems, marked
@@ -22,11 +23,8 @@ from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import FormerRelease, GateResult, Release, ReleaseRecord, split_model
+from mlplatform.spec.releases import BY_HAND, FormerRelease, GateResult, Release, ReleaseRecord, split_model
 from mlplatform.spec.target import Target
-
-BY_HAND = "by hand"
-"""Name of the gate of a release that no pipeline decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,15 @@ class TargetRelease:
     looks: tuple[tuple[str, tuple[str, ...]], ...]
     """Other things that must be there: what it is, and the command that looks for it."""
 
+    copies: bool = False
+    """Whether the artefact is copied; otherwise it is only looked for."""
+
+    images: tuple[tuple[str, ...], ...] = ()
+    """The commands that copy the image from another target, in their order."""
+
+    read_back: Fetch | None = None
+    """Copies the files here again, so that it is known that the store has what was copied, and nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Promotion:
@@ -62,16 +69,20 @@ class Promotion:
     releases: tuple[TargetRelease, ...]
     """The releases, by target in the order of the spec."""
 
-    copies: bool
-    """Whether the artefact is copied; otherwise it is only looked for."""
+    files: CopiedFiles | None = None
+    """Files of another target that are copied first. None: they are on this machine, or in the stores already."""
 
 
-def plan_promotion(spec: PlatformSpec, request: PromotionRequest) -> Promotion:
+def plan_promotion(
+    spec: PlatformSpec, request: PromotionRequest, source: SourceTarget | None = None, folder: Path = Path("copied")
+) -> Promotion:
     """Check a request, and compose the new record.
 
     Args:
         spec: the platform, with its present record.
         request: what to release.
+        source: the target that files and image are copied from. Omitted: none.
+        folder: an empty folder for what is copied. It need not be there as long as nothing is.
 
     Raises:
         Unacceptable: it is refused; every problem is in it.
@@ -86,9 +97,15 @@ def plan_promotion(spec: PlatformSpec, request: PromotionRequest) -> Promotion:
     digests = dict(request.digests)
     if request.artifact and request.artifact.exists():
         digests = compute_digests(request.artifact)
+    copying = source and request.model and _files(source, request, folder)
     for narrowed, endpoint, variant in chosen:
+        if source:
+            problems += right_problems(source, narrowed)
         try:
-            releases.append(_release(narrowed, endpoint, variant, request, digests))
+            made = _release(narrowed, endpoint, variant, request, digests, copying or None)
+            if source and not source.is_target(narrowed):
+                made = _copied_from(made, source, narrowed, endpoint, variant, request, folder)
+            releases.append(made)
         except Unacceptable as error:
             problems += error.problems
     if problems:
@@ -97,7 +114,45 @@ def plan_promotion(spec: PlatformSpec, request: PromotionRequest) -> Promotion:
     problems += _result_problems(spec.with_record(record), [narrowed for narrowed, _, _ in chosen])
     if problems:
         raise Unacceptable(*dict.fromkeys(problems))
-    return Promotion(record, tuple(releases), copies=not request.check and request.artifact is not None)
+    return Promotion(record, tuple(releases), files=copying or None)
+
+
+def _files(source: SourceTarget, request: PromotionRequest, folder: Path) -> CopiedFiles:
+    uri = f"{source.backend.models_uri(source.spec)}/{request.model}/"
+    fetch = source.backend.fetch(uri, str(folder / "files"))
+    command = as_profile(source.backend, request.profiles.get(source.name), fetch.command)
+    return CopiedFiles(target=source.name, uri=uri, fetch=replace(fetch, command=command), digests=request.digests)
+
+
+def _copied_from(
+    made: TargetRelease,
+    source: SourceTarget,
+    spec: PlatformSpec,
+    endpoint: EndpointSpec,
+    variant: VariantSpec | ShadowSpec,
+    request: PromotionRequest,
+    folder: Path,
+) -> TargetRelease:
+    """A release whose files and image come from another target.
+
+    Raises:
+        Unacceptable: that target has no such image.
+    """
+    backend, profile = discovery.backend(spec.targets[0].cloud), request.profiles.get(made.target)
+    image, digest = own_image(spec, endpoint, variant, backend), made.release.image_digest
+    images = tuple(
+        as_profile(of.backend, request.profiles.get(of.name), command) if of else as_profile(backend, profile, command)
+        for of, command in (image_commands(source, spec, image, digest, folder / "logins") if image and digest else ())
+    )
+    back = backend.fetch(made.release.artifact, str(folder / made.target)) if made.release.artifact else None
+    if back:
+        back = replace(back, command=as_profile(backend, profile, back.command))
+    return replace(made, copies=back is not None, images=images, read_back=back)
+
+
+def as_profile(backend: Backend, profile: str | None, command: tuple[str, ...]) -> tuple[str, ...]:
+    """A command with another login of this machine."""
+    return ("env", f"{backend.profile_variable}={profile}", *command) if profile else command
 
 
 def _release(
@@ -106,6 +161,7 @@ def _release(
     variant: VariantSpec | ShadowSpec,
     request: PromotionRequest,
     digests: dict[str, str],
+    copied: CopiedFiles | None,
 ) -> TargetRelease:
     """The release on one target.
 
@@ -126,13 +182,22 @@ def _release(
     problems = list(release_refusals(spec, endpoint, variant, release, "--endpoint", backend))
     if problems:
         raise Unacceptable(*problems)
+    profile = request.profiles.get(target.name)
+    transfer = _transfer(release, request, backend, copied)
+    if transfer:
+        copy, look = (as_profile(backend, profile, command) for command in (transfer.copy, transfer.look))
+        transfer = Transfer(copy=copy, look=look)
     return TargetRelease(
         target=target.name,
         endpoint=endpoint.name,
         variant=variant.name,
         release=release,
-        transfer=_transfer(release, request, backend),
-        looks=tuple(_looks(spec, endpoint, variant, release, backend)),
+        transfer=transfer,
+        looks=tuple(
+            (what, as_profile(backend, profile, command))
+            for what, command in _looks(spec, endpoint, variant, release, backend)
+        ),
+        copies=not request.check and request.artifact is not None,
     )
 
 
@@ -161,6 +226,7 @@ def _new(
             data_version=request.data_version,
             commit=request.commit,
             run=request.run,
+            registry=request.registry if name else None,
             training=request.training,
             gates=request.gates or (GateResult(name=BY_HAND, by=approver or "?"),),
             approver=approver or "?",
@@ -216,9 +282,13 @@ def _former(
     return Release.model_validate(fields)
 
 
-def _transfer(release: Release, request: PromotionRequest, backend: Backend) -> Transfer | None:
+def _transfer(
+    release: Release, request: PromotionRequest, backend: Backend, copied: CopiedFiles | None
+) -> Transfer | None:
     if release.artifact is None:
         return None
+    if copied:
+        return backend.transfer(copied.fetch.folder, release.artifact, folder=True)
     source = request.artifact or Path(".")
     uri = release.artifact if source.is_dir() else f"{release.artifact}{source.name}"
     transfer = backend.transfer(str(source), uri, folder=source.is_dir())

@@ -42,6 +42,12 @@ class PromotionRequest:
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     """SHA-256 of each file by its path in the artefact, where it is in the store already."""
 
+    source: str | None = None
+    """The target whose store and registry it is copied from, as `--from` names it. None: from this machine."""
+
+    profiles: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Login of this machine by target, where the command line's usual one is not meant."""
+
     check: bool = False
     """True to copy nothing: the artefact is in the store already."""
 
@@ -59,6 +65,9 @@ class PromotionRequest:
 
     run: str | None = None
     """Training or pipeline run."""
+
+    registry: str | None = None
+    """Name and version in the model registry."""
 
     training: TrainingRun | None = None
     """How it was trained, as its run stamped it."""

@@ -40,15 +40,15 @@ def request_problems(spec: PlatformSpec, request: PromotionRequest) -> Iterator[
         yield Problem("--artifact", str(request.artifact), "a file or folder that exists", "check the path")
     elif request.artifact and request.artifact.is_dir() and not any(p.is_file() for p in request.artifact.rglob("*")):
         yield Problem("--artifact", f"{request.artifact}, which has no files", "the model's files", "check the path")
-    if request.model and not request.artifact and not request.digests:
+    if request.model and not request.artifact and not request.digests and not request.source:
         yield Problem(
             "--artifact",
             "nothing",
             "the model's files, of which the record keeps the digests",
-            "add --artifact PATH; if they are in the store already, add --check too, or --check --digests FILE with "
-            "the output of sha256sum",
+            "add --artifact PATH, or --from TARGET where another target has them; if they are in the store already, "
+            "add --check too, or --check --digests FILE with the output of sha256sum",
         )
-    if request.digests and not request.check:
+    if request.digests and not request.check and not request.source:
         yield Problem("--digests", "no --check", "--check: without it the files are copied", "add --check")
 
 

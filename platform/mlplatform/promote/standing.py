@@ -12,11 +12,12 @@ from mlplatform.components.live_traffic import LiveEndpoint, NotAnswered, ReadsL
 from mlplatform.components.releases import own_image, releases_of, variant_paths
 from mlplatform.fast.record import record
 from mlplatform.promote.carry_out import CommandFailed, Runner, json_asker, run_command
+from mlplatform.promote.registered import ReadsRegistry
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import Release
 
-StandingWord = Literal["serves", "moving", "taken back", "not deployed", "files missing", "unknown"]
+StandingWord = Literal["serves", "moving", "taken back", "not deployed", "files missing", "not registered", "unknown"]
 """How a release stands.
 
 - `serves`: it alone answers, and all of its files are in the store.
@@ -24,6 +25,7 @@ StandingWord = Literal["serves", "moving", "taken back", "not deployed", "files 
 - `taken back`: it was put there, and something else answers: an alarm, or a start that failed, took it back.
 - `not deployed`: nothing of it is there yet: `up` has not run since it was released.
 - `files missing`: it answers, and a file or the image is no longer where the record says: the next replica fails.
+- `not registered`: it answers, and the model registry has no such version, or one of another run.
 - `unknown`: nobody can say.
 """
 
@@ -54,18 +56,25 @@ class Standing:
     """What is missing, or why nobody can say."""
 
 
-def standings(spec: PlatformSpec, run: Runner = run_command) -> tuple[Standing, ...]:
+def standings(
+    spec: PlatformSpec, run: Runner = run_command, registry: ReadsRegistry | None = None
+) -> tuple[Standing, ...]:
     """How every release of one target stands, by endpoint and variant.
 
     Args:
         spec: the platform, narrowed to one target, with its record.
         run: runs the commands. Omitted: as processes.
+        registry: the model registry. Omitted: it is not asked.
     """
     backend = discovery.backend(spec.targets[0].cloud)
-    return tuple(standing for endpoint in spec.endpoints for standing in _of_endpoint(spec, endpoint, backend, run))
+    return tuple(
+        standing for endpoint in spec.endpoints for standing in _of_endpoint(spec, endpoint, backend, run, registry)
+    )
 
 
-def _of_endpoint(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend, run: Runner) -> Iterator[Standing]:
+def _of_endpoint(
+    spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend, run: Runner, registry: ReadsRegistry | None
+) -> Iterator[Standing]:
     releases = releases_of(spec, endpoint.name)
     variants = [(variant, releases[variant.name]) for _, variant in variant_paths(endpoint) if variant.name in releases]
     if not variants:
@@ -89,6 +98,8 @@ def _of_endpoint(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend, r
         word, answers, reason = _judge(live, variant.name, release)
         if word == "serves":
             word, reason = _there(spec, endpoint, variant, release, backend, run)
+        if word == "serves" and registry and release.registry:
+            word, reason = _registered(release, registry)
         yield Standing(
             target=target,
             endpoint=endpoint.name,
@@ -153,6 +164,14 @@ def _there(
     except CommandFailed as failed:
         return "unknown", f"it answers, and nobody can say whether its files are there: {failed}"
     return "serves", ""
+
+
+def _registered(release: Release, registry: ReadsRegistry) -> tuple[StandingWord, str]:
+    try:
+        wrong = registry.contradicts(release)
+    except NotAnswered as error:
+        return "unknown", f"it answers, and nobody can say whether it is registered: {error}"
+    return ("not registered", wrong) if wrong else ("serves", "")
 
 
 def named(release: Release) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -27,6 +28,10 @@ STORAGE_API = "2021-12-02"
 _IDENTITY_API = "2019-08-01"
 """https://learn.microsoft.com/azure/container-apps/managed-identity#rest-endpoint-reference (2026-01)"""
 
+POD_TOKEN = "AZURE_FEDERATED_TOKEN_FILE"
+"""Variable that AKS sets in pods with an identity, beside `AZURE_CLIENT_ID`, `AZURE_TENANT_ID` and
+`AZURE_AUTHORITY_HOST`: https://azure.github.io/azure-workload-identity/docs/installation/mutating-admission-webhook.html"""
+
 _EARLY = 300.0
 """Seconds before its end from which a token is not used any more."""
 
@@ -43,7 +48,8 @@ class AzureApi:
     """Requests as the job's identity.
 
     Args:
-        environment: variables that Container Apps sets for a job with an identity, and `AZURE_CLIENT_ID`.
+        environment: variables that Container Apps sets for a job with an identity, and `AZURE_CLIENT_ID`; or those
+            that AKS sets for a pod with one.
         transport: how requests are sent.
         sleep: waits between attempts.
         clock: seconds since 1970.
@@ -59,8 +65,12 @@ class AzureApi:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._endpoint, self._secret = environment["IDENTITY_ENDPOINT"], environment["IDENTITY_HEADER"]
         self._client = environment["AZURE_CLIENT_ID"]
+        self._file = environment.get(POD_TOKEN, "")
+        if self._file:
+            self._endpoint = f"{environment['AZURE_AUTHORITY_HOST']}{environment['AZURE_TENANT_ID']}/oauth2/v2.0/token"
+        else:
+            self._endpoint, self._secret = environment["IDENTITY_ENDPOINT"], environment["IDENTITY_HEADER"]
         self._send: Transport = transport or send
         self._sleep, self._clock = sleep, clock
         self._tokens: dict[Service, tuple[str, float]] = {}
@@ -107,12 +117,30 @@ class AzureApi:
     def _bearer(self, service: Service) -> str:
         token, until = self._tokens.get(service, ("", 0.0))
         if self._clock() >= until:
-            asked = urlencode({"resource": RESOURCES[service], "api-version": _IDENTITY_API, "client_id": self._client})
-            headers = {"X-IDENTITY-HEADER": self._secret}
-            given = self._ask("GET", f"{self._endpoint}?{asked}", None, headers, ()).json()
-            token, until = str(given["access_token"]), float(str(given["expires_on"])) - _EARLY
+            token, until = self._of_pod(service) if self._file else self._of_job(service)
             self._tokens[service] = token, until
         return token
+
+    def _of_job(self, service: Service) -> tuple[str, float]:
+        asked = urlencode({"resource": RESOURCES[service], "api-version": _IDENTITY_API, "client_id": self._client})
+        headers = {"X-IDENTITY-HEADER": self._secret}
+        given = self._ask("GET", f"{self._endpoint}?{asked}", None, headers, ()).json()
+        return str(given["access_token"]), float(str(given["expires_on"])) - _EARLY
+
+    def _of_pod(self, service: Service) -> tuple[str, float]:
+        """The token of the pod's account, which Entra changes into one of the identity that trusts it."""
+        asked = {
+            "client_id": self._client,
+            "scope": f"{RESOURCES[service]}.default",
+            "grant_type": "client_credentials",
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            # it is replaced while the pod runs
+            "client_assertion": Path(self._file).read_text("utf-8").strip(),
+        }
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        since = self._clock()
+        given = self._ask("POST", self._endpoint, urlencode(asked).encode(), headers, ()).json()
+        return str(given["access_token"]), since + float(str(given["expires_in"])) - _EARLY
 
 
 def _words(answer: HttpAnswer) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from http.client import HTTPException
+from pathlib import Path
 from typing import IO, Protocol, cast
 
 _SECONDS = 60
@@ -92,19 +94,33 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         del req, fp, code, msg, headers, newurl
 
 
-_OPENER = urllib.request.build_opener(_Stay)
+def sender(trusted: Path | None = None) -> Transport:
+    """One that sends requests over the network; a redirection is an answer, and is not followed.
+
+    Args:
+        trusted: certificates of the authorities that it trusts. Omitted: those of the system.
+
+    Raises:
+        OSError: there is no such file, or it has no certificates.
+    """
+    more = (urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=trusted)),) if trusted else ()
+    opener = urllib.request.build_opener(_Stay, *more)
+
+    def send_one(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> HttpAnswer:
+        request = urllib.request.Request(url, data=body, headers=dict(headers), method=method)
+        try:
+            with opener.open(request, timeout=_SECONDS) as found:
+                return HttpAnswer(found.status, found.read(), _lower(found.headers.items()))
+        except urllib.error.HTTPError as refused:
+            return HttpAnswer(refused.code, refused.read(), _lower(refused.headers.items()))
+        except (urllib.error.URLError, TimeoutError, ConnectionError, HTTPException) as lost:
+            return HttpAnswer(0, str(lost).encode())
+
+    return send_one
 
 
-def send(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> HttpAnswer:
-    """Send one request; status 0 says that there was no answer. A redirection is an answer, and is not followed."""
-    request = urllib.request.Request(url, data=body, headers=dict(headers), method=method)
-    try:
-        with _OPENER.open(request, timeout=_SECONDS) as found:
-            return HttpAnswer(found.status, found.read(), _lower(found.headers.items()))
-    except urllib.error.HTTPError as refused:
-        return HttpAnswer(refused.code, refused.read(), _lower(refused.headers.items()))
-    except (urllib.error.URLError, TimeoutError, ConnectionError, HTTPException) as lost:
-        return HttpAnswer(0, str(lost).encode())
+send = sender()
+"""Sends one request; status 0 says that there was no answer."""
 
 
 def _lower(headers: list[tuple[str, str]]) -> dict[str, str]:

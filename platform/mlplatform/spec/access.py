@@ -25,6 +25,12 @@ ROLES: tuple[Role, ...] = (
 JOB_ROLES: tuple[Role, ...] = ("data-scientist", "ml-engineer")
 """Roles of people who run jobs in the platform's own namespace of the training cluster."""
 
+READS_MODELS: tuple[Role, ...] = ("data-scientist", "ml-engineer")
+"""Roles that read `models` and pull images."""
+
+ADDS_MODELS: tuple[Role, ...] = ("ml-engineer",)
+"""Roles that add versions to `models` and push images."""
+
 CLUSTER_ROLES: tuple[Role, ...] = tuple(role for role in ROLES if role != "domain-expert")
 """Roles of people with a login to the cluster. What a domain expert reads and writes is in the store."""
 

@@ -20,6 +20,9 @@ Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 ModelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,180}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
+BY_HAND = "by hand"
+"""Name of the gate of a release that a person decided without a pipeline."""
+
 RECORD_FOLDER = "models"
 """Folder of the records, beside the spec files."""
 
@@ -60,7 +63,7 @@ class GateResult(SpecModel):
     @model_validator(mode="after")
     @refuses
     def _decided(self) -> Iterator[FieldProblem]:
-        if self.name == "by hand" and not self.by:
+        if self.name == BY_HAND and not self.by:
             yield FieldProblem(
                 ("by",), "the name of the person who decided by hand", "add `by`", got="nothing", fields=(("name",),)
             )
@@ -102,6 +105,9 @@ class FormerRelease(SpecModel):
 
     run: Words | None = None
     """Training or pipeline run. Omitted: unknown."""
+
+    registry: Words | None = None
+    """Name and version in the model registry of MLflow, `fraud/12`, where its run registered it. Omitted: nowhere."""
 
     training: TrainingRun | None = None
     """How the version was trained, as its run stamped it, for `mlplatform reproduce`. Omitted: unknown."""
@@ -200,6 +206,11 @@ class AwaitingEndpoint(EndpointSpec):
     def awaits_model(self) -> bool:
         """True: nothing is released."""
         return True
+
+
+def registered_name(model: str) -> str:
+    """Name of a model in the registry of MLflow, whose names have no slashes."""
+    return model.replace("/", "-")
 
 
 def split_model(path: str) -> tuple[str, str | None]:

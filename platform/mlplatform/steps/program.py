@@ -1,7 +1,8 @@
 """`mlplatform-step`: the program of the steps that are the platform's own, and the door that starts runs.
 
 Exit codes: 0, passed or registered; 2, something is missing or cannot be read; 3, refused; 4, could not judge. All but
-0 end a run, so that nothing is registered that did not pass. The door: 0, it looked; 3, something failed.
+0 end a run, so that nothing is registered that did not pass. The door and the starter: 0, it looked; 3, something
+failed.
 """
 
 from __future__ import annotations
@@ -10,23 +11,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
+
+from mlplatform.steps.bad_input import BadInput
+from mlplatform.steps.door.variables import DOOR_CLOUD, DOOR_RULES, STARTER_RULES
 
 if TYPE_CHECKING:
     from mlplatform.spec.base_models import BaseModelSpec
-    from mlplatform.steps.door.ports import CloudModule
 
 BAD_INPUT, REFUSED, COULD_NOT_JUDGE = 2, 3, 4
-
-DOOR_RULES = "MLPLATFORM_DOOR_RULES"
-"""Variable with the rules of the door: the document, or its address in the cloud's store."""
-
-DOOR_CLOUD = "MLPLATFORM_DOOR_CLOUD"
-"""Variable with the name of the cloud."""
-
-
-class BadInput(Exception):
-    """What is missing or cannot be read: one problem per argument."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -88,6 +81,12 @@ def _parser() -> argparse.ArgumentParser:
     door.add_argument("--cloud", metavar="NAME", help=f"the cloud it runs in; omitted: that of {DOOR_CLOUD}")
     door.add_argument("--rules", metavar="FILE", type=Path, help=f"what it is told; omitted: that of {DOOR_RULES}")
     door.set_defaults(step=_door)
+    starter = kinds.add_parser("starter", help="start in the cluster what the door orders", allow_abbrev=False)
+    starter.add_argument("--cloud", metavar="NAME", help=f"the cloud of its store; omitted: that of {DOOR_CLOUD}")
+    starter.add_argument(
+        "--rules", metavar="FILE", type=Path, help=f"what it is told; omitted: that of {STARTER_RULES}"
+    )
+    starter.set_defaults(step=_starter)
     return parser
 
 
@@ -285,45 +284,15 @@ def _best(given: argparse.Namespace) -> int:
 
 
 def _door(given: argparse.Namespace) -> int:
-    import os
-    from datetime import UTC, datetime
+    from mlplatform.steps.door.command import run_door
 
-    from mlplatform.steps.door.rules import BadDoorRules, read_rules
-    from mlplatform.steps.door.tick import tick
-
-    name = given.cloud or os.environ.get(DOOR_CLOUD)
-    told = given.rules.read_text("utf-8") if given.rules else os.environ.get(DOOR_RULES)
-    if name is None or told is None:
-        missing = f"--cloud: missing; name it, or set {DOOR_CLOUD}" if name is None else ""
-        raise BadInput(*filter(None, (missing, "" if told else f"--rules: missing; name a file, or set {DOOR_RULES}")))
-    cloud = _cloud(name)
-    try:
-        rules = read_rules(told if told.lstrip().startswith("{") else cloud.read_text(told))
-        ports = cloud.open_door(os.environ)
-    except BadDoorRules as error:
-        raise BadInput(f"{given.rules or DOOR_RULES}: {error}") from None
-    except KeyError as error:
-        raise BadInput(f"{error.args[0]}: the variable is not set") from None
-    report = tick(rules, ports, clock=lambda: datetime.now(UTC), log=lambda line: print(line, flush=True))
-    return REFUSED if report.failures else 0
+    return REFUSED if run_door(given.cloud, given.rules) else 0
 
 
-def _cloud(name: str) -> CloudModule:
-    """The module of a cloud's part."""
-    import re
-    from importlib import import_module
+def _starter(given: argparse.Namespace) -> int:
+    from mlplatform.steps.door.command import run_starter
 
-    if re.fullmatch("[a-z]+", name):
-        place = f"mlplatform.steps.door.{name}"
-        try:
-            module = import_module(place)
-        except ModuleNotFoundError as error:
-            if error.name != place:
-                raise
-        else:
-            if hasattr(module, "open_door"):
-                return cast("CloudModule", module)
-    raise BadInput(f"--cloud: got {name}; this program has no door there")
+    return REFUSED if run_starter(given.cloud, given.rules) else 0
 
 
 def _folders(option: str, given: Sequence[str], *, there: bool) -> dict[str, Path]:

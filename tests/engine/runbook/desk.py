@@ -9,15 +9,24 @@ import socketserver
 import subprocess
 import sys
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from mlplatform import discovery
+from mlplatform.catalog.replacement import replacement_reason
+from mlplatform.components.propagation import REHEARSED
 from mlplatform.mock_cloud import Cloud
+from mlplatform.mock_cloud.serve import serving
 from mlplatform.promote.carry_out import CommandFailed
 from mlplatform.rehearse.shell import MockShell
+from mlplatform.rehearse.surroundings import engine_environment, find_engine
+from mlplatform.spec.target import Target
+
+from ...conftest import DAY
 
 TOOLS = ("aws", "gcloud", "az", "kubectl")
 """Programs that are not here; the mock cloud answers for them."""
@@ -74,6 +83,14 @@ exec {program} --non-interactive --color=never "${{words[@]}}"
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A held resource, as a call to a cluster looks at it."""
+
+    type: str
+    inputs: Mapping[str, object]
+
+
 class Desk:
     """A folder with the user's project, and a shell in it.
 
@@ -112,18 +129,20 @@ class Desk:
 
 
 @contextmanager
-def open_desk(cloud: Cloud, root: Path, folder: Path, environment: Mapping[str, str], program: str) -> Generator[Desk]:
+def open_desk(
+    cloud: Cloud, write_project: Callable[[Path], None], folder: Path, environment: Mapping[str, str], program: str
+) -> Generator[Desk]:
     """A desk beside a mock cloud.
 
     Args:
         cloud: what the clouds' command lines reach.
-        root: the repository, whose project is copied.
+        write_project: writes the user's project into a folder.
         folder: empty.
         environment: of the engine.
         program: the engine.
     """
     project = folder / "project"
-    copy_project(root, project)
+    write_project(project)
     tools = folder / "bin"
     tools.mkdir()
     # a socket's address is short
@@ -154,15 +173,44 @@ def open_desk(cloud: Cloud, root: Path, folder: Path, environment: Mapping[str, 
         Path(address).unlink(missing_ok=True)
 
 
+@contextmanager
+def open_desk_of(
+    bound: Target, write_project: Callable[[Path], None], folder: Path
+) -> Generator[tuple[Cloud, Cloud, Desk]]:
+    """The mock cloud of a target, one of what is inside its cluster, and a desk beside them with Pulumi's engine.
+
+    Args:
+        bound: the target.
+        write_project: writes the user's project into a folder.
+        folder: empty.
+    """
+    backend = discovery.backend(bound.cloud)
+    cloud, inner = Cloud(backend.account(bound)), Cloud(backend.account(bound))
+    packages = tuple(sdk.removeprefix("pulumi_").replace("_", "-") for sdk in backend.sdks)
+    with serving({**dict.fromkeys(packages, cloud), "kubernetes": inner}, replacement_reason) as providers:
+        cloud.effects.rehearsed = folder / "waits"
+        surroundings = {**providers, REHEARSED: str(cloud.effects.rehearsed), "SOURCE_DATE_EPOCH": DAY}
+        surroundings["XDG_CACHE_HOME"] = str(folder / "cache")
+        variables = engine_environment(folder, surroundings)
+        with open_desk(cloud, write_project, folder, variables, find_engine()) as desk:
+            yield cloud, inner, desk
+
+
 def copy_project(root: Path, folder: Path) -> None:
     """Copy what a user's repository holds: project, program and stacks."""
     nothing = shutil.ignore_patterns("__pycache__", "models")
     shutil.copytree(root / "stacks", folder / "stacks", ignore=nothing)
     settings = yaml.safe_load((root / "Pulumi.yaml").read_text("utf-8"))
     shutil.copytree(root / settings["main"], folder / settings["main"], ignore=nothing)
-    settings["runtime"] = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
-    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+    use_this_python(root / "Pulumi.yaml", folder)
     (folder / ".gitignore").write_text("artefacts/\n__pycache__/\n", encoding="utf-8")
+
+
+def use_this_python(settings: Path, folder: Path) -> None:
+    """Write a project's file as if the Python that runs this was in its virtual environment."""
+    project = yaml.safe_load(settings.read_text("utf-8"))
+    project["runtime"] = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project, sort_keys=False), encoding="utf-8")
 
 
 def _answer(shell: MockShell, words: list[str]) -> tuple[int, str]:

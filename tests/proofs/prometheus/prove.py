@@ -43,9 +43,12 @@ def alerts(resources: list[dict[str, Any]]) -> dict[tuple[str, str], list[tuple[
             case "amp:RuleGroupNamespace":
                 for group in yaml.safe_load(inputs["data"])["groups"]:
                     for rule in group["rules"]:
-                        add(resource, rule["alert"], rule)
+                        if "alert" in rule:
+                            add(resource, rule["alert"], rule)
             case "alertsmanagement:PrometheusRuleGroup":
                 for rule in inputs["rules"]:
+                    if "record" in rule:
+                        continue
                     said = {"expr": rule["expression"], "for": minutes(rule["for"]), "labels": rule["labels"]}
                     add(resource, rule["alert"], {**said, "annotations": rule["annotations"]})
             case "monitoring:AlertPolicy":
@@ -153,6 +156,42 @@ def test_alerts(tools: Tools, planned: dict[tuple[str, str], list[tuple[str, Rul
     return ran
 
 
+def test_recorded(tools: Tools, files: list[dict[str, Any]]) -> int:
+    """Each recorded metric of each cloud has the value that it should, in the file that is written for people."""
+    cases: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "recorded.yaml").read_text(encoding="utf-8"))
+    ran, seen = 0, set[str]()
+    for index, file in enumerate(files):
+        written = tools.write(f"written-{index}.yaml", file["text"])
+        where = f"{file['cloud']} {file['spec']}"
+        tools.check(where, "promtool", "check", "rules", "--lint=all", "--lint-fatal", str(written))
+        if file["spec"] != SPEC:
+            continue
+        groups = yaml.safe_load(file["text"])["groups"]
+        for name in {rule["record"] for group in groups for rule in group["rules"] if "record" in rule}:
+            if name not in cases:
+                tools.failures.append(f"recorded.yaml has no case for {name!r}")
+                continue
+            seen.add(name)
+            for what, case in cases[name].items():
+                ran += 1
+                test = {
+                    "interval": "1m",
+                    "input_series": [{"series": key, "values": str(value)} for key, value in case["series"].items()],
+                    "promql_expr_test": [
+                        {
+                            "expr": f"max({name})",
+                            "eval_time": "30m",
+                            "exp_samples": [] if case["is"] is None else [{"labels": "{}", "value": case["is"]}],
+                        }
+                    ],
+                }
+                document = {"rule_files": [written.name], "evaluation_interval": "1m", "tests": [test]}
+                made = tools.write("recorded-test.yaml", document)
+                tools.check(f"{where} {name}: {what}", "promtool", "test", "rules", str(made))
+    tools.failures += [f"recorded.yaml has a case for {name!r}, which nothing records" for name in set(cases) - seen]
+    return ran
+
+
 _KEY = {True: "fires", False: "holds"}
 
 
@@ -165,9 +204,12 @@ def main() -> int:
         queries = check_strings(tools, planned["strings"])
         files = tools.count
         ran = test_alerts(tools, found)
+        recorded = test_recorded(tools, planned["files"])
     print("\n".join(tools.failures))
-    print(f"{queries} queries, {files} files, {ran} cases of {len(found)} kinds of alert")
-    if not queries or not files or not ran:
+    print(
+        f"{queries} queries, {files} files, {ran} cases of {len(found)} kinds of alert, {recorded} of recorded metrics"
+    )
+    if not queries or not files or not ran or not recorded:
         print("nothing of some kind was found to read: the plans or the table of languages changed")
         return 1
     return 1 if tools.failures else 0

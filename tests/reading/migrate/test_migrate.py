@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
 from pathlib import Path
 from typing import get_args
@@ -96,7 +98,10 @@ def test_yaml_is_rewritten_with_its_comments(tmp_path: Path) -> None:
     assert file.read_text("utf-8") == OLD
     assert _migrate(str(file), "-o", str(tmp_path / "new.yaml")).exit_code == 0
     assert file.read_text("utf-8") == OLD
-    assert _migrate(str(file)).exit_code == 0
+    done = _migrate(str(file))
+    assert done.exit_code == 0
+    (check,) = re.findall(r"`mlplatform (.*)`", done.output)
+    assert CliRunner().invoke(cli, shlex.split(check)).exit_code == 0
     assert file.read_text("utf-8") == (tmp_path / "new.yaml").read_text("utf-8") == NEW
     loaded = load(file)
     assert loaded.spec is not None, loaded.problems

@@ -11,7 +11,7 @@ from mlplatform.services.gcp_api import GoogleApi
 from mlplatform.services.rest import HttpAnswer
 from mlplatform.steps.door import gcp
 from mlplatform.steps.door.ports import Ports
-from mlplatform.steps.door.rules import Value
+from mlplatform.steps.door.rules import DoorRules, Value
 
 from .fake_google import BUCKET, DEAD, PARENT, SUBSCRIPTION, FakeGoogle, refused
 from .stage import PIPELINE, DoorStage
@@ -50,7 +50,12 @@ class GcpStage(DoorStage):
         self.google.objects[f"{BUCKET}/{NAME}"] = (DEFINITION, 1)
 
     def ports(self) -> Ports:
-        return gcp.open_door(ENVIRONMENT, GoogleApi(self.google, sleep=lambda _: None), now=lambda: self.now)
+        return gcp.open_door(
+            DoorRules("t", (self.pipeline,)),
+            ENVIRONMENT,
+            GoogleApi(self.google, sleep=lambda _: None),
+            now=lambda: self.now,
+        )
 
     def send(self, message: str) -> None:
         self.google.publish(message)

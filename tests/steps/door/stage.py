@@ -133,7 +133,9 @@ class DoorStage(ABC):
         """Let the door look once; None if it was cut off."""
         self.redeliver()
         ports = self.ports()
-        wrapped = Ports(inbox=_Inbox(self, ports), ledgers=_Ledgers(self, ports), runner=_Runner(self, ports))
+        wrapped = Ports(
+            inbox=_Inbox(self, ports), ledgers=_Ledgers(self, ports), runner=_Runner(self, ports), silent=ports.silent
+        )
         self.cut = cut
         try:
             return tick(

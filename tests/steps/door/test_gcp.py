@@ -12,6 +12,7 @@ from mlplatform.services.gcp_api import GoogleApi, GoogleRefused
 from mlplatform.services.rest import HttpAnswer
 from mlplatform.steps.door import gcp
 from mlplatform.steps.door.ports import StartRefused, WrittenMeanwhile
+from mlplatform.steps.door.rules import DoorRules
 
 from .cases import CASES
 from .fake_google import BUCKET, PARENT, FakeGoogle, refused
@@ -110,7 +111,7 @@ def test_an_id_that_vertex_ai_does_not_take_is_refused_for_good(stage: GcpStage)
 def test_a_service_that_is_busy_is_asked_again(stage: GcpStage) -> None:
     waits: list[float] = []
     stage.google.refusals = [once(429, "storage"), once(503, "storage")]
-    ports = gcp.open_door(ENVIRONMENT, GoogleApi(stage.google, sleep=waits.append))
+    ports = gcp.open_door(DoorRules("t", ()), ENVIRONMENT, GoogleApi(stage.google, sleep=waits.append))
     assert ports.ledgers.read(PIPELINE).text is None
     assert waits == [1.0, 4.0]
 

@@ -29,6 +29,7 @@ from mlplatform.steps.door.ledger import (
 from mlplatform.steps.door.ports import Ports, Received
 from mlplatform.steps.door.rules import BadDoorRules, DataRule, read_rules
 from mlplatform.steps.door.tick import tick
+from mlplatform.steps.door.variables import DOOR_CLOUD, DOOR_RULES
 
 from ...pipelines.fraud import platform
 from ...pipelines.test_triggers import CLAIMS, NIGHTLY, triggered
@@ -316,10 +317,10 @@ def test_the_command_looks_once(
 ) -> None:
     stage = MemoryStage()
     here = ModuleType("mlplatform.steps.door.memory")
-    here.__dict__.update(open_door=lambda _: stage.ports(), read_text=lambda address: f"{{}}{address}")
+    here.__dict__.update(open_door=lambda _rules, _settings: stage.ports(), read_text=lambda address: f"{{}}{address}")
     monkeypatch.setitem(sys.modules, here.__name__, here)
-    monkeypatch.setenv(program.DOOR_CLOUD, "memory")
-    monkeypatch.setenv(program.DOOR_RULES, _document())
+    monkeypatch.setenv(DOOR_CLOUD, "memory")
+    monkeypatch.setenv(DOOR_RULES, _document())
     stage.now = datetime.now(UTC)
     stage.ask("manual")
     assert program.run(["door"]) == 0
@@ -327,10 +328,10 @@ def test_the_command_looks_once(
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["door"] == "tick"
     stage.send("no JSON")
     assert program.run(["door"]) == program.REFUSED, "the job fails, so that somebody is told"
-    monkeypatch.setenv(program.DOOR_RULES, "memory://rules.json")
+    monkeypatch.setenv(DOOR_RULES, "memory://rules.json")
     assert program.run(["door"]) == program.BAD_INPUT
     assert "not the rules of a door" in capsys.readouterr().err
-    here.__dict__.update(open_door=lambda settings: settings["MLPLATFORM_DOOR_INBOX"])
-    monkeypatch.setenv(program.DOOR_RULES, _document())
+    here.__dict__.update(open_door=lambda _, settings: settings["MLPLATFORM_DOOR_INBOX"])
+    monkeypatch.setenv(DOOR_RULES, _document())
     assert program.run(["door"]) == program.BAD_INPUT
     assert "MLPLATFORM_DOOR_INBOX: the variable is not set" in capsys.readouterr().err

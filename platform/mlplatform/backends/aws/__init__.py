@@ -9,7 +9,7 @@ from mlplatform.backends.aws.limits import LIMITS, problems
 from mlplatform.backends.aws.siblings import sibling_problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import Catalog, catalog_path
-from mlplatform.components.artefacts import DataRemote, FeastRegistry, Transfer
+from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.first_target import FirstTarget
 from mlplatform.spec.artifact_store import Place
@@ -38,6 +38,7 @@ class AwsBackend(Backend):
     target_type = AwsTarget
     catalog_path = catalog_path("aws")
     limits = LIMITS
+    profile_variable = "AWS_PROFILE"
     first_target = FirstTarget(fields={"region": "us-east-1", "account_id": "000000000000"})
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
@@ -95,8 +96,14 @@ class AwsBackend(Backend):
 
         return data_remote.feast_registry(spec)
 
+    def feast_online(self, spec: PlatformSpec) -> FeastOnline:
+        """The tables of DynamoDB."""
+        from mlplatform.backends.aws.feature_store import names
+
+        return names.feast_online(spec)
+
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
-        """Addresses of the platform's own image repositories."""
+        """Beginning of the addresses of the platform's own images."""
         from mlplatform.backends.aws import addresses
 
         return addresses.own_images(spec)
@@ -106,6 +113,18 @@ class AwsBackend(Backend):
         from mlplatform.backends.aws import addresses
 
         return addresses.transfer(source, uri, folder=folder)
+
+    def fetch(self, uri: str, folder: str) -> Fetch:
+        """The command that copies an artefact out of the store."""
+        from mlplatform.backends.aws import addresses
+
+        return addresses.fetch(uri, folder)
+
+    def image_login(self, address: str) -> str:
+        """The line of shell that lets `crane` read and write one of the platform's own repositories."""
+        from mlplatform.backends.aws import addresses
+
+        return addresses.image_login(address)
 
     def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
         """The command that fails unless one of the platform's own images is there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.aws.naming import bucket_name
 from mlplatform.backends.aws.repositories import repository_addresses
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.artefacts import Transfer
+from mlplatform.components.artefacts import Fetch, Transfer
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
@@ -28,11 +28,30 @@ def own_images(spec: PlatformSpec) -> tuple[str, ...]:
 def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
     """The commands that copy an artefact, and list it, https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html
 
-    What is there already is left alone, and the rights of people ask for that: a command line of 2026 or later knows
-    `--no-overwrite`, https://github.com/aws/aws-cli/pull/9963
+    What is there already is left alone, and the rights of people ask for that: version 2 of the command line, of 2026
+    or later, knows `--no-overwrite`, https://github.com/aws/aws-cli/pull/9963; version 1 does not
     """
     copy = ("aws", "s3", "cp", source, uri, *(("--recursive",) if folder else ()), "--no-overwrite")
     return Transfer(copy=copy, look=("aws", "s3", "ls", uri, "--recursive"))
+
+
+def fetch(uri: str, folder: str) -> Fetch:
+    """The command that copies an artefact's folder out of a bucket."""
+    return Fetch(command=("aws", "s3", "cp", uri, folder, "--recursive"), folder=folder)
+
+
+def image_login(address: str) -> str:
+    """The line of shell that lets `crane` read and write a repository; the registry's name has the region,
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html"""
+    host = address.partition("/")[0]
+    _, _, _, region, *_ = host.split(".")
+    return registry_login(host, region)
+
+
+def registry_login(host: str, region: str) -> str:
+    """The same for a registry, whose name may stand for a word that the shell knows."""
+    put = "crane auth login --username AWS --password-stdin"
+    return f"aws ecr get-login-password --region {region} | {put} {host}"
 
 
 def look_image(spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:

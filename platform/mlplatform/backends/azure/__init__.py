@@ -9,7 +9,7 @@ from mlplatform.backends.azure.limits import LIMITS, problems
 from mlplatform.backends.azure.siblings import sibling_problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import catalog_path
-from mlplatform.components.artefacts import DataRemote, FeastRegistry, Transfer
+from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.first_target import FirstTarget
 from mlplatform.components.narrowed import typed_target
@@ -38,6 +38,7 @@ class AzureBackend(Backend):
     target_type = AzureTarget
     catalog_path = catalog_path("azure")
     limits = LIMITS
+    profile_variable = "AZURE_CONFIG_DIR"
     first_target = FirstTarget(
         fields={
             "location": "westeurope",
@@ -93,8 +94,14 @@ class AzureBackend(Backend):
 
         return data_remote.feast_registry(spec)
 
+    def feast_online(self, spec: PlatformSpec) -> FeastOnline:
+        """The Redis."""
+        from mlplatform.backends.azure.feature_store import names
+
+        return names.feast_online(spec)
+
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
-        """Addresses of the platform's own image repositories."""
+        """Beginning of the addresses of the platform's own images."""
         from mlplatform.backends.azure import addresses
 
         return addresses.own_images(spec)
@@ -104,6 +111,18 @@ class AzureBackend(Backend):
         from mlplatform.backends.azure import addresses
 
         return addresses.transfer(source, uri, folder=folder)
+
+    def fetch(self, uri: str, folder: str) -> Fetch:
+        """The command that copies an artefact out of the store."""
+        from mlplatform.backends.azure import addresses
+
+        return addresses.fetch(uri, folder)
+
+    def image_login(self, address: str) -> str:
+        """The line of shell that lets `crane` read and write one of the platform's own repositories."""
+        from mlplatform.backends.azure import addresses
+
+        return addresses.image_login(address)
 
     def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
         """The command that fails unless one of the platform's own images is there."""

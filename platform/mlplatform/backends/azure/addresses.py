@@ -5,10 +5,13 @@ from __future__ import annotations
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.repositories import repository_addresses
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.artefacts import Transfer
+from mlplatform.components.artefacts import Fetch, Transfer
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
+
+TOKEN_USER = "00000000-0000-0000-0000-000000000000"
+"""Name of the user beside a token of Container Registry."""
 
 
 def place_uri(spec: PlatformSpec, place: Place) -> str:
@@ -36,8 +39,7 @@ def own_images(spec: PlatformSpec) -> tuple[str, ...]:
 
 def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
     """The commands that copy an artefact, and list it, https://learn.microsoft.com/cli/azure/storage/blob"""
-    account, _, path = uri.removeprefix("https://").partition(".blob.core.windows.net/")
-    container, _, inside = path.strip("/").partition("/")
+    account, container, inside = _parts(uri)
     own = ("--auth-mode", "login", "--account-name", account)
     copy = (
         ("upload-batch", *own, "--destination", container, "--destination-path", inside, "--source", source)
@@ -50,6 +52,30 @@ def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
         copy=("az", "storage", "blob", *copy, "--overwrite", "false"),
         look=("az", "storage", "blob", *look, "--output", "tsv"),
     )
+
+
+def fetch(uri: str, folder: str) -> Fetch:
+    """The command that copies an artefact's folder out of a container; the path in the container comes along,
+    https://learn.microsoft.com/cli/azure/storage/blob#az-storage-blob-download-batch"""
+    account, container, inside = _parts(uri)
+    own = ("--auth-mode", "login", "--account-name", account)
+    what = ("--source", container, "--pattern", f"{inside}/*", "--destination", folder)
+    return Fetch(command=("az", "storage", "blob", "download-batch", *own, *what), folder=f"{folder}/{inside}")
+
+
+def image_login(address: str) -> str:
+    """The line of shell that lets `crane` read and write a repository. The user is the same for every token,
+    https://learn.microsoft.com/azure/container-registry/container-registry-authentication"""
+    server = address.partition("/")[0]
+    token = f"az acr login --name {server.partition('.')[0]} --expose-token --query accessToken --output tsv"
+    return f"{token} | crane auth login --username {TOKEN_USER} --password-stdin {server}"
+
+
+def _parts(uri: str) -> tuple[str, str, str]:
+    """The account, the container, and the path in it."""
+    account, _, path = uri.removeprefix("https://").partition(".blob.core.windows.net/")
+    container, _, inside = path.strip("/").partition("/")
+    return account, container, inside
 
 
 def look_image(spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from mlplatform.backends.gcp.limits import LIMITS, check
 from mlplatform.backends.gcp.siblings import sibling_problems
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.catalog import Catalog, catalog_path
-from mlplatform.components.artefacts import DataRemote, FeastRegistry, Transfer
+from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.first_target import FirstTarget
 from mlplatform.components.narrowed import typed_target
@@ -40,6 +40,7 @@ class GcpBackend(Backend):
     target_type = GcpTarget
     catalog_path = catalog_path("gcp")
     limits = LIMITS
+    profile_variable = "CLOUDSDK_ACTIVE_CONFIG_NAME"
     first_target = FirstTarget(
         fields={
             "region": "us-central1",
@@ -104,8 +105,14 @@ class GcpBackend(Backend):
 
         return data_remote.feast_registry(spec)
 
+    def feast_online(self, spec: PlatformSpec) -> FeastOnline:
+        """The database in Datastore mode."""
+        from mlplatform.backends.gcp.feature_store import names
+
+        return names.feast_online(spec)
+
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
-        """Addresses of the platform's own image repositories."""
+        """Beginning of the addresses of the platform's own images."""
         from mlplatform.backends.gcp import addresses
 
         return addresses.own_images(spec)
@@ -115,6 +122,18 @@ class GcpBackend(Backend):
         from mlplatform.backends.gcp import addresses
 
         return addresses.transfer(source, uri, folder=folder)
+
+    def fetch(self, uri: str, folder: str) -> Fetch:
+        """The command that copies an artefact out of the store."""
+        from mlplatform.backends.gcp import addresses
+
+        return addresses.fetch(uri, folder)
+
+    def image_login(self, address: str) -> str:
+        """The line of shell that lets `crane` read and write one of the platform's own repositories."""
+        from mlplatform.backends.gcp import addresses
+
+        return addresses.image_login(address)
 
     def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
         """The command that fails unless one of the platform's own images is there."""

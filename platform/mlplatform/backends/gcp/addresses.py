@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.repositories import repository_addresses
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.artefacts import Transfer
+from mlplatform.components.artefacts import Fetch, Transfer
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
@@ -32,6 +32,18 @@ def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
     # what is there already is left alone: people's rights allow nothing else
     copy = ("rsync", "--recursive", "--no-clobber", source, uri) if folder else ("cp", "--no-clobber", source, uri)
     return Transfer(copy=("gcloud", "storage", *copy), look=("gcloud", "storage", "ls", f"{uri}**"))
+
+
+def fetch(uri: str, folder: str) -> Fetch:
+    """The command that copies an artefact's folder out of a bucket."""
+    return Fetch(command=("gcloud", "storage", "rsync", "--recursive", uri, folder), folder=folder)
+
+
+def image_login(address: str) -> str:
+    """The line of shell that lets `crane` read and write a repository,
+    https://docs.cloud.google.com/artifact-registry/docs/docker/authentication#token"""
+    server = address.partition("/")[0]
+    return f"gcloud auth print-access-token | crane auth login --username oauth2accesstoken --password-stdin {server}"
 
 
 def look_image(spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:

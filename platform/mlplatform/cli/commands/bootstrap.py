@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,7 +88,8 @@ def _write_program(folder: Path, stack: str, found: Bootstrap) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in program_files(stack, found).items():
         write_file(folder / name, text)
-    click.echo(f"{folder}: run `pulumi up` in it, with an administrator's credentials", err=True)
+    command = f"cd {shlex.quote(str(folder))} && pulumi stack init {stack} && pulumi up"
+    click.echo(f"next, with an administrator's credentials: `{command}`", err=True)
     for line in (*found.settings, *found.limits):
         click.echo(f"- {line}", err=True)
 

@@ -73,8 +73,9 @@ def _migrate(ctx: click.Context, spec: str, *, check: bool, output: Path | None)
         return _report_current(file)
     if check:
         return 1
-    write_file(output or file, apply_edits(text, changes))
-    click.echo(f"{output or file}: now of version {CURRENT}; check it: mlplatform validate {output or file}", err=True)
+    written = output or file
+    write_file(written, apply_edits(text, changes))
+    click.echo(f"{written}: now of version {CURRENT}; check it: `mlplatform validate {written}`", err=True)
     return 0
 
 

@@ -33,6 +33,20 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Folder or file of the model on this machine; it is copied into the store of every target.",
 )
+@click.option(
+    "--from",
+    "source",
+    metavar="[ENVIRONMENT/]TARGET",
+    help="The target that has files and image: they are copied by digest into stores and registries of the others.",
+)
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="TARGET=NAME",
+    help="Login of this machine for a target: a profile of aws, a configuration of gcloud, a configuration folder of "
+    "az; may be repeated. Omitted: the usual one.",
+)
 @click.option("--check", is_flag=True, help="Copy nothing: only look whether everything is there.")
 @click.option(
     "--digests",
@@ -91,6 +105,8 @@ def command(
     targets: tuple[str, ...],
     approver: str | None,
     artifact: Path | None,
+    source: str | None,
+    profiles: tuple[str, ...],
     check: bool,
     digests: Path | None,
     candidate: Path | None,
@@ -120,6 +136,7 @@ def command(
       mlplatform promote fraud/8 --endpoint fraud-scorer --to dev --shadow --artifact models/fraud/8 --by ana
       mlplatform promote fraud/7 --endpoint fraud-scorer --to prod --check --digests fraud-7.sha256 --by ana
       mlplatform promote --candidate candidate/candidate.json --endpoint fraud-scorer --to prod --by ana
+      mlplatform promote --candidate candidate.json --endpoint fraud-scorer --to prod --from aws --target gcp --by ana
       mlplatform promote --back --endpoint fraud-scorer --to prod --by ana
     """
     from mlplatform.cli.printing.terminal import refuse
@@ -138,6 +155,8 @@ def command(
             approver=approver,
             artifact=artifact,
             digests=_digests(digests),
+            source=source,
+            profiles=_pairs("--profile", profiles, "TARGET=NAME", "write for example --profile aws=prod"),
             check=check or back,
             image=image,
             image_digest=image_digest,
@@ -158,22 +177,38 @@ def command(
 
 
 def _promote(ctx: click.Context, spec: str, environment: str, request: PromotionRequest, *, dry_run: bool) -> None:
+    from tempfile import TemporaryDirectory
+
+    from mlplatform.promote.across import read_source, with_source
     from mlplatform.promote.carry_out import carry_out, commands
     from mlplatform.promote.promotion import plan_promotion
     from mlplatform.promote.reading import read_for_promotion
+    from mlplatform.reading.partial import Unacceptable
     from mlplatform.reading.record_file import record_text
+    from mlplatform.spec.problem import Problem
     from mlplatform.views.candidate import numbers
 
     platform, file = read_for_promotion(spec, environment)
-    promotion = plan_promotion(platform, request)
-    for target, words in commands(promotion):
-        click.echo(f"{target}: {shlex.join(words)}", err=True)
-    if request.candidate:
-        click.echo(numbers(promotion), err=dry_run)
-    if dry_run:
-        click.echo(record_text(promotion.record), nl=False)
-        return
-    carry_out(promotion, file)
+    source = None
+    if request.source:
+        source = read_source(request.source, platform)
+        request = with_source(request, source)
+    known = [*(target.name for target in platform.targets), *([source.name] if source else [])]
+    for name in request.profiles:
+        if name not in known:
+            expected = f"a target of this promotion: {', '.join(dict.fromkeys(known))}"
+            raise Unacceptable(Problem("--profile", name, expected, "use one of these names"))
+    # logins and copies are gone when it ends
+    with TemporaryDirectory(prefix="mlplatform-") as folder:
+        promotion = plan_promotion(platform, request, source, Path(folder))
+        for target, words in commands(promotion):
+            click.echo(f"{target}: {shlex.join(words)}", err=True)
+        if request.candidate:
+            click.echo(numbers(promotion), err=dry_run)
+        if dry_run:
+            click.echo(record_text(promotion.record), nl=False)
+            return
+        carry_out(promotion, file)
     click.echo(_summary(promotion, file, platform.environment))
     del ctx
 
@@ -211,17 +246,24 @@ def _signed(given: tuple[str, ...], candidate: Path | None) -> dict[str, str]:
     from mlplatform.reading.partial import Unacceptable
     from mlplatform.spec.problem import Problem
 
-    fix = "write for example --signed-off domain-expert=eve"
     if given and candidate is None:
         raise Unacceptable(Problem("--signed-off", given[0], "a candidate beside it", "add --candidate FILE"))
+    return _pairs("--signed-off", given, "ROLE=NAME", "write for example --signed-off domain-expert=eve")
+
+
+def _pairs(option: str, given: tuple[str, ...], form: str, fix: str) -> dict[str, str]:
+    from mlplatform.reading.partial import Unacceptable
+    from mlplatform.spec.problem import Problem
+
     found: dict[str, str] = {}
     for text in given:
-        role, _, name = (part.strip() for part in text.partition("="))
-        if not role or not name or len(name) > 400 or not name.isprintable():
-            raise Unacceptable(Problem("--signed-off", text[:60], "ROLE=NAME", fix))
-        if role in found:
-            raise Unacceptable(Problem("--signed-off", f"{role} twice", "each role once", "remove one of the two"))
-        found[role] = name
+        key, _, name = (part.strip() for part in text.partition("="))
+        if not key or not name or len(name) > 400 or not name.isprintable():
+            raise Unacceptable(Problem(option, text[:60], form, fix))
+        if key in found:
+            kind = form.partition("=")[0].lower()
+            raise Unacceptable(Problem(option, f"{key} twice", f"each {kind} once", "remove one of the two"))
+        found[key] = name
     return found
 
 

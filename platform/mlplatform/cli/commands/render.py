@@ -17,6 +17,7 @@ from mlplatform.cli.commands.render_images import command as images
 from mlplatform.cli.commands.render_job import job
 from mlplatform.cli.commands.render_manifests import command as manifests
 from mlplatform.cli.commands.render_pipeline import command as pipeline
+from mlplatform.cli.commands.render_rules import rules
 from mlplatform.cli.commands.render_tracking import tracking
 from mlplatform.fast.record import record
 
@@ -39,6 +40,7 @@ def command() -> None:
       mlplatform render job llm prod --target aws --pool pretrain --nodes 4 --image IMAGE -- torchrun train.py
       mlplatform render dvc prod --target aws -o .dvc/config
       mlplatform render features prod --target aws --out features
+      mlplatform render rules prod --target aws -o rules.yaml
       mlplatform render tracking prod
     """
 
@@ -49,6 +51,7 @@ command.add_command(images)
 command.add_command(pipeline)
 command.add_command(dvc)
 command.add_command(features)
+command.add_command(rules)
 command.add_command(tracking)
 
 

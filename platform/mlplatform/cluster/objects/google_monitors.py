@@ -1,11 +1,11 @@
-"""Pods whose metrics Google's managed Prometheus collects:
+"""Pods whose metrics Google's managed Prometheus collects, and rules by which it records others:
 https://github.com/GoogleCloudPlatform/prometheus-engine/blob/2ffde4ec7/doc/api.md"""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
+from mlplatform.cluster.objects.base import KubeObject, Labels, LabelSelector, Metadata
 from mlplatform.fast.record import record
 
 
@@ -90,3 +90,53 @@ class PodMonitoring(KubeObject):
 
     spec: PodMonitoringSpec
     """The pods."""
+
+
+@record(kw_only=True)
+class RecordingRule:
+    """A metric that is made of others."""
+
+    record: str
+    """Its name."""
+
+    expr: str
+    """PromQL of its values."""
+
+    labels: Labels | None = None
+    """Labels that it has beside those of the query."""
+
+
+@record(kw_only=True)
+class RuleGroup:
+    """Rules that are evaluated together."""
+
+    name: str
+    """Name of the group."""
+
+    interval: str
+    """Time between two evaluations."""
+
+    rules: tuple[RecordingRule, ...]
+    """The rules."""
+
+
+@record(kw_only=True)
+class ClusterRulesSpec:
+    """Groups of rules."""
+
+    groups: tuple[RuleGroup, ...]
+    """The groups."""
+
+
+@record(kw_only=True)
+class ClusterRules(KubeObject):
+    """Rules over the metrics of this cluster."""
+
+    API = "monitoring.googleapis.com/v1"
+    KIND = "ClusterRules"
+
+    metadata: Metadata
+    """Name."""
+
+    spec: ClusterRulesSpec
+    """The rules."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mlplatform import discovery
-from mlplatform.components.artefacts import FeastRegistry
+from mlplatform.components.artefacts import FeastOnline, FeastRegistry
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.feature_store import (
     EntitySpec,
@@ -52,22 +52,33 @@ def feature_files(spec: PlatformSpec) -> dict[str, str]:
     features, target = spec.feature_store, spec.targets[0]
     if features is None:
         raise Unacceptable(Problem("feature_store", "none", "a feature store", "add `feature_store` to the spec"))
+    backend = discovery.backend(target.cloud)
     try:
-        registry = discovery.backend(target.cloud).feast_registry(spec)
+        registry = backend.feast_registry(spec)
+        online = backend.feast_online(spec) if features.online_groups else None
     except NotImplementedError as error:
         raise Unacceptable(
             Problem(f"--target {target.name}", str(error), "a store that Feast knows", "name another target")
         ) from None
-    lookup = Path(__file__).with_name("lookup.py").read_text(encoding="utf-8")
+    # what is not a module of this package has an ending of its own: it needs packages that are not there
+    programs = {
+        "lookup.py": "lookup.py",
+        **({online.program: f"{online.program}.in"} if online and online.program else {}),
+    }
+    extras = dict.fromkeys(("duckdb", registry.extra, online.extra if online else registry.extra))
+    packages = (f"feast[{','.join(extras)}]=={FEAST_VERSION}", *(online.packages if online else ()))
     return {
-        "feature_store.yaml": "\n".join(_configuration(spec, registry)) + "\n",
+        "feature_store.yaml": "\n".join(_configuration(spec, registry, online)) + "\n",
         "definitions.py": "\n".join(_definitions(features)) + "\n",
-        "lookup.py": f"{HEAD}\n{lookup}",
-        "requirements.in": f"{HEAD}\nfeast[duckdb,{registry.extra}]=={FEAST_VERSION}\n",
+        "requirements.in": "\n".join((HEAD, *packages)) + "\n",
+        **{
+            name: f"{HEAD}\n{Path(__file__).with_name(source).read_text(encoding='utf-8')}"
+            for name, source in programs.items()
+        },
     }
 
 
-def _configuration(spec: PlatformSpec, registry: FeastRegistry) -> Iterator[str]:
+def _configuration(spec: PlatformSpec, registry: FeastRegistry, online: FeastOnline | None) -> Iterator[str]:
     yield HEAD
     # Feast takes no hyphen; no other letter of a platform's name is changed, so that two names stay two
     yield f"project: {spec.name.replace('-', '_')}_{spec.environment}"
@@ -79,7 +90,13 @@ def _configuration(spec: PlatformSpec, registry: FeastRegistry) -> Iterator[str]
     yield "offline_store:"
     # Feast's default loses rows of a training set: those without a value
     yield "  type: duckdb"
-    yield "online_store: null"
+    if online is None:
+        yield "online_store: null"
+    else:
+        yield "online_store:"
+        yield f"  type: {online.kind}"
+        # in quotes: one of the values has braces
+        yield from (f'  {name}: "{value}"' for name, value in online.options)
     yield "entity_key_serialization_version: 3"
 
 

@@ -6,7 +6,7 @@ Held against moto and against the API's own description of each request (`make p
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from importlib import import_module
@@ -14,8 +14,12 @@ from typing import Any, Protocol, cast
 
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import (
+    ORDERS,
+    PLACE,
+    REPORTS,
     FoundRun,
     LedgerText,
+    OrderExchange,
     Ports,
     Received,
     RunState,
@@ -83,19 +87,45 @@ def open_door(rules: DoorRules, variables: Mapping[str, str]) -> Ports:
         KeyError: a variable is missing.
     """
     del rules
+    inbox, letters, ledgers = variables[INBOX], variables[LETTERS], variables[LEDGERS]
+    client = _clients(variables)
+    return Ports(
+        inbox=SqsInbox(client("sqs"), inbox, letters),
+        ledgers=S3Ledgers(client("s3"), ledgers),
+        runner=SageMakerRunner(client("sagemaker"), lambda: datetime.now(UTC)),
+    )
+
+
+def open_exchange(variables: Mapping[str, str]) -> OrderExchange:
+    """The folders of orders and reports, with the credentials of the container's or the pod's role.
+
+    Args:
+        variables: the environment.
+
+    Raises:
+        KeyError: a variable is missing.
+    """
+    (orders, placed), (reports, told) = _place(variables[ORDERS]), _place(variables[REPORTS])
+    store = _clients(variables)("s3")
+    return OrderExchange(orders=S3Ledgers(store, orders, placed), reports=S3Ledgers(store, reports, told))
+
+
+def _clients(variables: Mapping[str, str]) -> Callable[[str], Any]:
     # they are in the image of the platform's programs, and nowhere else
     boto3, botocore = cast("Any", import_module("boto3")), cast("Any", import_module("botocore.config"))
     config = botocore.Config(
-        region_name=variables[REGION],
+        region_name=variables.get(REGION) or variables[PLACE],
         connect_timeout=10,
         read_timeout=30,
         retries={"mode": "standard", "max_attempts": 4},
     )
-    return Ports(
-        inbox=SqsInbox(boto3.client("sqs", config=config), variables[INBOX], variables[LETTERS]),
-        ledgers=S3Ledgers(boto3.client("s3", config=config), variables[LEDGERS]),
-        runner=SageMakerRunner(boto3.client("sagemaker", config=config), lambda: datetime.now(UTC)),
-    )
+    return lambda service: boto3.client(service, config=config)
+
+
+def _place(address: str) -> tuple[str, str]:
+    """Bucket and folder of an address."""
+    bucket, _, folder = address.removeprefix("s3://").partition("/")
+    return bucket, folder.rstrip("/")
 
 
 def refusal(error: Exception) -> str:
@@ -206,12 +236,12 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html"""
 class S3Ledgers:
     """Objects of a bucket, written by conditional writes."""
 
-    def __init__(self, client: BucketClient, bucket: str) -> None:
-        self._client, self._bucket = client, bucket
+    def __init__(self, client: BucketClient, bucket: str, folder: str = _FOLDER) -> None:
+        self._client, self._bucket, self._folder = client, bucket, folder
 
     def read(self, pipeline: str) -> LedgerText:
         """The ledger and its ETag."""
-        key = f"{_FOLDER}/{pipeline}.json"
+        key = f"{self._folder}/{pipeline}.json"
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=key)
         except Exception as error:
@@ -227,7 +257,7 @@ class S3Ledgers:
         """Replace the ledger that has this ETag, or make it."""
         condition = {"IfMatch": version} if version else {"IfNoneMatch": "*"}
         try:
-            return str(self._put(f"{_FOLDER}/{pipeline}.json", text, condition)["ETag"])
+            return str(self._put(f"{self._folder}/{pipeline}.json", text, condition)["ETag"])
         except Exception as error:
             if refusal(error) in _TAKEN:
                 raise WrittenMeanwhile(pipeline) from None
@@ -236,7 +266,7 @@ class S3Ledgers:
     def append(self, pipeline: str, name: str, text: str) -> None:
         """Add an object; the same a second time is there already."""
         try:
-            self._put(f"{_FOLDER}/{pipeline}/{name}.json", text, {"IfNoneMatch": "*"})
+            self._put(f"{self._folder}/{pipeline}/{name}.json", text, {"IfNoneMatch": "*"})
         except Exception as error:
             if refusal(error) not in _TAKEN:
                 raise

@@ -21,8 +21,11 @@ from mlplatform.services.azure_api import AzureApi, AzureRefused
 from mlplatform.services.rest import HttpAnswer
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import (
+    ORDERS,
+    REPORTS,
     FoundRun,
     LedgerText,
+    OrderExchange,
     Ports,
     Received,
     RunState,
@@ -72,7 +75,8 @@ def open_door(
     Raises:
         KeyError: a variable is missing.
     """
-    requests = {each.name: environment[each.start["request"]] for each in rules.pipelines}
+    # what the cluster or an Airflow runs has no request to this service
+    requests = {each.name: environment[each.start["request"]] for each in rules.pipelines if not each.engine}
     inbox, dead, ledgers = environment[INBOX], environment[DEAD], environment[LEDGERS]
     own = api or AzureApi(environment)
     return Ports(
@@ -80,6 +84,21 @@ def open_door(
         ledgers=BlobLedgers(own, ledgers.rstrip("/")),
         runner=WorkspaceJobs(own, requests, now),
     )
+
+
+def open_exchange(environment: Mapping[str, str], api: AzureApi | None = None) -> OrderExchange:
+    """The containers of orders and reports.
+
+    Args:
+        environment: the variables.
+        api: how requests are sent. Omitted: over the network, as the job's or the pod's identity.
+
+    Raises:
+        KeyError: a variable is missing.
+    """
+    orders, reports = environment[ORDERS], environment[REPORTS]
+    own = api or AzureApi(environment)
+    return OrderExchange(orders=BlobLedgers(own, orders.rstrip("/")), reports=BlobLedgers(own, reports.rstrip("/")))
 
 
 class StorageQueue:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, cast
 
-from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value
+from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value, has_kind
 
 Reason = Literal["schedule", "data", "drift", "quality", "labels", "code", "manual"]
 SENT: tuple[Reason, ...] = ("data", "drift", "quality", "labels", "code", "manual")
@@ -163,17 +163,9 @@ def _parameters(given: object, pipeline: PipelineRules) -> Mapping[str, Value]:
         kind = pipeline.parameters.get(name)
         if kind is None:
             raise BadMessage(f"parameters: expected names of {', '.join(pipeline.parameters) or 'none: it has none'}")
-        match kind, value:
-            case "boolean", bool():
-                found[name] = value
-            case (("integer" | "float"), int()) if not isinstance(value, bool):
-                found[name] = value
-            case "float", float() if value == value and abs(value) != float("inf"):
-                found[name] = value
-            case "string", str() if _TEXT.fullmatch(value):
-                found[name] = value
-            case _:
-                raise BadMessage(
-                    f"parameters.{name}: expected {kind}; a text has letters, digits and _.,:/=@+- alone, at most 256"
-                )
+        if not has_kind(value, kind) or (isinstance(value, str) and not _TEXT.fullmatch(value)):
+            raise BadMessage(
+                f"parameters.{name}: expected {kind}; a text has letters, digits and _.,:/=@+- alone, at most 256"
+            )
+        found[name] = cast("Value", value)
     return found

@@ -15,15 +15,18 @@ from mlplatform.services.gcp_api import GoogleApi, GoogleRefused
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ledger import moment, time_text
 from mlplatform.steps.door.ports import (
+    ORDERS,
+    REPORTS,
     FoundRun,
     LedgerText,
+    OrderExchange,
     Ports,
     Received,
     RunState,
     StartRefused,
     WrittenMeanwhile,
 )
-from mlplatform.steps.door.rules import PipelineRules, Value
+from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value
 
 PUBSUB = "https://pubsub.googleapis.com/v1/"
 STORAGE = "https://storage.googleapis.com/storage/v1/b/"
@@ -249,6 +252,7 @@ def read_text(address: str, api: GoogleApi | None = None) -> str:
 
 
 def open_door(
+    rules: DoorRules,
     settings: Mapping[str, str],
     api: GoogleApi | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -256,6 +260,7 @@ def open_door(
     """The cloud, as the container's variables name it.
 
     Args:
+        rules: what the door is told.
         settings: the variables.
         api: Google's services. Omitted: as the container's own account.
         now: the time.
@@ -263,9 +268,26 @@ def open_door(
     Raises:
         KeyError: a variable is not set.
     """
+    del rules
     services = api or GoogleApi()
     return Ports(
         inbox=PubSubInbox(services, settings[INBOX], settings[DEAD]),
         ledgers=StorageLedgers(services, settings[LEDGERS]),
         runner=VertexRunner(services, now),
+    )
+
+
+def open_exchange(settings: Mapping[str, str], api: GoogleApi | None = None) -> OrderExchange:
+    """The folders of orders and reports.
+
+    Args:
+        settings: the variables.
+        api: Google's services. Omitted: as the container's own account.
+
+    Raises:
+        KeyError: a variable is not set.
+    """
+    services = api or GoogleApi()
+    return OrderExchange(
+        orders=StorageLedgers(services, settings[ORDERS]), reports=StorageLedgers(services, settings[REPORTS])
     )

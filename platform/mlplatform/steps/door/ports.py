@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from mlplatform.steps.door.events import NewObject
-from mlplatform.steps.door.rules import PipelineRules, Value
+from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value
 
 RunState = Literal["going", "succeeded", "failed", "stopped"]
 """`stopped`: by a person or by the door. Whatever has not ended is `going`, queued and stopping runs too."""
@@ -94,6 +94,10 @@ class StartRefused(Exception):
     """The service refuses a run for good: another attempt gives the same answer. Any other exception is tried again."""
 
 
+class StartPending(Exception):
+    """The run is asked for, and nothing has taken it yet: the next look asks again, and no attempt is counted."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FoundRun:
     """A run as the service tells of it."""
@@ -128,6 +132,7 @@ class Runner(Protocol):
 
         Raises:
             StartRefused: the service refuses it for good.
+            StartPending: the next look asks again.
         """
         ...
 
@@ -149,17 +154,56 @@ class Ports:
     runner: Runner
     """The service that runs pipelines."""
 
+    silent: Callable[[PipelineRules, datetime], str] = lambda _rules, _now: ""
+    """What must be told of whoever starts a pipeline's runs and has not been heard of for too long; empty: nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderExchange:
+    """Where the door orders runs that something else starts, and is told what became of them. Each side writes one of
+    the two folders and reads the other."""
+
+    orders: Ledgers
+    """What the door orders, a document per pipeline."""
+
+    reports: Ledgers
+    """What the starter reports, a document per pipeline."""
+
+
+ORDERS, REPORTS = "MLPLATFORM_DOOR_ORDERS", "MLPLATFORM_DOOR_REPORTS"
+"""Variables: addresses of the two folders."""
+
+
+PLACE = "MLPLATFORM_DOOR_REGION"
+"""Variable of the starter: the region of the store."""
+
 
 class CloudModule(Protocol):
     """What the module with a cloud's name has: `mlplatform.steps.door.aws`."""
 
-    def open_door(self, settings: Mapping[str, str], /) -> Ports:
+    def open_door(self, rules: DoorRules, settings: Mapping[str, str], /) -> Ports:
         """The cloud, as the variables of the process name it.
+
+        Args:
+            rules: what the door is told.
+            settings: the variables.
 
         Raises:
             KeyError: a variable is not set; its argument is the name.
         """
         ...
+
+    def open_exchange(self, settings: Mapping[str, str], /) -> OrderExchange:
+        """Orders and reports, as the variables of the process name them.
+
+        Raises:
+            KeyError: a variable is not set; its argument is the name.
+        """
+        ...
+
+
+class KeepsRules(Protocol):
+    """What a cloud's module has beside where the rules are an object of the store."""
 
     def read_text(self, address: str, /) -> str:
         """A text of the store: the rules, where the variable has their address and not the document.

@@ -6,12 +6,31 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from math import isfinite
 from typing import Literal, cast
 
 ParameterKind = Literal["string", "integer", "float", "boolean"]
 Value = bool | int | float | str
 
 VERSION = 1
+
+ENGINE = "engine"
+"""In `start`: what runs a pipeline that the cloud's own service does not run."""
+
+
+def has_kind(value: object, kind: ParameterKind) -> bool:
+    """Whether a value has a parameter's type: a number is finite, and a whole one is a float too."""
+    match kind, value:
+        case "boolean", bool():
+            return True
+        case (("integer" | "float"), int()):
+            return not isinstance(value, bool)
+        case "float", float():
+            return isfinite(value)
+        case "string", str():
+            return True
+        case _:
+            return False
 
 
 class BadDoorRules(ValueError):
@@ -107,6 +126,11 @@ class PipelineRules:
 
     start: Mapping[str, str] = field(default_factory=dict[str, str])
     """What a run starts from, as this cloud's part of the program knows it."""
+
+    @property
+    def engine(self) -> str:
+        """What runs it where that is not the cloud's own service: `cluster`, `airflow`; empty otherwise."""
+        return self.start.get(ENGINE, "")
 
     @property
     def quiet(self) -> timedelta:

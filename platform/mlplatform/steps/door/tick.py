@@ -15,7 +15,7 @@ from hashlib import sha256
 from mlplatform.steps.door.decide import decide, not_started, started
 from mlplatform.steps.door.events import BadMessage, DoorEvent, of_message, of_object
 from mlplatform.steps.door.ledger import Decision, Ledger, decision_text, ledger_text, read_ledger, time_text
-from mlplatform.steps.door.ports import FoundRun, Ports, Received, StartRefused, WrittenMeanwhile
+from mlplatform.steps.door.ports import FoundRun, Ports, Received, StartPending, StartRefused, WrittenMeanwhile
 from mlplatform.steps.door.rules import DoorRules, PipelineRules
 
 Clock = Callable[[], datetime]
@@ -143,10 +143,13 @@ class _Tick:
             for _ in range(_TURNS):
                 try:
                     self.decide(rules)
-                    return
+                    break
                 except WrittenMeanwhile:
                     continue
-            raise RuntimeError("other doors write its ledger all the time")
+            else:
+                raise RuntimeError("other doors write its ledger all the time")
+            if why := self.ports.silent(rules, self.clock()):
+                self.fail(rules.name, why)
         except Exception as error:
             self.fail(rules.name, _words(error))
 
@@ -179,6 +182,8 @@ class _Tick:
             return ledger
         try:
             self.ports.runner.start(rules, current.run, current.parameters)
+        except StartPending:
+            return ledger
         except StartRefused as error:
             return not_started(rules, ledger, self.clock(), _words(error), for_good=True)
         except Exception as error:  # whatever a cloud's library raises

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlplatform.lineage.chain import Link
 from mlplatform.lineage.derived import Derived
 from mlplatform.spec.endpoints import ShadowSpec
+from mlplatform.spec.releases import BY_HAND
 from mlplatform.views.escape import one_line
 from mlplatform.views.lineage.facts import served
 from mlplatform.views.plan.json import document_text
@@ -78,7 +79,10 @@ def _replace(link: Link, derived: Derived) -> str:
     if release is not None and release.data_version and release.data_version != derived.data_version:
         return f"release the version before, {served(release)}: `mlplatform promote --back {where} --by NAME`"
     model = shlex.quote(f"{link.release.model or at.endpoint}/VERSION")
-    return f"train without this data and release the result: `mlplatform promote {model} {where} --by NAME`"
+    # what a person released by hand came from a folder; the rest from a pipeline's run, which ends with a candidate
+    by_hand = all(gate.name == BY_HAND for gate in link.release.gates)
+    what = f"{model} {where} --artifact FOLDER" if by_hand else f"--candidate FILE {where}"
+    return f"train without this data and release the result: `mlplatform promote {what} --by NAME`"
 
 
 def _document(link: Link) -> dict[str, object]:

@@ -93,7 +93,7 @@ def test_an_endpoint_without_a_model_is_created_and_waits(planned: Plan) -> None
     assert host["ManagedInstanceScaling"]["MinInstanceCount"] == 0
     assert not plan.all("Model")
     assert plan.plan.outputs["endpoints"]["fraud"]["phase"] == "awaiting-model"
-    assert "awaiting its first model: `mlplatform promote MODEL/VERSION --endpoint fraud --to dev`" in plan.notes()
+    assert "awaiting its first model: `mlplatform promote MODEL/VERSION --endpoint fraud --to dev" in plan.notes()
 
 
 def test_a_host_of_other_content_is_another_resource(planned: Plan) -> None:

@@ -13,9 +13,9 @@ from mlplatform.mock_cloud.runs.gcp_door import refused_door
 from mlplatform.plan.record import record
 from mlplatform.providers.wire import plain_value, value_at_path
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.steps import program
 from mlplatform.steps.door import gcp
-from mlplatform.steps.door.rules import read_rules
+from mlplatform.steps.door.rules import DoorRules, read_rules
+from mlplatform.steps.door.variables import DOOR_CLOUD, DOOR_RULES
 
 from ....pipelines.fraud import pipeline, platform, step
 from ....planned import Planned
@@ -189,13 +189,13 @@ def test_the_job_has_the_variables_and_arguments_that_the_program_reads(plan: Pl
         "list[dict[str, object]]", value_at_path(plan.one("door-program").inputs, "template.template.containers")
     )
     variables = {str(each["name"]): str(each["value"]) for each in cast("list[dict[str, object]]", container["envs"])}
-    assert gcp.open_door(variables).inbox
-    assert variables[program.DOOR_CLOUD] == "gcp"
+    assert gcp.open_door(DoorRules("t", ()), variables).inbox
+    assert variables[DOOR_CLOUD] == "gcp"
     assert variables[gcp.INBOX] == plan.one("door-messages").id
     assert variables[gcp.DEAD] == plan.one("door-dead").id
     assert container["args"] == ["door"]
     rules = plan.one("door-rules").inputs
-    assert variables[program.DOOR_RULES] == f"gs://{rules['bucket']}/{rules['name']}"
+    assert variables[DOOR_RULES] == f"gs://{rules['bucket']}/{rules['name']}"
     assert read_rules(str(plain_value(rules["content"]))).pipeline("fraud-retrain")
 
 

@@ -14,6 +14,7 @@ FACE = (
     "pods",
     "pools",
     "queue_metrics",
+    "recorded",
     "router_metrics",
     "serving",
     "storage",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.aws.addresses import registry_login
 from mlplatform.backends.aws.naming import CACHE_PREFIX, repository_name
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.cluster.access_facts import ImageStore
@@ -19,8 +20,6 @@ def build(spec: PlatformSpec) -> ImageStore:
     """
     target = target_of(spec, AwsTarget)
     host = f"{target.account_id}.dkr.ecr.{target.region}.{target.dns_suffix}"
-    get = "aws ecr get-login-password --region"
-    put = "crane auth login --username AWS --password-stdin"
     return ImageStore(
         registry=host,
         copies=f"{host}/{repository_name(spec, COPIES)}",
@@ -28,9 +27,9 @@ def build(spec: PlatformSpec) -> ImageStore:
             upstream: f"{host}/{physical_name(spec, upstream.replace('.', '-'), CACHE_PREFIX)}"
             for upstream in spec.registry.pull_through
         },
-        login=(f"{get} {target.region} | {put} {host}",),
+        login=(registry_login(host, target.region),),
         # a tag that is there cannot be pushed again
         copy='crane digest "$2" >/dev/null 2>&1 || crane copy "$1" "$2"',
         source_hosts=r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com",
-        source_login=f"{get} {target.region} | {put} {{host}}",
+        source_login=registry_login("{host}", target.region),
     )

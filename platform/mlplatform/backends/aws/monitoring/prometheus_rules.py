@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pulumi
 from pulumi_aws import amp
@@ -14,8 +14,12 @@ from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name
 from mlplatform.components.queue_alert import TITLE, stalled_queues
+from mlplatform.components.recorded_metrics import GROUP, RecordedMetric, recorded_metrics
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import AlertsSpec, MonitoringSpec
+
+GPU_NODE = "node"
+"""Label of the node of a GPU, the scraper's."""
 
 
 def make_prometheus_rules(scope: Scope, spec: MonitoringSpec, *, gpus: bool) -> None:
@@ -34,7 +38,12 @@ def make_prometheus_rules(scope: Scope, spec: MonitoringSpec, *, gpus: bool) -> 
         scope.child("rules"),
         name=physical_name(scope.spec, "training", 128),
         workspace_id=telemetry.amp_workspace_id,
-        data=_rules(spec, gpus=gpus, queue=scope.spec.cluster is not None),
+        data=_rules(
+            spec,
+            recorded_metrics(scope.spec, GPU_NODE),
+            gpus=gpus,
+            queue=scope.spec.cluster is not None,
+        ),
         tags=scope.tags,
         opts=scope.opts(),
     )
@@ -48,7 +57,7 @@ def make_prometheus_rules(scope: Scope, spec: MonitoringSpec, *, gpus: bool) -> 
     )
 
 
-def _rules(spec: MonitoringSpec, *, gpus: bool, queue: bool) -> str:
+def _rules(spec: MonitoringSpec, recorded: Sequence[RecordedMetric], *, gpus: bool, queue: bool) -> str:
     limit = spec.alerts.saturation_percent / 100
     groups = {
         "groups": [
@@ -74,7 +83,8 @@ def _rules(spec: MonitoringSpec, *, gpus: bool, queue: bool) -> str:
                     *(_gpu_rules(spec.alerts) if gpus else ()),
                     *(_queue_rules(spec.alerts) if queue else ()),
                 ],
-            }
+            },
+            *([{"name": GROUP, "rules": [each.rule() for each in recorded]}] if recorded else ()),
         ]
     }
     # JSON is YAML
@@ -85,7 +95,7 @@ def _gpu_rules(alerts: AlertsSpec) -> Iterator[dict[str, object]]:
     """The alarm of CloudWatch tells only of all GPUs together, in which one idle node of many does not show."""
     yield {
         "alert": "GpuIdle",
-        "expr": f"avg by (node) (DCGM_FI_DEV_GPU_UTIL) < {alerts.gpu_idle_percent}",
+        "expr": f"avg by ({GPU_NODE}) (DCGM_FI_DEV_GPU_UTIL) < {alerts.gpu_idle_percent}",
         "for": f"{alerts.gpu_idle_minutes}m",
         "labels": {"severity": "warning"},
         "annotations": {"summary": f"The GPUs of {{{{ $labels.node }}}} are below {alerts.gpu_idle_percent} %"},

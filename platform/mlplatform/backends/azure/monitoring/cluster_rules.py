@@ -13,8 +13,12 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureCluster
 from mlplatform.components.queue_alert import TITLE, stalled_queues
+from mlplatform.components.recorded_metrics import GROUP, recorded_metrics
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import AlertsSpec
+
+GPU_NODE = "Hostname"
+"""Label of the node of a GPU, the exporter's."""
 
 _GPU = 'resource=~"nvidia_com_.*|amd_com_gpu"'
 """GPUs, whole or sliced, as kube-state-metrics names them."""
@@ -91,13 +95,39 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
     )
 
 
+def add_recorded_metrics(scope: Scope, cluster: AzureCluster, metrics_id: pulumi.Output[str]) -> None:
+    """Add the group of rules that record metrics, where the layer in the cluster exports what they are made of."""
+    recorded = recorded_metrics(scope.spec, GPU_NODE) if scope.spec.cluster else ()
+    if not recorded:
+        return
+    alertsmanagement.PrometheusRuleGroup(
+        scope.child(GROUP),
+        rule_group_name=physical_name(scope.spec, "alert", GROUP),
+        resource_group_name=resource_group(scope).group_name,
+        location=scope.target(AzureTarget).location,
+        description="Recorded metrics of the training cluster",
+        enabled=True,
+        interval="PT1M",
+        scopes=[metrics_id],
+        cluster_name=cluster.cluster_name,
+        rules=[
+            alertsmanagement.PrometheusRuleArgs(
+                record=each.name, expression=each.query, enabled=True, labels=each.labels
+            )
+            for each in recorded
+        ],
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+
+
 def _layer_rules(scope: Scope, spec: AlertsSpec) -> Iterator[alertsmanagement.PrometheusRuleArgs]:
     """Rules over what the layer in the cluster exports: the use of GPUs, and the queue."""
     yield prometheus_rule(
         scope,
         "GpuUnused",
         "warning",
-        f"avg by (Hostname) (DCGM_FI_DEV_GPU_UTIL) < {spec.gpu_idle_percent}",
+        f"avg by ({GPU_NODE}) (DCGM_FI_DEV_GPU_UTIL) < {spec.gpu_idle_percent}",
         spec.gpu_idle_minutes,
         f"The GPUs of {{{{ $labels.Hostname }}}} are below {spec.gpu_idle_percent} %, whoever holds them",
     )

@@ -27,6 +27,7 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
     telemetry = native(scope.context.telemetry.parts, AzureTelemetry)
     if telemetry.metrics_id is not None:
         cluster_rules.add_cluster_rules(scope, spec.alerts, cluster, telemetry.metrics_id)
+        cluster_rules.add_recorded_metrics(scope, cluster, telemetry.metrics_id)
     _nodes(scope, spec, cluster)
     if not spec.dashboards:
         return MonitoringParts()

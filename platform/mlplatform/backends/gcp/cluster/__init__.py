@@ -13,6 +13,7 @@ FACE = (
     "pods",
     "pools",
     "queue_metrics",
+    "recorded",
     "router_metrics",
     "serving",
     "storage",

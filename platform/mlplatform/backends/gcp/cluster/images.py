@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.gcp.addresses import image_login
 from mlplatform.backends.gcp.naming import COMPUTE, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.cluster.access_facts import ImageStore
@@ -12,8 +13,7 @@ from mlplatform.spec.registry import COPIES
 
 
 def build(spec: PlatformSpec) -> ImageStore:
-    """One repository holds all copies,
-    https://docs.cloud.google.com/artifact-registry/docs/docker/authentication#token"""
+    """One repository holds all copies."""
     target = target_of(spec, GcpTarget)
     server = f"{target.region}-docker.pkg.dev"
     host = f"{server}/{target.project}"
@@ -24,9 +24,7 @@ def build(spec: PlatformSpec) -> ImageStore:
             upstream: f"{host}/{physical_name(spec, f'cache-{slug(upstream)}', COMPUTE)}"
             for upstream in spec.registry.pull_through
         },
-        login=(
-            f"gcloud auth print-access-token | crane auth login --username oauth2accesstoken --password-stdin {server}",
-        ),
+        login=(image_login(server),),
         # a tag that is there cannot be pushed again
         copy='crane digest "$2" >/dev/null 2>&1 || crane copy "$1" "$2"',
     )

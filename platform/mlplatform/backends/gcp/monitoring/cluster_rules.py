@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.backends.gcp.cluster.recorded import GPU_NODE
 from mlplatform.backends.gcp.monitoring.alarms import AlertRule
 from mlplatform.backends.gcp.monitoring.dashboards import Chart
 from mlplatform.components.queue_alert import ADVICE, TITLE, stalled_queues
 from mlplatform.spec.monitoring import AlertsSpec
 
-_NODE = "Hostname, instance"
-"""Labels that identify the node of a GPU: the exporter's own, and the one Managed Prometheus adds to every exporter."""
-
 
 def gpu_use(cluster: str, *, prometheus: bool) -> str:
     """PromQL: use of each node's GPUs, per cent. Without Managed Prometheus it sees only GPUs that a pod uses."""
     if prometheus:
-        return f'avg by ({_NODE}) (DCGM_FI_DEV_GPU_UTIL{{cluster="{cluster}"}})'
+        return f'avg by ({GPU_NODE}) (DCGM_FI_DEV_GPU_UTIL{{cluster="{cluster}"}})'
     return f'avg by (pod_name) (kubernetes_io:container_accelerator_duty_cycle{{cluster_name="{cluster}"}})'
 
 
@@ -87,8 +85,8 @@ def gpu_charts(cluster: str, use: str, *, prometheus: bool) -> Iterator[Chart]:
     yield Chart("GPU use by node, %", (use,))
     if prometheus:
         used, free = (f'DCGM_FI_DEV_FB_{kind}{{cluster="{cluster}"}}' for kind in ("USED", "FREE"))
-        yield Chart("GPU memory by node, %", (f"100 * avg by ({_NODE}) ({used} / ({used} + {free}))",))
+        yield Chart("GPU memory by node, %", (f"100 * avg by ({GPU_NODE}) ({used} / ({used} + {free}))",))
         for title, how, metric in (("temperature, °C", "max", "GPU_TEMP"), ("power, W", "sum", "POWER_USAGE")):
-            yield Chart(f"GPU {title}", (f'{how} by ({_NODE}) (DCGM_FI_DEV_{metric}{{cluster="{cluster}"}})',))
+            yield Chart(f"GPU {title}", (f'{how} by ({GPU_NODE}) (DCGM_FI_DEV_{metric}{{cluster="{cluster}"}})',))
     yield Chart("Nodes", (f"count(kubernetes_io:node_cpu_total_cores{{{matcher}}})",))
     yield Chart("Node CPU, %", (f"100 * kubernetes_io:node_cpu_allocatable_utilization{{{matcher}}}",))

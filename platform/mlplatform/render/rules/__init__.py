@@ -1,0 +1,1 @@
+"""Prometheus' own rule files of what a platform alerts on and records."""

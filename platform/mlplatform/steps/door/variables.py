@@ -1,0 +1,10 @@
+"""Variables that the door and the starter are told by, beside those of each cloud's part."""
+
+DOOR_RULES = "MLPLATFORM_DOOR_RULES"
+"""The rules of the door: the document, or its address in the cloud's store."""
+
+DOOR_CLOUD = "MLPLATFORM_DOOR_CLOUD"
+"""Name of the cloud, of the door and of the starter."""
+
+STARTER_RULES = "MLPLATFORM_STARTER_RULES"
+"""What the starter is told: the document."""

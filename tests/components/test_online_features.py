@@ -1,0 +1,216 @@
+"""The online store of features: made private, encrypted and protected, and granted to those that the spec names."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from mlplatform import Context, EndpointSpec, FeatureStoreSpec, PlatformSpec, discovery
+from mlplatform.components.feature_store import FeatureStore, looks_features_up
+from mlplatform.components.identity import Identity
+from mlplatform.mock_cloud.rights import aws_allows
+from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.record import PlanRefused
+
+from ..conftest import CLOUDS
+from .parts import TARGETS, plan_of
+
+
+def features(**changes: object) -> FeatureStoreSpec:
+    group = {"entities": ["customer"], "features": [{"name": "amount", "type": "float64"}], "online": True}
+    given: dict[str, object] = {
+        "entities": [{"name": "customer", "key": "customer_id"}],
+        "groups": [
+            {"name": "spend", **group},
+            {"name": "device_risk", **group, "features": [{"name": "risk", "type": "float64"}]},
+            {"name": "rare", **group, "online": False},
+        ],
+        "services": [
+            {"name": "scorer", "features": ["spend:amount"], "endpoints": ["scorer"]},
+            {"name": "nobody", "features": ["device_risk"]},
+        ],
+    }
+    return FeatureStoreSpec.model_validate({**given, **changes})
+
+
+def platform(cloud: str, **changes: object) -> PlatformSpec:
+    # an endpoint of Azure Machine Learning does not reach the store
+    replicas = (0, 2)
+    return PlatformSpec.model_validate(
+        {
+            "name": "acme",
+            "environment": "dev",
+            "owner": "ml",
+            "cost_center": "1",
+            "targets": (TARGETS[cloud],),
+            "endpoints": (EndpointSpec(name="scorer", server="triton", model="m/1", replicas=replicas),),
+            "feature_store": features(),
+            **changes,
+        }
+    )
+
+
+@cache
+def planned(cloud: str, *, protected: bool = False) -> Plan:
+    spec = platform(cloud, deletion_protection=protected)
+
+    def program() -> None:
+        context = Context(spec)
+        assert spec.feature_store
+        store = FeatureStore("acme-features", spec.feature_store, context)
+        reader, writer = (Identity(f"acme-{name}", "serving", context) for name in ("reader", "writer"))
+        store.grant_endpoint(reader, "scorer")
+        store.grant_endpoint(Identity("acme-other", "serving", context), "other")
+        store.grant_write(writer)
+
+    return plan_of(cloud, program)
+
+
+def one(plan: Plan, kind: str) -> Step:
+    (found,) = plan.of_type(kind)
+    return found
+
+
+def test_aws_has_a_table_for_each_group_that_is_online() -> None:
+    plan = planned("aws", protected=True)
+    tables = {str(step.inputs["name"]): step.inputs for step in plan.of_type("Table")}
+    assert sorted(tables) == ["acme-dev-features-device_risk", "acme-dev-features-spend"]
+    for table in tables.values():
+        assert table["hashKey"] == "entity_id", "Feast's key"
+        assert table["deletionProtectionEnabled"] is True
+        assert "kmsKeyArn" in str(table["serverSideEncryption"])
+        assert table["pointInTimeRecovery"] == {"enabled": True}
+    (online,) = [discovery.backend("aws").feast_online(platform("aws"))]
+    template = dict(online.options)["table_name_template"]
+    assert {template.format(table_name=group) for group in ("spend", "device_risk")} == set(tables)
+
+
+@pytest.mark.parametrize(
+    ("who", "action", "table", "allowed"),
+    [
+        ("reader", "dynamodb:BatchGetItem", "spend", True),
+        ("reader", "dynamodb:BatchGetItem", "device_risk", False),
+        ("reader", "dynamodb:PutItem", "spend", False),
+        ("writer", "dynamodb:BatchWriteItem", "device_risk", True),
+        ("writer", "dynamodb:DeleteTable", "spend", False),
+        ("writer", "dynamodb:CreateTable", "rare", False),
+        ("writer", "dynamodb:UntagResource", "spend", False),
+        ("other", "dynamodb:GetItem", "spend", False),
+    ],
+)
+def test_aws_rights_end_at_values_and_groups(who: str, action: str, table: str, *, allowed: bool) -> None:
+    arn = f"arn:aws:dynamodb:us-east-1:123456789012:table/acme-dev-features-{table}"
+    steps = list(planned("aws").resources())
+    assert aws_allows(steps, f"acme-dev-{who}", action, arn, {}) is allowed
+
+
+def test_gcp_has_one_database_of_its_own_with_its_key() -> None:
+    plan = planned("gcp", protected=True)
+    database = one(plan, "Database").inputs
+    assert database["type"] == "DATASTORE_MODE"
+    assert database["deleteProtectionState"] == "DELETE_PROTECTION_ENABLED"
+    assert database["deletionPolicy"] == "DELETE", "what is left out would stay, and cost"
+    assert "kmsKeyName" in str(database["cmekConfig"])
+    agent = plan.of_type("CryptoKeyIAMMember")
+    assert any("gcp-sa-firestore" in str(each.inputs["member"]) for each in agent)
+    grants = {
+        str(each.inputs["role"]): each.inputs
+        for each in plan.of_type("IAMMember")
+        if "datastore" in str(each.inputs["role"])
+    }
+    assert sorted(grants) == ["roles/datastore.user", "roles/datastore.viewer"], "nobody for whom nothing is named"
+    for grant in grants.values():
+        assert 'resource.name == "projects/acme-ml-dev/databases/acme-dev-features"' in str(grant["condition"])
+
+
+def test_azure_has_a_private_redis_without_keys() -> None:
+    plan = planned("azure", protected=True)
+    redis, database = one(plan, "RedisEnterprise").inputs, one(plan, "redisenterprise:Database").inputs
+    assert redis["publicNetworkAccess"] == "Disabled"
+    assert redis["highAvailability"] == "Enabled"
+    assert "customerManagedKeyEncryption" in str(redis["encryption"])
+    assert database["accessKeysAuthentication"] == "Disabled"
+    assert database["clientProtocol"] == "Encrypted"
+    assert database["evictionPolicy"] == "NoEviction", "a value that is thrown away would be served as missing"
+    endpoints = [each for each in plan.of_type("PrivateEndpoint") if "redisEnterprise" in str(each.inputs)]
+    assert len(endpoints) == 1
+    zones = {str(each.inputs["privateZoneName"]) for each in plan.of_type("PrivateZone")}
+    assert "privatelink.redis.azure.net" in zones
+    logins = plan.of_type("AccessPolicyAssignment")
+    assert len(logins) == 2
+    # a Redis takes one change at a time
+    assert any(logins[0].urn in each.dependencies for each in logins)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_store_that_nobody_protects_goes_with_the_platform(cloud: str) -> None:
+    text = str([step.inputs for step in planned(cloud).resources() if "features" in step.name])
+    assert "DELETE_PROTECTION_ENABLED" not in text
+    assert "'deletionProtectionEnabled': True" not in text
+    assert "'highAvailability': 'Enabled'" not in text
+
+
+def test_names_that_the_clouds_refuse_are_refused_before_they_are_asked() -> None:
+    from pulumi_azure_native import redisenterprise
+    from pulumi_gcp import firestore
+
+    def access() -> None:
+        redisenterprise.AccessPolicyAssignment(
+            "a",
+            access_policy_assignment_name="a-b",
+            access_policy_name="reader",
+            cluster_name="r",
+            database_name="default",
+            resource_group_name="g",
+            user=redisenterprise.AccessPolicyAssignmentPropertiesUserArgs(object_id="o"),
+        )
+
+    with pytest.raises(PlanRefused) as refused:
+        plan_of("azure", access)
+    assert "accessPolicyAssignmentName" in str(refused.value)
+    assert "accessPolicyName" in str(refused.value)
+
+    def database() -> None:
+        firestore.Database("d", name="ab", location_id="us-central1", type="DATASTORE_MODE", project="p")
+
+    with pytest.raises(PlanRefused, match="4"):
+        plan_of("gcp", database)
+
+
+def test_only_endpoints_that_look_features_up_get_a_network() -> None:
+    spec = platform("aws")
+    assert looks_features_up(spec, spec.endpoints[0])
+    assert not looks_features_up(spec, EndpointSpec(name="other", server="triton", model="m/1"))
+
+
+@pytest.mark.parametrize(
+    ("features_of_it", "readers", "words"),
+    [
+        ("rare", {"endpoints": ["scorer"]}, r"features\[0\].* a group that is kept online: scorer would find nothing"),
+        ("spend", {"endpoints": ["scorers"]}, r"endpoints\[0\].* write scorer"),
+        ("spend", {"teams": ["fraud"]}, r"teams\[0\].* one of the teams of the cluster: there is none"),
+        ("spend", {"teams": ["a", "a"]}, r"teams\[1\].* a name that no other team has"),
+    ],
+)
+def test_readers_that_would_find_nothing_are_refused(
+    features_of_it: str, readers: dict[str, list[str]], words: str
+) -> None:
+    service = {"name": "s", "features": [features_of_it], **readers}
+    with pytest.raises(ValueError, match=words):
+        platform("aws", feature_store={**features().model_dump(exclude_defaults=True), "services": [service]})
+
+
+def test_azure_refuses_readers_in_a_network_without_a_way_to_redis() -> None:
+    managed = EndpointSpec(name="scorer", server="triton", model="m/1", replicas=(1, 2))
+    (limit,) = [each for each in discovery.backend("azure").limits if each.field == "feature_store.services.endpoints"]
+    refused = list(limit.violations(platform("azure", endpoints=(managed,))))
+    assert refused == [("feature_store.services[0].endpoints[0]", "scorer")]
+    assert not list(limit.violations(platform("azure")))
+
+
+def test_a_target_without_the_endpoint_has_no_reader() -> None:
+    target = TARGETS["aws"].overlay(endpoints={"scorer": {"enabled": False}})
+    narrowed = platform("aws", targets=(target,)).on("aws")
+    assert narrowed.feature_store
+    assert narrowed.feature_store.looked_up_by("endpoints", "scorer") == ()
