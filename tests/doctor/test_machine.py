@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from click.testing import CliRunner
 
 from mlplatform.cli.app import cli
 from mlplatform.components.live_account import DoctorFinding
-from mlplatform.doctor import machine
 from mlplatform.doctor.machine import examine_machine
 from mlplatform.spec.platform import PlatformSpec
 
@@ -67,8 +67,16 @@ def test_an_old_tool_is_named_with_the_version_that_is_needed(tmp_path: Path) ->
 
 
 def test_a_package_outside_of_its_range_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine.metadata, "version", lambda name: "1.0" if name == "pulumi-aws" else "10.2.0")
-    monkeypatch.setattr(machine.metadata, "requires", lambda _: ["pulumi-aws<8,>=7.51; extra == 'aws'", "pulumi-gcp"])
+
+    def version(name: str) -> str:
+        return "1.0" if name == "pulumi-aws" else "10.2.0"
+
+    def requires(name: str) -> list[str]:
+        del name
+        return ["pulumi-aws<8,>=7.51; extra == 'aws'", "pulumi-gcp"]
+
+    monkeypatch.setattr(metadata, "version", version)
+    monkeypatch.setattr(metadata, "requires", requires)
     found = _found(None, tmp_path, run=_everything, environment={})
     assert found["pulumi-aws"].word == "missing"
     assert "<8,>=7.51" in found["pulumi-aws"].found
