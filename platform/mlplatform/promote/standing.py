@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Literal, cast
 
 from mlplatform import discovery
 from mlplatform.components.backend import Backend
-from mlplatform.components.live_traffic import Ask, LiveEndpoint, NotAnswered, ReadsLiveTraffic
+from mlplatform.components.live_traffic import LiveEndpoint, NotAnswered, ReadsLiveTraffic
 from mlplatform.components.releases import own_image, releases_of, variant_paths
 from mlplatform.fast.record import record
-from mlplatform.promote.carry_out import CommandFailed, Runner, run_command
+from mlplatform.promote.carry_out import CommandFailed, Runner, json_asker, run_command
 from mlplatform.promote.registered import ReadsRegistry
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -114,7 +112,7 @@ def _of_endpoint(
 
 
 def _live(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend, run: Runner) -> LiveEndpoint:
-    ask = _asker(run)
+    ask = json_asker(run)
     if endpoint.on == "cluster":
         from mlplatform.cluster.serving.live import read_cluster
 
@@ -124,18 +122,6 @@ def _live(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend, run: Run
     except NotImplementedError:
         raise NotAnswered(f"the package of {backend.title} cannot ask what answers") from None
     return read(spec, endpoint, ask)
-
-
-def _asker(run: Runner) -> Ask:
-    def ask(command: Sequence[str]) -> object:
-        try:
-            return json.loads(run(command) or "null")
-        except CommandFailed as failed:
-            raise NotAnswered(f"`{shlex.join(command[:4])} …`: {failed}") from None
-        except ValueError:
-            raise NotAnswered(f"`{shlex.join(command[:4])} …` printed no JSON") from None
-
-    return ask
 
 
 def _judge(live: LiveEndpoint, variant: str, release: Release) -> tuple[StandingWord, tuple[str, ...], str]:
