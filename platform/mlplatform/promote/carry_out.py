@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from mlplatform.components.artefacts import Fetch
+from mlplatform.components.live_traffic import Ask, NotAnswered
 from mlplatform.promote.digests import compute_digests
 from mlplatform.promote.promotion import Promotion, TargetRelease
 from mlplatform.reading.partial import Unacceptable
@@ -39,6 +41,24 @@ def run_command(command: Sequence[str]) -> str:
         words = " ".join((done.stderr or done.stdout).split())
         raise CommandFailed(words[-_SHOWN:] or f"it ended with {done.returncode}")
     return done.stdout
+
+
+def json_asker(run: Runner) -> Ask:
+    """Reads the JSON that commands print.
+
+    Args:
+        run: runs the commands.
+    """
+
+    def ask(command: Sequence[str]) -> object:
+        try:
+            return json.loads(run(command) or "null")
+        except CommandFailed as failed:
+            raise NotAnswered(f"`{shlex.join(command[:4])} …`: {failed}") from None
+        except ValueError:
+            raise NotAnswered(f"`{shlex.join(command[:4])} …` printed no JSON") from None
+
+    return ask
 
 
 def carry_out(promotion: Promotion, file: Path, run: Runner = run_command) -> None:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure import adoption, as_existing, ci_login, named_existing
     from mlplatform.backends.azure.artifact_store import artifact_store
     from mlplatform.backends.azure.budget import budget
+    from mlplatform.backends.azure.dashboards import panels
     from mlplatform.backends.azure.feature_store import online_store
     from mlplatform.backends.azure.foundation import foundation
     from mlplatform.backends.azure.identity import existing_identity, identity, team
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from mlplatform.components.monitoring import BuildsMonitoring
     from mlplatform.components.network import BuildsNetwork, UsesExistingNetwork
     from mlplatform.components.node_pool import BuildsCpuPool, BuildsNodePool
+    from mlplatform.components.panels import DescribesPanels
     from mlplatform.components.registry import BuildsImageRegistry, BuildsModelRegistry
     from mlplatform.components.routes import BuildsRoutes
     from mlplatform.components.team import BuildsTeamIdentity
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     _as_existing: ShowsAsExisting = as_existing.build
     _budget: BuildsBudget = budget.build
     _ci_login: BuildsCiLogin = ci_login.build
+    _panels: DescribesPanels = panels.build
     _foundation: BuildsFoundation = foundation.build
     _online_store: BuildsOnlineStore = online_store.build
     _existing_identity: UsesExistingIdentity = existing_identity.build

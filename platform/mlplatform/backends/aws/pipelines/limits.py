@@ -71,6 +71,10 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
 
     yield from pipeline_problems(backend, target, spec, longest_minutes=longest)
     for index, pipeline in enumerate(spec.pipelines):
+        if pipeline.triggers and pipeline.programs_image:
+            yield from image_problems(
+                backend, spec, pipeline.programs_image, f"pipelines[{index}].programs_image", "the door's"
+            )
         if pipeline.engine == "managed":
             jobs: dict[str, Job] = {
                 # by what writes its outputs
@@ -79,10 +83,6 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
                 for last in step.asked()[-1:]
                 if not isinstance(machine := try_step(backend, target, spec, pipeline, last), NotOffered)
             }
-            if pipeline.triggers and pipeline.programs_image:
-                yield from image_problems(
-                    backend, spec, pipeline.programs_image, f"pipelines[{index}].programs_image", "the door's"
-                )
             for position, step in enumerate(pipeline.steps):
                 path = f"pipelines[{index}].steps[{position}]"
                 image = pipeline.image_of(step)

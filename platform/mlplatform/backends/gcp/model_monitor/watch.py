@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pulumi_gcp import logging
+
+from mlplatform.backends.gcp.foundation.parts import GcpFoundation
+from mlplatform.backends.gcp.model_monitor.signals import PART, SIGNAL, signal_metric
 from mlplatform.backends.gcp.monitoring.alarms import AlertRule, alert_on_log, build_alert_policy
-from mlplatform.components.monitor_alerts import FIELD, monitor_alerts, silence_words, silent_hours
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.base import native
+from mlplatform.components.monitor_alerts import FIELD, METRIC, monitor_alerts, silence_words, silent_hours
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import ModelMonitorSpec
@@ -32,6 +38,7 @@ def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, 
             advice=alert.words,
             prefix=prefix,
         )
+    _record_signals(scope, endpoint, job)
     build_alert_policy(scope, silence_rule(spec, endpoint, job), prefix)
 
 
@@ -66,3 +73,25 @@ def log_lines(job: str, *lines: str) -> str:
     """
     told = " OR ".join(f'jsonPayload.{FIELD}="{line}"' for line in lines)
     return f'resource.type="cloud_run_job" AND resource.labels.job_name="{job}" AND ({told})'
+
+
+def _record_signals(scope: Scope, endpoint: EndpointSpec, job: str) -> logging.Metric:
+    """Build a metric of the figures that the program tells, for dashboards."""
+    foundation = native(scope.context.foundation.parts, GcpFoundation)
+    return logging.Metric(
+        scope.child("signals"),
+        project=scope.target(GcpTarget).project,
+        name=signal_metric(scope.spec, endpoint),
+        description=f"What the monitor of {endpoint.name} tells",
+        filter=log_lines(job, METRIC),
+        value_extractor="EXTRACT(jsonPayload.value)",
+        label_extractors={SIGNAL: "EXTRACT(jsonPayload.metric)", PART: "EXTRACT(jsonPayload.part)"},
+        metric_descriptor=logging.MetricMetricDescriptorArgs(
+            # values of a log can only be distributions
+            metric_kind="DELTA",
+            value_type="DISTRIBUTION",
+            unit="1",
+            labels=[logging.MetricMetricDescriptorLabelArgs(key=key, value_type="STRING") for key in (PART, SIGNAL)],
+        ),
+        opts=scope.opts(depends_on=foundation.after("logging")),
+    )
