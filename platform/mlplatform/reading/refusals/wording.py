@@ -87,21 +87,13 @@ def _choice(
     del owners
     if location == ("spec_version",):
         return explain_version(detail["input"])
-    choices = re.findall(r"'([^']*)'", str(context.get("expected_tags") or context.get("expected", "")))
+    choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
     if not choices:
         return str(context.get("expected", "another value")), "write exactly that"
     if len(choices) == 1:
         return f"'{choices[0]}'", f"write '{choices[0]}'"
-    given = str(context.get("tag") or detail["input"])
+    given = str(detail["input"])
     return f"one of {_listed(choices)}", _did_you_mean(given, choices) or f"write one of {_listed(choices)}"
-
-
-def _tag(
-    detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
-) -> tuple[str, str]:
-    del detail, location, owners
-    name = str(context.get("discriminator", "")).strip("'")
-    return f"a field '{name}' with the kind of this entry", f"add {name}"
 
 
 def _pattern(
@@ -139,8 +131,6 @@ _SPECIAL: dict[str, Callable[..., tuple[str, str]]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
     "literal_error": _choice,
-    "union_tag_invalid": _choice,
-    "union_tag_not_found": _tag,
     "string_pattern_mismatch": _pattern,
     "string_type": _text,
     "tuple_type": _list,
