@@ -129,10 +129,10 @@ def _findings(
     if detail["type"] == "value_error":
         yield from _refused_fields(model, detail, location, context.get("error"))
         return
-    owners = models_at(model, detail["loc"][:-1] if detail["type"] == "extra_forbidden" else detail["loc"])
     if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        yield tag_finding(detail, location, owners)
+        yield tag_finding(detail, location, models_at(model, detail["loc"]))
         return
+    owners = models_at(model, detail["loc"][:-1])
     expected, fix = describe_error(detail, location, owners)
     if detail["type"] == "extra_forbidden":
         got = "an unknown field"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 from pydantic_core import ErrorDetails
@@ -50,9 +50,13 @@ def meant_name(written: str, names: Sequence[str], cutoff: float = 0.6) -> str |
     """
     if not names:
         return None
+    return _surely(written, names) or next(iter(nearest_names(written, names, cutoff=cutoff)), None)
+
+
+def _surely(written: str, names: Collection[str]) -> str | None:
+    """The name that is the same but for case and signs, or that a word of another tool means."""
     plain = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in names}
-    same = plain.get(re.sub(r"[^a-z0-9]", "", written.lower()))
-    return same or word_for(written, names) or next(iter(nearest_names(written, names, cutoff=cutoff)), None)
+    return plain.get(re.sub(r"[^a-z0-9]", "", written.lower())) or word_for(written, names)
 
 
 def tag_finding(detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]]) -> SpecFinding:
@@ -71,11 +75,12 @@ def tag_finding(detail: ErrorDetails, location: Location, owners: Sequence[type[
         given = str(context.get("tag"))
         sure, close = meant_name(given, list(known), _PLAIN), meant_name(given, list(known))
         at = (*location, name)
-        word = word_for(given, known)
+        word = _surely(given, known)
         fix = f"write '{word}'" if word else f"did you mean '{close}'?" if close else f"write {kinds}"
         problem = Problem(dotted_path(at), shown_value(context.get("tag"), at), kinds, fix)
         return SpecFinding(at, (), problem, instead={at: sure} if sure else {})
-    given_fields = cast("Mapping[str, object]", detail["input"]) if isinstance(detail["input"], Mapping) else {}
+    written: object = detail["input"]
+    given_fields: Mapping[str, object] = cast("Mapping[str, object]", written) if isinstance(written, Mapping) else {}
     taken = {field for owner in owners for field in owner.model_fields}
     for key in given_fields:
         if key not in taken and meant_name(key, [name]):
