@@ -9,6 +9,7 @@ from mlplatform import (
     EmailRoute,
     EntitySpec,
     FeatureField,
+    FeatureFillSpec,
     FeatureGroupSpec,
     FeatureServiceSpec,
     FeatureStoreSpec,
@@ -158,6 +159,7 @@ platform = base.overlay(
                 name="customer_spend",
                 entities=("customer",),
                 created="written_at",
+                online=True,
                 # spending of more than a month ago says nothing of a claim
                 ttl_hours=720,
                 features=(
@@ -167,7 +169,8 @@ platform = base.overlay(
                 ),
             ),
         ),
-        services=(FeatureServiceSpec(name="fraud_scorer", features=("customer_spend",)),),
+        services=(FeatureServiceSpec(name="fraud_scorer", features=("customer_spend",), teams=("fraud",)),),
+        fill=FeatureFillSpec(image="training:fill-1"),
     ),
     tracking=TrackingSpec(on="gcp"),
     monitoring=MonitoringSpec(

@@ -14,9 +14,8 @@ import pytest
 
 from mlplatform.reading.load import load
 
-from .conftest import ROOT
+from .blocks import blocks_of
 
-_BLOCK = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.M | re.S)
 PAGES = ("first_pipeline.md", "promote.md")
 AWS = f"""#!{sys.executable}
 import pathlib, shutil, sys
@@ -46,11 +45,12 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[tu
     printed: dict[tuple[str, int], str] = {}
     for page in PAGES:
         commands = 0
-        for language, file, text in _BLOCK.findall((ROOT / "docs" / page).read_text(encoding="utf-8")):
-            if file:
+        for block in blocks_of(f"docs/{page}"):
+            text = block.text
+            if file := block.value("file"):
                 (work / file).parent.mkdir(parents=True, exist_ok=True)
                 (work / file).write_text(text, encoding="utf-8")
-            elif language == "sh":
+            elif block.language == "sh":
                 commands += 1
                 done = subprocess.run(
                     ["sh", "-eu"], input=text, cwd=work, env=environment, capture_output=True, text=True, check=False
@@ -59,8 +59,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[tu
                 assert done.returncode == 0, f"{page}, block {commands}:\n{text}\n{said}"
                 printed[page, commands] = said
             else:
-                # needs an account: the page says so
-                assert language == "console", f"{page}: nobody runs a block of {language}"
+                assert block.value("needs"), f"{block.at}: nobody runs it"
     return work, printed
 
 
@@ -76,8 +75,7 @@ def test_the_first_pipeline_ends_with_a_candidate(followed: tuple[Path, Mapping[
 
 
 def test_the_spec_of_the_page_is_accepted(tmp_path: Path, root: Path) -> None:
-    text = (root / "docs" / "first_pipeline.md").read_text(encoding="utf-8")
-    blocks = {file: block for _, file, block in _BLOCK.findall(text) if file}
+    blocks = {block.value("file"): block.text for block in blocks_of("docs/first_pipeline.md")}
     (tmp_path / "dev.yaml").write_text(blocks["stacks/dev.yaml"], encoding="utf-8")
     loaded = load(tmp_path / "dev.yaml")
     assert loaded.spec is not None, [str(problem) for problem in loaded.problems]

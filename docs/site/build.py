@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from links import broken_links
+
 from pages import BadDocument, Pages
 
 HERE = Path(__file__).parent

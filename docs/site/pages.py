@@ -15,6 +15,16 @@ NAMED = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGEL
 SOURCE = "source"
 """The folder of pages that show a file of the repository."""
 
+NEEDS = {
+    "needs=account": "needs an account",
+    "needs=cluster": "needs a cluster that runs",
+    "needs=minutes": "takes minutes",
+    "needs=network": "fetches packages or images",
+    "needs=pulumi": "needs Pulumi's engine",
+    "needs=tools": "needs tools of your own",
+}
+"""What is told of a block that runs only where something else is; tests/pages/marks.py has the reasons."""
+
 LANGUAGES = {
     ".py": "python",
     ".yaml": "yaml",
@@ -137,8 +147,9 @@ class Pages:
 
 def _told(words: str) -> str:
     """The words behind a fence: the language, and the others as the title of the block."""
-    language, _, rest = words.strip().partition(" ")
-    title = re.sub(r"\bfile=", "", rest).strip()
+    language, *rest = words.split() or [""]
+    told = [NEEDS.get(word, word) for word in rest if word != "form" and not word.startswith(("of=", "exit="))]
+    title = ", ".join(word.removeprefix("file=") for word in told)
     return f'{language} title="{title}"' if title else language
 
 

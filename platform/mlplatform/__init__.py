@@ -74,6 +74,8 @@ if TYPE_CHECKING:
     from mlplatform.components.context import Context as Context
     from mlplatform.components.endpoint import Endpoint as Endpoint
     from mlplatform.components.existing import Existing as Existing
+    from mlplatform.components.feature_fill import FeatureFill as FeatureFill
+    from mlplatform.components.feature_store import FeatureStore as FeatureStore
     from mlplatform.components.identity import Identity as Identity
     from mlplatform.components.keys import Keys as Keys
     from mlplatform.components.model_monitor import ModelMonitor as ModelMonitor
@@ -93,6 +95,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.artifact_store import PlaceSpec as PlaceSpec
     from mlplatform.spec.artifact_store import WormSpec as WormSpec
     from mlplatform.spec.budget import BudgetSpec as BudgetSpec
+    from mlplatform.spec.capture_redaction import CaptureRedactionSpec as CaptureRedactionSpec
     from mlplatform.spec.cluster import ClusterSpec as ClusterSpec
     from mlplatform.spec.cpu_pool import CpuPoolSpec as CpuPoolSpec
     from mlplatform.spec.endpoints import AllAtOnce as AllAtOnce
@@ -106,6 +109,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.endpoints import VariantSpec as VariantSpec
     from mlplatform.spec.feature_store import EntitySpec as EntitySpec
     from mlplatform.spec.feature_store import FeatureField as FeatureField
+    from mlplatform.spec.feature_store import FeatureFillSpec as FeatureFillSpec
     from mlplatform.spec.feature_store import FeatureGroupSpec as FeatureGroupSpec
     from mlplatform.spec.feature_store import FeatureServiceSpec as FeatureServiceSpec
     from mlplatform.spec.feature_store import FeatureStoreSpec as FeatureStoreSpec
@@ -233,6 +237,8 @@ _HOME = {
     "components.monitoring": ("Monitoring",),
     "components.network": ("Network",),
     "components.node_pool": ("CpuNodePool", "GpuNodePool"),
+    "components.feature_fill": ("FeatureFill",),
+    "components.feature_store": ("FeatureStore",),
     "components.model_monitor": ("ModelMonitor",),
     "components.pipeline": ("Pipeline", "PipelineDoor"),
     "components.platform": ("Platform",),
@@ -256,12 +262,14 @@ _HOME = {
     "spec.feature_store": (
         "EntitySpec",
         "FeatureField",
+        "FeatureFillSpec",
         "FeatureGroupSpec",
         "FeatureServiceSpec",
         "FeatureStoreSpec",
     ),
     "spec.file_system": ("SharedFileSystemSpec",),
     "spec.keys": ("KeysSpec",),
+    "spec.capture_redaction": ("CaptureRedactionSpec",),
     "spec.model_monitor": ("ModelMonitorSpec", "MonitorInput", "MonitorLabelsSpec", "MonitorMetric"),
     "spec.monitoring": (
         "AlertsSpec",

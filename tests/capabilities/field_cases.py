@@ -173,6 +173,22 @@ def _features() -> Iterator[tuple[str, Case]]:
         "services.0.features": ["spend:amount"],
     }
     wider = {"name": "more", "type": "bool"}
+    online = {**given, f"{group}.online": True}
+    # an endpoint of Azure Machine Learning does not reach the online store
+    yield (
+        f"{at}.services.endpoints",
+        Case(f"{at}.services.0.endpoints", ["scorer"], {**online, f"{ENDPOINT}.replicas": [0, 2]}),
+    )
+    yield f"{at}.services.teams", Case(f"{at}.services.0.teams", ["fraud"], {**online, **TEAMS})
+    filled: dict[str, object] = {**online, f"{at}.fill": {"image": "docker.io/acme/fill:1"}}
+    for name, to in {
+        "image": "docker.io/acme/fill:2",
+        "every_hours": 6,
+        "late_hours": 24,
+        "severity": "warning",
+    }.items():
+        yield f"{at}.fill.{name}", Case(f"{at}.fill.{name}", to, filled)
+    yield "targets.features_size", Case(f"{TARGET}.features_size", PerCloud({"azure": "Balanced_B5"}), online)
     for name, to in fields.items():
         base = given if name != "services.0.features" else {**given, f"{group}.features": [wider, _AMOUNT]}
         yield f"{at}.{name.replace('.0', '')}", Case(f"{at}.{name}", to, base, also.get(name, {}))
@@ -697,6 +713,11 @@ def _cases() -> Iterator[tuple[str, Case]]:
         "endpoints.model_cache",
         Case(f"{ENDPOINT}.model_cache", "node", {**kept, **inside, f"{ENDPOINT}.on": "cluster"}),
     )
+    redact = f"{ENDPOINT}.redact"
+    rules: dict[str, object] = {"fields": ["name"], "kinds": ["email"], "patterns": ["K-1"], "image": "acme/redact:1"}
+    captured: dict[str, object] = {f"{ENDPOINT}.on": "cluster", f"{ENDPOINT}.capture_percent": 10, redact: rules}
+    for name, to in {"fields": ["street"], "kinds": ["ip"], "patterns": ["K-2"], "image": "acme/redact:2"}.items():
+        yield f"endpoints.redact.{name}", Case(f"{redact}.{name}", to, {**kept, **inside, **captured})
     whole = {f"{POOL}.accelerator": "H100:8", f"{POOL}.fabric": True, f"{POOL}.max_nodes": 30, f"{POOL}.min_nodes": 8}
     spread = {**kept, **inside, f"{ENDPOINT}.on": "cluster", f"{ENDPOINT}.pool": "gpu", f"{ENDPOINT}.server": "vllm"}
     llm = {f"{ENDPOINT}.accelerator": "H100:8", f"{ENDPOINT}.image": "docker.io/acme/vllm:1"}

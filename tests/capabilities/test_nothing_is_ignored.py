@@ -176,6 +176,7 @@ CHANGES: dict[str, object] = {
     "endpoints.0.secrets": {"API_KEY": "api-key"},
     "endpoints.0.rollout": {"kind": "canary", "steps": [20]},
     "endpoints.0.capture_percent": 20,
+    "endpoints.0.redact": {"kinds": ["email"], "image": "docker.io/acme/redact:1"},
     "endpoints.0.monitor": {"task": "classification", "inputs": [{"name": "amount"}], "image": "docker.io/acme/m:1"},
     "endpoints.0.exposure": "public",
     "endpoints.0.slo.availability_percent": 99.9,
@@ -202,6 +203,7 @@ CHANGES: dict[str, object] = {
 TOGETHER: dict[str, dict[str, object]] = {
     "registry.logins": {"registry.pull_through": ["docker.io"]},
     "endpoints.0.monitor": {"endpoints.0.server": "mlflow", "endpoints.0.capture_percent": 10},
+    "endpoints.0.redact": {"endpoints.0.capture_percent": 10},
     "access.ci.system": {"access.ci.owner_id": None, "access.ci.repository_id": None},
 }
 """Fields that must change with another, because the two values exclude each other."""

@@ -117,10 +117,13 @@ LEFT_OUT = frozenset(
 NOT_OURS: Mapping[str, frozenset[str]] = {
     "rollouts": frozenset(
         {
-            "activeMetadata", "analysis", "analysisRunMetadata", "antiAffinity", "args", "authentication", "canary",
-            "cloudWatch", "datadog", "dryRun", "graphite", "headers", "influxdb", "job", "kayenta",
+            "activeMetadata", "analysis", "analysisRunMetadata", "antiAffinity", "authentication", "canary",
+            "cloudWatch", "datadog", "dryRun", "fieldRef", "graphite", "headers", "influxdb", "kayenta",
             "measurementRetention", "newRelic", "plugin", "previewMetadata", "rangeQuery", "rollbackWindow",
-            "skywalking", "wavefront", "web", "workloadRef",
+            "secretKeyRef", "skywalking", "wavefront", "web", "workloadRef",
+            # of a job that measures
+            "backoffLimitPerIndex", "completionMode", "completions", "job.metadata", "managedBy", "manualSelector",
+            "maxFailedIndexes", "parallelism", "podFailurePolicy", "podReplacementPolicy", "successPolicy", "suspend",
         }
     ),
     "argo": frozenset(
@@ -307,6 +310,9 @@ def own_type(schema: Mapping[str, Any], table: str = "") -> str:
     spec = properties.get("spec", {}).get("properties", {})
     if "containers" in spec and "volumes" in spec:
         return "PodTemplateSpec"
+    if table == "rollouts" and "valueFrom" in properties:
+        # arguments of measurements look like variables
+        return ""
     if table == "argo":
         if properties.keys() >= VOLUME:
             return "Volume"

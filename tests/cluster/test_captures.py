@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from mlplatform import EndpointSpec
 from mlplatform.cluster.serving.capture import CAPTURE_MEMORY, capture_moves
 from mlplatform.cluster.serving_facts import CapturePlace
 from mlplatform.cluster.tokens import type_token
+from mlplatform.components.envoy_capture import REDACTED
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
@@ -111,6 +113,27 @@ def test_files_are_moved_once_they_are_whole_and_the_last_ones_at_the_end(tmp_pa
     assert first.startswith(f"move /taps store:bucket/capture/llm/{hour}")
     assert first.endswith("--min-age 5s")
     assert "--min-age" not in last
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_what_moves_files_into_the_store_sees_what_is_redacted_alone(cloud: str) -> None:
+    spec = platform(cloud, captured(redact={"kinds": ["email"], "fields": ["name"], "image": "acme/steps:1"}))
+    assert not refusals(spec, cloud)
+    found = items(spec, cloud)
+    sent = body(found, "endpoint-router-llm")
+    assert not check_kubernetes_object(type_token(sent["apiVersion"], sent["kind"]), sent)
+    started = pod(found, "endpoint-router-llm")
+    # the last one that was started ends first: what it redacts at the end is moved too
+    mover, redaction = started["initContainers"]
+    assert [each["name"] for each in mover["volumeMounts"]] == ["redacted"]
+    assert f"rclone move {REDACTED} " in mover["args"][0]
+    assert [each["name"] for each in redaction["volumeMounts"]] == ["taps", "redacted"]
+    assert redaction["command"] == ["mlplatform-redact", "/taps", "/redacted"]
+    assert (redaction["restartPolicy"], redaction["image"]) == ("Always", "acme/steps:1")
+    assert redaction["securityContext"] == mover["securityContext"]
+    (rules,) = redaction["env"]
+    assert json.loads(rules["value"]) == {"kinds": ["email"], "fields": ["name"]}
+    assert [each["name"] for each in started["volumes"]] == ["taps", "redacted"]
 
 
 @pytest.fixture(scope="module", params=CLOUDS)

@@ -19,6 +19,7 @@ from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
+from mlplatform.render.images.listing import list_images
 from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, ShadowSpec
 from mlplatform.spec.monitoring import AlertsSpec
 
@@ -26,6 +27,7 @@ from ..conftest import CLOUDS
 from .test_endpoints import POOLS, body, endpoint, items, platform, pod, refusals, router
 
 CANARY = CanaryRollout(steps=(20,), bake_minutes=7)
+STEPS = CanaryRollout(steps=(10, 30, 75), bake_minutes=7)
 BLUE_GREEN = BlueGreenRollout(bake_minutes=12)
 TWO = (
     VariantSpec(name="a", model="llm/7", traffic_percent=70),
@@ -54,7 +56,7 @@ def asked(metric: Mapping[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
-@pytest.mark.parametrize("rollout", [CANARY, BLUE_GREEN])
+@pytest.mark.parametrize("rollout", [CANARY, STEPS, BLUE_GREEN])
 def test_an_api_server_takes_everything_of_a_rollout(cloud: str, rollout: object) -> None:
     spec = rolling(cloud, rollout)
     assert not refusals(spec, cloud)
@@ -112,6 +114,92 @@ def test_the_router_shares_by_variant_and_canary() -> None:
         assert address["address"]["socket_address"]["address"].startswith(f"llm--{variant}--preview.")
 
 
+def seconds(metric: Mapping[str, Any]) -> int:
+    """When a measurement begins."""
+    return int(metric.get("initialDelay", "0s").removesuffix("s"))
+
+
+def moved(metric: Mapping[str, Any]) -> dict[str, str]:
+    """The names that a job of a rollout leads, with the replicas that it leads them to."""
+    containers = metric["provider"]["job"]["spec"]["template"]["spec"]["containers"]
+    patches = {each["args"][2]: json.loads(each["args"][-1])["spec"]["selector"] for each in containers}
+    return {service: selector["rollouts-pod-template-hash"] for service, selector in patches.items()}
+
+
+def test_the_router_has_a_share_for_each_step() -> None:
+    config = router(found("aws", STEPS, model=None, variants=TWO))
+    routes = config["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]["route_config"]
+    split = routes["virtual_hosts"][0]["routes"][-1]["route"]["weighted_clusters"]["clusters"]
+    assert {each["name"]: each["weight"] for each in split} == {
+        "a": 70 * 25, "a_next": 70 * 10, "a_next30": 70 * 20, "a_next75": 70 * 45,
+        "b": 30 * 25, "b_next": 30 * 10, "b_next30": 30 * 20, "b_next75": 30 * 45,
+    }  # fmt: skip
+    clusters = {each["name"]: each for each in config["clusters"]}
+    for suffix in ("", "30", "75"):
+        # before the step, and after the release was taken back, the serving replicas answer
+        both = clusters[f"a_next{suffix}"]["cluster_type"]["typed_config"]["clusters"]
+        assert both == [f"a_preview{suffix}", "a"]
+        address = clusters[f"a_preview{suffix}"]["load_assignment"]["endpoints"][0]["lb_endpoints"][0]["endpoint"]
+        assert address["address"]["socket_address"]["address"].startswith(f"llm--a--preview{suffix}.")
+
+
+def test_a_step_comes_once_the_former_one_was_measured() -> None:
+    """A job gives the step's name the label of the newest replicas; where something failed before, it never starts."""
+    layer = found("aws", STEPS)
+    measured = metrics(layer)
+    assert moved(measured["step-30"]) == {"llm--main--preview30": "{{args.newest}}"}
+    assert moved(measured["step-75"]) == {"llm--main--preview75": "{{args.newest}}"}
+    analysis = body(layer, "endpoint-model-llm--main")["spec"]["strategy"]["blueGreen"]["prePromotionAnalysis"]
+    assert analysis["args"] == [{"name": "newest", "valueFrom": {"podTemplateHashValue": "Latest"}}]
+    assert body(layer, "endpoint-analysis-llm--main")["spec"]["args"] == [{"name": "newest"}]
+    for former, later in (("", "-30"), ("-30", "-75")):
+        for name in ("failed", "slow", "replicas"):
+            before, after = measured[f"{name}{former}"], measured[f"{name}{later}"]
+            ended = seconds(before) + 60 * before["count"]
+            assert ended <= seconds(measured[f"step{later}"]) < seconds(after) - 120
+            assert (after["count"], after["interval"], after["failureLimit"]) == (7, "60s", 0)
+    assert 'envoy_cluster_name=~"main_next|main_next30|main_next75"' in asked(measured["failed-75"])
+    assert 'envoy_cluster_name="main_preview75"' in asked(measured["replicas-75"])
+    # `up` waits for all of it: a node, vLLM's start, and the steps with their watches
+    last = seconds(measured["replicas-75"]) + 60 * measured["replicas-75"]["count"]
+    assert layer["endpoint-model-llm--main"].minutes >= 30 + 30 + last / 60
+
+
+def test_a_release_that_comes_again_begins_with_the_first_step() -> None:
+    """Names of later steps may still lead to it, from when it was taken back."""
+    measured = metrics(found("aws", STEPS))
+    assert moved(measured["steps-back"]) == {"llm--main--preview30": "none", "llm--main--preview75": "none"}
+    assert seconds(measured["steps-back"]) == 0
+    layer = found("aws", STEPS)
+    for share in ("30", "75"):
+        role = f"endpoint-preview{share}-llm--main"
+        assert body(layer, role)["spec"]["selector"]["rollouts-pod-template-hash"] == "none"
+        assert layer[role].ignored == ("spec.selector",)
+    assert not [name for name in metrics(found("aws")) if name.startswith("step")]
+
+
+def test_what_moves_steps_may_do_that_alone() -> None:
+    layer = found("aws", STEPS)
+    (rule,) = body(layer, "rollouts-steps-role")["rules"]
+    assert rule["resourceNames"] == ["llm--main--preview30", "llm--main--preview75"]
+    assert (rule["resources"], set(rule["verbs"])) == (["services"], {"get", "patch"})
+    pods = metrics(layer)["step-30"]["provider"]["job"]["spec"]["template"]
+    account = body(layer, "rollouts-steps-account")["metadata"]["name"]
+    assert pods["spec"]["serviceAccountName"] == account
+    assert body(layer, "rollouts-steps-binding")["subjects"][0]["name"] == account
+    policy = body(layer, "rollouts-steps-network")["spec"]
+    assert policy["podSelector"]["matchLabels"].items() <= pods["metadata"]["labels"].items()
+    assert policy["egress"] == [{"ports": [{"port": 443, "protocol": "TCP"}]}]
+    assert not [role for role in found("aws") if role.startswith("rollouts-steps")]
+
+
+def test_the_image_that_moves_steps_is_listed_and_taken_from_the_platforms_registry() -> None:
+    spec = as_released(rolling("aws", STEPS))
+    listed = {str(each.source) for each in list_images(spec, "aws").images}
+    assert "registry.k8s.io/kubectl:v1.35.1" in listed
+    assert not [each for each in list_images(as_released(rolling("aws")), "aws").images if "kubectl" in str(each)]
+
+
 def test_what_is_not_known_does_not_pass_and_no_request_is_no_failure() -> None:
     measured = metrics(found("aws"))
     assert measured["replicas"]["successCondition"].startswith("len(result) > 0 &&")
@@ -141,7 +229,8 @@ def test_measurements_read_what_the_routers_count(prometheus: bool) -> None:
         re.compile(each["safe_regex"]["regex"])
         for each in config["stats_config"]["stats_matcher"]["inclusion_list"]["patterns"]
     ]
-    for stat in ("main_next.upstream_rq_5xx", "main_next.upstream_rq_time", "main_preview.membership_healthy"):
+    stats = ("main_next.upstream_rq_5xx", "main_next75.upstream_rq_time", "main_preview75.membership_healthy")
+    for stat in (*stats, "main_next.upstream_rq_time", "main_preview.membership_healthy", "main.upstream_rq_5xx"):
         assert any(pattern.fullmatch(f"cluster.{stat}") for pattern in counted), stat
     (port,) = pod(layer, "endpoint-router-llm")["containers"][0]["ports"]
     text = body(layer, "rollouts-config")["data"]["prometheus.yml"]
@@ -243,7 +332,6 @@ def test_queue_and_checks_leave_room_for_both_sets(plan: Plan) -> None:
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "several steps": ({"rollout": CanaryRollout(steps=(10, 50))}, "rollout.steps"),
     "least requests": ({"rollout": CanaryRollout(least_requests=9)}, "rollout.least_requests"),
     "several nodes": (
         {"rollout": BLUE_GREEN, "nodes": 2, "pool": "big", "accelerator": "H100:8", "image": "docker.io/acme/vllm:1"},

@@ -20,10 +20,11 @@ from mlplatform.rehearse.state import read_state
 from mlplatform.rehearse.way_in import shown_commands
 from mlplatform.spec.platform import PlatformSpec
 
+from ..blocks import calls
 from ..conftest import CLOUDS, ROOT
 from .gates import needs_engine, only_rehearsed
 from .runbook.desk import TOOLS, Desk, Held, copy_project, open_desk_of
-from .runbook.reading import Block, blocks, calls
+from .runbook.reading import Block, blocks
 
 BOOK = ROOT / "docs" / "operations.md"
 ENVIRONMENTS = ("dev", "prod")

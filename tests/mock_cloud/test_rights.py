@@ -153,6 +153,18 @@ def test_gcp_jobs_write_logs_and_scientists_start_none(stack_plan: StackPlan) ->
         assert not gcp_allows(kept, SCIENTISTS, permission), permission
 
 
+@pytest.mark.parametrize("member", [PIPELINES, ENGINEERS, SCIENTISTS])
+def test_gcp_who_registers_a_model_does_not_annotate_it(stack_plan: StackPlan, member: str) -> None:
+    """An approval would be an annotation of the version. Images are in other repositories, and engineers push them."""
+    kept = resources(stack_plan, "gcp")
+    roles = [step for step in kept if step.type == "gcp:projects/iAMCustomRole:IAMCustomRole"]
+    grants = [step for step in kept if "-model-" in str(step.inputs.get("repository"))]
+    assert gcp_allows([*roles, *grants], member, "artifactregistry.repositories.uploadArtifacts")
+    for verb in ("packages.update", "tags.update", "versions.update", "versions.delete", "files.update"):
+        assert not gcp_allows([*roles, *grants], member, f"artifactregistry.{verb}"), verb
+    assert "roles/artifactregistry.writer" not in {step.inputs.get("role") for step in grants}
+
+
 EXPERTS = "group:fraud-analysts@acme.example"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mlplatform.monitor.bodies import rows_of
-from mlplatform.monitor.capture import NOT_JSON, CaptureReader, Exchange
+from mlplatform.monitor.capture import NOT_JSON, CapturedExchange, CaptureReader
 from mlplatform.monitor.collect import Collector, read_labels
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
@@ -60,7 +60,7 @@ def read(*lines: str, settings: MonitorSettings = SETTINGS, labels: Iterable[tup
     collector = Collector(settings, summary, truths)
     reader = CaptureReader(summary.problem)
 
-    def exchanges() -> Iterable[Exchange]:
+    def exchanges() -> Iterable[CapturedExchange]:
         yield from reader.read(line for text in lines for line in text.splitlines(keepends=True))
         reader.end()
 

@@ -61,6 +61,32 @@ def test_the_registry_is_in_the_place_of_features(cloud: str, spec: dict[str, ob
     assert f"feast[duckdb,{cloud}]==" in (tmp_path / "out" / "requirements.in").read_text("utf-8")
 
 
+ONLINE = {
+    "aws": ("dynamodb", "aws"),
+    "gcp": ("datastore", "gcp"),
+    "azure": ("entra_redis.EntraRedisOnlineStore", "azure,redis"),
+}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_groups_online_are_looked_up_in_what_the_platform_makes(
+    cloud: str, spec: dict[str, object], tmp_path: Path
+) -> None:
+    kind, extras = ONLINE[cloud]
+    code, text = render(change(spec, "feature_store.groups.0.online", to=True), tmp_path, cloud)
+    assert code == 0, text
+    out = tmp_path / "out"
+    store = yaml.safe_load((out / "feature_store.yaml").read_text("utf-8"))["online_store"]
+    assert store["type"] == kind
+    assert "password" not in str(store)
+    assert f"feast[duckdb,{extras}]==" in (out / "requirements.in").read_text("utf-8")
+    # a class that is not Feast's own is a file beside the configuration
+    module = kind.partition(".")[0]
+    assert (out / f"{module}.py").exists() == ("." in kind)
+    for file in out.glob("*.py"):
+        ast.parse(file.read_text("utf-8"))
+
+
 def test_production_has_the_features_of_its_fraud_team_on_every_cloud(tmp_path: Path) -> None:
     written: set[str] = set()
     for cloud in CLOUDS:
@@ -129,7 +155,6 @@ GROUP = {"name": "more", "entities": ["customer"], "features": [{"name": "amount
         ("feature_store.services.0.features", ["customer_spend:amount"], "write customer_spend:amount_7d"),
         ("feature_store.services.0.features", ["customer_spend", "customer_spend:country"], "each name once"),
         ("feature_store.groups", [GROUP], "services[0].features[0]"),
-        ("feature_store.groups.0.online", True, "feature_store.groups[0].online"),
         ("artifact_store.features", {"retention": "ephemeral"}, "artifact_store.features.retention"),
         ("artifact_store.features", {"worm": {"days": 9}}, "artifact_store.features.worm"),
     ],

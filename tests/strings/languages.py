@@ -166,6 +166,10 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("argoproj.io:AnalysisTemplate", "spec.metrics[].provider.prometheus.query"): Language.PROMQL,
     # an expression of Argo Rollouts over the answer: read by its controller alone
     ("argoproj.io:AnalysisTemplate", "spec.metrics[].successCondition"): Language.PLAIN,
+    # a patch of a service, read in tests/cluster/test_rollouts.py
+    ("argoproj.io:AnalysisTemplate", "spec.metrics[].provider.job.spec.template.spec.containers[].args[]"): (
+        Language.PLAIN
+    ),
     # a path into the object's status, for Pulumi's provider
     ("argoproj.io:Rollout", "metadata.annotations.pulumi.com/waitFor"): Language.PLAIN,
     ("core:ConfigMap", "data.prometheus.yml"): Language.PROMETHEUS_SCRAPE,

@@ -14,6 +14,8 @@ _KMS = "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
 _SECRETS = "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html"
 _EKS = "https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html"
 _FSX = "https://docs.aws.amazon.com/fsx/latest/APIReference/API_DeleteFileSystem.html"
+_DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html"
+_FIRESTORE = "https://docs.cloud.google.com/datastore/docs/manage-databases#delete_protection"
 _GCP_LUSTRE = "https://docs.cloud.google.com/managed-lustre/docs/delete-instance"
 _AMLFS = "https://learn.microsoft.com/azure/azure-managed-lustre/amlfs-region-recovery"
 _GCS = "https://cloud.google.com/storage/docs/deleting-buckets"
@@ -74,6 +76,17 @@ DELETIONS: Mapping[str, DeletionRule] = {
     ),
     "aws:fsx/lustreFileSystem:LustreFileSystem": DeletionRule(
         left="Every file in it is gone at once: it has no backups", source=_FSX
+    ),
+    "aws:dynamodb/table:Table": DeletionRule(
+        guard="deletionProtectionEnabled",
+        left="Its values are gone at once; features are filled again from their tables",
+        source=_DYNAMODB,
+    ),
+    "gcp:firestore/database:Database": DeletionRule(
+        guard="deleteProtectionState",
+        guarded="DELETE_PROTECTION_ENABLED",
+        left="Its values are gone at once; features are filled again from their tables",
+        source=_FIRESTORE,
     ),
     "gcp:lustre/instance:Instance": DeletionRule(
         guard="deletionPolicy",

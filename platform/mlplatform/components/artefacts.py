@@ -57,3 +57,23 @@ class FeastRegistry:
 
     store_type: str | None = None
     """Class of Feast for the store, where the address does not tell it."""
+
+
+@record(kw_only=True)
+class FeastOnline:
+    """The online store, https://docs.feast.dev/reference/online-stores"""
+
+    kind: str
+    """Its type in Feast: a word, or a class."""
+
+    extra: str
+    """Extra of the package `feast` that reads and writes it."""
+
+    options: tuple[tuple[str, str], ...]
+    """Options by their names in Feast, without any secret."""
+
+    packages: tuple[str, ...] = ()
+    """Further packages, with their versions."""
+
+    program: str | None = None
+    """File of Python with the class, beside the definitions. None: Feast has it."""

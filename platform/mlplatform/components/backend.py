@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlplatform.catalog.catalog import Catalog, load_catalog
-from mlplatform.components.artefacts import DataRemote, FeastRegistry, Fetch, Transfer
+from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
 from mlplatform.components.contract import checked_build, module_of
 from mlplatform.components.first_target import FirstTarget
 from mlplatform.fast.record import record
@@ -161,6 +161,17 @@ class Backend(ABC):
         """
         raise NotImplementedError(f"the backend of {self.title} names no store for Feast")
 
+    def feast_online(self, spec: PlatformSpec) -> FeastOnline:
+        """Where Feast keeps the newest values, known without an account.
+
+        Args:
+            spec: narrowed to this cloud.
+
+        Raises:
+            NotImplementedError: the backend makes no online store.
+        """
+        raise NotImplementedError(f"the backend of {self.title} makes no online store of features")
+
     def pipeline_forms(self, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
         """The files with which a pipeline's service runs it, made without an account.
 
@@ -192,6 +203,19 @@ class Backend(ABC):
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories, in a spec narrowed to this cloud."""
         return ()
+
+    def own_image(self, spec: PlatformSpec, repository: str, name: str) -> str:
+        """Address of an image in one of the platform's own repositories, without a tag.
+
+        Args:
+            spec: narrowed to this cloud.
+            repository: name of the repository in `registry.repositories`, or of an existing one that the target names.
+            name: name of the image, on clouds whose repositories hold several.
+
+        Raises:
+            LookupError: there is no such repository.
+        """
+        raise LookupError(f"the platform has no repository {repository}")
 
     def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
         """The commands that copy an artefact into the store, and list it there.

@@ -16,6 +16,7 @@ from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.contract import contract
 from mlplatform.components.endpoint import EndpointPhase, awaiting_field
 from mlplatform.components.envoy_capture import capture_folder
+from mlplatform.components.feature_store import FeatureStore
 from mlplatform.components.identity import BuildsPodIdentity, Identity
 from mlplatform.components.releases import apply_releases
 from mlplatform.components.scope import Scope
@@ -93,6 +94,7 @@ class ClusterEndpoint(Component):
         *,
         store: ArtifactStore,
         cluster: Cluster,
+        features: FeatureStore | None = None,
     ) -> None:
         """Make the identity with which its pods read the models that the record of releases names.
 
@@ -103,6 +105,7 @@ class ClusterEndpoint(Component):
             opts: the usual options.
             store: the store of the models.
             cluster: the cluster that runs it.
+            features: the feature store that its servers look up. Omitted: they look nothing up.
 
         Raises:
             ValueError: the cloud's service runs it.
@@ -117,6 +120,8 @@ class ClusterEndpoint(Component):
             f"{name}-pods", SERVING_NAMESPACE, account, context, pulumi.ResourceOptions(parent=self)
         )
         store.grant_read(self.identity, "models")
+        if features:
+            features.grant_endpoint(self.identity, spec.name)
         if spec.secrets:
             names = sorted(set(spec.secrets.values()))
             context.backend.load(GrantsSecrets)(self.scope, self.spec, self.identity, names, "secrets")

@@ -116,12 +116,6 @@ CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
         lambda e: e.rollout.kind if e.nodes > 1 and not isinstance(e.rollout, AllAtOnce) else None,
     ),
     _limit(
-        "rollout.steps",
-        "the router's share for the newest replicas is the same during a whole rollout",
-        "name one step, or leave steps out",
-        lambda e: e.rollout.steps if isinstance(e.rollout, CanaryRollout) and len(e.rollout.steps) > 1 else None,
-    ),
-    _limit(
         "rollout.least_requests",
         "measurements of a rollout know no least number of requests: the watch would not go on for more of them",
         "leave least_requests out, and raise bake_minutes",

@@ -1,14 +1,15 @@
 """How a new model takes over on the training cluster: what moves the traffic, and what counts its answers.
 
 Argo Rollouts starts all replicas of a new release beside the former ones and leads a service's name to them or back.
-The router gives a fixed share to the newest replicas: outside of a rollout these are the ones that serve. Imports no
-SDK.
+The router gives a fixed share to the name of each step. Outside of a rollout, and before the step, such a name leads to
+the replicas that serve. Imports no SDK.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
 
 
@@ -17,28 +18,46 @@ def is_rolled_out(endpoint: EndpointSpec) -> bool:
     return not isinstance(endpoint.rollout, AllAtOnce)
 
 
-def canary_percent(endpoint: EndpointSpec) -> int | None:
-    """Share of a variant's requests that its newest replicas get while they are measured. None: no canary."""
-    return endpoint.rollout.steps[0] if isinstance(endpoint.rollout, CanaryRollout) else None
+@record(kw_only=True)
+class CanaryShare:
+    """A step of a canary: one more part of a variant's requests goes to its newest replicas."""
+
+    suffix: str
+    """What the names of the step end with: its percentage, and nothing for the first one."""
+
+    percent: int
+    """Share of the variant's requests that comes with this step, besides those of the former steps."""
 
 
-def preview_upstream(variant: str) -> str:
-    """What the router calls the newest replicas of a variant; no variant has a name with `_`."""
-    return f"{variant}_preview"
+def canary_shares(endpoint: EndpointSpec) -> tuple[CanaryShare, ...]:
+    """The steps in which a variant's requests go to its newest replicas while they are measured; none without a
+    canary."""
+    if not isinstance(endpoint.rollout, CanaryRollout):
+        return ()
+    steps = endpoint.rollout.steps
+    return tuple(
+        CanaryShare(suffix=str(step) if former else "", percent=step - former)
+        for former, step in zip((0, *steps), steps, strict=False)
+    )
 
 
-def next_upstream(variant: str) -> str:
-    """What the router counts the requests to them under: it sends these to the serving replicas while there are no
-    newer ones."""
-    return f"{variant}_next"
+def preview_upstream(variant: str, suffix: str = "") -> str:
+    """What the router calls the newest replicas of a variant in a step; no variant has a name with `_`."""
+    return f"{variant}_preview{suffix}"
+
+
+def next_upstream(variant: str, suffix: str = "") -> str:
+    """What the router counts the requests of a step under: it sends these to the serving replicas while there are no
+    newer ones, and before the step."""
+    return f"{variant}_next{suffix}"
 
 
 def answering_upstreams(endpoint: EndpointSpec) -> Iterator[str]:
     """The names under which requests of live variants are counted."""
     for variant in endpoint.all_variants():
         yield variant.name
-        if canary_percent(endpoint):
-            yield next_upstream(variant.name)
+        for share in canary_shares(endpoint):
+            yield next_upstream(variant.name, share.suffix)
 
 
 def most_replicas(endpoint: EndpointSpec) -> int:

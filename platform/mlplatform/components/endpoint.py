@@ -13,6 +13,7 @@ from mlplatform.catalog.catalog import Choice
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.contract import contract
+from mlplatform.components.feature_store import FeatureStore
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
 from mlplatform.components.releases import apply_releases
@@ -91,7 +92,23 @@ class Endpoint(Component):
         store: ArtifactStore,
         images: ImageRegistry,
         models: ModelRegistry,
+        features: FeatureStore | None = None,
     ) -> None:
+        """Make the endpoint.
+
+        Args:
+            name: logical name.
+            spec: the endpoint.
+            context: the platform that it belongs to.
+            opts: the usual options.
+            store: the source of models and the destination of captures.
+            images: the source of images.
+            models: the model registry.
+            features: the feature store that its servers look up. Omitted: they look nothing up.
+
+        Raises:
+            ValueError: the training cluster runs it.
+        """
         if spec.on == "cluster":
             raise ValueError(f"endpoints[{spec.name}].on: the training cluster runs it: make a ClusterEndpoint")
         super().__init__(name, context, opts)
@@ -109,6 +126,8 @@ class Endpoint(Component):
         if spec.capture_percent:
             store.grant_write(self.identity, "monitoring")
         images.grant_pull(self.identity)
+        if features:
+            features.grant_endpoint(self.identity, spec.name)
         choice = choose_endpoint(context.backend, context.target, spec)
         if choice:
             self.scope.note(f"endpoints[{spec.name}].accelerator", choice.reason)

@@ -14,6 +14,34 @@ MAX_BODY = 1024 * 1024
 TAPS = "/taps"
 """Folder in memory that Envoy writes to."""
 
+REDACTED = "/redacted"
+"""Folder in memory with what is left once `redact` is honoured."""
+
+REDACT = ("mlplatform-redact", TAPS, REDACTED)
+"""Command of the container between the two folders. What moves files into the store sees the second one alone."""
+
+REDACTION_VARIABLE = "MLPLATFORM_REDACTION"
+"""Variable with what that program removes."""
+
+
+def moved_folder(endpoint: EndpointSpec) -> str:
+    """Folder whose files are moved into the store."""
+    return REDACTED if endpoint.redact else TAPS
+
+
+def redaction_rules(endpoint: EndpointSpec) -> str:
+    """The document that the program is told.
+
+    Raises:
+        ValueError: nothing is removed.
+    """
+    from mlplatform.spec.capture_redaction import redaction_job
+
+    job = redaction_job(endpoint)
+    if job is None:
+        raise ValueError(f"endpoints[{endpoint.name}].redact: none")
+    return job.model_dump_json(exclude_defaults=True)
+
 
 def capture_folder(endpoint: EndpointSpec) -> str:
     """Folder of an endpoint in the store's `monitoring` place; year, month, day and hour follow."""

@@ -15,6 +15,7 @@ from mlplatform.components.cluster_names import account_name, router_account
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
+from mlplatform.components.feature_store import FeatureStore
 from mlplatform.components.file_system import SharedFileSystem
 from mlplatform.components.file_system_sizes import created_file_system
 from mlplatform.components.identity import Identity
@@ -22,7 +23,13 @@ from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
-from mlplatform.components.pipeline import Pipeline, PipelineDoor, pipelines_identity
+from mlplatform.components.pipeline import (
+    OrderedPipelines,
+    Pipeline,
+    PipelineDoor,
+    PipelineNeeds,
+    pipelines_identity,
+)
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.remarks import spec_remarks
 from mlplatform.components.secret_reader import read_secrets
@@ -32,7 +39,7 @@ from mlplatform.components.tracking_names import TRACKING_ACCOUNT
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import CLUSTER_ROLES, ROLES, Role
 from mlplatform.spec.artifact_store import Place
-from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE, STARTER_NAMESPACE
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import ReleaseRecord
 
@@ -92,8 +99,14 @@ class Platform(Component):
         if spec.access.ci:
             self.ci = Identity(f"{name}-ci", "ci", context, principal=context.existing.identity("ci"))
             self.images.grant_push(self.ci)
+        self.features = (
+            FeatureStore(f"{name}-features", spec.feature_store, context)
+            if spec.feature_store and spec.feature_store.online_groups
+            else None
+        )
         self.training: Identity | None = None
         self.cluster = self._cluster()
+        self._fill_features()
         self.teams = self._teams(self.cluster) if self.cluster else {}
         self.secret_readers = read_secrets(context, self.cluster) if self.cluster else {}
         self.pools = tuple(
@@ -127,12 +140,18 @@ class Platform(Component):
                 store=self.store,
                 images=self.images,
                 models=self.models,
+                features=self.features,
             )
             for endpoint in context.wanted.managed_endpoints
         )
         self.cluster_endpoints = tuple(
             ClusterEndpoint(
-                f"{name}-endpoint-{endpoint.name}", endpoint, context, store=self.store, cluster=self.cluster
+                f"{name}-endpoint-{endpoint.name}",
+                endpoint,
+                context,
+                store=self.store,
+                cluster=self.cluster,
+                features=self.features,
             )
             for endpoint in context.wanted.cluster_endpoints
             if self.cluster
@@ -155,6 +174,10 @@ class Platform(Component):
             if self.cluster and role in CLUSTER_ROLES:
                 self.cluster.admit(identity)
         self.runs, self.door = self._runs()
+        if self.features and self.features.spec.fill:
+            from mlplatform.components.feature_fill import FeatureFill
+
+            self.fill = FeatureFill(f"{name}-fill", self.features, context, store=self.store, models=self.models)
         self._monitor_models()
         watched = self._watched()
         self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, context, watched=watched)
@@ -177,14 +200,21 @@ class Platform(Component):
             for pipeline in self.context.spec.pipelines
             if pipeline.engine == "managed"
         )
-        triggered = [run for run in runs if run.spec.triggers]
-        if not triggered:
+        spec = self.context.spec
+        if not spec.door_pipelines:
             return runs, None
-        door = PipelineDoor(f"{self.context.prefix}-door", self.context, pipelines=triggered)
+        needs = PipelineNeeds(identity=self.pipelines, store=self.store, images=self.images, models=self.models)
+        ordered = (
+            OrderedPipelines(pipelines=spec.ordered_pipelines, cluster=self.cluster, needs=needs)
+            if spec.ordered_pipelines and self.cluster
+            else None
+        )
+        triggered = [run for run in runs if run.spec.triggers]
+        door = PipelineDoor(f"{self.context.prefix}-door", self.context, pipelines=triggered, ordered=ordered)
         roles: tuple[Role, ...] = ("data-scientist", "ml-engineer")
         for sender in (self.people[role] for role in roles if role in self.people):
             door.grant_send(sender)
-        if self.context.spec.access.ci and any(run.spec.triggers and run.spec.triggers.branch for run in triggered):
+        if spec.access.ci and any(each.triggers and each.triggers.branch for each in spec.door_pipelines):
             door.grant_send(self.ci)
         return runs, door
 
@@ -233,6 +263,14 @@ class Platform(Component):
             cluster.bind(self.pipelines, PIPELINES_NAMESPACE, PIPELINES_NAMESPACE)
         return cluster
 
+    def _fill_features(self) -> None:
+        """Let those fill the online store who write the tables from the platform's own network: its jobs, and pipelines
+        whose steps are pods. Steps of the cloud's own service do not reach the store on every cloud."""
+        if self.features and self.training:
+            self.features.grant_write(self.training)
+        if self.features and self.context.spec.cluster_pipelines and self.pipelines.made:
+            self.features.grant_write(self.pipelines)
+
     def _teams(self, cluster: Cluster) -> dict[str, Identity]:
         """The identity of each team's jobs by the team's namespace, and the members' way to the cluster."""
         teams: dict[str, Identity] = {}
@@ -240,6 +278,8 @@ class Platform(Component):
             name = f"{self.context.prefix}-{team.namespace}"
             teams[team.namespace] = identity = TeamIdentity(name, team, "jobs", self.context)
             grant_team(identity, team, self.store, self.images, self.models)
+            if self.features:
+                self.features.grant_team(identity, team.name)
             admit_team(cluster, team, identity)
         return teams
 
@@ -265,9 +305,12 @@ class Platform(Component):
         jobs: dict[str, Identity] = {**self.teams, **self.secret_readers}
         if self.context.spec.cluster_pipelines:
             jobs[PIPELINES_NAMESPACE] = self.pipelines
+        door = self.door.layer if self.door else None
+        if self.door and self.door.starter:
+            jobs[STARTER_NAMESPACE] = self.door.starter
         files = self.file_system.address if self.file_system else None
         return layer_outputs(
-            self.cluster, self.training, jobs, places, served=served, file_system=files, tracking=tracking
+            self.cluster, self.training, jobs, places, served=served, file_system=files, tracking=tracking, door=door
         )
 
     @property
@@ -286,6 +329,7 @@ class Platform(Component):
             "storeUris": dict(self.store.uris),
             "imageRepositories": dict(self.images.addresses),
             "modelGroups": dict(self.models.groups),
+            **({"onlineFeatures": self.features.online.address} if self.features and self.features.online else {}),
             **({"trackingUri": self.tracking.uri} if self.tracking else {}),
             "clusterName": self.cluster.cluster_name if self.cluster else None,
             "clusterCredentials": self.cluster.credentials_command if self.cluster else None,

@@ -9,8 +9,8 @@ from typing import TypeAlias, cast
 
 Row: TypeAlias = "dict[str, object] | list[object]"
 
-_LISTS = ("instances", "predictions", "dataframe_records", "records", "rows", "data", "inputs", "outputs", "result")
-_NESTED = ("input_data", "dataframe_split")
+LISTS = ("instances", "predictions", "dataframe_records", "records", "rows", "data", "inputs", "outputs", "result")
+NESTED = ("input_data", "dataframe_split")
 
 
 def rows_of(body: object, names: Sequence[str]) -> list[Row] | None:
@@ -30,7 +30,7 @@ def rows_of(body: object, names: Sequence[str]) -> list[Row] | None:
 
 
 def _rows_of_object(body: dict[str, object], names: Sequence[str]) -> list[Row] | None:
-    for name in _NESTED:
+    for name in NESTED:
         if isinstance(body.get(name), dict):
             return _rows_of_object(cast("dict[str, object]", body[name]), names)
     columns, data = body.get("columns"), body.get("data")
@@ -40,7 +40,7 @@ def _rows_of_object(body: dict[str, object], names: Sequence[str]) -> list[Row] 
         return [dict(zip(heads, row, strict=False)) for row in rows]
     if any(name in body for name in names):
         return [body]
-    for name in _LISTS:
+    for name in LISTS:
         found = body.get(name)
         if isinstance(found, list):
             return _rows_of_list(cast("list[object]", found), names)

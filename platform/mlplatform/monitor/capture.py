@@ -23,6 +23,10 @@ ONE_SIDED = "requests without an answer, or answers without a request"
 CUT_BODY = "bodies that the capture cut off"
 ELSEWHERE = "bodies that are kept in a file of their own, which the capture does not have"
 FAILED = "requests that were answered by an error"
+WITHHELD = "bodies that were not kept, since they could not be redacted"
+
+WITHHELD_MARK = "withheld"
+"""Field of a body that was not kept, instead of its text."""
 
 MOST_WAITING = 1_000_000
 """Requests that wait for their answer at once; the oldest ones are given up."""
@@ -31,7 +35,7 @@ Told = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class CapturedExchange:
     """A request and its answer."""
 
     key: str
@@ -61,7 +65,7 @@ class CaptureReader:
         self._problem = problem
         self._waiting: dict[str, tuple[bool, object, float | None]] = {}
 
-    def read(self, lines: Iterable[str]) -> Iterator[Exchange]:
+    def read(self, lines: Iterable[str]) -> Iterator[CapturedExchange]:
         """The exchanges of one file."""
         for line in self._documents(lines):
             try:
@@ -96,8 +100,8 @@ class CaptureReader:
             self._problem(ONE_SIDED)
         self._waiting.clear()
 
-    def _exchange(self, given: dict[str, object]) -> Iterator[Exchange]:
-        found: Exchange | None = None
+    def _exchange(self, given: dict[str, object]) -> Iterator[CapturedExchange]:
+        found: CapturedExchange | None = None
         if "captureData" in given:
             found = self._sagemaker(given)
         elif "http_buffered_trace" in given:
@@ -109,7 +113,7 @@ class CaptureReader:
         if found is not None:
             yield found
 
-    def _sagemaker(self, given: dict[str, object]) -> Exchange | None:
+    def _sagemaker(self, given: dict[str, object]) -> CapturedExchange | None:
         sides = _object(given["captureData"])
         about = _object(given.get("eventMetadata"))
         request, answer = _object(sides.get("endpointInput")), _object(sides.get("endpointOutput"))
@@ -119,7 +123,7 @@ class CaptureReader:
         bodies = [self._sagemaker_body(side) for side in (request, answer)]
         if None in bodies:
             return None
-        return Exchange(
+        return CapturedExchange(
             _text(about.get("eventId")),
             _time(about.get("inferenceTime")),
             *bodies,
@@ -132,7 +136,7 @@ class CaptureReader:
             return self._decoded(data)
         return _parsed(data) if isinstance(data, str) else data
 
-    def _envoy(self, given: dict[str, object]) -> Exchange | None:
+    def _envoy(self, given: dict[str, object]) -> CapturedExchange | None:
         request, answer = _object(given.get("request")), _object(given.get("response"))
         if not request or not answer:
             self._problem(ONE_SIDED)
@@ -144,6 +148,9 @@ class CaptureReader:
         bodies: list[object] = []
         for side in (request, answer):
             body = _object(side.get("body"))
+            if body.get(WITHHELD_MARK):
+                self._problem(WITHHELD)
+                return None
             if body.get("truncated"):
                 self._problem(CUT_BODY)
                 return None
@@ -154,9 +161,9 @@ class CaptureReader:
         if None in bodies:
             return None
         time = _time(request.get("headers_received_time")) or _time(answered.get("date"))
-        return Exchange(asked.get("x-request-id", ""), time, *bodies, row_id=asked.get("x-inference-id", ""))
+        return CapturedExchange(asked.get("x-request-id", ""), time, *bodies, row_id=asked.get("x-inference-id", ""))
 
-    def _cloud_event(self, given: dict[str, object]) -> Exchange | None:
+    def _cloud_event(self, given: dict[str, object]) -> CapturedExchange | None:
         if str(given.get("datainblob")).lower() == "true":
             self._problem(ELSEWHERE)
             return None
@@ -178,7 +185,7 @@ class CaptureReader:
             return None
         del self._waiting[key]
         request, answer = (body, other[1]) if asks else (other[1], body)
-        return Exchange(key, other[2] if not asks else _time(given.get("time")), request, answer)
+        return CapturedExchange(key, other[2] if not asks else _time(given.get("time")), request, answer)
 
     def _decoded(self, text: str) -> object:
         try:

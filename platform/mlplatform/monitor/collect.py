@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 
 from mlplatform.monitor.bodies import Row, rows_of
-from mlplatform.monitor.capture import Exchange
+from mlplatform.monitor.capture import CapturedExchange
 from mlplatform.monitor.chats import answer_of, prompt_of
 from mlplatform.monitor.language import predicted_of, signals_of
 from mlplatform.monitor.rows import Hashes, RowBatch, class_name, hash_of, values
@@ -112,7 +112,7 @@ class Collector:
         """Fields of requests that are no inputs, with the number of rows."""
         return self._extra
 
-    def batches(self, exchanges: Iterable[Exchange]) -> Iterator[RowBatch]:
+    def batches(self, exchanges: Iterable[CapturedExchange]) -> Iterator[RowBatch]:
         """The rows of exchanges, in batches."""
         for exchange in exchanges:
             self._add(exchange)
@@ -121,7 +121,7 @@ class Collector:
         if self._rows:
             yield self._batch()
 
-    def _add(self, exchange: Exchange) -> None:
+    def _add(self, exchange: CapturedExchange) -> None:
         if exchange.key and not self._seen.add(hash_of(exchange.key)):
             self._summary.problem(TWICE)
             return
@@ -148,7 +148,7 @@ class Collector:
             label = self._labels.of(hash_of(name)) if name else None
             self._rows.append([*inputs, score, predicted, label])
 
-    def _add_text(self, exchange: Exchange) -> None:
+    def _add_text(self, exchange: CapturedExchange) -> None:
         prompt, answer = prompt_of(exchange.request), answer_of(exchange.answer)
         if prompt is None or answer is None:
             self._summary.problem("bodies that are no prompt and its answer")
@@ -185,7 +185,7 @@ class Collector:
         number = float(score) if isinstance(score, int | float) else float("nan")
         return number, class_name(predicted) if predicted is not None else None
 
-    def _row_id(self, row: Row, exchange: Exchange, place: int, rows: int) -> str:
+    def _row_id(self, row: Row, exchange: CapturedExchange, place: int, rows: int) -> str:
         if isinstance(row, dict) and row.get(self._settings.row_id) is not None:
             return str(row[self._settings.row_id])
         base = exchange.row_id or exchange.key

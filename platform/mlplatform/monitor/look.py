@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from mlplatform.monitor.capture import CaptureReader, Exchange
+from mlplatform.monitor.capture import CapturedExchange, CaptureReader
 from mlplatform.monitor.collect import EXTRA, MOST_NAMES, STRANGERS, Collector, Labels, read_labels
 from mlplatform.monitor.findings import MonitorReport
 from mlplatform.monitor.judge import judge_window
@@ -128,7 +128,7 @@ def count_window(
     collector = Collector(settings, summary, labels)
     reader = CaptureReader(summary.problem)
 
-    def exchanges() -> Iterator[Exchange]:
+    def exchanges() -> Iterator[CapturedExchange]:
         # by hour, so that a request waits for its answer no longer than that
         files = sorted(
             (_hour_of(file), file, at)

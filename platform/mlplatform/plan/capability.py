@@ -12,6 +12,8 @@ _TITLE = {
     "Identity": "Keys and identities",
     "Network": "Network",
     "ArtifactStore": "Artifact store",
+    "FeatureStore": "Feature store",
+    "FeatureFill": "Feature store",
     "ImageRegistry": "Registries",
     "ModelRegistry": "Registries",
     "Cluster": "Training",

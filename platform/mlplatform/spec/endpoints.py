@@ -15,8 +15,10 @@ from mlplatform.spec.plain_secrets import variable_problems
 from mlplatform.spec.training import Accelerators
 
 if TYPE_CHECKING:
+    from mlplatform.spec.capture_redaction import CaptureRedactionSpec as _Redaction
     from mlplatform.spec.model_monitor import ModelMonitorSpec as _Monitor
 else:
+    _Redaction = later("mlplatform.spec.capture_redaction:CaptureRedactionSpec")
     _Monitor = later("mlplatform.spec.model_monitor:ModelMonitorSpec")
 
 _HOST = r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
@@ -278,6 +280,10 @@ class EndpointSpec(SpecModel):
 
     capture_percent: int = Field(default=0, ge=0, le=100)
     """Percentage of requests and responses kept in the store's `monitoring` place, a whole number."""
+
+    redact: _Redaction | None = None
+    """Removes personal data from what is captured, before it is stored. Omitted: requests and responses are stored as
+    they are, without the caller's token."""
 
     monitor: _Monitor | None = None
     """Looks at what it captured, and tells why its model got worse. Omitted: nobody looks."""

@@ -1,16 +1,14 @@
 """The feature store: what is known of a customer or a claim, the same in training and in serving."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import EVERY, FieldProblem, refuses, repeated
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
-
-if TYPE_CHECKING:
-    from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.monitoring import Severity
 
 FeatureName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
 """A name that is a column too: lower-case letters, digits and single inner underscores, at most 40 characters. Feast
@@ -96,6 +94,44 @@ class FeatureServiceSpec(SpecModel):
     features: tuple[ServedFeatures, ...] = Field(min_length=1)
     """Features, `group:feature`, or all of a group, `group`."""
 
+    endpoints: tuple[str, ...] = ()
+    """Endpoints whose servers look these features up online: they get the right to, and a way there. Omitted: none;
+    a caller sends the features with the request."""
+
+    teams: tuple[str, ...] = ()
+    """Teams of the cluster whose jobs look these features up online. Omitted: none; the platform's own jobs and
+    pipelines on the cluster may without being named, because they fill the store."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _readers_once(self) -> Iterator[FieldProblem]:
+        yield from repeated("endpoints", self.endpoints, inner=None, of="endpoint")
+        yield from repeated("teams", self.teams, inner=None, of="team")
+
+
+class FeatureFillSpec(SpecModel):
+    """A job that brings the newest values of the tables into the online store."""
+
+    image: Annotated[str, StringConstraints(pattern=r"^(\S+/\S+|[a-z0-9]([a-z0-9-]*[a-z0-9])?:[\w.-]+)$")]
+    """Image with `mlplatform-fill`: `REPOSITORY:TAG` of the platform's own registry, alike on every target, or an
+    address with its registry. The folder that `mlplatform render features` writes has its Dockerfile. The definitions
+    are not in it: the job gets those of this spec."""
+
+    every_hours: Literal[1, 2, 3, 4, 6, 8, 12, 24] = 1
+    """Hours from one run to the next. So old values may be, beside what the tables take."""
+
+    late_hours: int = Field(default=48, ge=1, le=8_760)
+    """Hours by which a row may come later into its table than its `timestamp` says. What is later is not seen, until a
+    change of its group fills all of it again. More hours read, and write, more each time."""
+
+    severity: Severity = "critical"
+    """Severity of the alert that no run ended well for three times `every_hours`, or two days."""
+
+    @property
+    def hours_of_day(self) -> tuple[int, ...]:
+        """The hours, UTC, of its runs."""
+        return tuple(range(0, 24, self.every_hours))
+
 
 class FeatureStoreSpec(SpecModel):
     """Definitions of features, for Feast: `mlplatform render features` writes them.
@@ -113,6 +149,36 @@ class FeatureStoreSpec(SpecModel):
     services: tuple[FeatureServiceSpec, ...] = ()
     """The features of each model. Omitted: callers name features one by one."""
 
+    fill: FeatureFillSpec | None = None
+    """The job that fills the online store. Omitted: none; a job or a pipeline of yours does (docs/features.md)."""
+
+    @property
+    def online_groups(self) -> tuple[FeatureGroupSpec, ...]:
+        """The groups that the online store keeps, by name."""
+        return tuple(sorted((group for group in self.groups if group.online), key=lambda each: each.name))
+
+    def looked_up_by(self, reader: Literal["endpoints", "teams"], name: str) -> tuple[str, ...]:
+        """The groups that an endpoint or a team looks up online, sorted.
+
+        Args:
+            reader: the kind of reader.
+            name: its name.
+        """
+        services = [each for each in self.services if name in getattr(each, reader)]
+        return tuple(sorted({chosen.partition(":")[0] for each in services for chosen in each.features}))
+
+    def read_by(self, endpoints: Collection[str]) -> Self:
+        """The same store without the readers that a target leaves out.
+
+        Args:
+            endpoints: names of the endpoints that are there.
+        """
+        services = tuple(
+            each.overlay(endpoints=tuple(name for name in each.endpoints if name in endpoints))
+            for each in self.services
+        )
+        return self.overlay(services=services)
+
     @model_validator(mode="after")
     @refuses
     def _consistent(self) -> Iterator[FieldProblem]:
@@ -122,9 +188,18 @@ class FeatureStoreSpec(SpecModel):
         keys = {each.name: each.key for each in self.entities}
         for index, group in enumerate(self.groups):
             yield from _group_problems(index, group, keys)
+        if self.fill and not self.online_groups:
+            yield FieldProblem(
+                ("fill",),
+                "a group that is kept online",
+                "set online of a group to true, or remove fill",
+                got="nothing to fill",
+                fields=(("groups",),),
+            )
         groups = {each.name: [feature.name for feature in each.features] for each in self.groups}
         for index, service in enumerate(self.services):
             yield from _service_problems(index, service, groups)
+            yield from _offline_problems(index, service, {each.name: each.online for each in self.groups})
 
 
 def chosen(service: FeatureServiceSpec, groups: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, str, str]]:
@@ -223,23 +298,17 @@ def _service_problems(
         found.setdefault(feature, group)
 
 
-def feature_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
-    """A place that loses the tables, or in which the registry of features cannot be written again."""
-    place = spec.artifact_store.place("features")
-    own = spec.artifact_store.features
-    if place.expire_after_days:
-        yield FieldProblem(
-            ("artifact_store", "features", "expire_after_days" if own.expire_after_days else "retention"),
-            "a place that keeps its objects: the tables of features and their registry are in it",
-            "remove it" if own.expire_after_days else "set retention of features to standard",
-            got=f"objects are deleted after {place.expire_after_days} days",
-            fields=(("feature_store",), ("artifact_store", "retention")),
-        )
-    if place.worm:
-        yield FieldProblem(
-            ("artifact_store", "features", "worm"),
-            "a place whose objects can be replaced: each change of a definition writes the registry again",
-            "remove it, and keep the history of features by versions and retention",
-            got=f"write-once for {place.worm.days} days",
-            fields=(("feature_store",),),
-        )
+def _offline_problems(index: int, service: FeatureServiceSpec, online: Mapping[str, bool]) -> Iterator[FieldProblem]:
+    """Readers of an online store that does not have what they ask for."""
+    if not service.endpoints and not service.teams:
+        return
+    for position, name in enumerate(service.features):
+        group = name.partition(":")[0]
+        if online.get(group) is False:
+            yield FieldProblem(
+                ("services", index, "features", position),
+                f"a group that is kept online: {' and '.join((*service.endpoints, *service.teams))} would find nothing",
+                f"set online of the group {group} to true, or remove the service's endpoints and teams",
+                got=f"'{name}'",
+                fields=(("groups",), ("services", index, "endpoints"), ("services", index, "teams")),
+            )

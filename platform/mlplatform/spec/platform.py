@@ -172,9 +172,13 @@ class PlatformSpec(SpecModel):
 
             yield from tracking_problems(self)
         if self.feature_store:
-            from mlplatform.spec.feature_store import feature_problems
+            from mlplatform.spec.feature_problems import feature_problems
 
             yield from feature_problems(self)
+        if any(endpoint.redact for endpoint in self.endpoints):
+            from mlplatform.spec.capture_redaction import redaction_problems
+
+            yield from redaction_problems(self)
         if any(endpoint.monitor for endpoint in self.endpoints):
             from mlplatform.spec.model_monitor import monitor_problems
 
@@ -307,11 +311,6 @@ class PlatformSpec(SpecModel):
         raise LookupError(f"the spec has no target '{name}'; it has {known}")
 
     @property
-    def triggered_pipelines(self) -> tuple[PipelineSpec, ...]:
-        """Pipelines that the cloud's own service runs, and that something starts without a person."""
-        return tuple(pipeline for pipeline in self.pipelines if pipeline.engine == "managed" and pipeline.triggers)
-
-    @property
     def managed_endpoints(self) -> tuple[EndpointSpec, ...]:
         """Endpoints that the cloud's serving service runs."""
         return tuple(endpoint for endpoint in self.endpoints if endpoint.on == "managed")
@@ -328,8 +327,13 @@ class PlatformSpec(SpecModel):
 
     @property
     def door_pipelines(self) -> tuple[PipelineSpec, ...]:
-        """The pipelines whose runs the door starts: those of the cloud's own service that have triggers."""
-        return tuple(pipeline for pipeline in self.pipelines if pipeline.engine == "managed" and pipeline.triggers)
+        """The pipelines whose runs the door starts or orders: those with triggers."""
+        return tuple(pipeline for pipeline in self.pipelines if pipeline.triggers)
+
+    @property
+    def ordered_pipelines(self) -> tuple[PipelineSpec, ...]:
+        """Those of them that the door orders, and a starter in the cluster starts."""
+        return tuple(pipeline for pipeline in self.door_pipelines if pipeline.engine != "managed")
 
     @property
     def cluster_tracking(self) -> "_Tracking | None":
@@ -358,11 +362,14 @@ class PlatformSpec(SpecModel):
         # the overrides are applied here; if kept, they would name pools and endpoints that they removed
         changes: dict[str, object] = {"targets": (target.overlay(pools={}, endpoints={}),)}
         there = {p.name for p in self.pipelines if p.on in (None, target.name)}
-        changes["endpoints"] = tuple(
+        endpoints = tuple(
             changed.asking(there)
             for e in self.endpoints
             if (changed := override_endpoint(e, target.endpoints.get(e.name)))
         )
+        changes["endpoints"] = endpoints
+        if self.feature_store:
+            changes["feature_store"] = self.feature_store.read_by({endpoint.name for endpoint in endpoints})
         if self.pipelines:
             changes["pipelines"] = tuple(p for p in self.pipelines if p.on in (None, target.name))
         if self.tracking and self.tracking.on not in (None, target.name):

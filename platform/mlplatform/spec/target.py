@@ -248,4 +248,8 @@ def override_endpoint(endpoint: EndpointSpec, override: EndpointOverride | None)
     """The endpoint with this target's override applied; None if the target leaves it out."""
     if override is None:
         return endpoint
-    return endpoint.overlay(**_fields_set(override)) if override.enabled else None
+    fields = _fields_set(override)
+    if fields.get("capture_percent") == 0 and endpoint.redact:
+        # what is not kept needs no redaction
+        fields["redact"] = None
+    return endpoint.overlay(**fields) if override.enabled else None

@@ -16,6 +16,9 @@ MEMBER, BINDING = "gcp:projects/iAMMember:IAMMember", "gcp:projects/iAMBinding:I
 GROUP = "/subscriptions/s/resourceGroups/g"
 ONE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/a"
 OWNER, CONTRIBUTOR = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "b24988ac-6180-42a0-ab88-20f7382dd24c"
+SCIENTIST = "f6c7c914-8db3-469d-8ca1-694a8f32e121"
+"""AzureML Data Scientist."""
+UPLOADS = "artifactregistry.repositories.uploadArtifacts"
 OPERATOR = "f1a07417-d97a-45cb-824c-7a7467783830"
 ACCOUNT, REGISTRY = "azure-native:storage:StorageAccount", "azure-native:containerregistry:Registry"
 VAULT, WORKSPACE = "azure-native:keyvault:Vault", "azure-native:machinelearningservices:Workspace"
@@ -115,6 +118,28 @@ def _identity(token: str, path: str):
             [narrow, doc(Action="iam:PassRole", Resource="arn:aws:iam::1:role/a")],
             [doc(Action="iam:PassRole", Resource="*"), doc(Action="sts:AssumeRole", Resource="arn:aws:iam::1:role/*")],
         ),
+        case(
+            "model-approval",
+            token,
+            [
+                narrow,
+                doc(Action="sagemaker:UpdateModelPackage", Resource="arn:x"),
+                doc(
+                    Action=["sagemaker:CreateModelPackage", "sagemaker:UpdateModelPackage"],
+                    Resource="arn:x",
+                    Condition={"StringEqualsIfExists": {"sagemaker:ModelApprovalStatus": "PendingManualApproval"}},
+                ),
+            ],
+            [
+                doc(Action="sagemaker:CreateModelPackage", Resource="arn:x"),
+                doc(Action="sagemaker:*", Resource="arn:x"),
+                doc(
+                    Action=["sagemaker:CreateModelPackage", "sagemaker:UpdateEndpoint"],
+                    Resource="arn:x",
+                    Condition={"StringEqualsIfExists": {"sagemaker:ModelApprovalStatus": "PendingManualApproval"}},
+                ),
+            ],
+        ),
     )
 
 
@@ -193,6 +218,23 @@ CASES = (
     case(
         "iam-impersonation", ASSIGNMENT, [_assigned(OPERATOR, ONE), _assigned(OWNER, GROUP)], _assigned(OPERATOR, GROUP)
     ),
+    *(
+        case("model-approval", token, {"role": "roles/run.invoker"}, {"role": "roles/aiplatform.user"})
+        for token in (MEMBER, BINDING)
+    ),
+    case(
+        "model-approval",
+        "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+        {"role": "projects/p/roles/acme_model_register"},
+        {"role": "roles/artifactregistry.repoAdmin"},
+    ),
+    case(
+        "model-approval",
+        "gcp:projects/iAMCustomRole:IAMCustomRole",
+        [{"permissions": [UPLOADS]}, {"permissions": ["artifactregistry.versions.update"]}],
+        {"permissions": [UPLOADS, "artifactregistry.versions.update"]},
+    ),
+    case("model-approval", ASSIGNMENT, _assigned(OPERATOR, ONE), _assigned(SCIENTIST, ONE)),
     case(
         "federation-conditions",
         ROLE,

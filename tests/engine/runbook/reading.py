@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from ...blocks import blocks_in, without_comment
 from ...conftest import CLOUDS, STACKS
 
-_FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.M | re.S)
 _PLAYED = ("sh", "diff")
 
 
@@ -38,33 +36,17 @@ class Block:
     def commands(self) -> Iterator[str]:
         """The commands, one a line, without comments."""
         for line in self.text.replace("\\\n", " ").splitlines():
-            command = line.partition(" # ")[0].strip()
-            if command and not command.startswith("#"):
+            if command := without_comment(line):
                 yield command
 
 
 def blocks(document: str) -> list[Block]:
     """The blocks of a document that people follow, in order."""
     found: list[Block] = []
-    for match in _FENCE.finditer(document):
-        kind, where, text = match.groups()
-        if kind in _PLAYED:
-            words = frozenset(where.split())
+    for block in blocks_in(document):
+        if block.language in _PLAYED:
+            words = frozenset(block.words)
             unknown = words - {*CLOUDS, *STACKS}
             assert not unknown, f"a fence names {', '.join(sorted(unknown))}, which is no cloud and no environment"
-            line = document.count("\n", 0, match.start(3)) + 1
-            found.append(Block(cast("Literal['sh', 'diff']", kind), words, text, line))
+            found.append(Block(cast("Literal['sh', 'diff']", block.language), words, block.text, block.line))
     return found
-
-
-def calls(command: str) -> list[list[str]]:
-    """The programs that a command line calls, each with its arguments; also those in a pipe or behind `&&`."""
-    found: list[list[str]] = [[]]
-    lexer = shlex.shlex(command, posix=True, punctuation_chars="|&;<>")
-    lexer.whitespace_split = True
-    for word in lexer:
-        if set(word) <= set("|&;"):
-            found.append([])
-        else:
-            found[-1].append(word)
-    return [call for call in found if call]

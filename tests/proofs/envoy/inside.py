@@ -84,8 +84,8 @@ def check_inside(
     reached = {role: _reached(run, role) - before[role] for role in run.models}
     for upstream, weight in weights.items():
         run.share(f"requests to {upstream}", reached[newest_replicas(upstream)], REQUESTS, weight)
-    for variant in {upstream.removesuffix(NEXT) for upstream in weights}:
-        came = reached[variant] + reached.get(f"{variant}{PREVIEW}", 0)
+    for variant in {upstream.partition(NEXT)[0] for upstream in weights}:
+        came = sum(count for role, count in reached.items() if role.partition(PREVIEW)[0] == variant)
         run.expect(named[variant] == came, f"{named[variant]} answers name {variant}: {came} came")
     files = list(run.taps.iterdir())
     run.share("captures", len(files), REQUESTS, captured)
@@ -99,7 +99,7 @@ def check_inside(
                 run.expect("authorization" not in headers, f"{role} got the caller's token")
                 run.expect(path.startswith("/predict") and body == BODY, f"{role} was asked {path} with {body!r}")
     told = check_metrics(run, len(refused))
-    if any(upstream.endswith(NEXT) for upstream in weights):
+    if any(NEXT in upstream for upstream in weights):
         check_taken_back(run, caller)
     copies = reached[shadow] if shadow else 0
     return f"{REQUESTS} requests over {len(weights)}, {copies} copies, {told} series, {len(refused)} refused"
@@ -108,7 +108,7 @@ def check_inside(
 def check_taken_back(run: Run, caller: str) -> None:
     """Once the newest replicas are gone, those that serve answer their share too."""
     for role, model in run.models.items():
-        if role.endswith(PREVIEW):
+        if PREVIEW in role:
             model.server.shutdown()
             model.server.server_close()
     time.sleep(GONE_SECONDS)

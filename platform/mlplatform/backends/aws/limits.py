@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.backends.aws.artifact_store import limits as artifact_store
+from mlplatform.backends.aws.feature_store import limits as feature_store
 from mlplatform.backends.aws.identity import limits as identity
 from mlplatform.backends.aws.model_monitor import limits as model_monitor
 from mlplatform.backends.aws.monitoring import limits as monitoring
@@ -21,7 +22,6 @@ from mlplatform.backends.aws.training.file_system_sizes import TIERS
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_endpoint_limits import CLUSTER_ENDPOINT_LIMITS
-from mlplatform.components.feature_limits import online_limit
 from mlplatform.components.file_system_problems import created_problems, file_system_problems
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
@@ -37,9 +37,10 @@ LIMITS: tuple[Limit, ...] = (
     *pipelines.LIMITS,
     *tracking.LIMITS,
     *model_monitor.LIMITS,
-    online_limit("the platform makes no online store of AWS yet"),
+    *feature_store.LIMITS,
 )
 _CHECKS = (
+    feature_store.problems,
     network.problems,
     registry.problems,
     training.problems,

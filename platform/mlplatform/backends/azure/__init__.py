@@ -9,7 +9,7 @@ from mlplatform.backends.azure.limits import LIMITS, problems
 from mlplatform.backends.azure.siblings import sibling_problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import catalog_path
-from mlplatform.components.artefacts import DataRemote, FeastRegistry, Fetch, Transfer
+from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.first_target import FirstTarget
 from mlplatform.components.narrowed import typed_target
@@ -94,11 +94,23 @@ class AzureBackend(Backend):
 
         return data_remote.feast_registry(spec)
 
+    def feast_online(self, spec: PlatformSpec) -> FeastOnline:
+        """The Redis."""
+        from mlplatform.backends.azure.feature_store import names
+
+        return names.feast_online(spec)
+
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Beginning of the addresses of the platform's own images."""
         from mlplatform.backends.azure import addresses
 
         return addresses.own_images(spec)
+
+    def own_image(self, spec: PlatformSpec, repository: str, name: str) -> str:
+        """Address of an image in one of the platform's own repositories."""
+        from mlplatform.backends.azure import addresses
+
+        return addresses.own_image(spec, repository, name)
 
     def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
         """The commands that copy an artefact into the store, and list it there."""

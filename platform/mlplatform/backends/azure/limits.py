@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.backends.azure.artifact_store import limits as artifact_store
+from mlplatform.backends.azure.feature_store import limits as feature_store
 from mlplatform.backends.azure.identity import limits as identity
 from mlplatform.backends.azure.model_monitor import limits as model_monitor
 from mlplatform.backends.azure.monitoring import limits as monitoring
@@ -23,7 +24,6 @@ from mlplatform.backends.azure.training.file_system_sizes import TIERS
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_endpoint_limits import CLUSTER_ENDPOINT_LIMITS
-from mlplatform.components.feature_limits import online_limit
 from mlplatform.components.file_system_problems import (
     CREATED,
     created_problems,
@@ -40,12 +40,12 @@ from mlplatform.spec.problem import Problem
 _ROOMS = (
     *(network, artifact_store, training, registry, serving, identity, monitoring, telemetry, pipelines, tracking),
     model_monitor,
+    feature_store,
 )
 
 LIMITS: tuple[Limit, ...] = (
     *(limit for room in _ROOMS for limit in room.LIMITS),
     *CLUSTER_ENDPOINT_LIMITS,
-    online_limit("the platform makes no online store of Azure yet"),
 )
 """Fields that Azure cannot honour, or only in part."""
 

@@ -45,6 +45,7 @@ NameKind = Literal[
     "event-topic",
     "setting",
     "database",
+    "redis",
 ]
 """The kind of a named resource; decides length, alphabet and where the name must be unique."""
 
@@ -95,6 +96,7 @@ RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
         "event-topic": NamingRule(50),
         "setting": NamingRule(64),
         "database": NamingRule(63, globally_unique=True),
+        "redis": NamingRule(60, globally_unique=True),
     }
 )
 """https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules

@@ -40,14 +40,26 @@ _FILE_SYSTEM = "StorageCache"
 _EVENTS = "EventGrid"
 """Resource provider of Event Grid, for the specs whose pipelines new data starts."""
 
+_DATABASES = "DBforPostgreSQL"
+"""Resource provider of PostgreSQL, for the specs whose tracking server runs on the cluster."""
+
+_REDIS = "Cache"
+"""Resource provider of Azure Managed Redis, for the specs with features online."""
+
 HOST_ENCRYPTION = ("Microsoft.Compute", "EncryptionAtHost")
 SHARED_INFINIBAND = ("Microsoft.ContainerService", "AKSInfinibandSupport")
 
 
 def needed_providers(spec: PlatformSpec) -> tuple[str, ...]:
     """Resource providers of a narrowed spec's resources, without `Microsoft.`."""
-    events = any(pipeline.triggers.data for pipeline in spec.triggered_pipelines if pipeline.triggers)
-    return (*PROVIDERS, *((_FILE_SYSTEM,) if created_file_system(spec) else ()), *((_EVENTS,) if events else ()))
+    events = any(pipeline.triggers.data for pipeline in spec.door_pipelines if pipeline.triggers)
+    needed = {
+        _FILE_SYSTEM: created_file_system(spec) is not None,
+        _EVENTS: events,
+        _DATABASES: spec.cluster_tracking is not None,
+        _REDIS: bool(spec.feature_store and spec.feature_store.online_groups),
+    }
+    return (*PROVIDERS, *(provider for provider, used in needed.items() if used))
 
 
 def needed_features(spec: PlatformSpec) -> tuple[tuple[str, str], ...]:

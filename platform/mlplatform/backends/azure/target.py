@@ -63,6 +63,12 @@ class AzureTarget(Target):
     Needs the right to assign policies. Locks are not used, because they would also block the revocation of access.
     """
 
+    features_size: Literal[
+        "Balanced_B0", "Balanced_B1", "Balanced_B3", "Balanced_B5", "Balanced_B10", "Balanced_B20", "Balanced_B50"
+    ] = "Balanced_B0"
+    """Size of the Redis that keeps features online: 0.5 GB of memory, or as many as the number says. A full one
+    refuses what is newly filled. It grows in place; a smaller one is refused while the values do not fit."""
+
     register_features: bool = False
     """Register the subscription's features that the platform uses (encryption at host, shared InfiniBand).
 

@@ -10,7 +10,7 @@ from mlplatform.backends.gcp.limits import LIMITS, check
 from mlplatform.backends.gcp.siblings import sibling_problems
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.catalog import Catalog, catalog_path
-from mlplatform.components.artefacts import DataRemote, FeastRegistry, Fetch, Transfer
+from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.first_target import FirstTarget
 from mlplatform.components.narrowed import typed_target
@@ -105,11 +105,23 @@ class GcpBackend(Backend):
 
         return data_remote.feast_registry(spec)
 
+    def feast_online(self, spec: PlatformSpec) -> FeastOnline:
+        """The database in Datastore mode."""
+        from mlplatform.backends.gcp.feature_store import names
+
+        return names.feast_online(spec)
+
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Beginning of the addresses of the platform's own images."""
         from mlplatform.backends.gcp import addresses
 
         return addresses.own_images(spec)
+
+    def own_image(self, spec: PlatformSpec, repository: str, name: str) -> str:
+        """Address of an image in one of the platform's own repositories."""
+        from mlplatform.backends.gcp import addresses
+
+        return addresses.own_image(spec, repository, name)
 
     def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
         """The commands that copy an artefact into the store, and list it there."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.gcp.artifact_store import limits as artifact_store
 from mlplatform.backends.gcp.budget import limits as budget
+from mlplatform.backends.gcp.feature_store import limits as feature_store
 from mlplatform.backends.gcp.identity import limits as identity
 from mlplatform.backends.gcp.keys import limits as keys
 from mlplatform.backends.gcp.model_monitor import limits as model_monitor
@@ -26,7 +27,6 @@ from mlplatform.backends.gcp.training.file_system_sizes import TIERS
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_endpoint_limits import CLUSTER_ENDPOINT_LIMITS
-from mlplatform.components.feature_limits import online_limit
 from mlplatform.components.file_system_problems import (
     CREATED,
     created_problems,
@@ -54,11 +54,18 @@ LIMITS: tuple[Limit, ...] = (
     *pipelines.LIMITS,
     *tracking.LIMITS,
     *model_monitor.LIMITS,
-    online_limit("the platform makes no online store of Google Cloud yet"),
+    *feature_store.LIMITS,
 )
 """Fields that GCP cannot honour, or only in part."""
 
-_ANYWHERE = (artifact_store.problems, identity.problems, registry.problems, monitoring.problems, budget.problems)
+_ANYWHERE = (
+    feature_store.problems,
+    artifact_store.problems,
+    identity.problems,
+    registry.problems,
+    monitoring.problems,
+    budget.problems,
+)
 _IN_KNOWN_REGIONS = (network.problems, training.problems, serving.problems, pipelines.problems, tracking.problems)
 
 

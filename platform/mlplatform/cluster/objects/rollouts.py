@@ -3,6 +3,8 @@ https://argo-rollouts.readthedocs.io/en/release-1.9/features/specification/"""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.pods import PodTemplate
 from mlplatform.fast.record import record
@@ -17,11 +19,33 @@ class AnalysisRef:
 
 
 @record(kw_only=True)
+class ReplicasHash:
+    """The label `rollouts-pod-template-hash` of replicas."""
+
+    pod_template_hash_value: Literal["Latest", "Stable"]
+    """Those of the newest release, or those that serve."""
+
+
+@record(kw_only=True)
+class AnalysisArg:
+    """A value that measurements are told: `{{args.NAME}}` in their text."""
+
+    name: str
+    """Its name."""
+
+    value_from: ReplicasHash | None = None
+    """Where it comes from. Omitted: whoever starts the measurements says it."""
+
+
+@record(kw_only=True)
 class AnalysisStep:
     """Measurements at one moment of a rollout."""
 
     templates: tuple[AnalysisRef, ...]
     """What is measured."""
+
+    args: tuple[AnalysisArg, ...] | None = None
+    """What they are told. Omitted: nothing."""
 
 
 @record(kw_only=True)
@@ -110,11 +134,36 @@ class PrometheusQuery:
 
 
 @record(kw_only=True)
-class AnalysisProvider:
-    """Where a measurement comes from."""
+class AnalysisJobSpec:
+    """Pods of which one must succeed."""
 
-    prometheus: PrometheusQuery
+    template: PodTemplate
+    """The pods."""
+
+    backoff_limit: int
+    """Failures that are borne."""
+
+    active_deadline_seconds: int
+    """Seconds after which it has failed."""
+
+
+@record(kw_only=True)
+class AnalysisJob:
+    """A job, whose success is the measurement."""
+
+    spec: AnalysisJobSpec
+    """Its pods."""
+
+
+@record(kw_only=True)
+class AnalysisProvider:
+    """Where a measurement comes from: one of these."""
+
+    prometheus: PrometheusQuery | None = None
     """A question to Prometheus."""
+
+    job: AnalysisJob | None = None
+    """A job."""
 
 
 @record(kw_only=True)
@@ -127,18 +176,18 @@ class AnalysisMetric:
     provider: AnalysisProvider
     """Where it comes from."""
 
-    success_condition: str
+    success_condition: str | None = None
     """Expression over `result`, the values of the answer; false is a failure,
-    https://argo-rollouts.readthedocs.io/en/release-1.9/features/analysis/"""
+    https://argo-rollouts.readthedocs.io/en/release-1.9/features/analysis/. Omitted: a job succeeds by itself."""
 
-    initial_delay: str
-    """Time before the first one, `120s`."""
+    initial_delay: str | None = None
+    """Time from the start of the measurements to the first one of this, `120s`. Omitted: none."""
 
-    interval: str
-    """Time between two."""
+    interval: str | None = None
+    """Time between two. Omitted: there is one."""
 
-    count: int
-    """How many."""
+    count: int | None = None
+    """How many. Omitted: one."""
 
     failure_limit: int = 0
     """Failures that are borne."""
@@ -150,6 +199,9 @@ class AnalysisTemplateSpec:
 
     metrics: tuple[AnalysisMetric, ...]
     """All of them must succeed."""
+
+    args: tuple[AnalysisArg, ...] | None = None
+    """What they are told. Omitted: nothing."""
 
 
 @record(kw_only=True)

@@ -43,7 +43,7 @@ from mlplatform.cluster.objects.workloads import (
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT, namespace, needs_groups
 from mlplatform.cluster.parts.runtimes import fabric_claim
 from mlplatform.cluster.people_facts import BindsAccounts
-from mlplatform.cluster.serving.capture import capture_container, capture_mount, capture_volume
+from mlplatform.cluster.serving.capture import capture_containers, capture_mount, capture_volumes
 from mlplatform.cluster.serving.entry import (
     entry_containers,
     entry_ingress,
@@ -176,12 +176,12 @@ def _router(
             containers=(container,),
             init_containers=(
                 *(entry_containers(endpoint.open_entry, access.secrets) if endpoint.open_entry else ()),
-                *((capture_container(endpoint, access.captures),) if captures else ()),
+                *(capture_containers(endpoint, layer.spec, access.captures) if captures else ()),
             )
             or None,
             service_account_name=router_account(endpoint),
             volumes=(
-                *((capture_volume(),) if captures else ()),
+                *(capture_volumes(endpoint) if captures else ()),
                 *((entry_volume(),) if endpoint.open_entry else ()),
             )
             or None,

@@ -42,6 +42,7 @@ from mlplatform.cluster.objects.workloads import (
 from mlplatform.cluster.parts.engines import SMALL
 from mlplatform.cluster.serving.pieces import NO_WAIT
 from mlplatform.cluster.serving.rollout import MEASURES_NAME, MEASURES_PORT
+from mlplatform.cluster.serving.rollout_steps import mover_items
 from mlplatform.cluster.serving.router_metrics import METRICS_PATH, METRICS_PORT
 from mlplatform.cluster.serving.weights import LOCKED
 from mlplatform.components.cluster_rollouts import is_rolled_out
@@ -76,6 +77,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         ),
     )
     yield from _measures()
+    yield from mover_items(layer.spec.cluster_endpoints)
 
 
 def _config() -> str:

@@ -16,9 +16,9 @@ def router_labels(endpoint: EndpointSpec) -> dict[str, str]:
     return {ENDPOINT_LABEL: endpoint.name, ROLE_LABEL: "router"}
 
 
-def preview_name(endpoint: EndpointSpec, variant: str) -> str:
-    """Name of the service of a variant's newest replicas."""
-    return f"{model_name(endpoint, variant)}--preview"
+def preview_name(endpoint: EndpointSpec, variant: str, suffix: str = "") -> str:
+    """Name of the service of a variant's newest replicas in a step of a canary."""
+    return f"{model_name(endpoint, variant)}--preview{suffix}"
 
 
 def group_name(endpoint: EndpointSpec, variant: str) -> str:

@@ -28,8 +28,16 @@ from mlplatform.cluster.objects.rollouts import (
 from mlplatform.cluster.objects.workloads import KubeService, ServicePort, ServiceSpec
 from mlplatform.cluster.serving.names import model_labels, model_name, preview_name
 from mlplatform.cluster.serving.pieces import NO_WAIT, endpoint_item, endpoint_metadata
+from mlplatform.cluster.serving.rollout_steps import (
+    STEP_SECONDS,
+    asked,
+    next_step,
+    step_selector,
+    steps_back,
+    told,
+)
 from mlplatform.cluster.serving.router import DNS_SECONDS
-from mlplatform.components.cluster_rollouts import canary_percent, next_upstream, preview_upstream
+from mlplatform.components.cluster_rollouts import canary_shares, next_upstream, preview_upstream
 from mlplatform.components.endpoint_metrics import ENDPOINT_TAG, failed_percent, response_time
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, AllAtOnce, EndpointSpec
 from mlplatform.spec.monitoring import AlertsSpec
@@ -65,7 +73,14 @@ ROLLED_SERVICE = {
 def rollout_minutes(endpoint: EndpointSpec) -> int:
     """Minutes of the watch."""
     bake = 0 if isinstance(endpoint.rollout, AllAtOnce) else endpoint.rollout.bake_minutes
-    return bake + _FIRST_SECONDS // 60
+    steps = max(1, len(canary_shares(endpoint)))
+    return _step_start(steps - 1, bake) // 60 + _FIRST_SECONDS // 60 + bake
+
+
+def _step_start(position: int, bake_minutes: int) -> int:
+    """Seconds from the start of the measurements to a step; the watch of a later one begins with its job."""
+    former = _FIRST_SECONDS + bake_minutes * 60 + (position - 1) * (STEP_SECONDS + bake_minutes * 60)
+    return former if position else 0
 
 
 def rolled_replicas(
@@ -81,8 +96,9 @@ def rolled_replicas(
         start_seconds: longest time until another replica is ready.
     """
     name = model_name(endpoint, variant)
-    measured = AnalysisStep(templates=(AnalysisRef(template_name=name),))
-    canary = canary_percent(endpoint) is not None
+    shares = canary_shares(endpoint)
+    canary = bool(shares)
+    measured = AnalysisStep(templates=(AnalysisRef(template_name=name),), args=told() if len(shares) > 1 else None)
     return ArgoRollout(
         metadata=endpoint_metadata(endpoint, name, {"pulumi.com/waitFor": "jsonpath={.status.phase}=Healthy"}),
         spec=RolloutSpec(
@@ -108,31 +124,63 @@ def rolled_replicas(
 def rollout_items(endpoint: EndpointSpec, variant: str, alerts: AlertsSpec) -> Iterator[LayerItem]:
     """What is measured of a variant's new replicas, and their name where they get a share of their own."""
     name = model_name(endpoint, variant)
-    spec = AnalysisTemplateSpec(metrics=tuple(_metrics(endpoint, variant, alerts)))
+    shares = canary_shares(endpoint)
+    spec = AnalysisTemplateSpec(
+        metrics=tuple(_metrics(endpoint, variant, alerts)), args=asked() if len(shares) > 1 else None
+    )
     yield endpoint_item(
         "access", "analysis", name, AnalysisTemplate(metadata=endpoint_metadata(endpoint, name), spec=spec)
     )
-    if canary_percent(endpoint) is None:
-        return
-    preview = preview_name(endpoint, variant)
     port = ServicePort(port=endpoint.port, target_port=endpoint.port)
-    service = ServiceSpec(selector=model_labels(endpoint, variant), ports=(port,), cluster_ip="None")
-    yield endpoint_item(
-        "access",
-        "preview",
-        name,
-        KubeService(metadata=endpoint_metadata(endpoint, preview, ROLLED_SERVICE), spec=service),
-        ignored=SELECTOR,
-    )
+    for share in shares:
+        preview = preview_name(endpoint, variant, share.suffix)
+        selector = step_selector(endpoint, variant) if share.suffix else model_labels(endpoint, variant)
+        service = ServiceSpec(selector=selector, ports=(port,), cluster_ip="None")
+        yield endpoint_item(
+            "access",
+            f"preview{share.suffix}",
+            name,
+            KubeService(metadata=endpoint_metadata(endpoint, preview, ROLLED_SERVICE), spec=service),
+            ignored=SELECTOR,
+        )
 
 
 def _metrics(endpoint: EndpointSpec, variant: str, alerts: AlertsSpec) -> Iterator[AnalysisMetric]:
-    """The thresholds of the endpoint's alarms, over the answers of the new replicas alone."""
+    """The thresholds of the endpoint's alarms, over the answers of the new replicas alone, step by step."""
     if isinstance(endpoint.rollout, AllAtOnce):
         return
-    canary = canary_percent(endpoint) is not None
-    answers = _series(endpoint, next_upstream(variant) if canary else variant)
-    replicas = _series(endpoint, preview_upstream(variant) if canary else variant)
+    bake = endpoint.rollout.bake_minutes
+    shares = canary_shares(endpoint)
+    if not shares:
+        yield from _watched(endpoint, (variant,), variant, "", _FIRST_SECONDS, alerts)
+    yield from steps_back(endpoint, variant)
+    for position, share in enumerate(shares):
+        start = _step_start(position, bake)
+        if position:
+            yield next_step(endpoint, variant, share.suffix, start)
+        # what came with former steps goes to the new replicas too
+        counted = tuple(next_upstream(variant, each.suffix) for each in shares[: position + 1])
+        first = start + (STEP_SECONDS if position else _FIRST_SECONDS)
+        newest = preview_upstream(variant, share.suffix)
+        yield from _watched(endpoint, counted, newest, share.suffix, first, alerts)
+
+
+def _watched(
+    endpoint: EndpointSpec, counted: tuple[str, ...], newest: str, suffix: str, first: int, alerts: AlertsSpec
+) -> Iterator[AnalysisMetric]:
+    """The watch of a step.
+
+    Args:
+        endpoint: the endpoint, which is measured.
+        counted: what the router counts the new replicas' requests under.
+        newest: what it calls these replicas.
+        suffix: what the names of the step end with.
+        first: seconds from the start of the measurements to the first of these.
+        alerts: the platform's thresholds.
+    """
+    if isinstance(endpoint.rollout, AllAtOnce):
+        return
+    answers = _series(endpoint, *counted)
     measured = (
         ("failed", failed_percent(answers, _WINDOW), f"<= {alerts.error_rate_percent:g}"),
         ("slow", response_time(answers, 0.99, _WINDOW), f"<= {alerts.latency_p99_ms}"),
@@ -142,19 +190,20 @@ def _metrics(endpoint: EndpointSpec, variant: str, alerts: AlertsSpec) -> Iterat
         (name, query, f"len(result) == 0 || isNaN(result[0]) || result[0] {bound}") for name, query, bound in measured
     ]
     # also where nothing is measured any more: what is not known does not pass
-    healthy = f"min(envoy_cluster_membership_healthy{{{replicas}}})"
+    healthy = f"min(envoy_cluster_membership_healthy{{{_series(endpoint, newest)}}})"
     conditions.append(("replicas", healthy, "len(result) > 0 && result[0] >= 1"))
     address = f"http://{MEASURES_NAME}.{SERVING_NAMESPACE}.svc.cluster.local:{MEASURES_PORT}"
     for name, query, condition in conditions:
         yield AnalysisMetric(
-            name=name,
+            name=f"{name}-{suffix}" if suffix else name,
             provider=AnalysisProvider(prometheus=PrometheusQuery(address=address, query=query)),
             success_condition=condition,
-            initial_delay=f"{_FIRST_SECONDS}s",
+            initial_delay=f"{first}s",
             interval="60s",
             count=endpoint.rollout.bake_minutes,
         )
 
 
-def _series(endpoint: EndpointSpec, upstream: str) -> str:
-    return f'{ENDPOINT_TAG}="{endpoint.name}",envoy_cluster_name="{upstream}"'
+def _series(endpoint: EndpointSpec, *upstreams: str) -> str:
+    compared = "=" if len(upstreams) == 1 else "=~"
+    return f'{ENDPOINT_TAG}="{endpoint.name}",envoy_cluster_name{compared}"{"|".join(upstreams)}"'

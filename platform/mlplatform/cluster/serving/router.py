@@ -14,7 +14,7 @@ from mlplatform.cluster.serving.entry import entry_bounds, entry_listener
 from mlplatform.cluster.serving.names import model_name, preview_name
 from mlplatform.cluster.serving.router_metrics import admin, metrics_listener, metrics_upstream, stats_config
 from mlplatform.components.cluster_names import endpoint_audiences
-from mlplatform.components.cluster_rollouts import canary_percent, next_upstream, preview_upstream
+from mlplatform.components.cluster_rollouts import CanaryShare, canary_shares, next_upstream, preview_upstream
 from mlplatform.components.envoy import (
     READY_PATH,
     TYPES,
@@ -60,13 +60,11 @@ def router_config(
             names.append(endpoint.shadow.name)
             action["request_mirror_policies"] = [mirror_policy(endpoint.shadow.name, endpoint.shadow.sample_percent)]
         upstreams += [_model(endpoint, name, model_name(endpoint, name), health_path) for name in names]
-        if canary_percent(endpoint) is not None:
-            for variant in endpoint.all_variants():
-                preview = preview_name(endpoint, variant.name)
-                upstreams += [
-                    _model(endpoint, preview_upstream(variant.name), preview, health_path),
-                    _newest(variant.name),
-                ]
+        for variant in endpoint.all_variants():
+            for share in canary_shares(endpoint):
+                newest = preview_upstream(variant.name, share.suffix)
+                service = preview_name(endpoint, variant.name, share.suffix)
+                upstreams += [_model(endpoint, newest, service, health_path), _newest(variant.name, share)]
         to_models: Json = {"match": {"prefix": "/"}, "route": action}
         route = to_models
     # after the check of the token, which takes it out of the request: no token is kept
@@ -95,26 +93,27 @@ def router_config(
 
 def _shares(endpoint: EndpointSpec) -> list[tuple[str, str, int]]:
     """Upstreams with their variants and weights; the newest replicas of each get a share of their own in a canary."""
-    percent = canary_percent(endpoint)
+    steps = canary_shares(endpoint)
     shares: list[tuple[str, str, int]] = []
     for variant in endpoint.all_variants():
         name, weight = variant.name, variant.traffic_percent
-        if percent is None:
+        if not steps:
             shares.append((name, name, weight))
-        else:
-            shares += [(name, name, weight * (100 - percent)), (next_upstream(name), name, weight * percent)]
+            continue
+        shares.append((name, name, weight * (100 - sum(step.percent for step in steps))))
+        shares += [(next_upstream(name, step.suffix), name, weight * step.percent) for step in steps]
     return shares
 
 
-def _newest(variant: str) -> Json:
+def _newest(variant: str, share: CanaryShare) -> Json:
     """The newest replicas of a variant, and the serving ones while none of those is healthy: before they have started,
-    and after they were taken back."""
+    before their step, and after they were taken back."""
     both: Json = {
         "@type": f"{TYPES}.extensions.clusters.aggregate.v3.ClusterConfig",
-        "clusters": [preview_upstream(variant), variant],
+        "clusters": [preview_upstream(variant, share.suffix), variant],
     }
     return {
-        "name": next_upstream(variant),
+        "name": next_upstream(variant, share.suffix),
         "connect_timeout": "5s",
         "lb_policy": "CLUSTER_PROVIDED",
         "cluster_type": {"name": "envoy.clusters.aggregate", "typed_config": both},

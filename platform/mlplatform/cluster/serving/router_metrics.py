@@ -45,7 +45,7 @@ _BUCKETS = (
 """Response times up to which requests are counted, milliseconds; the last is the longest that a request may take."""
 
 _COUNTED = (
-    r"cluster\.[a-z][a-z0-9]*(_next|_preview)?\.(upstream_rq_[1-5]xx|upstream_rq_time|upstream_rq_active|membership_(healthy|total))",
+    r"cluster\.[a-z][a-z0-9]*(_(next|preview)[0-9]*)?\.(upstream_rq_[1-5]xx|upstream_rq_time|upstream_rq_active|membership_(healthy|total))",
     r"http\.front\.jwt_authn\.(denied|jwks_fetch_(success|failed))",
 )
 """What alerts and charts read; Envoy has some hundred others, and a collector is paid by the number."""

@@ -243,6 +243,16 @@ RULES = CloudRules(
                 "set `deletion_protection` to false in the spec and run `pulumi up` before the destroy",
             ),
         ),
+        guarded(
+            "aws:dynamodb/table:Table",
+            CloudError(
+                "ValidationException",
+                "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection "
+                "first.",
+                _REF + "amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html",
+                "set `deletion_protection` to false in the spec and run `pulumi up` before the destroy",
+            ),
+        ),
     ),
     non_empty=(
         refused_full(_BUCKET, _NOT_EMPTY),

@@ -249,6 +249,9 @@ RULES = CloudRules(
         DurationRule(
             "azure-native:dashboard:Grafana", 300, 300, _LEARN + "managed-grafana/quickstart-managed-grafana-cli"
         ),
+        DurationRule(
+            "azure-native:redisenterprise:RedisEnterprise", 900, 600, _LEARN + "redis/quickstart-create-managed-redis"
+        ),
         DurationRule(_ENVIRONMENT, 300, 300, _LEARN + "container-apps/quickstart-code-to-cloud"),
         DurationRule(_WORKSPACE, 60, 60, _LEARN + "machine-learning/how-to-manage-workspace"),
         DurationRule(_ENDPOINT, 60, 60, _LEARN + "private-link/create-private-endpoint-cli"),

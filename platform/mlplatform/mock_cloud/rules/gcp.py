@@ -158,7 +158,7 @@ RULES = CloudRules(
             ),
         ),
     ),
-    # the provider refuses both, by its own state
+    # the provider refuses most of them, by its own state
     protected=(
         guarded(
             "gcp:container/cluster:Cluster",
@@ -167,6 +167,15 @@ RULES = CloudRules(
                 "Cannot destroy cluster because deletion_protection is set to true. Set it to false to proceed with "
                 "cluster deletion.",
                 "https://www.pulumi.com/registry/packages/gcp/api-docs/container/cluster/#deletionprotection_yaml",
+                _LIFT,
+            ),
+        ),
+        guarded(
+            "gcp:firestore/database:Database",
+            CloudError(
+                "FAILED_PRECONDITION",
+                "googleapi: Error 400: Database {name} has delete protection enabled.",
+                "https://docs.cloud.google.com/datastore/docs/manage-databases#delete_protection",
                 _LIFT,
             ),
         ),

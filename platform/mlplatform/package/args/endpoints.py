@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
+from mlplatform.package.args.capture_redaction import CaptureRedactionSpec
 from mlplatform.package.args.model_monitor import ModelMonitorSpec
 
 
@@ -201,6 +202,11 @@ class EndpointSpec(TypedDict):
 
     capture_percent: NotRequired[int]
     """Percentage of requests and responses kept in the store's `monitoring` place, a whole number."""
+
+    redact: NotRequired[CaptureRedactionSpec]
+    """Removes personal data from what is captured, before it is stored. Omitted: requests and responses are stored
+    as they are, without the caller's token.
+    """
 
     monitor: NotRequired[ModelMonitorSpec]
     """Looks at what it captured, and tells why its model got worse. Omitted: nobody looks."""

@@ -13,7 +13,7 @@ from mlplatform.views.plan.json import document_text
 from mlplatform.views.style import Style
 
 _WORDS: Mapping[tuple[str, str], str] = {
-    ("register", "registry"): "registers versions of models",
+    ("register", "registry"): "registers versions of models, and approves none",
     ("read", "registry"): "reads versions of models",
     ("start", "jobs"): "starts jobs and pipelines, which act as pipelines",
     ("ask", "door"): "asks for runs of pipelines",

@@ -8,6 +8,7 @@ from mlplatform import (
     AutoscalingSpec,
     BlueGreenRollout,
     CanaryRollout,
+    CaptureRedactionSpec,
     EndpointSpec,
     NetworkSpec,
     ShadowSpec,
@@ -71,6 +72,10 @@ def problems(refused: EndpointSpec, **changes: object) -> list[tuple[str, str]]:
         ({"max_concurrency": 4}, "endpoints[0].max_concurrency"),
         ({"replicas": (0, 2), "shadow": ShadowSpec(model="fraud/8")}, "endpoints[0].shadow"),
         ({"replicas": (0, 2), "capture_percent": 5}, "endpoints[0].capture_percent"),
+        (
+            {"capture_percent": 5, "redact": CaptureRedactionSpec(kinds=("email",), image="acme/steps:1")},
+            "endpoints[0].redact",
+        ),
         ({"autoscaling": AutoscalingSpec(metric="gpu", target=50)}, "endpoints[0].autoscaling.metric"),
         ({"server": "mlflow"}, "endpoints[0].server"),
         ({"server": "vllm"}, "endpoints[0].server"),

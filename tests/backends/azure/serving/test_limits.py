@@ -44,6 +44,11 @@ def endpoint_problems(**changes: object) -> dict[str, str]:
         ("shadow", "at least 1", {"shadow": ShadowSpec(model="fraud/8", sample_percent=10), **SLEEPS, **CPU}),
         ("shadow.sample_percent", "50", {"shadow": ShadowSpec(model="fraud/8")}),
         ("capture_percent", "at least 1", {"capture_percent": 1, **SLEEPS, **CPU}),
+        (
+            "redact",
+            "`on` and `pool`",
+            {"capture_percent": 1, "redact": {"kinds": ["email"], "image": "acme/s:1"}, **CPU},
+        ),
         ("rollout", "all-at-once", {"rollout": BlueGreenRollout(), **SLEEPS, **CPU}),
         ("exposure", "private", {"exposure": "public", **SLEEPS, **CPU}),
         ("slo", "at least 1", {"slo": SloSpec(), **SLEEPS, **CPU}),

@@ -186,3 +186,18 @@ def test_the_router_can_carry_what_the_models_can(planned: Plan) -> None:
     template: Any = plan.one("endpoint-fraud-service").inputs["template"]
     most = template["scaling"]["maxInstanceCount"] * template["maxInstanceRequestConcurrency"]
     assert most >= 100 * 100 * 2
+
+
+def test_only_what_is_redacted_reaches_the_bucket(planned: Plan) -> None:
+    rules = {"fields": ["name"], "image": "us-central1-docker.pkg.dev/acme/steps/steps:1"}
+    plan = planned(endpoints=(endpoint(capture_percent=10, redact=rules),))
+    template: Any = plan.one("endpoint-fraud-service").inputs["template"]
+    router, mover, redaction = template["containers"]
+    mounts = [{each["name"] for each in one["volumeMounts"]} for one in (router, mover, redaction)]
+    assert mounts == [{"taps"}, {"redacted", "place"}, {"taps", "redacted"}]
+    assert " /redacted " in mover["args"][0]
+    assert [*redaction["commands"], *redaction["args"]] == ["mlplatform-redact", "/taps", "/redacted"]
+    (told,) = redaction["envs"]
+    assert json.loads(told["value"]) == {"fields": ["name"]}
+    assert redaction["image"] == rules["image"]
+    assert redaction["resources"]["cpuIdle"] is False

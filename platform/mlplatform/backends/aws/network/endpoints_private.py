@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -25,8 +25,8 @@ _SERVING = ("sagemaker.api", "sagemaker.runtime")
 class PrivateEndpoints:
     """The network's private endpoints."""
 
-    s3_prefix_list_id: pulumi.Output[str]
-    """Prefix list of S3's addresses, for security group rules."""
+    prefix_list_ids: Mapping[str, pulumi.Output[str]]
+    """Prefix list of a service's addresses, by the service that has a gateway, for rules of security groups."""
 
     ready: tuple[pulumi.Resource, ...]
     """All endpoints."""
@@ -41,10 +41,16 @@ def private_services(spec: PlatformSpec) -> tuple[str, ...]:
             services.add("aps-workspaces")
     if spec.managed_endpoints or spec.registry.models:
         services.update(_SERVING)
-    if spec.triggered_pipelines and spec.network.nat == "none":
+    if spec.door_pipelines and spec.network.nat == "none":
         # with a way out, its few requests are cheaper that way than an endpoint in each zone
         services.update(_DOOR)
     return tuple(sorted(services))
+
+
+def gateway_services(spec: PlatformSpec) -> tuple[str, ...]:
+    """The services that have a gateway: S3, and the tables of features that are online."""
+    online = spec.feature_store and spec.feature_store.online_groups
+    return ("dynamodb", "s3") if online else ("s3",)
 
 
 def make_private_endpoints(
@@ -54,18 +60,21 @@ def make_private_endpoints(
     subnets: Sequence[ec2.Subnet],
     tables: Sequence[ec2.RouteTable],
 ) -> PrivateEndpoints:
-    """Create a gateway to S3, which costs nothing, and one interface per service and zone."""
+    """Create gateways, which cost nothing, and one interface per further service and zone."""
     region = scope.target(AwsTarget).region
     group_id = make_endpoint_group(scope, vpc_id, cidrs)
-    gateway = ec2.VpcEndpoint(
-        scope.child("endpoint-s3"),
-        vpc_id=vpc_id,
-        service_name=f"com.amazonaws.{region}.s3",
-        vpc_endpoint_type="Gateway",
-        route_table_ids=[table.id for table in tables],
-        tags={**scope.tags, "Name": physical_name(scope.spec, "s3", LONG)},
-        opts=scope.opts(),
-    )
+    gateways = {
+        service: ec2.VpcEndpoint(
+            scope.child(f"endpoint-{service}"),
+            vpc_id=vpc_id,
+            service_name=f"com.amazonaws.{region}.{service}",
+            vpc_endpoint_type="Gateway",
+            route_table_ids=[table.id for table in tables],
+            tags={**scope.tags, "Name": physical_name(scope.spec, service, LONG)},
+            opts=scope.opts(),
+        )
+        for service in gateway_services(scope.spec)
+    }
     interfaces = tuple(
         ec2.VpcEndpoint(
             scope.child(f"endpoint-{service.replace('.', '-')}"),
@@ -81,4 +90,5 @@ def make_private_endpoints(
         )
         for service in private_services(scope.spec)
     )
-    return PrivateEndpoints(gateway.prefix_list_id, (gateway, *interfaces))
+    lists = {service: gateway.prefix_list_id for service, gateway in gateways.items()}
+    return PrivateEndpoints(lists, (*gateways.values(), *interfaces))

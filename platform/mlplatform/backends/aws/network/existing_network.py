@@ -35,7 +35,7 @@ def build(scope: Scope, existing: ExistingNetwork) -> AwsNetwork:
         mark=network.vpc_id if isinstance(network.vpc_id, str) else "existing",
         cidrs=tuple(network.cidrs),
         subnet_by_zone=subnets,
-        workload_security_group_id=make_workload_group(scope, vpc_id, ("0.0.0.0/0",), None),
+        workload_security_group_id=make_workload_group(scope, vpc_id, ("0.0.0.0/0",), {}),
         ready=(),
         requirements=owner_requirements(scope.spec, scope.target(AwsTarget), network),
     )

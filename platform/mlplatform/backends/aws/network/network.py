@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pulumi
@@ -98,14 +98,14 @@ def _create(scope: Scope, spec: NetworkSpec, zones: tuple[str, ...], telemetry: 
     if hub and scope.spec.entry == "peering":
         connect_hub(scope, hub, vpc, private, routes.tables)
     ready: list[pulumi.Resource] = [*associations, *routes.ready]
-    s3_list = None
+    lists: Mapping[str, pulumi.Output[str]] = {}
     if spec.private_endpoints:
         endpoints = make_private_endpoints(scope, vpc.id, cidrs, list(private.values()), list(routes.tables.values()))
         ready += endpoints.ready
-        s3_list = endpoints.s3_prefix_list_id
+        lists = endpoints.prefix_list_ids
     if spec.flow_logs:
         make_flow_logs(scope, vpc, telemetry)
-    allowed = cidrs if s3_list is not None else ("0.0.0.0/0",)
+    allowed = cidrs if lists else ("0.0.0.0/0",)
     return AwsNetwork(
         network_id=vpc.id,
         node_subnet_ids=tuple(subnet.id for subnet in private.values()),
@@ -113,7 +113,7 @@ def _create(scope: Scope, spec: NetworkSpec, zones: tuple[str, ...], telemetry: 
         mark="own",
         cidrs=cidrs,
         subnet_by_zone={zone: subnet.id for zone, subnet in private.items()},
-        workload_security_group_id=make_workload_group(scope, vpc.id, allowed, s3_list),
+        workload_security_group_id=make_workload_group(scope, vpc.id, allowed, lists),
         ready=tuple(ready),
     )
 

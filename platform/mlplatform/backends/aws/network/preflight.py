@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.backends.aws.existing import AwsExistingNetwork
-from mlplatform.backends.aws.network.endpoints_private import private_services
+from mlplatform.backends.aws.network.endpoints_private import gateway_services, private_services
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.preflight import Requirement, known_text
 from mlplatform.spec.platform import PlatformSpec
@@ -31,9 +31,12 @@ def owner_requirements(spec: PlatformSpec, target: AwsTarget, network: AwsExisti
             f"a default route from {ids} to a NAT gateway or firewall: public images and pull-through caches need it",
             f"{ec2} describe-route-tables {of_vpc} --query 'RouteTables[].Routes[]'",
         ),
-        Requirement(
-            f"a gateway endpoint com.amazonaws.{region}.s3 in the subnets' route tables",
-            f"{ec2} describe-vpc-endpoints {of_vpc} Name=service-name,Values=com.amazonaws.{region}.s3",
+        *(
+            Requirement(
+                f"a gateway endpoint com.amazonaws.{region}.{service} in the subnets' route tables",
+                f"{ec2} describe-vpc-endpoints {of_vpc} Name=service-name,Values=com.amazonaws.{region}.{service}",
+            )
+            for service in gateway_services(spec)
         ),
         Requirement(
             "interface endpoints with private DNS, open on port 443 for the VPC, of "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from pulumi_aws import ec2, vpc
@@ -12,6 +12,7 @@ from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 
 _HTTPS = 443
+_GATEWAYS = {"dynamodb": "DynamoDB", "s3": "S3"}
 _Direction = type[vpc.SecurityGroupIngressRule] | type[vpc.SecurityGroupEgressRule]
 
 
@@ -37,14 +38,16 @@ def make_endpoint_group(scope: Scope, vpc_id: pulumi.Output[str], cidrs: Sequenc
 
 
 def make_workload_group(
-    scope: Scope, vpc_id: pulumi.Output[str], cidrs: Sequence[str], s3_prefix_list_id: pulumi.Output[str] | None
+    scope: Scope, vpc_id: pulumi.Output[str], cidrs: Sequence[str], lists: Mapping[str, pulumi.Output[str]]
 ) -> pulumi.Output[str]:
-    """Create the group of workloads: HTTPS to the given ranges and, through the gateway endpoint, to S3."""
+    """Create the group of workloads: HTTPS to the given ranges and, through gateways, to their services."""
     group = _group(scope, "workloads", vpc_id, "Workloads of the platform outside the cluster")
     for cidr in cidrs:
         _https(vpc.SecurityGroupEgressRule, scope, f"workloads-to-{_slug(cidr)}", group, f"to {cidr}", cidr=cidr)
-    if s3_prefix_list_id is not None:
-        _https(vpc.SecurityGroupEgressRule, scope, "workloads-to-s3", group, "to S3", prefix_list=s3_prefix_list_id)
+    for service, addresses in lists.items():
+        title = _GATEWAYS[service]
+        role = f"workloads-to-{service}"
+        _https(vpc.SecurityGroupEgressRule, scope, role, group, f"to {title}", prefix_list=addresses)
     return group.id
 
 

@@ -1,4 +1,4 @@
-"""SageMaker model package groups; pipelines register versions and their approval in them."""
+"""SageMaker model package groups; pipelines register versions in them, and approve none."""
 
 from __future__ import annotations
 

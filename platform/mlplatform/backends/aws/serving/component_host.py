@@ -20,6 +20,7 @@ from mlplatform.backends.aws.serving.variants import (
 )
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.feature_store import looks_features_up
 from mlplatform.components.names import hashed_name, physical_name, short_hash
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
@@ -38,7 +39,7 @@ def make_component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) 
     https://github.com/hashicorp/terraform-provider-aws/issues/48713
     """
     network = native(scope.context.network.parts, AwsNetwork)
-    isolated = not spec.secrets
+    isolated = not spec.secrets and not looks_features_up(scope.spec, spec)
     variant: dict[str, object] = {
         "VariantName": "main",
         "InstanceType": instance_type(scope, spec, needs),

@@ -143,6 +143,12 @@ LIMITS: tuple[Limit, ...] = (
         refused=_least_requests,
     ),
     endpoint_limit(
+        "redact",
+        reason="SageMaker itself writes what it captures into the bucket, and nothing stands between",
+        alternative=f"{ON_CLUSTER}, or set capture_percent to 0, for AWS alone in its target",
+        refused=lambda e: "redact" if e.redact else None,
+    ),
+    endpoint_limit(
         "startup_seconds",
         reason=f"the provider waits {PATIENCE_SECONDS // 60} minutes for an endpoint that is always on, of which its "
         f"machine takes up to {(PATIENCE_SECONDS - MOST_STARTUP_SECONDS) // 60} to start",

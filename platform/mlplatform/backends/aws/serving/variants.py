@@ -18,6 +18,7 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.machine import CpuMachine, GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.feature_store import looks_features_up
 from mlplatform.components.names import hashed_name, short_hash
 from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_replica_machine, endpoint_use
@@ -90,7 +91,7 @@ def make_model(
     model_mark = f"s3://{place.name if isinstance(place.name, str) else 'existing'}/{path}/" if path else None
     address = image_address(spec, target, variant_image)
     variables = container_environment(spec, target)
-    isolated = not spec.secrets
+    isolated = not spec.secrets and not looks_features_up(scope.spec, spec)
     content = json.dumps([model_mark, address, variables, isolated, network_marks(scope)], sort_keys=True)
     name = hashed_name(scope.spec, f"{spec.name}-{variant}", content, SAGEMAKER)
     # every content is a resource of its own, which is deleted once a run has ended well without it: after a rollback
@@ -114,7 +115,7 @@ def make_model(
         primary_container=sagemaker.ModelPrimaryContainerArgs(
             image=address, environment=variables, model_data_source=source
         ),
-        # a container that needs no secrets needs no network either
+        # a container that needs neither secrets nor features needs no network
         enable_network_isolation=isolated,
         vpc_config=sagemaker.ModelVpcConfigArgs(
             subnets=list(network.node_subnet_ids), security_group_ids=[network.workload_security_group_id]

@@ -18,7 +18,9 @@ from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.platform import PlatformSpec
 
-EndpointGroup = Literal["blob", "file", "queue", "vault", "registry", "amlworkspace", "postgresqlServer"]
+EndpointGroup = Literal[
+    "blob", "file", "queue", "vault", "registry", "amlworkspace", "postgresqlServer", "redisEnterprise"
+]
 """One of a service's addresses."""
 
 DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
@@ -30,15 +32,20 @@ DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
         "registry": ("privatelink.azurecr.io",),
         "amlworkspace": ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"),
         "postgresqlServer": ("privatelink.postgres.database.azure.com",),
+        "redisEnterprise": ("privatelink.redis.azure.net",),
     }
 )
 """Private DNS zones by group, https://learn.microsoft.com/azure/private-link/private-endpoint-dns"""
 
 
 def dns_zones(spec: PlatformSpec) -> tuple[str, ...]:
-    """The private DNS zones of a platform; queues have one where the door of pipelines has its own, and databases where
-    there is a tracking server."""
-    needed = {"queue": bool(spec.triggered_pipelines), "postgresqlServer": spec.cluster_tracking is not None}
+    """The private DNS zones of a platform; queues have one where the door of pipelines has its own, databases where
+    there is a tracking server, and Redis where there are features online."""
+    needed = {
+        "queue": bool(spec.door_pipelines),
+        "postgresqlServer": spec.cluster_tracking is not None,
+        "redisEnterprise": bool(spec.feature_store and spec.feature_store.online_groups),
+    }
     return tuple(zone for group, zones in DNS_ZONES.items() if needed.get(group, True) for zone in zones)
 
 

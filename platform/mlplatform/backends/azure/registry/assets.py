@@ -47,7 +47,7 @@ def make_datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[st
 def make_model_groups(
     scope: Scope, spec: RegistrySpec, workspace: pulumi.Output[str]
 ) -> Mapping[str, ml.ModelContainer]:
-    """The spec's model groups; a version's stage and tags record its approval."""
+    """The spec's model groups. A version's stage and tags approve nothing: whoever registers it may write them."""
     return {
         model: ml.ModelContainer(
             scope.child(f"group-{model}"),

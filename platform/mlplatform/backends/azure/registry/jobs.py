@@ -44,6 +44,8 @@ _START = (
     f"{_WORKSPACE}/environments/write",
     f"{_WORKSPACE}/jobs/*",
 )
+# one action makes a version and changes its stage and tags, so that nothing of the platform reads them as an approval,
+# https://learn.microsoft.com/azure/role-based-access-control/permissions/ai-machine-learning (2026-11)
 ACTIONS = {"register": _REGISTER, "start": _START}
 """Actions of each role; https://learn.microsoft.com/azure/machine-learning/how-to-assign-roles"""
 

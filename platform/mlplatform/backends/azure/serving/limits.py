@@ -151,6 +151,13 @@ LIMITS: tuple[Limit, ...] = (
         lambda e: e.capture_percent if e.capture_percent and e.sleeps else None,
     ),
     endpoint_limit(
+        "redact",
+        "the data collector of a managed online endpoint itself writes what it captures into the store, and nothing "
+        "stands between",
+        f"{ON_CLUSTER}, or set capture_percent to 0; {_OVERRIDE}",
+        lambda e: "redact" if e.redact else None,
+    ),
+    endpoint_limit(
         "rollout",
         "a Container App (replicas from 0) switches to a new model all at once when it is ready, and no alarm rolls it "
         "back",

@@ -1,8 +1,8 @@
 """Model groups as generic Artifact Registry repositories.
 
 Vertex AI's model registry cannot be declared. A group is a repository of generic artifacts: a model is a package in
-it, each version is immutable, and its approval is an annotation of the version (`approval=approved`), which the
-pipeline writes and the deployment reads. Files of versions that serve are in the store's `models` place.
+it, and each version is immutable. What is released stands in the record of releases alone; who registers versions may
+not annotate them. Files of versions that serve are in the store's `models` place.
 https://docs.cloud.google.com/artifact-registry/docs/generic
 """
 

@@ -95,7 +95,7 @@ class GcpModels(ModelRegistryParts):
         """Let an identity read, or read and add, model versions."""
         from mlplatform.backends.gcp.registry.grants import grant_models
 
-        grant_models(self.scope, self.repositories, identity, access)
+        grant_models(self, identity, access)
 
     def grant_jobs(self, identity: Identity, runs_as: Identity) -> None:
         """Let an identity start Vertex AI's jobs and pipelines."""

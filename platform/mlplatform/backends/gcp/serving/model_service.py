@@ -11,7 +11,12 @@ from mlplatform.backends.gcp.artifact_store.parts import GcpStore
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.registry.server_images import pull_through_cache
 from mlplatform.backends.gcp.serving.autoscaling import scaling_args
-from mlplatform.backends.gcp.serving.capture import capture_container, capture_mounts, capture_volumes
+from mlplatform.backends.gcp.serving.capture import (
+    capture_container,
+    capture_mounts,
+    capture_volumes,
+    redaction_container,
+)
 from mlplatform.backends.gcp.serving.envoy import router_config, waiting_config
 from mlplatform.backends.gcp.serving.names import ServedModel, served_models
 from mlplatform.backends.gcp.serving.sizes import ROUTER_CONCURRENCY, ROUTER_CPUS, Size, replica_size
@@ -90,14 +95,29 @@ def router_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> R
     max_instances = max(2, -(-in_flight // ROUTER_CONCURRENCY))
     replica = Size(ROUTER_CPUS, 2 if captures else 1)
     envoy = _envoy(spec, image.address, config, replica, sleeps=min_instances == 0 and not captures, captures=captures)
+    beside: list[_Container] = []
+    ready = list(image.ready)
+    if captures:
+        beside.append(capture_container(spec, image.address))
+    if spec.redact:
+        from mlplatform.spec.capture_redaction import redaction_image
+
+        named = redaction_image(spec, scope.spec)
+        program = pull_through_cache(native(needs.models.parts, GcpModels), named)
+        beside.append(redaction_container(spec, program.address))
+        ready += program.ready
+        scope.note(
+            f"endpoints[{spec.name}].redact",
+            f"push the image {named} before `up`: Cloud Run refuses a revision whose image is not there",
+        )
     return Revision(
-        containers=[envoy, *([capture_container(spec, image.address)] if captures else [])],
-        volumes=capture_volumes(native(needs.store.parts, GcpStore)) if captures else [],
+        containers=[envoy, *beside],
+        volumes=capture_volumes(spec, native(needs.store.parts, GcpStore)) if captures else [],
         scaling=cloudrunv2.ServiceTemplateScalingArgs(
             min_instance_count=min_instances, max_instance_count=max_instances
         ),
         concurrency=ROUTER_CONCURRENCY,
-        ready=image.ready,
+        ready=ready,
     )
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-from pulumi_gcp import compute, kms, projects, sql
+from pulumi_gcp import compute, projects, sql
 
 from mlplatform.backends.gcp.foundation.foundation import enable_service
-from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
+from mlplatform.backends.gcp.keys.agent_right import let_agent_use_key
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import COMPUTE, DATABASE_NAME, lasting_name
 from mlplatform.backends.gcp.network.parts import GcpNetwork
@@ -50,6 +50,9 @@ def build(
     target, protected = scope.target(GcpTarget), scope.defaults.protected
     keys = native(scope.context.keys.parts, GcpKeys)
     service = enable_service(scope, "sqladmin", after=keys.foundation.after("cloudresourcemanager"))
+    right = let_agent_use_key(
+        scope, keys, service, service="sqladmin", agent="gcp-sa-cloud-sql", title="Cloud SQL", field="tracking"
+    )
     # that of a deleted instance stays taken for a week
     name = lasting_name(scope.spec, target, "tracking", DATABASE_NAME)
     instance = sql.DatabaseInstance(
@@ -62,7 +65,7 @@ def build(
         deletion_protection=protected,
         settings=_settings(scope, sizes),
         opts=scope.opts(
-            depends_on=[service, *_key_right(scope, keys, service)],
+            depends_on=[service, *right],
             protect=protected,
             # it grows by itself, and a smaller one would be another instance
             ignore_changes=["settings.diskSize"],
@@ -133,33 +136,6 @@ def _settings(scope: Scope, sizes: TrackingSizes) -> sql.DatabaseInstanceSetting
         ),
         user_labels=scope.tags,
     )
-
-
-def _key_right(scope: Scope, keys: GcpKeys, service: pulumi.Resource) -> tuple[pulumi.Resource, ...]:
-    """Cloud SQL's own account, and its right to the key; with existing keys, their owner gives it."""
-    target = scope.target(GcpTarget)
-    agent = projects.ServiceIdentity(
-        scope.child("agent"),
-        project=target.project,
-        service="sqladmin.googleapis.com",
-        opts=scope.opts(depends_on=[service]),
-    )
-    if scope.context.existing.keys:
-        scope.note(
-            "tracking",
-            "existing keys: their owner must let Cloud SQL's service agent "
-            f"(service-{target.project_number}@gcp-sa-cloud-sql.iam.gserviceaccount.com) encrypt and decrypt with the "
-            "key of the store",
-        )
-        return (agent,)
-    right = kms.CryptoKeyIAMMember(
-        scope.child("agent-key"),
-        crypto_key_id=keys.ids["store"],
-        role="roles/cloudkms.cryptoKeyEncrypterDecrypter",
-        member=agent.member,
-        opts=scope.opts(effect_seconds=GRANT_SECONDS),
-    )
-    return (agent, right)
 
 
 def _allow_login(scope: Scope, account: GcpIdentity, instance: pulumi.Output[str]) -> None:

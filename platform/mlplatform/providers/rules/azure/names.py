@@ -43,6 +43,8 @@ def _alerts(kind: str, prop: str) -> NameRule:
     return _rule(f"monitor:{kind}", prop, 1, 260, r"[^*#&+:<>?@%{}\\/|]*[^*#&+:<>?@%{}\\/|. ]", "no *#&+:<>?@%{}\\/|")
 
 
+_REDIS = "https://learn.microsoft.com/rest/api/redis/redisenterprisecache/access-policy-assignment/create-update"
+
 NAMES = (
     # storage, keys, identities, networks and machines
     _rule(
@@ -305,4 +307,24 @@ NAMES = (
     _rule("eventgrid:SystemTopic", "systemTopicName", 3, 50, r"[A-Za-z0-9-]+", "letters, digits and hyphens"),
     _rule("logic:Workflow", "workflowName", 1, 43, r"[A-Za-z0-9_().-]+", "letters, digits and - ( ) _ ."),
     _rule("consumption:Budget", "budgetName", 1, 63, r"[A-Za-z0-9_-]+", "letters, digits, - and _", ("scope",)),
+    _rule(
+        "redisenterprise:RedisEnterprise",
+        "clusterName",
+        1,
+        60,
+        r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*",
+        "letters, digits and single inner hyphens",
+        "region",
+        _REDIS,
+    ),
+    _rule(
+        "redisenterprise:AccessPolicyAssignment",
+        "accessPolicyAssignmentName",
+        1,
+        60,
+        r"[A-Za-z0-9]+",
+        "letters and digits",
+        ("clusterName", "databaseName"),
+        _REDIS,
+    ),
 )

@@ -25,7 +25,17 @@ _DURATION = r"P(T(\d+H)?(\d+M)?(\d+S)?|\d+D(T.+)?)"
 _ID = r"/(subscriptions|providers)/.+"
 _LUSTRE = "azure-native:storagecache:AmlFilesystem"
 _LUSTRE_DOC = _LEARN + "azure/azure-managed-lustre/create-file-system-resource-manager"
+_REDIS = _LEARN + "rest/api/redis/redisenterprisecache/"
 VALUES = (
+    ValueRule(
+        "azure-native:redisenterprise:AccessPolicyAssignment",
+        "accessPolicyName",
+        _REDIS + "access-policy-assignment/create-update",
+        allowed=("default",),
+    ),
+    ValueRule(
+        "azure-native:redisenterprise:Database", "databaseName", _REDIS + "databases/create", allowed=("default",)
+    ),
     ValueRule(
         _LUSTRE,
         "sku.name",

@@ -296,6 +296,16 @@ NAMES = (
         pattern=r"[a-zA-Z0-9-:.]+",
         words="letters, digits and - : .",
     ),
+    _rule(
+        "gcp:firestore/database:Database",
+        "name",
+        63,
+        "https://docs.cloud.google.com/datastore/docs/manage-databases#database_id",
+        scope="account",
+        pattern=r"\(default\)|(?![0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$)[a-z][a-z0-9-]*[a-z0-9]",
+        words="lower-case letters, digits and hyphens, a letter first, no hyphen last, and no UUID",
+        shortest=4,
+    ),
 )
 
 ALWAYS_NAMED = frozenset(

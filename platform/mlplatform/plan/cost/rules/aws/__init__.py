@@ -4,6 +4,7 @@ from mlplatform.plan.cost.charge import CostRules
 from mlplatform.plan.cost.rules.aws import (
     artifact_store,
     endpoint,
+    features,
     keys,
     monitoring,
     network,
@@ -23,5 +24,6 @@ RULES: CostRules = {
     **monitoring.RULES,
     **pipelines.RULES,
     **tracking.RULES,
+    **features.RULES,
 }
 """Rules by type token."""

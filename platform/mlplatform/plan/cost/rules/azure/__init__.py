@@ -4,6 +4,7 @@ from mlplatform.plan.cost.charge import CostRules
 from mlplatform.plan.cost.rules.azure import (
     artifact_store,
     endpoint,
+    features,
     keys,
     monitoring,
     network,
@@ -21,5 +22,6 @@ RULES: CostRules = {
     **endpoint.RULES,
     **monitoring.RULES,
     **tracking.RULES,
+    **features.RULES,
 }
 """Rules by type token."""

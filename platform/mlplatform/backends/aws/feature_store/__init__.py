@@ -1,0 +1,3 @@
+"""The online store of features."""
+
+FACE = ("fill", "limits", "names", "online_store")

@@ -1,0 +1,58 @@
+"""What a feature store needs of the rest of the spec."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mlplatform.field_problem import FieldProblem
+from mlplatform.similar import nearest_names
+
+if TYPE_CHECKING:
+    from mlplatform.spec.platform import PlatformSpec
+
+
+def _reader_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
+    """Readers that are not there."""
+    features = spec.feature_store
+    endpoints = [each.name for each in spec.endpoints]
+    teams = [each.name for each in spec.cluster.teams] if spec.cluster else []
+    for index, service in enumerate(features.services if features else ()):
+        for field, named, known in (
+            ("endpoints", service.endpoints, endpoints),
+            ("teams", service.teams, teams),
+        ):
+            where = ("endpoints",) if field == "endpoints" else ("cluster", "teams")
+            for position, name in enumerate(named):
+                if name not in known:
+                    near = nearest_names(name, known)
+                    yield FieldProblem(
+                        ("feature_store", "services", index, field, position),
+                        f"one of the {'endpoints' if field == 'endpoints' else 'teams of the cluster'}: "
+                        f"{', '.join(known) or 'there is none'}",
+                        f"write {near[0]}" if near else "use one of these names, or remove it",
+                        got=f"'{name}'",
+                        fields=(where,),
+                    )
+
+
+def feature_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
+    """A place that loses the tables, or in which the registry of features cannot be written again; readers that are
+    not there."""
+    yield from _reader_problems(spec)
+    place = spec.artifact_store.place("features")
+    own = spec.artifact_store.features
+    if place.expire_after_days:
+        yield FieldProblem(
+            ("artifact_store", "features", "expire_after_days" if own.expire_after_days else "retention"),
+            "a place that keeps its objects: the tables of features and their registry are in it",
+            "remove it" if own.expire_after_days else "set retention of features to standard",
+            got=f"objects are deleted after {place.expire_after_days} days",
+            fields=(("feature_store",), ("artifact_store", "retention")),
+        )
+    if place.worm:
+        yield FieldProblem(
+            ("artifact_store", "features", "worm"),
+            "a place whose objects can be replaced: each change of a definition writes the registry again",
+            "remove it, and keep the history of features by versions and retention",
+            got=f"write-once for {place.worm.days} days",
+            fields=(("feature_store",),),
+        )
