@@ -108,7 +108,7 @@ class Accelerator:
         name, colon, count = text.strip().partition(":")
         canonical = _names().get(_key(name))
         if canonical is None:
-            raise _unaccepted(text, name.strip())
+            raise _unknown(name.strip(), text)
         if colon and not re.fullmatch(r"\s*[0-9]{1,4}\s*", count):
             raise FieldsRefused(
                 FieldProblem(
@@ -158,10 +158,6 @@ def _key(name: str) -> str:
     return re.sub(r"^(NVIDIA|AMD|AWS)?(TESLA)?", "", plain)
 
 
-def _unaccepted(text: str, name: str) -> FieldsRefused:
-    return _multiplied(text) or _unknown(name)
-
-
 def _multiplied(text: str) -> FieldsRefused | None:
     """The refusal of `8xH100` and `H100 x 8`, with the text that is meant; None for a text of another form."""
     for form in (
@@ -176,7 +172,9 @@ def _multiplied(text: str) -> FieldsRefused | None:
     return None
 
 
-def _unknown(name: str) -> FieldsRefused:
+def _unknown(name: str, text: str = "") -> FieldsRefused:
+    if meant := _multiplied(text):
+        return meant
     known = [alias for model in models().values() for alias in (model.name, *model.aliases)]
     close = nearest_names(name.upper(), known, most=3, cutoff=0.5)
     fix = f"did you mean {' or '.join(close)}?" if close else "write for example L4:1"
