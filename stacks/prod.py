@@ -12,6 +12,7 @@ from mlplatform import (
     EndpointSpec,
     EntitySpec,
     FeatureField,
+    FeatureFillSpec,
     FeatureGroupSpec,
     FeatureServiceSpec,
     FeatureStoreSpec,
@@ -187,6 +188,7 @@ platform = base.overlay(
                 name="customer_spend",
                 entities=("customer",),
                 created="written_at",
+                online=True,
                 # spending of more than a month ago says nothing of a claim
                 ttl_hours=720,
                 features=(
@@ -196,7 +198,8 @@ platform = base.overlay(
                 ),
             ),
         ),
-        services=(FeatureServiceSpec(name="fraud_scorer", features=("customer_spend",)),),
+        services=(FeatureServiceSpec(name="fraud_scorer", features=("customer_spend",), teams=("fraud",)),),
+        fill=FeatureFillSpec(image="training:fill-1"),
     ),
     tracking=TrackingSpec(on="gcp"),
     monitoring=MonitoringSpec(
