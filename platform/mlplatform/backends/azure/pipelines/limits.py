@@ -25,7 +25,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         field="pipelines.steps.inputs.path",
         support="partial",
-        reason="the address of a data asset of Azure ML never changes, and its version says nothing of the files that are "
+        reason="the address of a data asset of Azure ML never changes, and its version says nothing of the files "
         "there: none is made of a folder",
         alternative="name the version of the data in training.json: the record and `mlplatform lineage` have it",
         violations=refuse_nothing,
