@@ -171,6 +171,10 @@ class Platform(Component):
             if self.cluster and role in CLUSTER_ROLES:
                 self.cluster.admit(identity)
         self.runs, self.door = self._runs()
+        if self.features and self.features.spec.fill:
+            from mlplatform.components.feature_fill import FeatureFill
+
+            self.fill = FeatureFill(f"{name}-fill", self.features, context, store=self.store, models=self.models)
         self._monitor_models()
         watched = self._watched()
         self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, context, watched=watched)

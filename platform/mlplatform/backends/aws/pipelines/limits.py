@@ -114,6 +114,22 @@ def image_problems(backend: Backend, spec: PlatformSpec, image: str | None, path
         )
 
 
+def task_image_problems(
+    backend: Backend, spec: PlatformSpec, image: str | None, path: str, whose: str
+) -> Iterator[Problem]:
+    """Images that a task of Fargate does not reach, or may not pull: a public one needs a way out alone.
+
+    Args:
+        backend: this cloud.
+        spec: narrowed to the target.
+        image: the image, if any.
+        path: field that names it.
+        whose: the identity that pulls it, for people.
+    """
+    if ".dkr.ecr." in (image or "") or spec.network.nat == "none":
+        yield from image_problems(backend, spec, image, path, whose)
+
+
 def _repository(image: str) -> str:
     """An image without its digest and its tag."""
     host, slash, path = image.partition("@")[0].partition("/")
