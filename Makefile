@@ -112,7 +112,7 @@ fuzz: $(STAMP) ## Plan N random specs on all three clouds, and replace values in
 .PHONY: lock
 lock: ## Update requirements.lock from pyproject.toml
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--extra all --extra steps --group dev --no-emit-package mlplatform --custom-compile-command "make lock" \
+		--extra all --extra steps --extra dashboards --group dev --no-emit-package mlplatform --custom-compile-command "make lock" \
 		pyproject.toml -o requirements.lock
 
 .PHONY: release-check

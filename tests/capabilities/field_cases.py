@@ -180,6 +180,14 @@ def _features() -> Iterator[tuple[str, Case]]:
         Case(f"{at}.services.0.endpoints", ["scorer"], {**online, f"{ENDPOINT}.replicas": [0, 2]}),
     )
     yield f"{at}.services.teams", Case(f"{at}.services.0.teams", ["fraud"], {**online, **TEAMS})
+    filled: dict[str, object] = {**online, f"{at}.fill": {"image": "docker.io/acme/fill:1"}}
+    for name, to in {
+        "image": "docker.io/acme/fill:2",
+        "every_hours": 6,
+        "late_hours": 24,
+        "severity": "warning",
+    }.items():
+        yield f"{at}.fill.{name}", Case(f"{at}.fill.{name}", to, filled)
     yield "targets.features_size", Case(f"{TARGET}.features_size", PerCloud({"azure": "Balanced_B5"}), online)
     for name, to in fields.items():
         base = given if name != "services.0.features" else {**given, f"{group}.features": [wider, _AMOUNT]}

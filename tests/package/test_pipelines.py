@@ -67,6 +67,17 @@ def test_the_yaml_example_makes_pipelines_and_their_door(construct: Any, root: P
     assert "acme-dev-pipelines" in {each["role"] for each in rights}
 
 
+def test_the_yaml_example_makes_an_endpoint_with_its_monitor(construct: Any, root: Path) -> None:
+    program = yaml.safe_load((root / "examples" / "yaml_monitor" / "Pulumi.yaml").read_text(encoding="utf-8"))
+    given = program["resources"]["ranker"]["properties"]
+    context = {**given["context"], "target": TARGET, "existing": {"aws": {"keys": {"default": KEY}}}}
+    made = construct("Endpoint", {**given, "context": context})
+    assert made.refused == []
+    assert made.names("ModelMonitor") == ["acme-monitor-ranker"]
+    alarms = {each["name"] for each in made.of("aws:cloudwatch/metricAlarm:MetricAlarm")}
+    assert any("silence" in name for name in alarms), alarms
+
+
 def test_a_tracking_server_on_cloud_run_stands_alone(construct: Any) -> None:
     target = {"cloud": "gcp", "project": "acme-ml-dev", "project_number": "123456789012", "region": "us-central1"}
     tracking = construct("Tracking", {"context": {**CONTEXT, "target": target}, "server": "service"})

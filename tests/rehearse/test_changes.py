@@ -85,7 +85,7 @@ def test_a_door_changes_and_its_pipeline_follows_the_record(stack_spec: StackSpe
         "paused",
         "it goes",
     ]
-    (first,) = turns[0].spec.on("gcp").triggered_pipelines
+    (first,) = turns[0].spec.on("gcp").door_pipelines
     # the released model that candidates are compared with is the one that moves
     assert (first.endpoint, first.reads_released) == ("fraud-scorer", True)
     assert [turn.spec.endpoints[0].model for turn in turns[1:4]] == ["fraud/7", "fraud/9", "fraud/7"]

@@ -82,6 +82,10 @@ class FeatureStore(Component):
         self.online: OnlineStore | None = None
         if spec.online_groups:
             self.online = context.backend.load(BuildsOnlineStore)(self.scope, spec)
+            if spec.fill is None:
+                self.scope.note(
+                    "feature_store.fill", "nothing fills the online store: give fill an image, or let a pipeline do it"
+                )
         self.register_outputs({"online": self.online.address if self.online else None})
 
     def grant_write(self, identity: Identity) -> None:

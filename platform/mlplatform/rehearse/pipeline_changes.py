@@ -76,7 +76,7 @@ def _accepted(spec: PlatformSpec, name: str, target: str, triggers: TriggersSpec
     beginnings = backend.own_images(narrowed)
     if not models or not beginnings:
         return None
-    doors = [each.programs_image for each in narrowed.triggered_pipelines]
+    doors = [each.programs_image for each in narrowed.door_pipelines]
     # a repository has one image on some clouds, and several on others
     for image in (f"{beginnings[0]}/{ADDED}:1", f"{beginnings[0]}:{ADDED}"):
         pipeline = PipelineSpec(

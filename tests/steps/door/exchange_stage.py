@@ -11,7 +11,7 @@ from typing import Literal
 from mlplatform.services.kubernetes_api import KubernetesApi
 from mlplatform.steps.door.argo import ArgoEngine
 from mlplatform.steps.door.exchange import with_exchange
-from mlplatform.steps.door.ports import Exchange, FoundRun, Ports, Runner, StartPending
+from mlplatform.steps.door.ports import FoundRun, OrderExchange, Ports, Runner, StartPending
 from mlplatform.steps.door.rules import ENGINE, PipelineRules, Value
 from mlplatform.steps.door.starter import StartedPipeline, StartEngine, follow_orders
 
@@ -26,7 +26,7 @@ class OrderStage(MemoryStage):
     engine: str
 
     def __init__(self) -> None:
-        self.exchange = Exchange(orders=MemoryLedgers(), reports=MemoryLedgers())
+        self.exchange = OrderExchange(orders=MemoryLedgers(), reports=MemoryLedgers())
         self.prompt = True
         """Whether the starter looks whenever the door has ordered, or wants to know: as if it was always awake."""
         self.said: list[Mapping[str, object]] = []

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from mlplatform.components.backend import Limit
+from collections.abc import Iterator
+
+from mlplatform.backends.aws.pipelines.limits import task_image_problems
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.feature_fill import fill_problems
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
 
 LIMITS: tuple[Limit, ...] = ()
 """Fields of feature stores that AWS does not honour, or in part."""
+
+
+def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
+    """Images that the task that fills does not reach, and definitions that it cannot be told."""
+    del target
+    if spec.feature_store and spec.feature_store.fill:
+        # one of the platform's own repositories may always be pulled
+        image = spec.feature_store.fill.image if "/" in spec.feature_store.fill.image else None
+        yield from task_image_problems(backend, spec, image, "feature_store.fill.image", "that of the job that fills")
+        yield from fill_problems(spec, backend)

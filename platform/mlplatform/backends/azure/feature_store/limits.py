@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.backends.azure.pipelines.job_problems import job_problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.feature_fill import fill_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -35,6 +37,9 @@ LIMITS = (
 
 
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
-    """No further ones."""
-    del target, backend, spec
-    yield from ()
+    """An image that the job that fills may not pull, a network without a place for it, and what it cannot be told."""
+    if spec.feature_store and spec.feature_store.fill:
+        # one of the platform's own repositories may always be pulled
+        image = spec.feature_store.fill.image if "/" in spec.feature_store.fill.image else None
+        yield from job_problems(spec, target, backend, image, "feature_store.fill", "job that fills features")
+        yield from fill_problems(spec, backend)

@@ -78,8 +78,8 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
         if pipeline.engine == "managed":
             yield from _image_problems(backend, spec, pipeline, f"pipelines[{index}]")
             yield from _value_problems(backend, pipeline, f"pipelines[{index}]")
-            if pipeline.triggers:
-                yield from _door_problems(backend, spec, target, pipeline.triggers, f"pipelines[{index}].triggers")
+        if pipeline.triggers:
+            yield from _door_problems(backend, spec, target, pipeline.triggers, f"pipelines[{index}].triggers")
 
 
 def pulled(spec: PlatformSpec, image: str) -> bool:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from mlplatform.components.backend import Limit
+from collections.abc import Iterator
+
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.feature_fill import fill_problems
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
 
 LIMITS: tuple[Limit, ...] = ()
 """Fields of feature stores that GCP does not honour, or in part."""
+
+
+def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    """Definitions that the job that fills cannot be told."""
+    del target
+    yield from fill_problems(spec, backend)
