@@ -600,6 +600,17 @@ def _cases() -> Iterator[tuple[str, Case]]:
         Case("cluster.addons", ["argo-workflows", "cert-manager", "external-secrets"], {"cluster": {}}),
     )
     yield "cluster.images", Case("cluster.images", "platform", {"cluster": {"images": "public"}})
+    triggered = {cloud: [_pipeline(cloud, engine="airflow", triggers={})] for cloud in _REGISTRIES}
+    with_airflow = {
+        **_LAYER,
+        "registry.repositories": ["training"],
+        "cluster": {
+            "mounts": [{"place": "data"}, {"place": "pipelines"}],
+            "airflow_url": "https://airflow.acme.example",
+        },
+        "pipelines": PerCloud(triggered),
+    }
+    yield "cluster.airflow_url", Case("cluster.airflow_url", "http://api.airflow.svc:8080", with_airflow)
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
     mount = {"cluster": {"mounts": [{"place": "data"}]}}
     yield "cluster.mounts.place", Case("cluster.mounts.0.place", "features", mount)
