@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,13 @@ from mlplatform.cluster.serving.entry import certificate_script
 from mlplatform.cluster.serving_facts import SecretCommands
 from mlplatform.cluster.tokens import type_token
 from mlplatform.components.imagined_releases import as_released
-from mlplatform.plan.model import Plan
+from mlplatform.plan.cost import estimate
+from mlplatform.plan.diff import diff
+from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
+from mlplatform.risk.engine import assess
+from mlplatform.risk.evidence import Evidence
 from mlplatform.spec.endpoints import PublicEntrySpec
 
 from ..conftest import CLOUDS
@@ -144,6 +149,58 @@ def test_the_router_reads_its_certificate_alone_and_the_plan_names_the_steps(pla
     notes = " ".join(str(note) for note in plan.notes)
     assert "llm.example.org" in notes
     assert "llm--entry" in notes
+
+
+def with_entry(plan: Plan, given: EndpointSpec) -> Plan:
+    """The same plan, with another entry of its endpoint."""
+    layer = items(platform(plan.cloud, given), plan.cloud)
+    ends = {f"-layer-{role}": body(layer, role) for role in ("endpoint-entry-llm", "endpoint-network-llm")}
+
+    def changed(step: Step) -> Step:
+        found = next((new for end, new in ends.items() if step.urn.endswith(end)), None)
+        return replace(step, inputs={**step.inputs, **found}) if found else step
+
+    return replace(plan, steps=tuple(map(changed, plan.steps)))
+
+
+RISKS: dict[str, tuple[dict[str, Any], dict[str, Any], set[tuple[str, str]]]] = {
+    "more ranges": ({"cidrs": ["10.0.0.0/16"]}, {"cidrs": ["10.0.0.0/16", "8.8.0.0/16"]}, {("high", "network-opened")}),
+    "any address": ({"cidrs": ["10.0.0.0/16"]}, {}, {("high", "network-opened")}),
+    "another certificate": ({}, {"certificate": "other"}, {("medium", "guard-removed")}),
+    "another name": ({}, {"host": "other.example.org"}, {("medium", "guard-removed")}),
+    "fewer ranges": ({"cidrs": ["10.0.0.0/16", "8.8.0.0/16"]}, {"cidrs": ["10.0.0.0/16"]}, set()),
+}
+
+
+@pytest.mark.parametrize("case", RISKS)
+def test_a_review_tells_when_an_entry_opens_or_proves_itself_by_something_else(plan: Plan, case: str) -> None:
+    before, after, wanted = RISKS[case]
+    old, new = (with_entry(plan, public(entry={**ENTRY, **each})) for each in (before, after))
+    change = diff(old, new)
+    found = assess(Evidence(change)).findings
+    assert {(each.level, each.rule) for each in found if each.urn.endswith("endpoint-entry-llm")} == wanted
+
+
+def test_a_review_tells_when_an_endpoint_becomes_public(plan: Plan) -> None:
+    private = replace(plan, steps=tuple(step for step in plan.steps if not step.urn.endswith("endpoint-entry-llm")))
+    opened = assess(Evidence(diff(private, plan))).findings
+    assert ("high", "made-public") in {(each.level, each.rule) for each in opened}
+    closed = assess(Evidence(diff(plan, private))).findings
+    assert ("high", "service-deleted") in {(each.level, each.rule) for each in closed}
+
+
+def test_the_estimate_has_the_load_balancer(plan: Plan) -> None:
+    result = estimate(plan)
+    (entry,) = [each for each in result.resources if each.urn.endswith("endpoint-entry-llm")]
+    paid = {line.sku: line for line in entry.lines}
+    assert {"load-balancer", "load-balancer-data"} <= paid.keys()
+    assert paid["load-balancer"].quantity.expected == 730
+    # dev has one zone with public subnets
+    addresses = {"aws": 730, "azure": 730}.get(plan.cloud)
+    assert (paid["public-ipv4"].quantity.expected if "public-ipv4" in paid else None) == addresses
+    # the service that jobs call is an object, and costs nothing
+    assert not [each for each in result.resources if each.urn.endswith("endpoint-service-llm")]
+    assert not [each for each in result.missing if each.type == "kubernetes:core/v1:Service"]
 
 
 class Watched:

@@ -28,6 +28,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import trustme
+from entry import FOLDER, Certificates, scripts_of
 from inside import ADMIN, KEYS, check_inside, keys, newest_replicas
 
 REQUESTS = 400
@@ -127,7 +128,7 @@ class Keys(Server):
 class Run:
     """One planned configuration, running."""
 
-    def __init__(self, where: str, planned: Json, folder: Path) -> None:
+    def __init__(self, where: str, planned: Json, folder: Path, scripts: tuple[str, ...]) -> None:
         self.where = where
         self.config = planned
         self.folder = folder
@@ -137,7 +138,13 @@ class Run:
         self.hosts: dict[str, str] = {}
         self.taps = folder / "taps"
         self.taps.mkdir()
+        self.certificates = Certificates(folder, scripts)
+        self.entry_port = 0
         self._adapt()
+
+    def certify(self, host: str) -> None:
+        """What the planned containers do before Envoy starts."""
+        self.first_certificate = self.certificates.put(host, self.certificates.scripts[0])
 
     def expect(self, holds: bool, words: str) -> None:
         """Note a failure."""
@@ -186,6 +193,9 @@ class Run:
             if isinstance(place.get("pipe"), dict):
                 # a name of the kernel's, which all of this machine share
                 place["pipe"]["path"] = f"@{self.folder.name}"
+            for key in ("path", "filename"):
+                if str(place.get(key)).startswith(FOLDER):
+                    place[key] = place[key].replace(FOLDER, str(self.certificates.folder), 1)
             if isinstance(place.get("path_prefix"), str):
                 place["path_prefix"] = str(self.taps / "request")
         for listener in self.config["static_resources"]["listeners"]:
@@ -193,6 +203,9 @@ class Run:
             if listener["name"] == "metrics":
                 self.metrics_port = free_port()
                 at.update(address="127.0.0.1", port_value=self.metrics_port)
+            elif listener["name"] == "entry":
+                self.entry_port = free_port()
+                at.update(address="127.0.0.1", port_value=self.entry_port)
             elif at["address"] == "0.0.0.0":
                 self.port = free_port()
                 at.update(address="127.0.0.1", port_value=self.port)
@@ -354,6 +367,7 @@ def main() -> int:
         # the front of the tracking server runs before MLflow itself, in the proof of tracking
         if item["language"] == "Envoy configuration (JSON)" and '"cluster":"mlflow"' not in item["text"]
     }
+    scripts = scripts_of([item["text"] for item in planned["strings"]])
     failures: list[str] = []
     told: list[str] = []
     for text, where in texts.items():
@@ -367,7 +381,10 @@ def main() -> int:
             config = json.loads(text)
             shares = planned_shares(config)
             provider = next((place["providers"]["cluster"] for place in walk(config) if "providers" in place), None)
-            run = Run(where, config, Path(folder))
+            run = Run(where, config, Path(folder), scripts)
+            if run.entry_port and provider:
+                # the names of inside, and the public one
+                run.certify(provider["audiences"][-1])
             process = run.start()
             try:
                 if shares is None:
@@ -387,12 +404,12 @@ def main() -> int:
                 failures.append(f"{where}: Envoy warns: {warned[-1500:]}")
             failures += run.failures
     print("\n".join([*told, *failures]))
-    kinds = {kind: sum(kind in line for line in told) for kind in ("waits", "requests", "refused")}
+    kinds = {kind: sum(kind in line for line in told) for kind in ("waits", "requests", "refused", "at the entry")}
     print(
         f"{len(texts)} configurations run: {kinds['requests']} route, {kinds['refused']} of them in the cluster, "
-        f"{kinds['waits']} wait"
+        f"{kinds['waits']} wait, {kinds['at the entry']} have a public entry"
     )
-    if not kinds["waits"] or not kinds["requests"] or not kinds["refused"]:
+    if not all(kinds.values()):
         print("a kind of configuration was not planned: the specs or the table of languages changed")
         return 1
     return 1 if failures else 0
