@@ -70,6 +70,12 @@ def test_an_api_server_takes_the_load_balancer_and_the_router(cloud: str) -> Non
     assert pod(found, "endpoint-router-llm")["serviceAccountName"] == "entry-llm"
 
 
+def test_a_router_that_reads_a_certificate_has_a_name() -> None:
+    """Envoy ends at its start otherwise: `node 'id' and 'cluster' are required`."""
+    config = json.loads(pod(items(platform("aws", public()), "aws"), "endpoint-router-llm")["containers"][0]["args"][1])
+    assert config["node"] == {"id": "llm", "cluster": "endpoints"}
+
+
 def test_a_private_endpoint_has_none_of_it() -> None:
     found = items(platform("aws", endpoint()), "aws")
     assert not [role for role in found if "entry" in role]

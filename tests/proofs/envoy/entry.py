@@ -58,7 +58,7 @@ class Certificates:
 
 
 def check_entry(run: Run, host: str, good: str, refused: str) -> str:
-    """Callers from outside reach the models by TLS and with their tokens alone, also once a certificate was replaced."""
+    """Callers from outside need TLS and their tokens, also once a certificate was replaced."""
     trusting = run.first_certificate
     run.expect(_until_served(run, host, trusting), "the first certificate is not served")
     answers = {

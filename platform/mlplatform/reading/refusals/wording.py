@@ -13,6 +13,7 @@ from mlplatform.reading.refusals.redact import HIDDEN, shown_value
 from mlplatform.reading.refusals.words import word_for
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.not_addons import not_addon
 from mlplatform.spec.versions import explain_version, find_rename
 
 MAX_CHOICES = 24
@@ -93,6 +94,8 @@ def _choice(
     if len(choices) == 1:
         return f"'{choices[0]}'", f"write '{choices[0]}'"
     given = str(context.get("tag") or detail["input"])
+    if location[:2] == ("cluster", "addons") and (known := not_addon(given)):
+        return f"one of {_listed(choices)}; {known.name} is none: {known.reason}", known.instead
     return f"one of {_listed(choices)}", _did_you_mean(given, choices) or f"write one of {_listed(choices)}"
 
 
