@@ -29,7 +29,7 @@ from mlplatform.risk.evidence import Evidence
 from mlplatform.spec.endpoints import PublicEntrySpec
 
 from ..conftest import CLOUDS
-from .test_endpoints import body, endpoint, items, platform, pod, refusals, router
+from .test_endpoints import KEYS, body, endpoint, items, platform, pod, refusals, router
 
 ENTRY: dict[str, Any] = {"host": "llm.example.org", "certificate": "llm-entry"}
 PEM = (
@@ -89,6 +89,8 @@ def test_callers_from_outside_need_the_same_tokens_and_tls() -> None:
     for each in (outside, inside):
         tokens = each["http_filters"][0]["typed_config"]["providers"]["cluster"]
         assert tokens["audiences"] == ["llm.endpoints.svc.cluster.local", "llm.example.org"]
+        # the output of the cloud's stack, at each port
+        assert tokens["remote_jwks"]["http_uri"]["uri"] == KEYS
     # no path is open
     rules = outside["http_filters"][0]["typed_config"]["rules"]
     assert [rule["requires"] for rule in rules] == [{"provider_name": "cluster"}]

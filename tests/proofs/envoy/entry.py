@@ -35,6 +35,8 @@ class Certificates:
         self.folder = folder / "certificate"
         self.folder.mkdir()
         self.scripts = scripts
+        self.trusting = ssl.create_default_context()
+        """Trusts the present certificate alone."""
         self._value = folder / "value"
         self._tools = folder / "tools"
         self._tools.mkdir()
@@ -43,23 +45,24 @@ class Certificates:
             tool.write_text(f"#!/bin/sh\ncat {self._value}\n", encoding="utf-8")
             tool.chmod(0o755)
 
-    def put(self, host: str, script: str) -> ssl.SSLContext:
-        """Put a new certificate into the store and let a script read it; what trusts this certificate alone."""
+    def put(self, host: str, script: str) -> None:
+        """Put a new certificate into the store, and let a script read it."""
         authority = trustme.CA()
         issued = authority.issue_cert(host)
         pem = issued.private_key_and_cert_chain_pem.bytes().decode()
         self._value.write_text(pem, encoding="utf-8")
-        env = {**os.environ, "PATH": f"{self._tools}:{os.environ['PATH']}"}
+        # what AKS sets in a pod with an identity
+        azure = {"AZURE_CLIENT_ID": "a", "AZURE_TENANT_ID": "b", "AZURE_FEDERATED_TOKEN_FILE": str(self._value)}
+        env = {**os.environ, **azure, "PATH": f"{self._tools}:{os.environ['PATH']}"}
         planned = script.replace(FOLDER, str(self.folder))
         subprocess.run(["/bin/sh", "-c", planned], env=env, check=True, capture_output=True)
-        trusting = ssl.create_default_context()
-        authority.configure_trust(trusting)
-        return trusting
+        self.trusting = ssl.create_default_context()
+        authority.configure_trust(self.trusting)
 
 
 def check_entry(run: Run, host: str, good: str, refused: str) -> str:
     """Callers from outside need TLS and their tokens, also once a certificate was replaced."""
-    trusting = run.first_certificate
+    trusting = run.certificates.trusting
     run.expect(_until_served(run, host, trusting), "the first certificate is not served")
     answers = {
         "a good token": (_ask(run, host, trusting, "/predict", good), (200,)),
@@ -75,7 +78,8 @@ def check_entry(run: Run, host: str, good: str, refused: str) -> str:
     old.minimum_version, old.maximum_version = ssl.TLSVersion.MINIMUM_SUPPORTED, ssl.TLSVersion.TLSv1_1
     run.expect(_ask(run, host, old, "/predict", good) == 0, "TLS 1.1 is answered")
     for script in run.certificates.scripts:
-        trusting = run.certificates.put(host, script)
+        run.certificates.put(host, script)
+        trusting = run.certificates.trusting
         run.expect(_until_served(run, host, trusting), "a certificate that was replaced is not served")
         run.expect(_ask(run, host, trusting, "/predict", good) == 200, "nothing answers after the replacement")
     return f"{1 + len(run.certificates.scripts)} certificates at the entry"

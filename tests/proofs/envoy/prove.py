@@ -128,7 +128,7 @@ class Keys(Server):
 class Run:
     """One planned configuration, running."""
 
-    def __init__(self, where: str, planned: Json, folder: Path, scripts: tuple[str, ...]) -> None:
+    def __init__(self, where: str, planned: Json, folder: Path, certificates: Certificates) -> None:
         self.where = where
         self.config = planned
         self.folder = folder
@@ -138,13 +138,9 @@ class Run:
         self.hosts: dict[str, str] = {}
         self.taps = folder / "taps"
         self.taps.mkdir()
-        self.certificates = Certificates(folder, scripts)
+        self.certificates = certificates
         self.entry_port = 0
         self._adapt()
-
-    def certify(self, host: str) -> None:
-        """What the planned containers do before Envoy starts."""
-        self.first_certificate = self.certificates.put(host, self.certificates.scripts[0])
 
     def expect(self, holds: bool, words: str) -> None:
         """Note a failure."""
@@ -372,19 +368,21 @@ def main() -> int:
     told: list[str] = []
     for text, where in texts.items():
         with tempfile.TemporaryDirectory() as folder:
+            config = json.loads(text)
+            provider = next((place["providers"]["cluster"] for place in walk(config) if "providers" in place), None)
+            certificates = Certificates(Path(folder), scripts)
+            if provider and f'"{FOLDER}' in text:
+                # what the planned containers do before Envoy starts; the last of the names is the public one
+                certificates.put(provider["audiences"][-1], scripts[0])
             file = Path(folder) / "planned.json"
-            file.write_text(text, encoding="utf-8")
+            # Envoy starts with no path that is not there
+            file.write_text(text.replace(f'"{FOLDER}', f'"{certificates.folder}'), encoding="utf-8")
             done = subprocess.run(["envoy", "--mode", "validate", "-c", str(file)], capture_output=True, text=True)
             if done.returncode:
                 failures.append(f"{where}: Envoy refuses it: {done.stderr.strip()[-1500:]}")
                 continue
-            config = json.loads(text)
             shares = planned_shares(config)
-            provider = next((place["providers"]["cluster"] for place in walk(config) if "providers" in place), None)
-            run = Run(where, config, Path(folder), scripts)
-            if run.entry_port and provider:
-                # the names of inside, and the public one
-                run.certify(provider["audiences"][-1])
+            run = Run(where, config, Path(folder), certificates)
             process = run.start()
             try:
                 if shares is None:
