@@ -53,12 +53,17 @@ goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff 
 	@$(BIN)/python -m mlplatform.package.derive
 	@$(BIN)/python -m pytest -q tests/golden tests/package tests/strings/test_readers.py \
 		tests/plan/cost/test_prices_page.py tests/plan/cost/test_cost_page.py tests/plan/cost/test_stacks.py tests/cli/test_command_page.py \
+		tests/capabilities/test_field_resources.py tests/pages/test_commands.py \
 		--update-goldens
 	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -q tests/review/edits tests/review/test_history.py --update-goldens
 	@$(BIN)/mlplatform schema > platform/mlplatform/schemas/spec.json
 	@$(BIN)/mlplatform schema --record > platform/mlplatform/schemas/record.json
 	@$(BIN)/mlplatform schema --format markdown > docs/spec.md
 	@$(BIN)/mlplatform matrix --format markdown > docs/parity.md
+
+.PHONY: resources
+resources: $(STAMP) ## Rewrite docs/resources.md, from a field to its resources; takes minutes
+	@$(BIN)/python -m tests.capabilities.field_resources
 
 .PHONY: scaffold-capability
 scaffold-capability: $(STAMP) ## Write the files of a new capability: make scaffold-capability NAME=label_store
@@ -107,7 +112,7 @@ fuzz: $(STAMP) ## Plan N random specs on all three clouds, and replace values in
 .PHONY: lock
 lock: ## Update requirements.lock from pyproject.toml
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--extra all --extra steps --group dev --no-emit-package mlplatform --custom-compile-command "make lock" \
+		--extra all --extra steps --extra dashboards --group dev --no-emit-package mlplatform --custom-compile-command "make lock" \
 		pyproject.toml -o requirements.lock
 
 .PHONY: release-check

@@ -20,6 +20,7 @@ ROOMS = frozenset(
         "artifact_store",
         "budget",
         "cluster",
+        "dashboards",
         "feature_store",
         "foundation",
         "identity",

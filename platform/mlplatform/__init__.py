@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from mlplatform.components.context import Context as Context
     from mlplatform.components.endpoint import Endpoint as Endpoint
     from mlplatform.components.existing import Existing as Existing
+    from mlplatform.components.feature_fill import FeatureFill as FeatureFill
     from mlplatform.components.feature_store import FeatureStore as FeatureStore
     from mlplatform.components.identity import Identity as Identity
     from mlplatform.components.keys import Keys as Keys
@@ -115,6 +116,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.endpoints import VariantSpec as VariantSpec
     from mlplatform.spec.feature_store import EntitySpec as EntitySpec
     from mlplatform.spec.feature_store import FeatureField as FeatureField
+    from mlplatform.spec.feature_store import FeatureFillSpec as FeatureFillSpec
     from mlplatform.spec.feature_store import FeatureGroupSpec as FeatureGroupSpec
     from mlplatform.spec.feature_store import FeatureServiceSpec as FeatureServiceSpec
     from mlplatform.spec.feature_store import FeatureStoreSpec as FeatureStoreSpec
@@ -246,6 +248,7 @@ _HOME = {
     "components.monitoring": ("Monitoring",),
     "components.network": ("Network",),
     "components.node_pool": ("CpuNodePool", "GpuNodePool"),
+    "components.feature_fill": ("FeatureFill",),
     "components.feature_store": ("FeatureStore",),
     "components.model_monitor": ("ModelMonitor",),
     "components.pipeline": ("Pipeline", "PipelineDoor"),
@@ -274,6 +277,7 @@ _HOME = {
     "spec.feature_store": (
         "EntitySpec",
         "FeatureField",
+        "FeatureFillSpec",
         "FeatureGroupSpec",
         "FeatureServiceSpec",
         "FeatureStoreSpec",

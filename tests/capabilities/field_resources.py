@@ -5,12 +5,14 @@ Nobody writes this table: each field gets its second value (`field_cases.py`, `C
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 
 from mlplatform import PlatformSpec, discovery
 
+from ..conftest import ROOT
 from .field_cases import CASES
 from .test_every_cell_is_proven import UNPROVEN, is_existing, is_override, leaves, refusals, specs
 from .test_nothing_is_ignored import (
@@ -25,6 +27,7 @@ from .test_nothing_is_ignored import (
     plan_of,
 )
 
+PAGE = ROOT / "docs" / "resources.md"
 MOST = 12
 """A field that changes more types than this concerns the platform as a whole: their number says enough."""
 
@@ -32,16 +35,16 @@ HEAD = """\
 # From a field to its resources
 
 Which types of resources another value of a field makes, changes or takes away, on each cloud. The table is made from
-plans: each field gets a second value, and the plan with it is compared with the plan before (`make goldens`). It says
+plans: each field gets a second value, and the plan with it is compared with the plan before (`make resources`). It says
 what follows on a platform like that of the tests; `mlplatform diff` shows the resources of your own change
 ([review.md](review.md)).
 
 | Word | Meaning |
 |---|---|
 | `-` | the field belongs to another cloud's target |
-| refused | the cloud refuses the value: [parity.md](parity.md) has the reason and the nearest alternative |
+| refused | the cloud refuses the second value: [parity.md](parity.md) has the reason and the nearest alternative |
 | nothing | the cloud honours the value without another resource; parity.md says how |
-| written | nothing in the cloud: the field is in files that `mlplatform render` writes, or in what a program is told |
+| written | no plan shows it: it is in files that `mlplatform render` writes, in a secret, or told to a program |
 | 40 types | the field concerns the platform as a whole: names, tags, defaults |
 | `kubernetes …` | a resource inside the cluster |
 
@@ -145,8 +148,30 @@ def page(cells: Mapping[str, Mapping[str, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def make_page() -> str:
-    """The page, from some two thousand plans on two processors."""
-    clouds = discovery.clouds()
+def read_page() -> dict[str, dict[str, str]]:
+    """The cells of the page, by field and cloud."""
+    _, _, tables = PAGE.read_text(encoding="utf-8").partition("\n## ")
+    found = re.finditer(r"^\| `([^`]+)` \| (.*) \|$", tables, re.M)
+    return {row[1]: dict(zip(discovery.clouds(), row[2].split(" | "), strict=True)) for row in found}
+
+
+def complete_page() -> None:
+    """Write the page with the rows of new fields, and without those of former ones."""
+    known = read_page()
+    cells = {
+        cloud: {path: known.get(path, {}).get(cloud) or cell(path, cloud) for path in wanted()}
+        for cloud in discovery.clouds()
+    }
+    PAGE.write_text(page(cells), encoding="utf-8")
+
+
+def renew_page() -> None:
+    """Write the page anew, from some four thousand plans on two processors."""
     with ProcessPoolExecutor(2) as pool:
-        return page(dict(zip(clouds, pool.map(rows, clouds), strict=True)))
+        PAGE.write_text(
+            page(dict(zip(discovery.clouds(), pool.map(rows, discovery.clouds()), strict=True))), encoding="utf-8"
+        )
+
+
+if __name__ == "__main__":
+    renew_page()

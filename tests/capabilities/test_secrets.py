@@ -81,6 +81,7 @@ SAYS_NOTHING_OF_ONE = {
     "audit": "reads the record, which holds no secret",
     "releases": "reads the record and what answers, whose descriptions are searched for a model's name and not shown",
     "inventory": "reads the record and names of the spec",
+    "doctor": "says of a login only that it is there: tests/doctor/test_machine.py",
     "bootstrap": "derives rights from types of resources and names",
 }
 

@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from mlplatform import discovery
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.schedules import cron_problem, firings, shortest_gap
-from mlplatform.testing.planning import Planner
 
 from ..conftest import CLOUDS
 from .fraud import Data, pipeline, platform
@@ -98,8 +97,6 @@ def test_a_bad_trigger_is_refused(name: str) -> None:
 
 
 BESIDE: dict[str, tuple[Callable[[Data], object], str]] = {
-    "an engine without a door": (_set(engine="airflow"), "no login to an Airflow"),
-    "the cluster has no door": (_set(engine="cluster"), "CronWorkflow of Argo"),
     "no image of the program": (
         lambda data: (
             data.update(programs_image=None),
@@ -184,12 +181,3 @@ def test_going_on_from_any_moment_finds_the_same_firings() -> None:
 def test_the_shortest_time_between_two_firings(cron: str, zone: str, hours: float) -> None:
     assert shortest_gap(cron, zone) == timedelta(hours=hours)
     assert shortest_gap("0 0 29 2 *", zone) is None
-
-
-@pytest.mark.parametrize("cloud", CLOUDS)
-def test_a_platform_with_triggers_is_planned(cloud: str, plan_platform: Planner) -> None:
-    spec = platform(cloud, pipelines=(triggered(cloud, **_schedule(), **_data()),))
-    assert not discovery.backend(cloud).problems(spec.on(cloud))
-    plan = plan_platform(spec, cloud)
-    kinds = [step.type for step in plan.steps]
-    assert kinds.count("mlplatform:index:Pipeline") == kinds.count("mlplatform:index:PipelineDoor") == 1

@@ -12,7 +12,9 @@ import pytest
 from mlplatform.cli.app import run
 from mlplatform.promote import carry_out
 from mlplatform.promote.carry_out import CommandFailed
+from mlplatform.spec.platform import PlatformSpec
 
+from .released import released_spec
 from .targets import TARGETS
 
 SPEC = (
@@ -150,3 +152,9 @@ def gated(project: Path) -> Path:
     """The spec gates fraud, on the one target that trains it."""
     (project / "stacks/dev.yaml").write_text(SPEC + GATED, encoding="utf-8")
     return project
+
+
+@pytest.fixture(scope="module")
+def spec(tmp_path_factory: pytest.TempPathFactory) -> PlatformSpec:
+    """A platform of which a version is released on every target."""
+    return released_spec(tmp_path_factory.mktemp("standing"))

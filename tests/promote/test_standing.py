@@ -8,7 +8,6 @@ from typing import cast
 
 import pytest
 
-from mlplatform import discovery
 from mlplatform.cluster.serving.live import read_cluster
 from mlplatform.post import proposal
 from mlplatform.post.http import ApiRefused, ApiResponse
@@ -19,47 +18,15 @@ from mlplatform.promote.taken_back import reverted
 from mlplatform.reading.load import load
 from mlplatform.spec.platform import PlatformSpec
 
-from .targets import TARGETS
+from .released import SPEC
 
-SPEC = (
-    TARGETS
-    + """\
-endpoints:
-  - {name: scorer, model: fraud}
-"""
-)
 BUCKET = "s3://acme-dev-models-123456789012-us-east-1-an/fraud"
 
 Answers = Mapping[str, object]
 """What a command prints, by words that it has; None where it fails."""
 
 
-def _release(place: str, version: str) -> dict[str, object]:
-    found = {"model": "fraud", "version": version, "artifact": f"{place}/{version}/", "approver": "ana"}
-    return {**found, "digests": {"m.bin": f"sha256:{'a' * 64}"}, "gates": [{"name": "auc"}]}
-
-
-@pytest.fixture(scope="module")
-def spec(tmp_path_factory: pytest.TempPathFactory) -> PlatformSpec:
-    """Version 8 is released everywhere, after version 7."""
-    folder = tmp_path_factory.mktemp("standing")
-    file = folder / "dev.yaml"
-    file.write_text(SPEC, encoding="utf-8")
-    plain = load(file).spec
-    assert plain is not None
-    targets: dict[str, object] = {}
-    for target in plain.targets:
-        place = f"{discovery.backend(target.cloud).models_uri(plain.on(target.name))}/fraud"
-        targets[target.name] = {"scorer": {"main": {**_release(place, "8"), "previous": _release(place, "7")}}}
-    (folder / "models").mkdir()
-    record = {"platform": "acme", "environment": "dev", "targets": targets}
-    (folder / "models/dev.json").write_text(json.dumps(record), encoding="utf-8")
-    loaded = load(file)
-    assert loaded.spec is not None, loaded.problems
-    return loaded.spec
-
-
-def _says(answers: Answers, files: str = "m.bin") -> Callable[[Sequence[str]], str]:
+def says(answers: Answers, files: str = "m.bin") -> Callable[[Sequence[str]], str]:
     """Command lines that print what is in a table, and list the files of an artefact."""
 
     def run(command: Sequence[str]) -> str:
@@ -99,7 +66,7 @@ def _aws(serves: str, *there: str, status: str = "InService") -> Answers:
     }
 
 
-def _gcp(serves: str, newest: str, *, moves: bool = False) -> Answers:
+def gcp_answers(serves: str, newest: str, *, moves: bool = False) -> Answers:
     """A service of Cloud Run in the form that gcloud prints, with its revisions."""
     status = {
         "latestCreatedRevisionName": f"scorer-{newest}",
@@ -148,10 +115,10 @@ CASES: dict[str, tuple[str, Answers, str, tuple[str, ...]]] = {
     "aws rolls back": ("aws", _aws("7", "7", "8", status="RollingBack"), "moving", ("fraud/7",)),
     "aws failed": ("aws", _aws("8", "8", status="UpdateRollbackFailed"), "unknown", ()),
     "aws has none": ("aws", {"describe-endpoint ": None}, "unknown", ()),
-    "gcp serves": ("gcp", _gcp("8", "8"), "serves", ("fraud/8",)),
-    "gcp took it back": ("gcp", _gcp("7", "8"), "taken back", ("fraud/7",)),
-    "gcp waits for up": ("gcp", _gcp("7", "7"), "not deployed", ("fraud/7",)),
-    "gcp moves": ("gcp", _gcp("7", "8", moves=True), "moving", ("fraud/7",)),
+    "gcp serves": ("gcp", gcp_answers("8", "8"), "serves", ("fraud/8",)),
+    "gcp took it back": ("gcp", gcp_answers("7", "8"), "taken back", ("fraud/7",)),
+    "gcp waits for up": ("gcp", gcp_answers("7", "7"), "not deployed", ("fraud/7",)),
+    "gcp moves": ("gcp", gcp_answers("7", "8", moves=True), "moving", ("fraud/7",)),
     "azure serves": ("azure", _azure("8", "8"), "serves", ("fraud/8",)),
     "azure took it back": ("azure", _azure("7", "7", "8", refused="r8"), "taken back", ("fraud/7",)),
     "azure will move": ("azure", _azure("7", "7", "8", refused="r5"), "moving", ("fraud/7",)),
@@ -163,14 +130,14 @@ CASES: dict[str, tuple[str, Answers, str, tuple[str, ...]]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_how_a_release_stands(spec: PlatformSpec, case: str) -> None:
     target, answers, word, answering = CASES[case]
-    (found,) = standings(spec.on(target), _says(answers))
+    (found,) = standings(spec.on(target), says(answers))
     assert (found.word, found.answers, found.released) == (word, answering, "fraud/8"), found
 
 
 @pytest.mark.parametrize("target", ["aws", "gcp", "azure"])
 def test_what_serves_without_its_files_is_told(spec: PlatformSpec, target: str) -> None:
-    answers = {"aws": _aws("8", "8"), "gcp": _gcp("8", "8"), "azure": _azure("8", "8")}[target]
-    (found,) = standings(spec.on(target), _says(answers, files="other.bin"))
+    answers = {"aws": _aws("8", "8"), "gcp": gcp_answers("8", "8"), "azure": _azure("8", "8")}[target]
+    (found,) = standings(spec.on(target), says(answers, files="other.bin"))
     assert (found.word, "no m.bin below" in found.reason) == ("files missing", True)
 
 
@@ -197,12 +164,12 @@ def test_an_endpoint_that_sleeps(
         "InferenceComponentStatus": "InService",
         "Specification": {"ModelName": f"acme-dev-scorer-main-{serves * 8}"},
     }
-    (found,) = standings(sleeping.on("aws"), _says({"describe-inference-component": component, **models}))
+    (found,) = standings(sleeping.on("aws"), says({"describe-inference-component": component, **models}))
     assert found.word == word
     app = {"latestReadyRevisionName": f"r{serves}", "latestRevisionName": "r8", "template": _server("8")}
     revision = {"properties": {"template": _server(serves)}}
     answers = {"/revisions/": revision, "containerApps": {"properties": {"provisioningState": "Succeeded", **app}}}
-    (found,) = standings(sleeping.on("azure"), _says(answers))
+    (found,) = standings(sleeping.on("azure"), says(answers))
     assert found.word == word
 
 
@@ -234,7 +201,7 @@ def test_an_endpoint_of_vertex(
         "list-version": [version("7"), version("8")],
         "executions list": [],
     }
-    (found,) = standings(_with(spec, VERTEX, tmp_path_factory).on("gcp"), _says(answers))
+    (found,) = standings(_with(spec, VERTEX, tmp_path_factory).on("gcp"), says(answers))
     assert found.word == word, found
 
 
@@ -268,7 +235,7 @@ def _cluster(stable: str, wanted: str, *, abort: bool = False) -> Answers:
 def test_an_endpoint_on_the_cluster(
     spec: PlatformSpec, answers: Answers, state: str, serves: str, tried: str | None
 ) -> None:
-    found = read_cluster(spec.endpoints[0], lambda command: json.loads(_says(answers)(command)))
+    found = read_cluster(spec.endpoints[0], lambda command: json.loads(says(answers)(command)))
     assert found.state == state
     assert f"fraud/{serves}" in repr(found.serving["main"])
     assert (f"fraud/{tried}" in repr(found.tried["main"])) if tried else not found.tried["main"]

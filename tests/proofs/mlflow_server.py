@@ -32,7 +32,7 @@ def server(folder: Path) -> Iterator[str]:
     process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, env=QUIET)
     uri = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(600):
+        for _ in range(1500):
             assert process.poll() is None, (folder / "server.log").read_text("utf-8")[-2000:]
             try:
                 urllib.request.urlopen(f"{uri}/health", timeout=1).read()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path, PurePosixPath
+
+import pytest
 
 from mlplatform.render.ci.files import render_files
 from mlplatform.render.ci.pipeline import arrange_pipeline
@@ -34,7 +37,8 @@ def test_the_door_is_asked_when_the_images_are_there(tmp_path: Path) -> None:
     made = {
         ".ci/stack": _script(branch="main"),
         "bin/git": f"echo {COMMIT}\n",
-        "bin/docker": 'echo "docker $1" >>"$LOG"\nif [ "$1" = login ]; then cat >/dev/null; fi\n'
+        "bin/docker": 'echo "docker $*" >>"$LOG"\n'
+        'if [ "$1" = run ] && [ -n "${HOLE:-}" ]; then exit 1; fi\nif [ "$1" = login ]; then cat >/dev/null; fi\n'
         'if [ "$1 $2" = "image inspect" ]; then\n'
         '  echo "other.example/training@sha256:00"; echo "${!#%:*}@sha256:abc123"\nfi\n'
         '[ "$1 $2" != "manifest inspect" ]\n',
@@ -55,6 +59,8 @@ def test_the_door_is_asked_when_the_images_are_there(tmp_path: Path) -> None:
         "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "t",
         "ACTIONS_ID_TOKEN_REQUEST_URL": "https://tokens.example",
         "PULUMI_STATE_DEV_AWS": "s3://state",
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
     }
 
     def run() -> subprocess.CompletedProcess[str]:
@@ -69,13 +75,41 @@ def test_the_door_is_asked_when_the_images_are_there(tmp_path: Path) -> None:
         f"--key {COMMIT} --by CI --send"
     )
     assert lines[-1] == asked, lines
-    assert "docker push" in lines
+    done_by = [line.split()[1] for line in lines if line.startswith("docker")]
+    assert done_by.index("save") < done_by.index("run") < done_by.index("push"), "it is looked at before it is pushed"
+    (scanned,) = (line for line in lines if line.startswith("docker run"))
+    assert re.search(r"aquasec/trivy:\S+@sha256:[0-9a-f]{64} image --input /scan/image.tar", scanned)
+    assert "--severity CRITICAL --exit-code 1" in scanned
+    assert "docker.sock" not in scanned, "what looks at an image gets no more than its files"
     said = (tmp_path / ".mlplatform/images/dev-aws").read_text("utf-8")
     assert said == "training=123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-ml-dev/training@sha256:abc123\n"
     assert said in done.stdout
+    handed = f"images<<end-of-images\n{said}end-of-images\n"
+    assert (tmp_path / "output").read_text("utf-8") == handed
+    # an image with a known hole is not pushed, and nobody trains with it; a reviewed file tells what is accepted
+    (tmp_path / "log").unlink()
+    (tmp_path / "images/training/.trivyignore.yaml").write_text("vulnerabilities: []\n", "utf-8")
+    environment["HOLE"] = "CVE-2026-1"
+    assert run().returncode != 0
+    text = (tmp_path / "log").read_text("utf-8")
+    assert "--ignorefile /scan/ignored.yaml" in text
+    assert "push" not in text
+    assert "retrain" not in text
     # an image that is not there is not trained with
     refuses = '#!/usr/bin/env bash\nif [ "$1" = login ]; then cat >/dev/null; else exit 1; fi\n'
     (tmp_path / "bin/docker").write_text(refuses, "utf-8")
     (tmp_path / "log").unlink()
     assert run().returncode != 0
     assert not (tmp_path / "log").exists()
+
+
+HANDED = {"gitlab": "artifacts:", "circleci": "persist_to_workspace", "jenkins": "stash name: 'images-dev-aws'"}
+
+
+@pytest.mark.parametrize("system", HANDED)
+def test_each_system_keeps_the_digests_for_what_comes_after(system: str) -> None:
+    arranged = arrange_pipeline(system, [(PurePosixPath("stacks/dev.py"), platform("aws", access={"ci": CI}))])
+    files = {file.path: file.text for file in render_files(system, arranged, FULL)}
+    own = next(text for path, text in files.items() if path != ".ci/stack" and ".ci/stack images" in text)
+    assert HANDED[system] in own.split(".ci/stack images", 1)[1], own
+    assert ".mlplatform/images" in own

@@ -127,9 +127,22 @@ def _open(choice: Choice | None, kind: str, path: str, text: str) -> Iterator[tu
             yield from _open(inner_choice, kind, where, inner)
 
 
+def _of_dashboard(cloud: str, spec: str, file: str, document: str) -> Iterator[Planned]:
+    """The queries of a dashboard of Grafana."""
+    for panel in json.loads(document)["panels"]:
+        for target in panel.get("targets", ()):
+            promql = target.get("expr") or target.get("promQLQuery", {}).get("expr")
+            # what Grafana puts in, as it puts it in
+            kql = target.get("azureLogAnalytics", {}).get("query", "")
+            kql = kql.replace("$__timeFilter(TimeGenerated)", "TimeGenerated >= ago(1d)")
+            for language, text in ((Language.PROMQL, promql), (Language.KQL, kql)):
+                if text:
+                    yield Planned(cloud, spec, file, "grafana:Dashboard", panel["title"], language, text)
+
+
 def main() -> None:
     """Write what the shipped stacks and the wide spec plan: strings once, every resource's inputs, rendered files."""
-    from .specs import all_plans
+    from .specs import all_plans, dashboards_of
 
     found: dict[tuple[str, str, str], Planned] = {}
     resources: list[dict[str, object]] = []
@@ -148,6 +161,9 @@ def main() -> None:
                 }
             )
         files.append({"cloud": cloud, "spec": name, "name": "rules.yaml", "text": rule_file(plan)})
+        for file, text in dashboards_of(name, cloud).items():
+            for item in _of_dashboard(cloud, name, file, text):
+                found.setdefault((item.type, item.path, item.text), item)
     document = {
         "files": files,
         "strings": [asdict(item) for item in sorted(found.values(), key=repr)],

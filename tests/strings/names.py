@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,8 +114,14 @@ def _of_resource(step: Step) -> Iterator[Used]:
             pass
 
 
-def not_collected(plan: Plan, cloud: str) -> list[str]:
-    """What a plan names and does not collect."""
+def not_collected(plan: Plan, cloud: str, uses: Iterable[Used] | None = None) -> list[str]:
+    """What a plan names and does not collect.
+
+    Args:
+        plan: the plan.
+        cloud: its cloud.
+        uses: what is named. Omitted: what the plan itself names.
+    """
     known: dict[tuple[str, str], tuple[Mapping[str, object], frozenset[str]]] = {}
     for source in COLLECTED:
         if source["cloud"] == cloud:
@@ -123,15 +129,10 @@ def not_collected(plan: Plan, cloud: str) -> list[str]:
                 known[source.get("namespace", ""), metric["name"]] = (source, frozenset(metric["labels"]))
     there: dict[str, bool] = {}
     faults: list[str] = []
-    made = {
-        (str(made["namespace"]), str(made["name"]))
-        for step in plan.resources()
-        if short_type(step.type) == "cloudwatch:LogMetricFilter"
-        for made in (step.inputs["metricTransformation"],)
-    }
-    for use in used(plan, cloud):
-        if (use.namespace, use.metric) in made and not use.labels:
-            continue  # the plan counts lines of its own logs
+    made = dict(_made(plan))
+    for use in used(plan, cloud) if uses is None else uses:
+        if use.labels - ADDED <= made.get((use.namespace, use.metric), frozenset({"none"})):
+            continue  # the plan makes metrics of lines of its own logs
         found = known.get((use.namespace, use.metric))
         if found is None:
             faults.append(f"{use.where}: nothing collects {use.namespace} {use.metric}")
@@ -145,6 +146,35 @@ def not_collected(plan: Plan, cloud: str) -> list[str]:
         if not there[name]:
             faults.append(f"{use.where}: the plan does not configure {name}, where {use.metric} comes from")
     return sorted(set(faults))
+
+
+def _made(plan: Plan) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
+    """Metrics of lines of the plan's own logs, by namespace and name, with their labels."""
+    for step in plan.resources():
+        match short_type(step.type):
+            case "cloudwatch:LogMetricFilter":
+                made = step.inputs["metricTransformation"]
+                yield (str(made["namespace"]), str(made["name"])), frozenset(made.get("dimensions") or {})
+            case "logging:Metric":
+                labels = frozenset(label["key"] for label in step.inputs["metricDescriptor"]["labels"])
+                name = re.sub("[^a-zA-Z0-9]", "_", str(step.inputs["name"]))
+                for end in ("sum", "count"):
+                    yield ("", f"logging_googleapis_com:user_{name}_{end}"), labels
+            case _:
+                pass
+
+
+def of_dashboards(where: str, document: str) -> Iterator[Used]:
+    """Every metric that a dashboard of Grafana asks for."""
+    for panel in json.loads(document)["panels"]:
+        for target in panel.get("targets", ()):
+            if "azureMonitor" in target:
+                asked = target["azureMonitor"]
+                yield Used(where, asked["metricNamespace"], asked["metricName"], frozenset())
+            elif "metricName" in target:
+                yield Used(where, target["namespace"], target["metricName"], frozenset(target["dimensions"]))
+            elif "azureLogAnalytics" not in target:
+                yield from _of_query(where, target.get("expr") or target["promQLQuery"]["expr"])
 
 
 def _is_configured(plan: Plan, source: Mapping[str, object]) -> bool:

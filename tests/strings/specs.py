@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +31,8 @@ from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.reading.load import load
+from mlplatform.render.dashboards.boards import boards_of
+from mlplatform.render.dashboards.grafana import dashboard_files
 
 from ..planned import ROUTES
 
@@ -146,8 +148,8 @@ def large() -> EndpointSpec:
 
 
 @cache
-def plan_of(name: str, cloud: str) -> Plan:
-    """The plan of `wide`, or of a stack, with realistic values; made once per process.
+def spec_of(name: str, cloud: str) -> PlatformSpec:
+    """`wide`, or a stack, on one cloud.
 
     Development is at its first `up`, with nothing released; the others have their models.
     """
@@ -163,7 +165,20 @@ def plan_of(name: str, cloud: str) -> Plan:
     if name == "wide" and cloud == "gcp":
         looked_at = (e.overlay(monitor=monitor()) if e.name == "shadowed" else e for e in spec.endpoints)
         spec = spec.overlay(endpoints=(*looked_at, large()))
-    return record(spec if name == "dev" else as_released(spec, (cloud,)), cloud, resolve=True)
+    return spec if name == "dev" else as_released(spec, (cloud,))
+
+
+@cache
+def plan_of(name: str, cloud: str) -> Plan:
+    """The plan of `wide`, or of a stack, with realistic values; made once per process."""
+    return record(spec_of(name, cloud), cloud, resolve=True)
+
+
+@cache
+def dashboards_of(name: str, cloud: str) -> Mapping[str, str]:
+    """The dashboards of `wide`, or of a stack, by the names of their files."""
+    spec = spec_of(name, cloud)
+    return dashboard_files(spec.on(cloud), boards_of(spec, cloud))
 
 
 def plans(*names: str) -> Iterator[tuple[str, str, Plan]]:

@@ -26,6 +26,7 @@ CLOSED_PIPE = 141
 _COMMANDS = {
     "init": "Write a project of your own: spec, stacks, program, tests, CI.",
     "validate": "Check a spec and report every problem in it.",
+    "doctor": "Look whether tools, logins and accounts have what a spec needs.",
     "bootstrap": "Print what an account needs before the first `up`, and the rights to run it.",
     "explain": "Explain a field: meaning, default, support; or where a value of a spec comes from.",
     "plan": "Show the resources of a spec, without an account or credentials.",

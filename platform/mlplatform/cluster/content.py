@@ -24,6 +24,7 @@ from mlplatform.cluster.parts import (
     rollouts,
     runtimes,
     secrets,
+    starter,
     teams,
     tracking,
     workflows,
@@ -54,6 +55,7 @@ PARTS: tuple[Part, ...] = (
     mounts.build,
     workflows.build,
     pipelines.build,
+    starter.build,
     notebooks.build,
 )
 """The parts that are alike on every cloud."""

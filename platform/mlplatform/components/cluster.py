@@ -212,6 +212,7 @@ def layer_outputs(
     served: Mapping[str, Identity] | None = None,
     file_system: Mapping[str, pulumi.Output[str]] | None = None,
     tracking: Mapping[str, pulumi.Input[object]] | None = None,
+    door: Mapping[str, pulumi.Input[object]] | None = None,
 ) -> dict[str, pulumi.Input[object]] | None:
     """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
 
@@ -223,6 +224,7 @@ def layer_outputs(
         served: the identity of the pods of each endpoint and of the tracking server, by their service account. Omitted:
             the cluster runs none.
         tracking: how the tracking server reaches its database. Omitted: there is none.
+        door: where the door of pipelines orders runs of the cluster. Omitted: it orders none.
         file_system: where the driver of volumes finds the file system that the platform makes. Omitted: there is none.
     """
     api = cluster.parts.api
@@ -246,6 +248,7 @@ def layer_outputs(
         },
         **({"tokenKeys": api.token_keys} if served else {}),
         **({"tracking": dict(tracking)} if tracking else {}),
+        **({"door": dict(door)} if door else {}),
     }
 
 

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from mlplatform.spec.triggers import TriggersSpec
 
 VERSION = 1
-"""Version of the document."""
+"""Version of both documents."""
+
+ENGINE = "engine"
+"""In what a run starts from: what runs a pipeline that the cloud's own service does not run."""
+
+STARTER_ACCOUNT = "starter"
+"""Service account of the pods that start runs in the cluster."""
 
 Start = Mapping[str, pulumi.Input[str]]
 
@@ -113,3 +119,20 @@ def pipeline_rules(
         "parameters": {each.name: each.type for each in spec.parameters},
         "start": dict(start),
     }
+
+
+def starter_rules(pipelines: Sequence[PipelineSpec]) -> str:
+    """What the program that starts runs in the cluster is told: `mlplatform.steps.door.starter` reads it.
+
+    Args:
+        pipelines: the pipelines whose runs are ordered.
+    """
+    known = [
+        {
+            "name": spec.name,
+            "engine": spec.engine,
+            "parameters": {each.name: each.type for each in spec.parameters},
+        }
+        for spec in sorted(pipelines, key=lambda each: each.name)
+    ]
+    return json.dumps({"version": VERSION, "pipelines": known}, sort_keys=True, separators=(",", ":"))

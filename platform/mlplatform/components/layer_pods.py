@@ -90,6 +90,8 @@ def layer_pods_of(spec: PlatformSpec) -> Iterator[PodsAsked]:
         yield PodsAsked("proxy", 1, *_SMALL)
     if tracking := spec.cluster_tracking:
         yield PodsAsked("mlflow", tracking_sizes(spec, tracking).replicas, 0.6, 2.125)
+    if spec.ordered_pipelines:
+        yield PodsAsked("starter", 1, *_SMALL)
     endpoints = spec.cluster_endpoints
     for endpoint in endpoints:
         yield PodsAsked(endpoint.name, 2, 0.2, 0.25)

@@ -16,6 +16,9 @@ FIELD = "monitor"
 LOOK = "look"
 """The line at the end of a look that judged or said why it could not: without it there was none."""
 
+METRIC = "metric"
+"""A line with one figure: its name in `metric`, of which kind, input or slice in `part`, and `value`."""
+
 SILENT_PERIODS = 2
 """Times `every_hours` without a finished look after which somebody is told."""
 

@@ -11,13 +11,15 @@ import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
+from mlplatform.components.cluster import Cluster
+from mlplatform.components.cluster_endpoint import PodIdentity
 from mlplatform.components.contract import contract
-from mlplatform.components.door_rules import door_rules
+from mlplatform.components.door_rules import ENGINE, STARTER_ACCOUNT, Start, door_rules
 from mlplatform.components.identity import Identity
 from mlplatform.components.job_rights import PIPELINE_RIGHTS, places_with
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
 from mlplatform.components.scope import Scope
-from mlplatform.spec.pipelines import PipelineSpec
+from mlplatform.spec.pipelines import STARTER_NAMESPACE, PipelineSpec
 
 if TYPE_CHECKING:
     from mlplatform.components.context import Context
@@ -134,8 +136,18 @@ class DoorNeeds:
     images: ImageRegistry
     """The registry of its image."""
 
+    models: ModelRegistry
+    """The registry of their models (the machine learning workspace, on Azure)."""
+
+    triggered: Sequence[PipelineSpec]
+    """Every pipeline with triggers, by name."""
+
     pipelines: Sequence[Pipeline]
-    """The pipelines with triggers, by name."""
+    """Those of them that the cloud's own service runs."""
+
+    starter: Identity | None
+    """The identity of the pods that start the others in the cluster: it reads what the door orders, and reports. None:
+    there are no others."""
 
     image: str
     """The image with `mlplatform-step`."""
@@ -145,11 +157,30 @@ class DoorNeeds:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExchangePlaces:
+    """Folders of the store, each written by one side."""
+
+    orders: pulumi.Output[str]
+    """Address of what the door orders."""
+
+    reports: pulumi.Output[str]
+    """Address of what the starter reports."""
+
+    @property
+    def variables(self) -> dict[str, pulumi.Input[str]]:
+        """How the door and the starter are told of them."""
+        return {"MLPLATFORM_DOOR_ORDERS": self.orders, "MLPLATFORM_DOOR_REPORTS": self.reports}
+
+
+@dataclass(frozen=True, kw_only=True)
 class DoorParts(ABC):
     """The door of one target."""
 
     inbox: pulumi.Output[str]
     """Address of the queue that takes messages, as `mlplatform retrain` and CI send to it."""
+
+    exchange: ExchangePlaces | None = None
+    """Where it orders runs that others start. None: it starts all of them itself."""
 
     @abstractmethod
     def grant_send(self, identity: Identity) -> None:
@@ -163,6 +194,20 @@ class BuildsDoor(Protocol):
     def __call__(self, scope: Scope, needs: DoorNeeds, /) -> DoorParts: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class OrderedPipelines:
+    """Pipelines with triggers that a cluster runs: the door reaches no cluster, and a starter in it follows orders."""
+
+    pipelines: Sequence[PipelineSpec]
+    """The pipelines, at least one."""
+
+    cluster: Cluster
+    """The cluster."""
+
+    needs: PipelineNeeds
+    """What they use."""
+
+
 class PipelineDoor(Component):
     """The one way in which runs start without a person at the cloud's console: a queue and a program that decides."""
 
@@ -174,7 +219,8 @@ class PipelineDoor(Component):
         context: Context,
         opts: pulumi.ResourceOptions | None = None,
         *,
-        pipelines: Sequence[Pipeline],
+        pipelines: Sequence[Pipeline] = (),
+        ordered: OrderedPipelines | None = None,
     ) -> None:
         """Make the door.
 
@@ -182,27 +228,32 @@ class PipelineDoor(Component):
             name: logical name.
             context: the platform that it belongs to.
             opts: the usual options.
-            pipelines: the pipelines of the target that have triggers, at least one; they use the same components.
+            pipelines: the pipelines of the target that have triggers and that the cloud's own service runs; they use
+                the same components. Omitted: none.
+            ordered: those that a cluster runs. Omitted: none.
 
         Raises:
             ValueError: there is no pipeline, one has no triggers, or they have no image of the platform's programs, or
                 several.
         """
-        if missing := [each.spec.name for each in pipelines if each.spec.triggers is None]:
+        specs = [*(each.spec for each in pipelines), *(ordered.pipelines if ordered else ())]
+        if missing := [each.name for each in specs if each.triggers is None]:
             raise ValueError(f"pipelines[{missing[0]}].triggers: none, so that it has no door")
-        if not pipelines:
+        if not specs:
             raise ValueError("pipelines: none, so that there is nothing to start")
         super().__init__(name, context, opts)
         pipelines = sorted(pipelines, key=lambda pipeline: pipeline.spec.name)
-        needs = pipelines[0].needs
-        images = {pipeline.spec.programs_image for pipeline in pipelines}
+        needs = ordered.needs if ordered else pipelines[0].needs
+        images = {spec.programs_image for spec in specs}
         image = next(iter(images), None)
         if image is None or len(images) > 1:
             raise ValueError(
                 "pipelines: one programs_image for all that have triggers, because one program starts them"
             )
         self.identity = Identity(f"{name}-identity", "door", context, pulumi.ResourceOptions(parent=self))
-        rules = door_rules(context, {each.spec.name: (each.spec, each.parts.start) for each in pipelines}, needs.store)
+        self.starter = self._starter(name, context, ordered.cluster) if ordered else None
+        starts: dict[str, Start] = {each.spec.name: each.parts.start for each in pipelines}
+        known = {each.name: (each, starts.get(each.name, {ENGINE: each.engine})) for each in specs}
         self.parts = context.backend.load(BuildsDoor)(
             self.scope,
             DoorNeeds(
@@ -210,12 +261,28 @@ class PipelineDoor(Component):
                 runs_as=needs.identity,
                 store=needs.store,
                 images=needs.images,
+                models=needs.models,
+                triggered=[spec for _, (spec, _) in sorted(known.items())],
                 pipelines=pipelines,
+                starter=self.starter,
                 image=image,
-                rules=rules,
+                rules=door_rules(context, known, needs.store),
             ),
         )
         self.register_outputs({"inbox": self.inbox})
+
+    def _starter(self, name: str, context: Context, cluster: Cluster) -> PodIdentity:
+        made = PodIdentity(
+            f"{name}-starter", STARTER_NAMESPACE, STARTER_ACCOUNT, context, pulumi.ResourceOptions(parent=self)
+        )
+        cluster.bind(made, STARTER_NAMESPACE, STARTER_ACCOUNT)
+        return made
+
+    @property
+    def layer(self) -> dict[str, pulumi.Input[object]] | None:
+        """What the stack of the layer is told; nothing where the door starts all runs itself."""
+        places = self.parts.exchange
+        return {"orders": places.orders, "reports": places.reports} if places else None
 
     @property
     def inbox(self) -> pulumi.Output[str]:

@@ -23,8 +23,15 @@ from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
-from mlplatform.components.pipeline import Pipeline, PipelineDoor, pipelines_identity
+from mlplatform.components.pipeline import (
+    OrderedPipelines,
+    Pipeline,
+    PipelineDoor,
+    PipelineNeeds,
+    pipelines_identity,
+)
 from mlplatform.components.registry import ModelRegistry
+from mlplatform.components.remarks import spec_remarks
 from mlplatform.components.secret_reader import read_secrets
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
 from mlplatform.components.tracking import Tracking
@@ -32,7 +39,7 @@ from mlplatform.components.tracking_names import TRACKING_ACCOUNT
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import CLUSTER_ROLES, ROLES, Role
 from mlplatform.spec.artifact_store import Place
-from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE, STARTER_NAMESPACE
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import ReleaseRecord
 
@@ -81,6 +88,8 @@ class Platform(Component):
                 f"targets[{context.target.name}].offered",
                 context.backend.catalog.insisted_note(offer, context.target.location),
             )
+        for path, text in spec_remarks(context.wanted):
+            self.scope.note(path, text)
         name = context.prefix
         self.network = context.network
         self.store = ArtifactStore(f"{name}-store", spec.artifact_store, context)
@@ -165,6 +174,10 @@ class Platform(Component):
             if self.cluster and role in CLUSTER_ROLES:
                 self.cluster.admit(identity)
         self.runs, self.door = self._runs()
+        if self.features and self.features.spec.fill:
+            from mlplatform.components.feature_fill import FeatureFill
+
+            self.fill = FeatureFill(f"{name}-fill", self.features, context, store=self.store, models=self.models)
         self._monitor_models()
         watched = self._watched()
         self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, context, watched=watched)
@@ -187,14 +200,21 @@ class Platform(Component):
             for pipeline in self.context.spec.pipelines
             if pipeline.engine == "managed"
         )
-        triggered = [run for run in runs if run.spec.triggers]
-        if not triggered:
+        spec = self.context.spec
+        if not spec.door_pipelines:
             return runs, None
-        door = PipelineDoor(f"{self.context.prefix}-door", self.context, pipelines=triggered)
+        needs = PipelineNeeds(identity=self.pipelines, store=self.store, images=self.images, models=self.models)
+        ordered = (
+            OrderedPipelines(pipelines=spec.ordered_pipelines, cluster=self.cluster, needs=needs)
+            if spec.ordered_pipelines and self.cluster
+            else None
+        )
+        triggered = [run for run in runs if run.spec.triggers]
+        door = PipelineDoor(f"{self.context.prefix}-door", self.context, pipelines=triggered, ordered=ordered)
         roles: tuple[Role, ...] = ("data-scientist", "ml-engineer")
         for sender in (self.people[role] for role in roles if role in self.people):
             door.grant_send(sender)
-        if self.context.spec.access.ci and any(run.spec.triggers and run.spec.triggers.branch for run in triggered):
+        if spec.access.ci and any(each.triggers and each.triggers.branch for each in spec.door_pipelines):
             door.grant_send(self.ci)
         return runs, door
 
@@ -285,9 +305,12 @@ class Platform(Component):
         jobs: dict[str, Identity] = {**self.teams, **self.secret_readers}
         if self.context.spec.cluster_pipelines:
             jobs[PIPELINES_NAMESPACE] = self.pipelines
+        door = self.door.layer if self.door else None
+        if self.door and self.door.starter:
+            jobs[STARTER_NAMESPACE] = self.door.starter
         files = self.file_system.address if self.file_system else None
         return layer_outputs(
-            self.cluster, self.training, jobs, places, served=served, file_system=files, tracking=tracking
+            self.cluster, self.training, jobs, places, served=served, file_system=files, tracking=tracking, door=door
         )
 
     @property

@@ -151,7 +151,9 @@ def _tell(report: MonitorReport, look: _Look, address: str, *, asked: bool, unju
         why = "; ".join(report.not_judged) or report.words
         _say("unjudged", report.endpoint, **{**where, "message": why})
     for metric, labels, value in sorted(samples_of(report), key=lambda each: -abs(each[2]))[:MOST_SAMPLES]:
-        _say("metric", report.endpoint, window=report.window, metric=metric, of=labels, value=value)
+        # clouds make metrics of these lines, which have a fixed number of labels
+        part = " ".join(labels.values()) or "all"
+        _say("metric", report.endpoint, window=report.window, metric=metric, part=part, of=labels, value=value)
     _say("look", report.endpoint, **where, not_judged=report.not_judged, noted=report.noted)
 
 

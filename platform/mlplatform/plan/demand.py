@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from mlplatform.catalog.choice import NotOffered
-from mlplatform.catalog.machine import GpuMachine
+from mlplatform.catalog.machine import GpuMachine, Serving
 from mlplatform.catalog.quota import Demand, QuotaDemand, quota_demands, resource_demands
 from mlplatform.components.backend import Backend
+from mlplatform.components.live_account import NeededMachine
 from mlplatform.components.selection import endpoint_use, try_endpoint, try_pool
 from mlplatform.plan.model import Plan
 from mlplatform.spec.platform import PlatformSpec
 
+_SERVED = frozenset(get_args(Serving))
+"""Uses of machines that a service runs: it places them itself."""
 _WAYS = {"zero": "sleeps when idle", "online": "always on"}
 
 
@@ -56,6 +60,26 @@ def quota_demand(backend: Backend, spec: PlatformSpec, plan: Plan | None = None)
         return tuple(machines)
     types = (step.type for step in plan.resources() if step.op != "read")
     return (*machines, *resource_demands(types, backend.catalog.resource_quotas, spec.targets[0].location))
+
+
+def needed_machines(backend: Backend, spec: PlatformSpec) -> tuple[NeededMachine, ...]:
+    """Machine types of the cluster's pools.
+
+    Args:
+        backend: the cloud.
+        spec: narrowed to the backend's cloud.
+    """
+    positions = {
+        f"pool {pool.name}": pool.zones
+        for pool in ((*spec.training.pools, *spec.training.cpu_pools) if spec.training else ())
+    }
+    users: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+    for user, wanted in _wanted(backend, spec):
+        if wanted.way not in _SERVED:
+            users.setdefault((wanted.machine.machine_type, positions.get(user, ())), []).append(user)
+    return tuple(
+        NeededMachine(machine_type=kind, users=tuple(names), positions=zones) for (kind, zones), names in users.items()
+    )
 
 
 def _wanted(backend: Backend, spec: PlatformSpec) -> Iterator[tuple[str, Demand]]:

@@ -153,6 +153,7 @@ def with_source(request: PromotionRequest, source: SourceTarget) -> PromotionReq
         data_version=request.data_version or found.data_version,
         commit=request.commit or found.commit,
         run=request.run or found.run,
+        registry=found.registry,
         training=request.training or found.training,
         gates=tuple(dict.fromkeys((*(request.gates or found.gates), decided))),
     )

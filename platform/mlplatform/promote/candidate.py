@@ -79,6 +79,7 @@ def with_candidate(request: PromotionRequest, candidate: CandidateSpec, file: Pa
         data_version=candidate.data_version,
         commit=candidate.commit,
         run=candidate.run,
+        registry=candidate.registry,
         gates=(
             *candidate.gates,
             *(GateResult(name=f"signed off as {role}", by=request.signed[role]) for role in candidate.sign_off),

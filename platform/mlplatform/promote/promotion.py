@@ -226,6 +226,7 @@ def _new(
             data_version=request.data_version,
             commit=request.commit,
             run=request.run,
+            registry=request.registry if name else None,
             training=request.training,
             gates=request.gates or (GateResult(name=BY_HAND, by=approver or "?"),),
             approver=approver or "?",

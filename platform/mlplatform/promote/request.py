@@ -66,6 +66,9 @@ class PromotionRequest:
     run: str | None = None
     """Training or pipeline run."""
 
+    registry: str | None = None
+    """Name and version in the model registry."""
+
     training: TrainingRun | None = None
     """How it was trained, as its run stamped it."""
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Literal, cast
 
 from mlplatform import discovery
 from mlplatform.components.backend import Backend
-from mlplatform.components.live_traffic import Ask, LiveEndpoint, NotAnswered, ReadsLiveTraffic
+from mlplatform.components.live_traffic import LiveEndpoint, NotAnswered, ReadsLiveTraffic
 from mlplatform.components.releases import own_image, releases_of, variant_paths
 from mlplatform.fast.record import record
-from mlplatform.promote.carry_out import CommandFailed, Runner, run_command
+from mlplatform.promote.carry_out import CommandFailed, Runner, json_asker, run_command
+from mlplatform.promote.registered import ReadsRegistry
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import Release
 
-StandingWord = Literal["serves", "moving", "taken back", "not deployed", "files missing", "unknown"]
+StandingWord = Literal["serves", "moving", "taken back", "not deployed", "files missing", "not registered", "unknown"]
 """How a release stands.
 
 - `serves`: it alone answers, and all of its files are in the store.
@@ -26,6 +25,7 @@ StandingWord = Literal["serves", "moving", "taken back", "not deployed", "files 
 - `taken back`: it was put there, and something else answers: an alarm, or a start that failed, took it back.
 - `not deployed`: nothing of it is there yet: `up` has not run since it was released.
 - `files missing`: it answers, and a file or the image is no longer where the record says: the next replica fails.
+- `not registered`: it answers, and the model registry has no such version, or one of another run.
 - `unknown`: nobody can say.
 """
 
@@ -56,18 +56,25 @@ class Standing:
     """What is missing, or why nobody can say."""
 
 
-def standings(spec: PlatformSpec, run: Runner = run_command) -> tuple[Standing, ...]:
+def standings(
+    spec: PlatformSpec, run: Runner = run_command, registry: ReadsRegistry | None = None
+) -> tuple[Standing, ...]:
     """How every release of one target stands, by endpoint and variant.
 
     Args:
         spec: the platform, narrowed to one target, with its record.
         run: runs the commands. Omitted: as processes.
+        registry: the model registry. Omitted: it is not asked.
     """
     backend = discovery.backend(spec.targets[0].cloud)
-    return tuple(standing for endpoint in spec.endpoints for standing in _of_endpoint(spec, endpoint, backend, run))
+    return tuple(
+        standing for endpoint in spec.endpoints for standing in _of_endpoint(spec, endpoint, backend, run, registry)
+    )
 
 
-def _of_endpoint(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend, run: Runner) -> Iterator[Standing]:
+def _of_endpoint(
+    spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend, run: Runner, registry: ReadsRegistry | None
+) -> Iterator[Standing]:
     releases = releases_of(spec, endpoint.name)
     variants = [(variant, releases[variant.name]) for _, variant in variant_paths(endpoint) if variant.name in releases]
     if not variants:
@@ -91,6 +98,8 @@ def _of_endpoint(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend, r
         word, answers, reason = _judge(live, variant.name, release)
         if word == "serves":
             word, reason = _there(spec, endpoint, variant, release, backend, run)
+        if word == "serves" and registry and release.registry:
+            word, reason = _registered(release, registry)
         yield Standing(
             target=target,
             endpoint=endpoint.name,
@@ -103,7 +112,7 @@ def _of_endpoint(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend, r
 
 
 def _live(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend, run: Runner) -> LiveEndpoint:
-    ask = _asker(run)
+    ask = json_asker(run)
     if endpoint.on == "cluster":
         from mlplatform.cluster.serving.live import read_cluster
 
@@ -113,18 +122,6 @@ def _live(spec: PlatformSpec, endpoint: EndpointSpec, backend: Backend, run: Run
     except NotImplementedError:
         raise NotAnswered(f"the package of {backend.title} cannot ask what answers") from None
     return read(spec, endpoint, ask)
-
-
-def _asker(run: Runner) -> Ask:
-    def ask(command: Sequence[str]) -> object:
-        try:
-            return json.loads(run(command) or "null")
-        except CommandFailed as failed:
-            raise NotAnswered(f"`{shlex.join(command[:4])} …`: {failed}") from None
-        except ValueError:
-            raise NotAnswered(f"`{shlex.join(command[:4])} …` printed no JSON") from None
-
-    return ask
 
 
 def _judge(live: LiveEndpoint, variant: str, release: Release) -> tuple[StandingWord, tuple[str, ...], str]:
@@ -167,6 +164,14 @@ def _there(
     except CommandFailed as failed:
         return "unknown", f"it answers, and nobody can say whether its files are there: {failed}"
     return "serves", ""
+
+
+def _registered(release: Release, registry: ReadsRegistry) -> tuple[StandingWord, str]:
+    try:
+        wrong = registry.contradicts(release)
+    except NotAnswered as error:
+        return "unknown", f"it answers, and nobody can say whether it is registered: {error}"
+    return ("not registered", wrong) if wrong else ("serves", "")
 
 
 def named(release: Release) -> str:

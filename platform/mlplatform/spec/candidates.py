@@ -11,6 +11,9 @@ from mlplatform.spec.gates import SignOffRole
 from mlplatform.spec.releases import Digest, GateResult, ModelName, Version, Words
 from mlplatform.spec.training_run import TrainingRun
 
+VERSION_TAG, RUN_TAG = "mlplatform.version", "mlplatform.run"
+"""Tags of a version in the model registry of MLflow: what it is here, and the run that made it."""
+
 
 class CandidateSpec(SpecModel):
     """A model version that passed its gate and may be released."""

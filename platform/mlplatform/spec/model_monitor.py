@@ -441,10 +441,10 @@ def _retrain_problems(
             fields=(at, ("pipelines", EVERY, "name")),
         )
         return
-    if pipeline.engine != "managed" or pipeline.triggers is None or not pipeline.triggers.events:
+    if pipeline.triggers is None or not pipeline.triggers.events:
         yield FieldProblem(
             at,
-            "a pipeline that monitors may ask: its engine is managed and triggers.events names what for",
+            "a pipeline that monitors may ask: triggers.events names what for",
             'set triggers.events to ("drift", "quality") there, or remove it here',
             got=f"'{name}', which takes no message",
             fields=(at, ("pipelines",)),

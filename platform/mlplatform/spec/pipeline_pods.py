@@ -8,7 +8,7 @@ from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.cluster import ClusterSpec
 from mlplatform.spec.mounts import MOUNT_PLACES
 from mlplatform.spec.pipeline_steps import StepSpec
-from mlplatform.spec.pipelines import PIPELINES_NAMESPACE, PipelineSpec
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE, STARTER_NAMESPACE, PipelineSpec
 
 
 def pod_problems(
@@ -23,10 +23,13 @@ def pod_problems(
         store: the spec's.
         cluster: the layer inside the cluster, where there is one.
     """
-    if access.training_namespace == PIPELINES_NAMESPACE:
+    taken = {PIPELINES_NAMESPACE: "the steps of pipelines have"}
+    if pipeline.triggers:
+        taken[STARTER_NAMESPACE] = "what starts runs in the cluster has"
+    if access.training_namespace in taken:
         yield FieldProblem(
             ("access", "training_namespace"),
-            f"another name: the steps of pipelines have the namespace {PIPELINES_NAMESPACE}",
+            f"another name: {taken[access.training_namespace]} the namespace {access.training_namespace}",
             "write for example training",
             fields=((*at, "engine"),),
         )

@@ -36,17 +36,8 @@ PIPELINES_NAMESPACE = "pipelines"
 the platform's identity of pipelines."""
 
 
-_NO_DOOR: Mapping[str, tuple[str, str]] = {
-    "cluster": (
-        "is a program of the cloud outside of the cluster, whose API it does not reach",
-        "write a CronWorkflow of Argo, which has schedules and lets one run wait for another",
-    ),
-    "airflow": (
-        "has no login to an Airflow, whose own scheduler starts its runs",
-        "give the DAG a schedule or an asset in that Airflow",
-    ),
-}
-"""Why the engine has no door, and what there is instead."""
+STARTER_NAMESPACE = "starter"
+"""Namespace of what starts runs there for the door. Its service account has the same name."""
 
 
 class PipelineSpec(SpecModel):
@@ -89,7 +80,7 @@ class PipelineSpec(SpecModel):
 
     triggers: _Triggers | None = None
     """What starts its runs without a person, and what holds them back. Omitted: nothing starts one but a person, at the
-    cloud's own service."""
+    cloud's own service, or in the cluster."""
 
     @property
     def reads_released(self) -> bool:
@@ -166,15 +157,6 @@ class PipelineSpec(SpecModel):
     def _trigger_problems(self, triggers: "_Triggers") -> Iterator[FieldProblem]:
         from mlplatform.spec.triggers import trigger_problems
 
-        if self.engine != "managed":
-            why, instead = _NO_DOOR[self.engine]
-            yield FieldProblem(
-                ("triggers",),
-                f"no triggers: the door that starts runs {why}",
-                f"set engine to managed, or remove triggers and {instead}; docs/engines.md shows it",
-                got="triggers",
-                fields=(("engine",),),
-            )
         yield from trigger_problems(
             triggers,
             parameters=self.parameters,

@@ -311,11 +311,6 @@ class PlatformSpec(SpecModel):
         raise LookupError(f"the spec has no target '{name}'; it has {known}")
 
     @property
-    def triggered_pipelines(self) -> tuple[PipelineSpec, ...]:
-        """Pipelines that the cloud's own service runs, and that something starts without a person."""
-        return tuple(pipeline for pipeline in self.pipelines if pipeline.engine == "managed" and pipeline.triggers)
-
-    @property
     def managed_endpoints(self) -> tuple[EndpointSpec, ...]:
         """Endpoints that the cloud's serving service runs."""
         return tuple(endpoint for endpoint in self.endpoints if endpoint.on == "managed")
@@ -332,8 +327,13 @@ class PlatformSpec(SpecModel):
 
     @property
     def door_pipelines(self) -> tuple[PipelineSpec, ...]:
-        """The pipelines whose runs the door starts: those of the cloud's own service that have triggers."""
-        return tuple(pipeline for pipeline in self.pipelines if pipeline.engine == "managed" and pipeline.triggers)
+        """The pipelines whose runs the door starts or orders: those with triggers."""
+        return tuple(pipeline for pipeline in self.pipelines if pipeline.triggers)
+
+    @property
+    def ordered_pipelines(self) -> tuple[PipelineSpec, ...]:
+        """Those of them that the door orders, and a starter in the cluster starts."""
+        return tuple(pipeline for pipeline in self.door_pipelines if pipeline.engine != "managed")
 
     @property
     def cluster_tracking(self) -> "_Tracking | None":

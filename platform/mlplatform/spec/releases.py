@@ -106,6 +106,9 @@ class FormerRelease(SpecModel):
     run: Words | None = None
     """Training or pipeline run. Omitted: unknown."""
 
+    registry: Words | None = None
+    """Name and version in the model registry of MLflow, `fraud/12`, where its run registered it. Omitted: nowhere."""
+
     training: TrainingRun | None = None
     """How the version was trained, as its run stamped it, for `mlplatform reproduce`. Omitted: unknown."""
 
@@ -203,6 +206,11 @@ class AwaitingEndpoint(EndpointSpec):
     def awaits_model(self) -> bool:
         """True: nothing is released."""
         return True
+
+
+def registered_name(model: str) -> str:
+    """Name of a model in the registry of MLflow, whose names have no slashes."""
+    return model.replace("/", "-")
 
 
 def split_model(path: str) -> tuple[str, str | None]:

@@ -15,7 +15,8 @@ from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
-from mlplatform.spec.candidates import CandidateSpec
+from mlplatform.spec.candidates import RUN_TAG, VERSION_TAG, CandidateSpec
+from mlplatform.spec.releases import registered_name
 from mlplatform.steps.verdict import CARD, GateVerdict, card_of
 
 SERVER = "MLFLOW_TRACKING_URI"
@@ -85,21 +86,21 @@ def _of_training(candidate: CandidateSpec) -> Iterator[tuple[str, object]]:
 
 def _register(mlflow: Any, candidate: CandidateSpec, verdict: GateVerdict, files: Path) -> str:  # noqa: ANN401 - untyped
     client = mlflow.MlflowClient()
-    name = candidate.model.replace("/", "-")  # the registry's names have no slashes
+    name = registered_name(candidate.model)
     try:
         client.create_registered_model(name)
     except mlflow.exceptions.MlflowException as error:
         if error.error_code != "RESOURCE_ALREADY_EXISTS":
             raise
     tags = {
-        "mlplatform.version": candidate.version,
-        "mlplatform.run": candidate.run,
+        VERSION_TAG: candidate.version,
+        RUN_TAG: candidate.run,
         "mlplatform.pipeline": candidate.pipeline,
         "mlplatform.gate": verdict.outcome,
     }
     for found in client.search_model_versions(f"name = '{name}'"):
-        if found.tags.get("mlplatform.version") == candidate.version:
-            if found.tags.get("mlplatform.run") != candidate.run:
+        if found.tags.get(VERSION_TAG) == candidate.version:
+            if found.tags.get(RUN_TAG) != candidate.run:
                 raise ValueError(f"the model registry has {candidate.path} of another run: give another --version")
             return f"{name}/{found.version}"
     mlflow.set_experiment(os.environ.get(EXPERIMENT) or candidate.pipeline)

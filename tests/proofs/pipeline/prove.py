@@ -99,6 +99,18 @@ def promoted(work: Path, outputs: Path) -> Mapping[str, Any]:
     return record["targets"]["gcp"]["fraud-scorer"]["main"]
 
 
+def registered(uri: str, release: Mapping[str, Any]) -> str:
+    """What `mlplatform releases` finds of a release in the registry: nothing where both say the same."""
+    program = (
+        "import json, sys\n"
+        "from mlplatform.promote.registered import MlflowRegistry\n"
+        "from mlplatform.spec.releases import Release\n"
+        "print(MlflowRegistry(sys.argv[1]).contradicts(Release.model_validate(json.loads(sys.argv[2]))))"
+    )
+    command = [os.environ["MLPLATFORM_PYTHON"], "-c", program, uri, json.dumps(release)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def main() -> int:
     """Three runs."""
     import mlflow
@@ -124,13 +136,16 @@ def main() -> int:
             third = run(work, 3, rounds="2")
             assert (verdict(third)["outcome"], verdict(third)["released"]) == ("refused", two["version"])
             assert not list(third.glob("*/register/candidate/candidate.json"))
-            registered = client.search_model_versions("name = 'fraud'")
-            assert {each.tags["mlplatform.version"] for each in registered} == {one["version"], two["version"]}
+            versions = client.search_model_versions("name = 'fraud'")
+            assert {each.tags["mlplatform.version"] for each in versions} == {one["version"], two["version"]}
+            assert [registered(uri, one), registered(uri, two)] == ["", ""]
+            assert "has no fraud/99" in registered(uri, {**two, "registry": "fraud/99"})
+            assert "is of version" in registered(uri, {**two, "registry": one["registry"]})
     finally:
         shutil.rmtree(work)
     print(
         f"3 runs of {NAME}: AUC {tested['released']:.3f} released, then {tested['value']:.3f} "
-        f"at p={tested['p_value']:.1e}, and a worse one refused; {len(registered)} versions in MLflow and in the record"
+        f"at p={tested['p_value']:.1e}, and a worse one refused; {len(versions)} versions in MLflow and in the record"
     )
     return 0
 

@@ -52,7 +52,7 @@ SHARED_INFINIBAND = ("Microsoft.ContainerService", "AKSInfinibandSupport")
 
 def needed_providers(spec: PlatformSpec) -> tuple[str, ...]:
     """Resource providers of a narrowed spec's resources, without `Microsoft.`."""
-    events = any(pipeline.triggers.data for pipeline in spec.triggered_pipelines if pipeline.triggers)
+    events = any(pipeline.triggers.data for pipeline in spec.door_pipelines if pipeline.triggers)
     needed = {
         _FILE_SYSTEM: created_file_system(spec) is not None,
         _EVENTS: events,

@@ -11,6 +11,7 @@ from mlplatform.cli import options
 
 if TYPE_CHECKING:
     from mlplatform.post.proposal import Host
+    from mlplatform.promote.registered import ReadsRegistry
     from mlplatform.promote.standing import Standing
     from mlplatform.spec.platform import PlatformSpec
 
@@ -55,12 +56,13 @@ def command(
     form: str,
     output: Path | None,
 ) -> None:
-    """Hold the record of releases, the store and the live traffic against each other.
+    """Hold the record of releases, the store, the model registry and the live traffic against each other.
 
     Asks each target with the cloud's own command line (aws, gcloud, az; kubectl for endpoints on the cluster) and your
     rights, and changes nothing there. A release serves, or it is moving, taken back, not deployed yet, its files are
-    missing, or nobody can say. Exits with 0, with 1 where something stands otherwise than the record says, with 2
-    where the spec or the record is refused.
+    missing, it is not registered, or nobody can say. The model registry is the MLflow server that MLFLOW_TRACKING_URI
+    names; without that variable it is not asked. Exits with 0, with 1 where something stands otherwise than the record
+    says, with 2 where the spec or the record is refused.
 
     \b
     Examples:
@@ -82,7 +84,7 @@ def command(
     if wrong := [name for name in targets if name not in known]:
         expected = f"one of the spec's targets: {', '.join(known)}"
         refuse(ctx, [Problem("--target", wrong[0], expected, "use one of these names")])
-    found = _ask(platform, [name for name in known if not targets or name in targets], wait)
+    found = _ask(platform, [name for name in known if not targets or name in targets], wait, _registry(platform))
     style = terminal_style(ctx, file=output is not None)
     deliver_document(ctx, standings_json(found) if form == "json" else standings_text(found, style), output)
     if propose:
@@ -91,13 +93,35 @@ def command(
         ctx.exit(DISAGREE)
 
 
-def _ask(platform: PlatformSpec, targets: list[str], minutes: int) -> list[Standing]:
+def _registry(platform: PlatformSpec) -> ReadsRegistry | None:
+    """The model registry, where a release names a version in it, and a variable the server."""
+    import os
+
+    from mlplatform.components.live_traffic import NotAnswered
+    from mlplatform.promote.registered import SERVER, registry_from
+
+    places = platform.record.targets.values() if platform.record else ()
+    releases = (each for endpoints in places for variants in endpoints.values() for each in variants.values())
+    if not any(each.registry for each in releases):
+        return None
+    try:
+        found = registry_from(os.environ)
+    except NotAnswered as error:
+        click.echo(str(error), err=True)
+        return None
+    if found is None:
+        how = "run what `mlplatform render tracking` writes"
+        click.echo(f"the model registry is not asked: {SERVER} names no server; {how}", err=True)
+    return found
+
+
+def _ask(platform: PlatformSpec, targets: list[str], minutes: int, registry: ReadsRegistry | None) -> list[Standing]:
     import time
 
     from mlplatform.promote.standing import standings
 
     while True:
-        found = [standing for name in targets for standing in standings(platform.on(name))]
+        found = [standing for name in targets for standing in standings(platform.on(name), registry=registry)]
         if minutes <= 0 or not any(each.word == "moving" for each in found):
             return found
         click.echo("a rollout is under way; asked again in a minute", err=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlplatform.cli.commands.render_dashboards import dashboards
 from mlplatform.cli.commands.render_dvc import dvc
 from mlplatform.cli.commands.render_features import features
 from mlplatform.cli.commands.render_images import command as images
@@ -38,6 +39,7 @@ def command() -> None:
       mlplatform render manifests prod --target aws --out clusters/prod-aws
       mlplatform render images prod --target aws --format script
       mlplatform render job llm prod --target aws --pool pretrain --nodes 4 --image IMAGE -- torchrun train.py
+      mlplatform render dashboards prod --target aws --out dashboards
       mlplatform render dvc prod --target aws -o .dvc/config
       mlplatform render features prod --target aws --out features
       mlplatform render rules prod --target aws -o rules.yaml
@@ -49,6 +51,7 @@ command.add_command(manifests)
 command.add_command(job)
 command.add_command(images)
 command.add_command(pipeline)
+command.add_command(dashboards)
 command.add_command(dvc)
 command.add_command(features)
 command.add_command(rules)

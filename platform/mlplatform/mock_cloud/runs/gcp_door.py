@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlplatform.mock_cloud.rights import GCP_ROLES
 from mlplatform.mock_cloud.runs.gcp import Identified
-from mlplatform.providers.wire import as_list, value_at_path
+from mlplatform.providers.wire import as_list, plain_value, value_at_path
 
 _JOB, _CLOCK = "gcp:cloudrunv2/job:Job", "gcp:cloudscheduler/job:Job"
 _RUNS = ("create", "get", "list", "cancel")
@@ -56,6 +56,9 @@ class _Door:
             yield f"iam.serviceAccounts.getAccessToken on {starter} by {scheduler}"
         yield from self._queue()
         yield from self._store()
+        if '"definition"' not in self._rules():
+            # it starts nothing on Vertex AI
+            return
         for verb in _RUNS:
             yield from self._need(self.account, f"aiplatform.pipelineJobs.{verb}", "", "")
         runners = [each for each in self._of("gcp:serviceaccount/account:Account") if "-pipelines@" in each.id]
@@ -83,9 +86,16 @@ class _Door:
         # without the right to list, what is not there yet is refused instead of not found
         for permission in ("storage.objects.get", "storage.objects.list"):
             yield from self._need(self.account, permission, "bucket", bucket)
-        bucket, _, folder = self.told["MLPLATFORM_DOOR_LEDGERS"].removeprefix("gs://").partition("/")
-        for permission in ("storage.objects.create", "storage.objects.delete"):
-            yield from self._need(self.account, permission, "bucket", bucket, below=f"/objects/{folder}")
+        for told in filter(self.told.get, ("MLPLATFORM_DOOR_LEDGERS", "MLPLATFORM_DOOR_ORDERS")):
+            bucket, _, folder = self.told[told].removeprefix("gs://").partition("/")
+            for permission in ("storage.objects.create", "storage.objects.delete"):
+                yield from self._need(self.account, permission, "bucket", bucket, below=f"/objects/{folder}")
+
+    def _rules(self) -> str:
+        """What the door is told, as the object has it."""
+        name = self.told["MLPLATFORM_DOOR_RULES"].rpartition("/")[2]
+        rules = [each for each in self._of("gcp:storage/bucketObject:BucketObject") if each.inputs.get("name") == name]
+        return _text(plain_value(rules[0].inputs.get("content"))) if rules else ""
 
     def _need(self, member: str, permission: str, key: str, on: str, below: str = "") -> Iterator[str]:
         """A permission of a grant whose input names a thing; of the project where the key is empty."""

@@ -15,10 +15,11 @@ from typing import Any, Protocol, cast
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import (
     ORDERS,
+    PLACE,
     REPORTS,
-    Exchange,
     FoundRun,
     LedgerText,
+    OrderExchange,
     Ports,
     Received,
     RunState,
@@ -95,7 +96,7 @@ def open_door(rules: DoorRules, variables: Mapping[str, str]) -> Ports:
     )
 
 
-def open_exchange(variables: Mapping[str, str]) -> Exchange:
+def open_exchange(variables: Mapping[str, str]) -> OrderExchange:
     """The folders of orders and reports, with the credentials of the container's or the pod's role.
 
     Args:
@@ -106,14 +107,14 @@ def open_exchange(variables: Mapping[str, str]) -> Exchange:
     """
     (orders, placed), (reports, told) = _place(variables[ORDERS]), _place(variables[REPORTS])
     store = _clients(variables)("s3")
-    return Exchange(orders=S3Ledgers(store, orders, placed), reports=S3Ledgers(store, reports, told))
+    return OrderExchange(orders=S3Ledgers(store, orders, placed), reports=S3Ledgers(store, reports, told))
 
 
 def _clients(variables: Mapping[str, str]) -> Callable[[str], Any]:
     # they are in the image of the platform's programs, and nowhere else
     boto3, botocore = cast("Any", import_module("boto3")), cast("Any", import_module("botocore.config"))
     config = botocore.Config(
-        region_name=variables[REGION],
+        region_name=variables.get(REGION) or variables[PLACE],
         connect_timeout=10,
         read_timeout=30,
         retries={"mode": "standard", "max_attempts": 4},

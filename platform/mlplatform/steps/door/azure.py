@@ -23,9 +23,9 @@ from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import (
     ORDERS,
     REPORTS,
-    Exchange,
     FoundRun,
     LedgerText,
+    OrderExchange,
     Ports,
     Received,
     RunState,
@@ -86,7 +86,7 @@ def open_door(
     )
 
 
-def open_exchange(environment: Mapping[str, str], api: AzureApi | None = None) -> Exchange:
+def open_exchange(environment: Mapping[str, str], api: AzureApi | None = None) -> OrderExchange:
     """The containers of orders and reports.
 
     Args:
@@ -98,7 +98,7 @@ def open_exchange(environment: Mapping[str, str], api: AzureApi | None = None) -
     """
     orders, reports = environment[ORDERS], environment[REPORTS]
     own = api or AzureApi(environment)
-    return Exchange(orders=BlobLedgers(own, orders.rstrip("/")), reports=BlobLedgers(own, reports.rstrip("/")))
+    return OrderExchange(orders=BlobLedgers(own, orders.rstrip("/")), reports=BlobLedgers(own, reports.rstrip("/")))
 
 
 class StorageQueue:

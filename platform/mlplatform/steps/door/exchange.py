@@ -15,8 +15,8 @@ from typing import TypeVar, cast, get_args
 
 from mlplatform.steps.door.ledger import moment, time_text
 from mlplatform.steps.door.ports import (
-    Exchange,
     FoundRun,
+    OrderExchange,
     Ports,
     Runner,
     RunState,
@@ -200,7 +200,7 @@ class ExchangeRunner:
         now: the time.
     """
 
-    def __init__(self, exchange: Exchange, now: Callable[[], datetime]) -> None:
+    def __init__(self, exchange: OrderExchange, now: Callable[[], datetime]) -> None:
         self._exchange, self._now = exchange, now
 
     def runs(self, rules: PipelineRules) -> Sequence[FoundRun]:
@@ -295,7 +295,7 @@ class RoutedRunner:
         return self._ordered if rules.engine else self._service
 
 
-def with_exchange(ports: Ports, exchange: Exchange, now: Callable[[], datetime]) -> Ports:
+def with_exchange(ports: Ports, exchange: OrderExchange, now: Callable[[], datetime]) -> Ports:
     """The ports of a door some of whose pipelines are started by order."""
     ordered = ExchangeRunner(exchange, now)
 

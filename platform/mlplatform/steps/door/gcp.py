@@ -17,9 +17,9 @@ from mlplatform.steps.door.ledger import moment, time_text
 from mlplatform.steps.door.ports import (
     ORDERS,
     REPORTS,
-    Exchange,
     FoundRun,
     LedgerText,
+    OrderExchange,
     Ports,
     Received,
     RunState,
@@ -277,7 +277,7 @@ def open_door(
     )
 
 
-def open_exchange(settings: Mapping[str, str], api: GoogleApi | None = None) -> Exchange:
+def open_exchange(settings: Mapping[str, str], api: GoogleApi | None = None) -> OrderExchange:
     """The folders of orders and reports.
 
     Args:
@@ -288,6 +288,6 @@ def open_exchange(settings: Mapping[str, str], api: GoogleApi | None = None) -> 
         KeyError: a variable is not set.
     """
     services = api or GoogleApi()
-    return Exchange(
+    return OrderExchange(
         orders=StorageLedgers(services, settings[ORDERS]), reports=StorageLedgers(services, settings[REPORTS])
     )

@@ -159,7 +159,7 @@ class Ports:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exchange:
+class OrderExchange:
     """Where the door orders runs that something else starts, and is told what became of them. Each side writes one of
     the two folders and reads the other."""
 
@@ -172,6 +172,10 @@ class Exchange:
 
 ORDERS, REPORTS = "MLPLATFORM_DOOR_ORDERS", "MLPLATFORM_DOOR_REPORTS"
 """Variables: addresses of the two folders."""
+
+
+PLACE = "MLPLATFORM_DOOR_REGION"
+"""Variable of the starter: the region of the store."""
 
 
 class CloudModule(Protocol):
@@ -189,7 +193,7 @@ class CloudModule(Protocol):
         """
         ...
 
-    def open_exchange(self, settings: Mapping[str, str], /) -> Exchange:
+    def open_exchange(self, settings: Mapping[str, str], /) -> OrderExchange:
         """Orders and reports, as the variables of the process name them.
 
         Raises:

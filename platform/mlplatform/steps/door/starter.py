@@ -20,7 +20,7 @@ from mlplatform.steps.door.exchange import (
     read_report,
     report_text,
 )
-from mlplatform.steps.door.ports import Exchange, FoundRun, StartRefused
+from mlplatform.steps.door.ports import FoundRun, OrderExchange, StartRefused
 from mlplatform.steps.door.rules import ParameterKind, Value, has_kind
 
 VERSION = 1
@@ -88,7 +88,7 @@ def read_starter_rules(text: str) -> tuple[StartedPipeline, ...]:
 
 def follow_orders(
     pipelines: Sequence[StartedPipeline],
-    exchange: Exchange,
+    exchange: OrderExchange,
     engines: Mapping[str, StartEngine],
     clock: Callable[[], datetime],
     log: Callable[[str], None],
@@ -121,7 +121,7 @@ def follow_orders(
 
 class _Turn:
     def __init__(
-        self, pipeline: StartedPipeline, exchange: Exchange, engine: StartEngine, clock: Callable[[], datetime]
+        self, pipeline: StartedPipeline, exchange: OrderExchange, engine: StartEngine, clock: Callable[[], datetime]
     ) -> None:
         self.pipeline, self.exchange, self.engine, self.clock = pipeline, exchange, engine, clock
         self.told: list[str] = []

@@ -33,7 +33,7 @@ def since_words(since: Since) -> str:
 
 def facts(release: FormerRelease) -> Iterator[tuple[str, str]]:
     """Everything that a release says of its origin and its approval."""
-    for name in ("artifact", "data_version", "commit", "run"):
+    for name in ("artifact", "data_version", "commit", "run", "registry"):
         if value := getattr(release, name):
             yield name.replace("_", " "), value
     if where := image(release):

@@ -17,5 +17,7 @@ def test_model_groups_are_encrypted_protected_and_granted(planned: Plan) -> None
     assert group.protect
     assert group.inputs["format"] == "GENERIC"
     assert group.inputs["kmsKeyName"] == plan.one("keys-registry").id
-    assert plan.one("models-pipelines-fraud-register").inputs["role"] == "roles/artifactregistry.writer"
+    assert (
+        plan.one("models-pipelines-fraud-register").inputs["role"] == plan.one("models-model-register").outputs["name"]
+    )
     assert not planned(registry=RegistrySpec(models=("fraud",))).one("models-group-fraud").protect

@@ -69,6 +69,6 @@ class AwsStore(StoreParts):
         statements = folder_statements(self.buckets[place], folder, self.kms_via, write=access == "write")
         native(identity.parts, AwsIdentity).allow(self.scope, f"{access}-{place}", statements)
 
-    def folder_rights(self, bucket: AwsPlace, folder: str) -> tuple[IamStatement, ...]:
-        """The right to list, read and write below one folder of a bucket with the store's key."""
-        return folder_statements(bucket, folder, self.kms_via)
+    def folder_rights(self, bucket: AwsPlace, folder: str, *, write: bool = True) -> tuple[IamStatement, ...]:
+        """The right to list and read, or also write, below one folder of a bucket with the store's key."""
+        return folder_statements(bucket, folder, self.kms_via, write=write)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pulumi_aws import cloudwatch
 
+from mlplatform.backends.aws.model_monitor.signals import METRIC_NAME, PART, SIGNAL, signal_namespace
 from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, count_lines, make_alarm
-from mlplatform.components.monitor_alerts import FIELD, LOOK, monitor_alerts, silence_words, silent_hours
+from mlplatform.backends.aws.naming import RULE
+from mlplatform.backends.aws.pipelines.silence import watch_silence
+from mlplatform.components.monitor_alerts import FIELD, LOOK, METRIC, monitor_alerts, silence_words, silent_hours
+from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import ModelMonitorSpec
-
-_HOUR = 3600
 
 
 def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, logs: cloudwatch.LogGroup) -> None:
@@ -31,19 +33,13 @@ def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, 
             threshold=0,
             metrics=[_count(scope, endpoint, alert.role, alert.lines, logs)],
         )
-    make_alarm(
+    _record_signals(scope, endpoint, logs)
+    watch_silence(
         scope,
-        "silence",
-        "critical",
-        describe=silence_words(spec, endpoint),
-        threshold=1,
-        below=True,
-        # at most seven days in all,
-        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-        period=_HOUR,
-        periods=silent_hours(spec),
-        missing="breaching",
-        metrics=[_count(scope, endpoint, "looks", (LOOK,), logs)],
+        _count(scope, endpoint, "looks", (LOOK,), logs),
+        hours=silent_hours(spec),
+        severity="critical",
+        words=silence_words(spec, endpoint),
     )
 
 
@@ -52,3 +48,21 @@ def _count(
 ) -> AlarmMetric:
     wanted = " || ".join(f'$.{FIELD} = "{line}"' for line in lines)
     return count_lines(scope, f"monitor-{endpoint.name}", metric, logs, f"{{ {wanted} }}")
+
+
+def _record_signals(scope: Scope, endpoint: EndpointSpec, logs: cloudwatch.LogGroup) -> None:
+    """Make a metric of the figures that the program tells, for dashboards. A month with a look a day is paid as some
+    hours of it: https://aws.amazon.com/cloudwatch/pricing/"""
+    cloudwatch.LogMetricFilter(
+        scope.child("signals"),
+        name=physical_name(scope.spec, f"monitor-{endpoint.name}-signals", RULE),
+        log_group_name=logs.name,
+        pattern=f'{{ $.{FIELD} = "{METRIC}" }}',
+        metric_transformation=cloudwatch.LogMetricFilterMetricTransformationArgs(
+            name=METRIC_NAME,
+            namespace=signal_namespace(scope.spec, endpoint),
+            value="$.value",
+            dimensions={SIGNAL: "$.metric", PART: "$.part"},
+        ),
+        opts=scope.opts(delete_before_replace=True),
+    )

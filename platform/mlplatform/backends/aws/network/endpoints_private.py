@@ -41,7 +41,7 @@ def private_services(spec: PlatformSpec) -> tuple[str, ...]:
             services.add("aps-workspaces")
     if spec.managed_endpoints or spec.registry.models:
         services.update(_SERVING)
-    if spec.triggered_pipelines and spec.network.nat == "none":
+    if spec.door_pipelines and spec.network.nat == "none":
         # with a way out, its few requests are cheaper that way than an endpoint in each zone
         services.update(_DOOR)
     return tuple(sorted(services))

@@ -21,7 +21,7 @@ from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.names import platform_name
-from mlplatform.components.pipeline import DoorNeeds, DoorParts
+from mlplatform.components.pipeline import DoorNeeds, DoorParts, ExchangePlaces
 from mlplatform.components.scope import Scope
 from mlplatform.spec.triggers import TICK_MINUTES
 
@@ -30,6 +30,9 @@ _CPU_UNITS, _MEMORY_MIB = 256, 512
 
 _FOLDER = "door"
 """Folder of the ledgers in their bucket."""
+
+ORDERS, REPORTS = "orders", "reports"
+"""Folders of the same bucket where the door and the starter in the cluster speak to each other."""
 
 _FORMER_DAYS = 30
 """Days for which former versions of a ledger are kept: they show what was decided when."""
@@ -61,9 +64,7 @@ class AwsDoor(DoorParts):
 def build(scope: Scope, needs: DoorNeeds) -> AwsDoor:
     """Create queue, job, schedule and alerts."""
     store, identity = native(needs.store.parts, AwsStore), native(needs.identity.parts, AwsIdentity)
-    watched = watched_keys(
-        trigger for each in needs.pipelines if each.spec.triggers for trigger in each.spec.triggers.data
-    )
+    watched = watched_keys(trigger for each in needs.triggered if each.triggers for trigger in each.triggers.data)
     data = make_data_rules(scope, store, watched)
     inbox = make_inbox(scope, [rule.arn for rule in data.values()])
     telemetry = native(scope.context.telemetry.parts, AwsTelemetry)
@@ -71,6 +72,7 @@ def build(scope: Scope, needs: DoorNeeds) -> AwsDoor:
     needs.images.grant_pull(needs.identity)
     ledgers = _make_ledgers(scope, store)
     identity.allow(scope, "ledgers", store.folder_rights(ledgers, _FOLDER))
+    exchange = _grant_exchange(scope, needs, store, ledgers)
     inbox.grant_take(scope, identity)
     identity.allow(scope, "runs", _statements(scope, needs, logs.arn))
     make_scheduled_task(
@@ -88,6 +90,11 @@ def build(scope: Scope, needs: DoorNeeds) -> AwsDoor:
                 "MLPLATFORM_DOOR_LEDGERS": ledgers.name,
                 "MLPLATFORM_DOOR_LETTERS": inbox.letters.url,
                 "MLPLATFORM_DOOR_RULES": needs.rules,
+                **(
+                    {"MLPLATFORM_DOOR_ORDERS": exchange.orders, "MLPLATFORM_DOOR_REPORTS": exchange.reports}
+                    if exchange
+                    else {}
+                ),
             },
             cpu_units=_CPU_UNITS,
             memory_mib=_MEMORY_MIB,
@@ -102,7 +109,22 @@ def build(scope: Scope, needs: DoorNeeds) -> AwsDoor:
     )
     send_data_events(scope, data, inbox.queue, inbox.letters, inbox.ready)
     watch_door(scope, inbox, logs)
-    return AwsDoor(inbox=inbox.queue.url, scope=scope, queues=inbox)
+    return AwsDoor(inbox=inbox.queue.url, scope=scope, queues=inbox, exchange=exchange)
+
+
+def _grant_exchange(scope: Scope, needs: DoorNeeds, store: AwsStore, ledgers: AwsBucket) -> ExchangePlaces | None:
+    """Orders and reports beside the ledgers: who reads one folder writes the other, and neither can change a ledger of
+    the other side."""
+    if needs.starter is None:
+        return None
+    door, starter = native(needs.identity.parts, AwsIdentity), native(needs.starter.parts, AwsIdentity)
+    for holder, writes, reads in ((door, ORDERS, REPORTS), (starter, REPORTS, ORDERS)):
+        holder.allow(scope, writes, store.folder_rights(ledgers, writes))
+        holder.allow(scope, reads, store.folder_rights(ledgers, reads, write=False))
+    return ExchangePlaces(
+        orders=pulumi.Output.concat("s3://", ledgers.name, f"/{ORDERS}"),
+        reports=pulumi.Output.concat("s3://", ledgers.name, f"/{REPORTS}"),
+    )
 
 
 def _make_ledgers(scope: Scope, store: AwsStore) -> AwsBucket:
@@ -132,9 +154,8 @@ def _statements(scope: Scope, needs: DoorNeeds, logs: pulumi.Output[str]) -> lis
     """To start, see and stop runs of these pipelines; a run acts as the role that its pipeline names."""
     target = scope.target(AwsTarget)
     arns = [target.arn("sagemaker", f"pipeline/{pipeline_name(scope.spec, each.spec)}") for each in needs.pipelines]
-    return [
-        IamStatement(
-            sid="Runs", actions=_RUNS, resources=[each for arn in arns for each in (arn, f"{arn}/execution/*")]
-        ),
-        IamStatement(sid="Logs", actions=_WRITE_LOGS, resources=pulumi.Output.concat(logs, ":*")),
-    ]
+    logged = IamStatement(sid="Logs", actions=_WRITE_LOGS, resources=pulumi.Output.concat(logs, ":*"))
+    if not arns:
+        return [logged]
+    runs = [each for arn in arns for each in (arn, f"{arn}/execution/*")]
+    return [IamStatement(sid="Runs", actions=_RUNS, resources=runs), logged]

@@ -37,6 +37,14 @@ def _lines(step: StepSpec) -> object | None:
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
+        field="pipelines.steps.inputs.path",
+        support="partial",
+        reason="SageMaker has no list of data sets for training: those of its hub are for the customization of AWS' "
+        "own models, and an artifact of its lineage is a label on an address",
+        alternative="name the version of the data in training.json: the record and `mlplatform lineage` have it",
+        violations=refuse_nothing,
+    ),
+    Limit(
         field="pipelines.steps.retries",
         support="partial",
         reason="SageMaker tries a step again after its own errors, a lack of capacity and the loss of a node; an error "
@@ -71,6 +79,10 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
 
     yield from pipeline_problems(backend, target, spec, longest_minutes=longest)
     for index, pipeline in enumerate(spec.pipelines):
+        if pipeline.triggers and pipeline.programs_image:
+            yield from image_problems(
+                backend, spec, pipeline.programs_image, f"pipelines[{index}].programs_image", "the door's"
+            )
         if pipeline.engine == "managed":
             jobs: dict[str, Job] = {
                 # by what writes its outputs
@@ -79,10 +91,6 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
                 for last in step.asked()[-1:]
                 if not isinstance(machine := try_step(backend, target, spec, pipeline, last), NotOffered)
             }
-            if pipeline.triggers and pipeline.programs_image:
-                yield from image_problems(
-                    backend, spec, pipeline.programs_image, f"pipelines[{index}].programs_image", "the door's"
-                )
             for position, step in enumerate(pipeline.steps):
                 path = f"pipelines[{index}].steps[{position}]"
                 image = pipeline.image_of(step)
@@ -112,6 +120,22 @@ def image_problems(backend: Backend, spec: PlatformSpec, image: str | None, path
             "push it to one of them, and name it there, or name its repository in existing.registry of the target",
             fields=(f"{pipeline}.image", f"{pipeline}.programs_image", "registry.repositories"),
         )
+
+
+def task_image_problems(
+    backend: Backend, spec: PlatformSpec, image: str | None, path: str, whose: str
+) -> Iterator[Problem]:
+    """Images that a task of Fargate does not reach, or may not pull: a public one needs a way out alone.
+
+    Args:
+        backend: this cloud.
+        spec: narrowed to the target.
+        image: the image, if any.
+        path: field that names it.
+        whose: the identity that pulls it, for people.
+    """
+    if ".dkr.ecr." in (image or "") or spec.network.nat == "none":
+        yield from image_problems(backend, spec, image, path, whose)
 
 
 def _repository(image: str) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from pulumi_azure_native import storage
 
-from mlplatform.backends.azure.artifact_store.parts import LEDGERS
+from mlplatform.backends.azure.artifact_store.parts import LEDGERS, ORDERS, REPORTS
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import ResolvedPlace
 
 _FORMER_DAYS = 30
-"""Days for which former versions of a ledger are kept: they show what was decided when."""
+"""Days for which former versions of a ledger, an order or a report are kept: they show what was decided when."""
 
 
 def add_lifecycle(
@@ -29,7 +29,8 @@ def add_lifecycle(
     """
     rules = [rule for place in places if (rule := _rule(place, versioned))]
     if role == "main" and versioned and scope.spec.door_pipelines:
-        rules.append(_make_rule(LEDGERS, None, _FORMER_DAYS))
+        exchange = (ORDERS, REPORTS) if scope.spec.ordered_pipelines else ()
+        rules += [_make_rule(container, None, _FORMER_DAYS) for container in (LEDGERS, *exchange)]
     if not rules:
         return
     storage.ManagementPolicy(

@@ -15,6 +15,9 @@ from mlplatform.spec.artifact_store import Place, StoreAccess
 LEDGERS = "ledgers"
 """Container of what the door decides, in the main account. The door makes it."""
 
+ORDERS, REPORTS = "door-orders", "door-reports"
+"""Containers of what the door orders in the cluster, and of what became of it; made as the one of ledgers."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AzurePlace:

@@ -42,7 +42,7 @@ def dns_zones(spec: PlatformSpec) -> tuple[str, ...]:
     """The private DNS zones of a platform; queues have one where the door of pipelines has its own, databases where
     there is a tracking server, and Redis where there are features online."""
     needed = {
-        "queue": bool(spec.triggered_pipelines),
+        "queue": bool(spec.door_pipelines),
         "postgresqlServer": spec.cluster_tracking is not None,
         "redisEnterprise": bool(spec.feature_store and spec.feature_store.online_groups),
     }

@@ -225,7 +225,7 @@ def _adopted_problems(spec: PlatformSpec, adopted: AzureAdoptedNetwork, backend:
             "a subnet delegated to Microsoft.App/environments, because an endpoint scales to zero",
             "name one of /27 or larger, or override the endpoint's replicas in the target",
         )
-    if not adopted.apps_subnet_id and spec.triggered_pipelines:
+    if not adopted.apps_subnet_id and spec.door_pipelines:
         yield backend.refuse(
             "targets[azure].network.apps_subnet_id",
             "nothing",

@@ -44,7 +44,7 @@ def owner_requirements(spec: PlatformSpec, network: AzureExistingNetwork) -> tup
                 f"az network vnet show --ids {vnet} --query encryption",
             ),
         ]
-    jobs = spec.triggered_pipelines or any(each.monitor for each in spec.endpoints)
+    jobs = spec.door_pipelines or any(each.monitor for each in spec.endpoints)
     apps = jobs or any(endpoint.sleeps for endpoint in spec.managed_endpoints)
     if network.apps_subnet_id and apps:
         needs.append(

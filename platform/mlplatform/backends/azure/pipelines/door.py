@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import eventgrid, storage
 
-from mlplatform.backends.azure.artifact_store.parts import LEDGERS, AzureStore
+from mlplatform.backends.azure.artifact_store.parts import LEDGERS, ORDERS, REPORTS, AzureStore
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.pipelines import door_alarms, door_rights
@@ -24,7 +24,7 @@ from mlplatform.backends.azure.pipelines.scheduled_job import JobPlan, make_sche
 from mlplatform.backends.azure.references import known_output
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
-from mlplatform.components.pipeline import DoorNeeds, DoorParts
+from mlplatform.components.pipeline import DoorNeeds, DoorParts, ExchangePlaces
 from mlplatform.components.scope import Scope
 from mlplatform.spec.triggers import TICK_MINUTES
 
@@ -51,21 +51,17 @@ class AzureDoor(DoorParts):
 
 def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
     """Make the queues, the notices of new data, the job that decides, its rights and its alarms."""
-    models = native(needs.pipelines[0].parts, AzurePipeline).models
     store = native(needs.store.parts, AzureStore)
-    triggers = [
-        (each.spec.name, trigger)
-        for each in needs.pipelines
-        if each.spec.triggers
-        for trigger in each.spec.triggers.data
-    ]
+    triggers = [(each.name, trigger) for each in needs.triggered if each.triggers for trigger in each.triggers.data]
     inbox = make_inbox(scope, events=bool(triggers))
     topics: Mapping[str, eventgrid.SystemTopic] = make_notices(scope, store, inbox, triggers) if triggers else {}
     needs.images.grant_pull(needs.identity)
-    ledgers = _make_ledgers(scope, store)
+    ledgers = _make_container(scope, store, LEDGERS)
     grant_role(scope, LEDGERS, "blob-contributor", on=ledgers.id, to=needs.identity)
+    exchange = _make_exchange(scope, needs, store)
     door_rights.grant_inbox(scope, inbox, needs.identity)
-    door_rights.grant_runs(scope, models, needs.identity)
+    if needs.pipelines:
+        door_rights.grant_runs(scope, needs.models, needs.identity)
     job = make_scheduled_job(
         scope,
         needs.identity,
@@ -74,7 +70,7 @@ def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
             container="door",
             image=needs.image,
             command=("mlplatform-step", "door", "--cloud", "azure"),
-            environment=_variables(inbox, known_output(ledgers, _address(store)), needs),
+            environment=_variables(inbox, known_output(ledgers, _address(store, f"{LEDGERS}/door")), needs, exchange),
             vcpus=_VCPUS,
             memory=_MEMORY,
             # the program judges all schedules itself: this one only wakes it
@@ -82,20 +78,38 @@ def build(scope: Scope, needs: DoorNeeds) -> AzureDoor:
             longest_seconds=_SECONDS,
             after=(*inbox.ready, *(each for pipeline in needs.pipelines for each in pipeline.parts.ready)),
         ),
-        models,
+        needs.models,
         images=needs.images,
     )
     door_alarms.watch_door(scope, job, topics)
     _notes(scope, needs)
-    return AzureDoor(scope=scope, inbox=pulumi.Output.concat(inbox.url, f"/{INBOX}"), queues=inbox)
+    inbox_url = pulumi.Output.concat(inbox.url, f"/{INBOX}")
+    return AzureDoor(scope=scope, inbox=inbox_url, queues=inbox, exchange=exchange)
 
 
-def _make_ledgers(scope: Scope, store: AzureStore) -> storage.BlobContainer:
-    """A container of their own: steps, jobs and people write the store's `pipelines`, and a ledger that one of them
-    could change would start any run, or none."""
+def _make_exchange(scope: Scope, needs: DoorNeeds, store: AzureStore) -> ExchangePlaces | None:
+    """Orders and reports in containers of their own: a role holds for a whole container, and who reads one writes the
+    other."""
+    if needs.starter is None:
+        return None
+    orders, reports = (_make_container(scope, store, name) for name in (ORDERS, REPORTS))
+    for name, made, writer, reader in (
+        (ORDERS, orders, needs.identity, needs.starter),
+        (REPORTS, reports, needs.starter, needs.identity),
+    ):
+        grant_role(scope, name, "blob-contributor", on=made.id, to=writer)
+        grant_role(scope, name, "blob-reader", on=made.id, to=reader)
+    return ExchangePlaces(
+        orders=known_output(orders, _address(store, ORDERS)), reports=known_output(reports, _address(store, REPORTS))
+    )
+
+
+def _make_container(scope: Scope, store: AzureStore, name: str) -> storage.BlobContainer:
+    """A container of its own: steps, jobs and people write the store's `pipelines`, and a ledger or an order that one
+    of them could change would start any run, or none."""
     return storage.BlobContainer(
-        scope.child(LEDGERS),
-        container_name=LEDGERS,
+        scope.child(name),
+        container_name=name,
         account_name=store.account_name,
         resource_group_name=resource_group(scope).group_name,
         public_access=storage.PublicAccess.NONE,
@@ -103,8 +117,8 @@ def _make_ledgers(scope: Scope, store: AzureStore) -> storage.BlobContainer:
     )
 
 
-def _address(store: AzureStore) -> str:
-    return f"https://{store.account_name}.blob.core.windows.net/{LEDGERS}/door"
+def _address(store: AzureStore, folder: str) -> str:
+    return f"https://{store.account_name}.blob.core.windows.net/{folder}"
 
 
 def _notes(scope: Scope, needs: DoorNeeds) -> None:
@@ -114,9 +128,9 @@ def _notes(scope: Scope, needs: DoorNeeds) -> None:
         f"{needs.image} must be in the registry before `up` makes the door: Container Apps looks for it. On a new "
         "platform run `up` without triggers first, push the image, and add them then",
     )
-    for pipeline in needs.pipelines:
-        triggers, ci = pipeline.spec.triggers, scope.spec.access.ci
-        path = f"pipelines[{pipeline.spec.name}].triggers"
+    for pipeline in needs.triggered:
+        triggers, ci = pipeline.triggers, scope.spec.access.ci
+        path = f"pipelines[{pipeline.name}].triggers"
         scope.note(
             path,
             "`mlplatform retrain --send` reaches the door's queue from the network alone, or from one that is joined "
@@ -130,7 +144,9 @@ def _notes(scope: Scope, needs: DoorNeeds) -> None:
             )
 
 
-def _variables(inbox: AzureInbox, ledgers: pulumi.Input[str], needs: DoorNeeds) -> Mapping[str, pulumi.Input[str]]:
+def _variables(
+    inbox: AzureInbox, ledgers: pulumi.Input[str], needs: DoorNeeds, exchange: ExchangePlaces | None
+) -> Mapping[str, pulumi.Input[str]]:
     """What the program is told."""
     variables: dict[str, pulumi.Input[str]] = {
         "MLPLATFORM_DOOR_RULES": needs.rules,
@@ -138,6 +154,8 @@ def _variables(inbox: AzureInbox, ledgers: pulumi.Input[str], needs: DoorNeeds) 
         "MLPLATFORM_DOOR_DEAD": pulumi.Output.concat(inbox.url, f"/{DEAD}"),
         "MLPLATFORM_DOOR_LEDGERS": ledgers,
     }
+    if exchange:
+        variables |= exchange.variables
     runs = [native(pipeline.parts, AzurePipeline) for pipeline in needs.pipelines]
     # each request in a variable of its own: Linux takes at most 128 KiB in one
     return variables | {each.variable: each.request for each in runs}

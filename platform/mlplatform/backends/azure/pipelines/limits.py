@@ -23,6 +23,14 @@ required rules, https://learn.microsoft.com/azure/machine-learning/how-to-manage
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
+        field="pipelines.steps.inputs.path",
+        support="partial",
+        reason="the address of a data asset of Azure ML never changes, and its version says nothing of the files "
+        "there: none is made of a folder",
+        alternative="name the version of the data in training.json: the record and `mlplatform lineage` have it",
+        violations=refuse_nothing,
+    ),
+    Limit(
         field="pipelines.steps.resources.capacity",
         support="partial",
         reason="clusters of Azure ML have no spot nodes any more: low-priority ones ended on 2026-03-31",
@@ -78,8 +86,8 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
         if pipeline.engine == "managed":
             yield from _image_problems(backend, spec, pipeline, f"pipelines[{index}]")
             yield from _value_problems(backend, pipeline, f"pipelines[{index}]")
-            if pipeline.triggers:
-                yield from _door_problems(backend, spec, target, pipeline.triggers, f"pipelines[{index}].triggers")
+        if pipeline.triggers:
+            yield from _door_problems(backend, spec, target, pipeline.triggers, f"pipelines[{index}].triggers")
 
 
 def pulled(spec: PlatformSpec, image: str) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pulumi_gcp import logging
+
+from mlplatform.backends.gcp.foundation.parts import GcpFoundation
+from mlplatform.backends.gcp.model_monitor.signals import PART, SIGNAL, signal_metric
 from mlplatform.backends.gcp.monitoring.alarms import AlertRule, alert_on_log, build_alert_policy
-from mlplatform.components.monitor_alerts import FIELD, monitor_alerts, silence_words, silent_hours
+from mlplatform.backends.gcp.pipelines.silence import silence_rule as ended_rule
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.base import native
+from mlplatform.components.monitor_alerts import FIELD, METRIC, monitor_alerts, silence_words, silent_hours
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import ModelMonitorSpec
-
-_ENDED = "run_googleapis_com:job_completed_task_attempt_count"
-"""Attempts of tasks of a job by result, https://docs.cloud.google.com/monitoring/api/metrics_gcp_p_z (2026-11)"""
 
 
 def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, job: str) -> None:
@@ -32,13 +36,12 @@ def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, 
             advice=alert.words,
             prefix=prefix,
         )
+    _record_signals(scope, endpoint, job)
     build_alert_policy(scope, silence_rule(spec, endpoint, job), prefix)
 
 
 def silence_rule(spec: ModelMonitorSpec, endpoint: EndpointSpec, job: str) -> AlertRule:
     """The rule that no look has ended well for long: a look that could not judge has, and said so.
-
-    A rule may look back for two years, https://docs.cloud.google.com/monitoring/alerts/using-promql (2026-11).
 
     Args:
         spec: the monitor.
@@ -46,13 +49,12 @@ def silence_rule(spec: ModelMonitorSpec, endpoint: EndpointSpec, job: str) -> Al
         job: name of its job.
     """
     hours = silent_hours(spec)
-    return AlertRule(
-        "silence",
-        f"{endpoint.name}: its monitor finished no look for {hours} hours",
-        f'(sum(increase({_ENDED}{{job_name="{job}",result="succeeded"}}[{hours}h])) or vector(0)) < 1',
-        "critical",
-        # a new monitor's first look: a condition may hold for a day at most before it counts
-        minutes=min(spec.every_hours * 60, 23 * 60),
+    return ended_rule(
+        job,
+        title=f"{endpoint.name}: its monitor finished no look for {hours} hours",
+        hours=hours,
+        every_hours=spec.every_hours,
+        severity="critical",
         advice=silence_words(spec, endpoint),
     )
 
@@ -66,3 +68,25 @@ def log_lines(job: str, *lines: str) -> str:
     """
     told = " OR ".join(f'jsonPayload.{FIELD}="{line}"' for line in lines)
     return f'resource.type="cloud_run_job" AND resource.labels.job_name="{job}" AND ({told})'
+
+
+def _record_signals(scope: Scope, endpoint: EndpointSpec, job: str) -> logging.Metric:
+    """Build a metric of the figures that the program tells, for dashboards."""
+    foundation = native(scope.context.foundation.parts, GcpFoundation)
+    return logging.Metric(
+        scope.child("signals"),
+        project=scope.target(GcpTarget).project,
+        name=signal_metric(scope.spec, endpoint),
+        description=f"What the monitor of {endpoint.name} tells",
+        filter=log_lines(job, METRIC),
+        value_extractor="EXTRACT(jsonPayload.value)",
+        label_extractors={SIGNAL: "EXTRACT(jsonPayload.metric)", PART: "EXTRACT(jsonPayload.part)"},
+        metric_descriptor=logging.MetricMetricDescriptorArgs(
+            # values of a log can only be distributions
+            metric_kind="DELTA",
+            value_type="DISTRIBUTION",
+            unit="1",
+            labels=[logging.MetricMetricDescriptorLabelArgs(key=key, value_type="STRING") for key in (PART, SIGNAL)],
+        ),
+        opts=scope.opts(depends_on=foundation.after("logging")),
+    )

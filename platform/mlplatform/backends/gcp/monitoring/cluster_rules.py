@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.gcp.cluster.recorded import GPU_NODE
 from mlplatform.backends.gcp.monitoring.alarms import AlertRule
-from mlplatform.backends.gcp.monitoring.dashboards import Chart
+from mlplatform.backends.gcp.monitoring.chart import Chart
 from mlplatform.components.queue_alert import ADVICE, TITLE, stalled_queues
 from mlplatform.spec.monitoring import AlertsSpec
 

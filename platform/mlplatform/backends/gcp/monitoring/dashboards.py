@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_gcp import monitoring
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
+from mlplatform.backends.gcp.monitoring.chart import Chart
 from mlplatform.backends.gcp.naming import COMPUTE, LONG
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
@@ -17,17 +17,6 @@ from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 
 _COLUMNS, _WIDTH, _HEIGHT = 48, 24, 16
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart over time."""
-
-    title: str
-    """Heading, with the unit."""
-
-    queries: tuple[str, ...]
-    """PromQL, one per set of lines."""
 
 
 def build_dashboard(scope: Scope, role: str, title: str, charts: Sequence[Chart]) -> monitoring.Dashboard:

@@ -11,15 +11,15 @@ from mlplatform.backends.gcp.artifact_store.parts import GcpStore
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.naming import LONG
 from mlplatform.backends.gcp.pipelines.definitions import ensure_definitions
-from mlplatform.backends.gcp.pipelines.door_account import LEDGERS, grant_door
+from mlplatform.backends.gcp.pipelines.door_account import LEDGERS, ORDERS, REPORTS, grant_door, grant_exchange
 from mlplatform.backends.gcp.pipelines.door_alarms import build_alarms
 from mlplatform.backends.gcp.pipelines.door_job import build_job
 from mlplatform.backends.gcp.pipelines.inbox import DoorQueue, build_inbox, grant_publish, notify_of_data
-from mlplatform.backends.gcp.pipelines.parts import GcpPipeline
+from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.names import physical_name
-from mlplatform.components.pipeline import DoorNeeds, DoorParts
+from mlplatform.components.pipeline import DoorNeeds, DoorParts, ExchangePlaces
 from mlplatform.components.scope import Scope
 
 _RULES = "rules.json"
@@ -44,12 +44,14 @@ class GcpDoor(DoorParts):
 
 def build(scope: Scope, needs: DoorNeeds) -> GcpDoor:
     """Build the queue, the job and its clock, the rights and the alerts."""
-    models = native(needs.pipelines[0].parts, GcpPipeline).models
+    models = native(needs.models.parts, GcpModels)
     store = native(needs.store.parts, GcpStore)
-    account, runner = native(needs.identity.parts, GcpIdentity), native(needs.runs_as.parts, GcpIdentity)
+    account = native(needs.identity.parts, GcpIdentity)
+    # without a pipeline on Vertex AI it starts nothing there
+    runner = native(needs.runs_as.parts, GcpIdentity) if needs.pipelines else None
     definitions = ensure_definitions(models, store)
     inbox = build_inbox(scope, models.keys)
-    notify_of_data(scope, inbox, store, [pipeline.spec for pipeline in needs.pipelines], models.keys)
+    notify_of_data(scope, inbox, store, needs.triggered, models.keys)
     rights = grant_door(scope, account, runner, models=models, definitions=definitions, inbox=inbox)
     rules = storage.BucketObject(
         scope.child("rules"),
@@ -67,6 +69,15 @@ def build(scope: Scope, needs: DoorNeeds) -> GcpDoor:
         "MLPLATFORM_DOOR_INBOX": inbox.subscription.id,
         "MLPLATFORM_DOOR_DEAD": inbox.dead_topic.id,
     }
+    exchange = None
+    if needs.starter:
+        starter = native(needs.starter.parts, GcpIdentity)
+        rights += grant_exchange(scope, account, starter, definitions)
+        exchange = ExchangePlaces(
+            orders=pulumi.Output.concat("gs://", definitions.bucket.name, f"/{ORDERS}"),
+            reports=pulumi.Output.concat("gs://", definitions.bucket.name, f"/{REPORTS}"),
+        )
+        environment |= exchange.variables
     ready = [each for pipeline in needs.pipelines for each in pipeline.parts.ready]
     build_job(scope, account, needs.image, environment, models=models, after=[*rights, *ready, rules])
     build_alarms(scope, physical_name(scope.spec, "door-dead", LONG))
@@ -74,4 +85,4 @@ def build(scope: Scope, needs: DoorNeeds) -> GcpDoor:
         "pipelines.triggers",
         f"push the image {needs.image} before `up`: Cloud Run refuses a job whose image is not there",
     )
-    return GcpDoor(inbox=inbox.topic.id, scope=scope, queue=inbox)
+    return GcpDoor(inbox=inbox.topic.id, scope=scope, queue=inbox, exchange=exchange)

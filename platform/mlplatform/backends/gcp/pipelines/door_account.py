@@ -21,14 +21,14 @@ PERMISSIONS = (
 )
 """https://docs.cloud.google.com/vertex-ai/docs/general/iam-permissions (2026-11)"""
 
-LEDGERS = "door/"
-"""Beginning of the names of the objects that the door writes."""
+LEDGERS, ORDERS, REPORTS = "door/", "orders/", "reports/"
+"""Beginnings of the names of objects: the door writes the first two, the starter in the cluster the last."""
 
 
 def grant_door(
     scope: Scope,
     account: GcpIdentity,
-    runner: GcpIdentity,
+    runner: GcpIdentity | None,
     *,
     models: GcpModels,
     definitions: DefinitionBucket,
@@ -39,7 +39,7 @@ def grant_door(
     Args:
         scope: the door's.
         account: its own account.
-        runner: the account of the runs.
+        runner: the account of the runs on Vertex AI. None: it starts none there.
         models: what pipelines share.
         definitions: the bucket of definitions and ledgers.
         inbox: its queue.
@@ -47,9 +47,77 @@ def grant_door(
     Raises:
         ValueError: the identity of pipelines is no service account.
     """
+    project, member = scope.target(GcpTarget).project, account.principal
+    return [
+        *(_grant_runs(scope, member, runner, models) if runner else ()),
+        pubsub.SubscriptionIAMMember(
+            scope.child("reads"),
+            project=project,
+            subscription=inbox.subscription.name,
+            role=SUBSCRIBER,
+            member=member,
+            opts=scope.opts(effect_seconds=GRANT_SECONDS),
+        ),
+        grant_publish(scope, "buries", inbox.dead_topic, member),
+        _read(scope, "definitions", definitions, member),
+        _write(scope, "ledgers", definitions, member, LEDGERS),
+    ]
+
+
+def grant_exchange(
+    scope: Scope, door: GcpIdentity, starter: GcpIdentity, definitions: DefinitionBucket
+) -> list[pulumi.Resource]:
+    """Let the door write orders and the starter write reports; each reads what the other one writes.
+
+    Both read the whole bucket: without the right to list it, Cloud Storage does not say that an object is not there.
+
+    Args:
+        scope: the door's.
+        door: its account.
+        starter: the account of the starter's pods.
+        definitions: the bucket of definitions and ledgers.
+    """
+    return [
+        _write(scope, "orders", definitions, door.principal, ORDERS),
+        _read(scope, "starter-reads", definitions, starter.principal),
+        _write(scope, "reports", definitions, starter.principal, REPORTS),
+    ]
+
+
+def _read(scope: Scope, role: str, definitions: DefinitionBucket, member: pulumi.Input[str]) -> storage.BucketIAMMember:
+    return storage.BucketIAMMember(
+        scope.child(role),
+        bucket=definitions.bucket.name,
+        role="roles/storage.objectViewer",
+        member=member,
+        opts=scope.opts(effect_seconds=GRANT_SECONDS),
+    )
+
+
+def _write(
+    scope: Scope, role: str, definitions: DefinitionBucket, member: pulumi.Input[str], folder: str
+) -> storage.BucketIAMMember:
+    return storage.BucketIAMMember(
+        scope.child(role),
+        bucket=definitions.bucket.name,
+        role="roles/storage.objectUser",
+        member=member,
+        condition=storage.BucketIAMMemberConditionArgs(
+            title=role,
+            expression=pulumi.Output.concat(
+                'resource.name.startsWith("projects/_/buckets/', definitions.bucket.name, f'/objects/{folder}")'
+            ),
+        ),
+        opts=scope.opts(effect_seconds=GRANT_SECONDS),
+    )
+
+
+def _grant_runs(
+    scope: Scope, member: pulumi.Input[str], runner: GcpIdentity, models: GcpModels
+) -> list[pulumi.Resource]:
     if runner.account_name is None:
         raise ValueError("the identity of pipelines: Vertex AI's jobs act as a service account only")
-    project, member = scope.target(GcpTarget).project, account.principal
+    project = scope.target(GcpTarget).project
     role = projects.IAMCustomRole(
         scope.child("starter"),
         project=project,
@@ -74,35 +142,6 @@ def grant_door(
             service_account_id=runner.account_name,
             role="roles/iam.serviceAccountUser",
             member=member,
-            opts=scope.opts(effect_seconds=GRANT_SECONDS),
-        ),
-        pubsub.SubscriptionIAMMember(
-            scope.child("reads"),
-            project=project,
-            subscription=inbox.subscription.name,
-            role=SUBSCRIBER,
-            member=member,
-            opts=scope.opts(effect_seconds=GRANT_SECONDS),
-        ),
-        grant_publish(scope, "buries", inbox.dead_topic, member),
-        storage.BucketIAMMember(
-            scope.child("definitions"),
-            bucket=definitions.bucket.name,
-            role="roles/storage.objectViewer",
-            member=member,
-            opts=scope.opts(effect_seconds=GRANT_SECONDS),
-        ),
-        storage.BucketIAMMember(
-            scope.child("ledgers"),
-            bucket=definitions.bucket.name,
-            role="roles/storage.objectUser",
-            member=member,
-            condition=storage.BucketIAMMemberConditionArgs(
-                title="ledgers",
-                expression=pulumi.Output.concat(
-                    'resource.name.startsWith("projects/_/buckets/', definitions.bucket.name, f'/objects/{LEDGERS}")'
-                ),
-            ),
             opts=scope.opts(effect_seconds=GRANT_SECONDS),
         ),
     ]

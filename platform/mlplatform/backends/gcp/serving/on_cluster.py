@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mlplatform.backends.gcp.monitoring.alarms import AlertRule, build_alert_policy
-from mlplatform.backends.gcp.monitoring.dashboards import Chart, build_dashboard, dashboard_url
+from mlplatform.backends.gcp.monitoring.chart import Chart
+from mlplatform.backends.gcp.monitoring.dashboards import build_dashboard, dashboard_url
 from mlplatform.backends.gcp.training.parts import GcpCluster
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster

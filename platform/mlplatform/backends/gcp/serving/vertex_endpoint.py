@@ -19,10 +19,10 @@ from mlplatform.backends.gcp.monitoring.dashboards import dashboard_url
 from mlplatform.backends.gcp.naming import WORKFLOW
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.registry.parts import GcpModels
+from mlplatform.backends.gcp.serving.dashboards import build_endpoint_dashboard
 from mlplatform.backends.gcp.serving.parts import GcpVertexEndpoint
 from mlplatform.backends.gcp.serving.slo import build_objectives
 from mlplatform.backends.gcp.serving.vertex.alarms import vertex_rules
-from mlplatform.backends.gcp.serving.vertex.dashboards import build_vertex_dashboard
 from mlplatform.backends.gcp.serving.vertex.deployer import ensure_deployer
 from mlplatform.backends.gcp.serving.vertex.deployment import images_ready, wanted_variants
 from mlplatform.backends.gcp.serving.vertex.names import endpoint_id, private_host
@@ -58,7 +58,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> GcpVertexEn
     build_objectives(scope, spec)
     endpoint = _address(scope, spec, needs, after)
     _note_steps(scope, spec)
-    dashboard = build_vertex_dashboard(scope, spec) if scope.spec.monitoring.dashboards else None
+    dashboard = build_endpoint_dashboard(scope, spec) if scope.spec.monitoring.dashboards else None
     return GcpVertexEndpoint(
         endpoint_name=endpoint.name,
         url=_url(scope, spec, endpoint),
