@@ -158,6 +158,7 @@ def _features() -> Iterator[tuple[str, Case]]:
         "groups.0.name": {f"{at}.services.0.features": ["costs"]},
     }
     fields: dict[str, object] = {
+        "engine": "managed",
         "entities.0.name": "payer",
         "entities.0.key": "payer_id",
         "entities.0.type": "int64",
