@@ -44,6 +44,14 @@ def test_a_pipeline_and_its_door(root: Path) -> None:
     assert "door" in plan.outputs
 
 
+def test_features_online_alone(root: Path) -> None:
+    plan = _example(root, "feature_store")
+    kinds = [step.type for step in plan.steps]
+    assert kinds.count("mlplatform:index:FeatureStore") == kinds.count("mlplatform:index:FeatureFill") == 1
+    assert len(plan.of_type("dynamodb/table:Table")) == 1
+    assert set(plan.outputs) == {"tables", "server"}
+
+
 def test_an_endpoint_and_the_monitor_of_its_model(root: Path) -> None:
     plan = _example(root, "watched_endpoint")
     (monitor,) = (step for step in plan.steps if step.type == "mlplatform:index:ModelMonitor")

@@ -94,6 +94,14 @@ class FeatureStore(Component):
             self.online.grant_write(identity)
             identity.note_grant("write", "online-features")
 
+    def grant_read(self, identity: Identity) -> None:
+        """Let an identity look up the features of all groups that are online.
+
+        Args:
+            identity: the identity.
+        """
+        self._grant_read(identity, [group.name for group in self.spec.online_groups])
+
     def grant_endpoint(self, identity: Identity, endpoint: str) -> None:
         """Let the servers of an endpoint look up the features of the services that name it.
 

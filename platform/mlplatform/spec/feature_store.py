@@ -140,6 +140,10 @@ class FeatureStoreSpec(SpecModel):
     in the job that asks.
     """
 
+    engine: Literal["feast", "managed"] = "feast"
+    """What keeps the features: Feast on the platform's own stores, alike on every cloud, or the cloud's own feature
+    store."""
+
     entities: tuple[EntitySpec, ...] = Field(min_length=1)
     """What features are known of."""
 

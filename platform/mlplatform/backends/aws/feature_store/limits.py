@@ -8,10 +8,17 @@ from mlplatform.backends.aws.pipelines.limits import task_image_problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.feature_fill import fill_problems
+from mlplatform.components.feature_limits import managed_limit
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-LIMITS: tuple[Limit, ...] = ()
+LIMITS: tuple[Limit, ...] = (
+    managed_limit(
+        "the provider's SageMaker FeatureGroup is replaced, with all its values, when a feature is added or two change "
+        "places (https://github.com/hashicorp/terraform-provider-aws/issues/36784), and Cloud Control, which may add "
+        "one in place, replaces the group with each new tag"
+    ),
+)
 """Fields of feature stores that AWS does not honour, or in part."""
 
 

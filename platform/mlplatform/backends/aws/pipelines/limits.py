@@ -37,6 +37,14 @@ def _lines(step: StepSpec) -> object | None:
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
+        field="pipelines.steps.inputs.path",
+        support="partial",
+        reason="SageMaker has no list of data sets for training: those of its hub are for the customization of AWS' "
+        "own models, and an artifact of its lineage is a label on an address",
+        alternative="name the version of the data in training.json: the record and `mlplatform lineage` have it",
+        violations=refuse_nothing,
+    ),
+    Limit(
         field="pipelines.steps.retries",
         support="partial",
         reason="SageMaker tries a step again after its own errors, a lack of capacity and the loss of a node; an error "

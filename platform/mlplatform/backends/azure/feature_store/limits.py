@@ -8,6 +8,7 @@ from mlplatform.backends.azure.pipelines.job_problems import job_problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.feature_fill import fill_problems
+from mlplatform.components.feature_limits import managed_limit
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -22,6 +23,11 @@ def _managed_readers(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
 
 
 LIMITS = (
+    managed_limit(
+        "the feature store of Azure Machine Learning works only in a workspace with open internet access, and its "
+        "online store takes an access key "
+        "(https://learn.microsoft.com/azure/machine-learning/tutorial-network-isolation-for-feature-store, 2026)"
+    ),
     Limit(
         field="feature_store.services.endpoints",
         support="partial",
