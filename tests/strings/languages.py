@@ -142,6 +142,13 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("appautoscaling:ScheduledAction", "schedule"): Language.CRON,
     ("autoscaling:Schedule", "recurrence"): Language.CRON,
     ("cloudcontrol:Resource", "desiredState"): Language.CLOUDCONTROL,
+    # what Feast is told of features: it reads its configuration itself in `make prove ONE=feast`
+    ("app:Job", "template.containers[].env[].value:configuration"): Language.PLAIN,
+    ("app:Job", "template.containers[].env[].value:definitions"): Language.PYTHON,
+    ("cloudrunv2:Job", "template.template.containers[].envs[].value:configuration"): Language.PLAIN,
+    ("cloudrunv2:Job", "template.template.containers[].envs[].value:definitions"): Language.PYTHON,
+    ("ecs:TaskDefinition", "containerDefinitions:[].environment[].value:configuration"): Language.PLAIN,
+    ("ecs:TaskDefinition", "containerDefinitions:[].environment[].value:definitions"): Language.PYTHON,
     ("cloudwatch:CompositeAlarm", "alarmRule"): Language.CW_ALARM_RULE,
     ("cloudwatch:Dashboard", "dashboardBody"): Language.CW_DASHBOARD,
     ("cloudwatch:LogMetricFilter", "pattern"): Language.CW_LOG_FILTER,
