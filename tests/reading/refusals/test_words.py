@@ -44,6 +44,30 @@ def test_a_word_of_another_tool_gets_the_word_of_the_spec(
     assert fixes.get(where) == f"write '{word}'", fixes
 
 
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [
+        ("airflow", "engine: airflow"),
+        ("Kubeflow Pipelines", "argo-workflows"),
+        ("mlflow", "`tracking`"),
+        ("jupyterhub", "`cluster.notebooks`"),
+        ("kuberay", "`cluster.engines`"),
+        ("kserve", "on: cluster"),
+        ("databricks", "provider"),
+        ("h2o.ai", "provider"),
+        ("argo", "argo-workflows"),
+    ],
+)
+def test_a_program_that_is_no_add_on_gets_the_reason_and_what_to_write_instead(
+    tmp_path: Path, written: str, fix: str
+) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text(f"name: acme\nowner: t\ncost_center: '1'\ntargets: []\ncluster: {{addons: ['{written}']}}\n")
+    (found,) = [problem for problem in load(path).problems if problem.path == "cluster.addons[0]"]
+    assert fix in found.fix, found
+    assert written == "argo" or "is none: " in found.expected
+
+
 TARGET = """
 name: acme
 owner: team

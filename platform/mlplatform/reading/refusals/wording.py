@@ -15,6 +15,7 @@ from mlplatform.reading.refusals.regions import region_wording
 from mlplatform.reading.refusals.words import word_for
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.not_addons import not_addon
 from mlplatform.spec.versions import explain_version, find_rename
 
 MAX_CHOICES = 24
@@ -100,6 +101,8 @@ def _choice(
     if len(choices) == 1:
         return f"'{choices[0]}'", f"write '{choices[0]}'"
     given = str(detail["input"])
+    if location[:2] == ("cluster", "addons") and (known := not_addon(given)):
+        return f"one of {_listed(choices)}; {known.name} is none: {known.reason}", known.instead
     return f"one of {_listed(choices)}", _did_you_mean(given, choices) or f"write one of {_listed(choices)}"
 
 
