@@ -265,6 +265,10 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("iam:WorkloadIdentityPoolProvider", "attributeCondition"): Language.CEL,
     ("iam:WorkloadIdentityPoolProvider", "attributeMapping.**"): Language.CEL,
     ("logging:LogView", "filter"): Language.GCP_LOG_FILTER,
+    ("logging:Metric", "filter"): Language.GCP_LOG_FILTER,
+    # which field of a line is a value or a label: no reader is published, and test_model_monitor.py holds the fields
+    ("logging:Metric", "labelExtractors.**"): Language.PLAIN,
+    ("logging:Metric", "valueExtractor"): Language.PLAIN,
     ("logging:ProjectExclusion", "filter"): Language.GCP_LOG_FILTER,
     ("logging:ProjectSink", "filter"): Language.GCP_LOG_FILTER,
     ("monitoring:AlertPolicy", "conditions[].conditionMatchedLog.filter"): Language.GCP_LOG_FILTER,
