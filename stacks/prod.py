@@ -5,10 +5,14 @@ from base import platform as base
 from mlplatform import (
     ArtifactStoreSpec,
     BudgetSpec,
+    CaptureRedactionSpec,
     ClusterSpec,
+    CpuPoolSpec,
     EmailRoute,
+    EndpointSpec,
     EntitySpec,
     FeatureField,
+    FeatureFillSpec,
     FeatureGroupSpec,
     FeatureServiceSpec,
     FeatureStoreSpec,
@@ -102,7 +106,7 @@ platform = base.overlay(
                 name="reserved", accelerator="H100:8", max_nodes=4, capacity=Reservation(name="h100-q4", count=4)
             ),
         ),
-        cpu_pools=(general,),
+        cpu_pools=(general, CpuPoolSpec(name="serving", vcpus=4, memory_gib=16, min_nodes=2, max_nodes=4)),
     ),
     cluster=ClusterSpec(
         addons=("argo-workflows", "cert-manager"),
@@ -144,6 +148,32 @@ platform = base.overlay(
         ),
         vision_tagger.overlay(replicas=(0, 6)),
         fraud_explainer.overlay(replicas=(2, 4)),
+        # the platform's router captures alike on each cloud, and nothing of the people at the line is stored
+        EndpointSpec(
+            name="vision-inspector",
+            server="triton",
+            model="inspector/2",
+            on="cluster",
+            pool="serving",
+            replicas=(2, 2),
+            capture_percent=10,
+            redact=CaptureRedactionSpec(fields=("worker", "badge"), kinds=("email",)),
+            monitor=ModelMonitorSpec(
+                task="classification",
+                image="docker.io/acme/ml-programs:1",
+                inputs=(
+                    MonitorInput(name="brightness"),
+                    MonitorInput(name="sharpness"),
+                    MonitorInput(name="texture"),
+                    MonitorInput(name="camera", kind="category"),
+                ),
+                reference="inspector/reference",
+                # people look at a sample of the parts within two days
+                labels=MonitorLabelsSpec(path="labels/inspector", days=2),
+                metrics=(MonitorMetric(metric="recall", at_least=0.8),),
+                slices=("camera",),
+            ),
+        ),
     ),
     # a model is trained in one place: each target has a pipeline of its own
     pipelines=(
@@ -158,6 +188,7 @@ platform = base.overlay(
                 name="customer_spend",
                 entities=("customer",),
                 created="written_at",
+                online=True,
                 # spending of more than a month ago says nothing of a claim
                 ttl_hours=720,
                 features=(
@@ -167,7 +198,8 @@ platform = base.overlay(
                 ),
             ),
         ),
-        services=(FeatureServiceSpec(name="fraud_scorer", features=("customer_spend",)),),
+        services=(FeatureServiceSpec(name="fraud_scorer", features=("customer_spend",), teams=("fraud",)),),
+        fill=FeatureFillSpec(image="training:fill-1"),
     ),
     tracking=TrackingSpec(on="gcp"),
     monitoring=MonitoringSpec(

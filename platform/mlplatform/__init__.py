@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from mlplatform.components.context import Context as Context
     from mlplatform.components.endpoint import Endpoint as Endpoint
     from mlplatform.components.existing import Existing as Existing
+    from mlplatform.components.feature_fill import FeatureFill as FeatureFill
     from mlplatform.components.feature_store import FeatureStore as FeatureStore
     from mlplatform.components.identity import Identity as Identity
     from mlplatform.components.keys import Keys as Keys
@@ -93,21 +94,29 @@ if TYPE_CHECKING:
     from mlplatform.spec.artifact_store import ArtifactStoreSpec as ArtifactStoreSpec
     from mlplatform.spec.artifact_store import PlaceSpec as PlaceSpec
     from mlplatform.spec.artifact_store import WormSpec as WormSpec
+    from mlplatform.spec.base_models import BaseModelSpec as BaseModelSpec
     from mlplatform.spec.budget import BudgetSpec as BudgetSpec
+    from mlplatform.spec.candidates import CandidateSpec as CandidateSpec
     from mlplatform.spec.capture_redaction import CaptureRedactionSpec as CaptureRedactionSpec
     from mlplatform.spec.cluster import ClusterSpec as ClusterSpec
     from mlplatform.spec.cpu_pool import CpuPoolSpec as CpuPoolSpec
+    from mlplatform.spec.data_checks import ColumnCheck as ColumnCheck
+    from mlplatform.spec.data_checks import DataChecks as DataChecks
+    from mlplatform.spec.data_checks import FreshnessCheck as FreshnessCheck
+    from mlplatform.spec.data_checks import VolumeChange as VolumeChange
     from mlplatform.spec.endpoints import AllAtOnce as AllAtOnce
     from mlplatform.spec.endpoints import AutoscalingSpec as AutoscalingSpec
     from mlplatform.spec.endpoints import BlueGreenRollout as BlueGreenRollout
     from mlplatform.spec.endpoints import CanaryRollout as CanaryRollout
     from mlplatform.spec.endpoints import CpuSpec as CpuSpec
     from mlplatform.spec.endpoints import EndpointSpec as EndpointSpec
+    from mlplatform.spec.endpoints import PublicEntrySpec as PublicEntrySpec
     from mlplatform.spec.endpoints import ShadowSpec as ShadowSpec
     from mlplatform.spec.endpoints import SloSpec as SloSpec
     from mlplatform.spec.endpoints import VariantSpec as VariantSpec
     from mlplatform.spec.feature_store import EntitySpec as EntitySpec
     from mlplatform.spec.feature_store import FeatureField as FeatureField
+    from mlplatform.spec.feature_store import FeatureFillSpec as FeatureFillSpec
     from mlplatform.spec.feature_store import FeatureGroupSpec as FeatureGroupSpec
     from mlplatform.spec.feature_store import FeatureServiceSpec as FeatureServiceSpec
     from mlplatform.spec.feature_store import FeatureStoreSpec as FeatureStoreSpec
@@ -135,6 +144,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.pipeline_parameters import ParameterSpec as ParameterSpec
     from mlplatform.spec.pipeline_steps import InputSpec as InputSpec
     from mlplatform.spec.pipeline_steps import OutputSpec as OutputSpec
+    from mlplatform.spec.pipeline_steps import StepCondition as StepCondition
     from mlplatform.spec.pipeline_steps import StepResources as StepResources
     from mlplatform.spec.pipeline_steps import StepSpec as StepSpec
     from mlplatform.spec.pipelines import PipelineSpec as PipelineSpec
@@ -153,9 +163,12 @@ if TYPE_CHECKING:
     from mlplatform.spec.training import SystemPoolSpec as SystemPoolSpec
     from mlplatform.spec.training import TimeSlicing as TimeSlicing
     from mlplatform.spec.training import TrainingSpec as TrainingSpec
+    from mlplatform.spec.training import UpgradeHold as UpgradeHold
     from mlplatform.spec.triggers import DataTrigger as DataTrigger
     from mlplatform.spec.triggers import ScheduleTrigger as ScheduleTrigger
     from mlplatform.spec.triggers import TriggersSpec as TriggersSpec
+    from mlplatform.spec.tune import TunedParameter as TunedParameter
+    from mlplatform.spec.tune import TuneSpec as TuneSpec
 
 _HOME = {
     "backends.aws.adopted_network": ("AwsAdoptedNetwork", "AwsHub"),
@@ -235,6 +248,7 @@ _HOME = {
     "components.monitoring": ("Monitoring",),
     "components.network": ("Network",),
     "components.node_pool": ("CpuNodePool", "GpuNodePool"),
+    "components.feature_fill": ("FeatureFill",),
     "components.feature_store": ("FeatureStore",),
     "components.model_monitor": ("ModelMonitor",),
     "components.pipeline": ("Pipeline", "PipelineDoor"),
@@ -243,8 +257,11 @@ _HOME = {
     "components.tracking": ("Tracking",),
     "spec.access": ("AccessSpec", "CiSpec"),
     "spec.artifact_store": ("ArtifactStoreSpec", "PlaceSpec", "WormSpec"),
+    "spec.base_models": ("BaseModelSpec",),
     "spec.budget": ("BudgetSpec",),
+    "spec.candidates": ("CandidateSpec",),
     "spec.cluster": ("ClusterSpec",),
+    "spec.data_checks": ("ColumnCheck", "DataChecks", "FreshnessCheck", "VolumeChange"),
     "spec.endpoints": (
         "AllAtOnce",
         "AutoscalingSpec",
@@ -252,6 +269,7 @@ _HOME = {
         "CanaryRollout",
         "CpuSpec",
         "EndpointSpec",
+        "PublicEntrySpec",
         "ShadowSpec",
         "SloSpec",
         "VariantSpec",
@@ -259,6 +277,7 @@ _HOME = {
     "spec.feature_store": (
         "EntitySpec",
         "FeatureField",
+        "FeatureFillSpec",
         "FeatureGroupSpec",
         "FeatureServiceSpec",
         "FeatureStoreSpec",
@@ -279,7 +298,7 @@ _HOME = {
     "spec.notebooks": ("LoginSpec", "NotebooksSpec"),
     "spec.gates": ("ChampionSpec", "GateSpec", "SliceSpec", "ThresholdSpec"),
     "spec.pipeline_parameters": ("ParameterSpec",),
-    "spec.pipeline_steps": ("InputSpec", "OutputSpec", "StepResources", "StepSpec"),
+    "spec.pipeline_steps": ("InputSpec", "OutputSpec", "StepCondition", "StepResources", "StepSpec"),
     "spec.pipelines": ("PipelineSpec",),
     "spec.triggers": ("DataTrigger", "ScheduleTrigger", "TriggersSpec"),
     "spec.platform": ("PlatformSpec",),
@@ -298,7 +317,9 @@ _HOME = {
         "SystemPoolSpec",
         "TimeSlicing",
         "TrainingSpec",
+        "UpgradeHold",
     ),
+    "spec.tune": ("TuneSpec", "TunedParameter"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

@@ -158,6 +158,7 @@ def _features() -> Iterator[tuple[str, Case]]:
         "groups.0.name": {f"{at}.services.0.features": ["costs"]},
     }
     fields: dict[str, object] = {
+        "engine": "managed",
         "entities.0.name": "payer",
         "entities.0.key": "payer_id",
         "entities.0.type": "int64",
@@ -180,6 +181,14 @@ def _features() -> Iterator[tuple[str, Case]]:
         Case(f"{at}.services.0.endpoints", ["scorer"], {**online, f"{ENDPOINT}.replicas": [0, 2]}),
     )
     yield f"{at}.services.teams", Case(f"{at}.services.0.teams", ["fraud"], {**online, **TEAMS})
+    filled: dict[str, object] = {**online, f"{at}.fill": {"image": "docker.io/acme/fill:1"}}
+    for name, to in {
+        "image": "docker.io/acme/fill:2",
+        "every_hours": 6,
+        "late_hours": 24,
+        "severity": "warning",
+    }.items():
+        yield f"{at}.fill.{name}", Case(f"{at}.fill.{name}", to, filled)
     yield "targets.features_size", Case(f"{TARGET}.features_size", PerCloud({"azure": "Balanced_B5"}), online)
     for name, to in fields.items():
         base = given if name != "services.0.features" else {**given, f"{group}.features": [wider, _AMOUNT]}
@@ -583,7 +592,9 @@ def _cases() -> Iterator[tuple[str, Case]]:
             ("old_versions_days", 11),
             ("legal_hold", True),
         ):
-            yield f"{at}.{name}", Case(f"{at}.{name}", to)
+            # what endpoints and pipelines release does not expire
+            alone = {"endpoints": (), "pipelines": ()} if (place, name) == ("models", "expire_after_days") else {}
+            yield f"{at}.{name}", Case(f"{at}.{name}", to, alone)
         yield f"{at}.worm.days", Case(f"{at}.worm.days", 31, {f"{at}.worm": {"days": 30}})
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
@@ -592,6 +603,17 @@ def _cases() -> Iterator[tuple[str, Case]]:
         Case("cluster.addons", ["argo-workflows", "cert-manager", "external-secrets"], {"cluster": {}}),
     )
     yield "cluster.images", Case("cluster.images", "platform", {"cluster": {"images": "public"}})
+    triggered = {cloud: [_pipeline(cloud, engine="airflow", triggers={})] for cloud in _REGISTRIES}
+    with_airflow = {
+        **_LAYER,
+        "registry.repositories": ["training"],
+        "cluster": {
+            "mounts": [{"place": "data"}, {"place": "pipelines"}],
+            "airflow_url": "https://airflow.acme.example",
+        },
+        "pipelines": PerCloud(triggered),
+    }
+    yield "cluster.airflow_url", Case("cluster.airflow_url", "http://api.airflow.svc:8080", with_airflow)
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
     mount = {"cluster": {"mounts": [{"place": "data"}]}}
     yield "cluster.mounts.place", Case("cluster.mounts.0.place", "features", mount)

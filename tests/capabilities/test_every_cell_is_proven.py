@@ -15,6 +15,7 @@ from _pytest.mark import ParameterSet
 from mlplatform import Context, CpuPoolSpec, EndpointSpec, GpuPoolSpec, PlatformSpec, discovery
 from mlplatform.components.cluster_names import endpoint_audiences
 from mlplatform.components.door_rules import pipeline_rules
+from mlplatform.components.feature_fill import fill_document
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.model_monitor import monitor_image, monitor_job
@@ -38,6 +39,12 @@ UNPROVEN = {
     "targets.offered": "changes what is refused: tests/capabilities/test_offers.py",
 }
 """Leaves without a plan of their own, with the reason."""
+
+PLANNED_FEATURES = {
+    *("feature_store.services.endpoints", "feature_store.services.teams"),
+    *(f"feature_store.fill.{name}" for name in ("image", "every_hours", "severity")),
+}
+"""Fields of feature stores that change resources, and not what is written for Feast."""
 
 SHARE = 16
 """One cell of so many is proven by `make test`; `make prove-matrix` proves every one."""
@@ -149,11 +156,19 @@ def _rules(pipeline: PipelineSpec) -> object:
     return pipeline_rules(pipeline, 1.0, {}, [each.place for each in pipeline.triggers.data])
 
 
+def _feature_texts(spec: PlatformSpec, cloud: str) -> Mapping[str, str]:
+    """What is written for Feast, and what the job that fills is told."""
+    files, features, backend = feature_files(spec), spec.feature_store, discovery.backend(cloud)
+    if features and features.fill:
+        files["job"] = fill_document(spec, features, backend, backend.place_uri(spec, "features"))
+    return files
+
+
 def fingerprint(path: str, spec: PlatformSpec, cloud: str, whole: bool) -> Fingerprint:
     if path.startswith("pipelines."):
         return meanings(spec, cloud)
-    if path.startswith("feature_store.") and path.rpartition(".")[2] not in ("endpoints", "teams"):
-        return [(name, (text, None)) for name, text in feature_files(spec.on(cloud)).items()]
+    if path.startswith("feature_store.") and path not in PLANNED_FEATURES:
+        return [(name, (text, None)) for name, text in _feature_texts(spec.on(cloud), cloud).items()]
     if path.startswith("endpoints.monitor.") and not whole:
         return _monitored(spec, cloud)
     if path == "endpoints.entry.host" and not whole:

@@ -54,7 +54,7 @@ def test_a_region_has_its_own_prices_and_machines(command: Command) -> None:
         (("H10:8",), "did you mean H100"),
         (("H100:x",), "a whole number after the colon"),
         (("--cloud", "azur"), "did you mean azure?"),
-        (("--region", "us-east1-"), "did you mean us-east1?"),
+        (("--region", "us-east1-"), "did you mean us-east-1 or us-east1?"),
         (("--region", "us-east1", "--cloud", "aws"), "expected a region of aws"),
     ],
 )

@@ -60,7 +60,7 @@ def test_validate_says_what_it_found(command: Command, spec_file: SpecFile, vali
 
 def test_validate_as_json(command: Command, spec_file: SpecFile, valid: str) -> None:
     good = json.loads(command("validate", str(spec_file(valid)), "--format", "json").out)
-    assert good == {"valid": True, "clouds": ["aws"], "targets": ["aws"], "problems": [], "awaiting": []}
+    assert good == {"valid": True, "clouds": ["aws"], "targets": ["aws"], "problems": [], "notes": [], "awaiting": []}
     bad = command("validate", str(spec_file(valid + "regoin: x\n")), "--format", "json")
     assert bad.code == 2
     (problem,) = json.loads(bad.out)["problems"]

@@ -83,7 +83,7 @@ def body(found: Mapping[str, LayerItem], role: str) -> dict[str, Any]:
     known = {"layer.tokenKeys": KEYS}
 
     def value(wanted: FromCloud) -> str:
-        return f"{wanted.before}{known.get(wanted.output, 'x')}{wanted.after}"
+        return wanted.around(known.get(wanted.output, "x"))
 
     return cast("Any", resolve(wire_object(cast("Any", found[role].body)), value))
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,17 @@ from mlplatform.cluster.serving.entry import certificate_script
 from mlplatform.cluster.serving_facts import SecretCommands
 from mlplatform.cluster.tokens import type_token
 from mlplatform.components.imagined_releases import as_released
-from mlplatform.plan.model import Plan
+from mlplatform.plan.cost import estimate
+from mlplatform.plan.diff import diff
+from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
+from mlplatform.risk.engine import assess
+from mlplatform.risk.evidence import Evidence
 from mlplatform.spec.endpoints import PublicEntrySpec
 
 from ..conftest import CLOUDS
-from .test_endpoints import body, endpoint, items, platform, pod, refusals, router
+from .test_endpoints import KEYS, body, endpoint, items, platform, pod, refusals, router
 
 ENTRY: dict[str, Any] = {"host": "llm.example.org", "certificate": "llm-entry"}
 PEM = (
@@ -65,6 +70,12 @@ def test_an_api_server_takes_the_load_balancer_and_the_router(cloud: str) -> Non
     assert pod(found, "endpoint-router-llm")["serviceAccountName"] == "entry-llm"
 
 
+def test_a_router_that_reads_a_certificate_has_a_name() -> None:
+    """Envoy ends at its start otherwise: `node 'id' and 'cluster' are required`."""
+    config = json.loads(pod(items(platform("aws", public()), "aws"), "endpoint-router-llm")["containers"][0]["args"][1])
+    assert config["node"] == {"id": "llm", "cluster": "endpoints"}
+
+
 def test_a_private_endpoint_has_none_of_it() -> None:
     found = items(platform("aws", endpoint()), "aws")
     assert not [role for role in found if "entry" in role]
@@ -78,6 +89,8 @@ def test_callers_from_outside_need_the_same_tokens_and_tls() -> None:
     for each in (outside, inside):
         tokens = each["http_filters"][0]["typed_config"]["providers"]["cluster"]
         assert tokens["audiences"] == ["llm.endpoints.svc.cluster.local", "llm.example.org"]
+        # the output of the cloud's stack, at each port
+        assert tokens["remote_jwks"]["http_uri"]["uri"] == KEYS
     # no path is open
     rules = outside["http_filters"][0]["typed_config"]["rules"]
     assert [rule["requires"] for rule in rules] == [{"provider_name": "cluster"}]
@@ -144,6 +157,58 @@ def test_the_router_reads_its_certificate_alone_and_the_plan_names_the_steps(pla
     notes = " ".join(str(note) for note in plan.notes)
     assert "llm.example.org" in notes
     assert "llm--entry" in notes
+
+
+def with_entry(plan: Plan, given: EndpointSpec) -> Plan:
+    """The same plan, with another entry of its endpoint."""
+    layer = items(platform(plan.cloud, given), plan.cloud)
+    ends = {f"-layer-{role}": body(layer, role) for role in ("endpoint-entry-llm", "endpoint-network-llm")}
+
+    def changed(step: Step) -> Step:
+        found = next((new for end, new in ends.items() if step.urn.endswith(end)), None)
+        return replace(step, inputs={**step.inputs, **found}) if found else step
+
+    return replace(plan, steps=tuple(map(changed, plan.steps)))
+
+
+RISKS: dict[str, tuple[dict[str, Any], dict[str, Any], set[tuple[str, str]]]] = {
+    "more ranges": ({"cidrs": ["10.0.0.0/16"]}, {"cidrs": ["10.0.0.0/16", "8.8.0.0/16"]}, {("high", "network-opened")}),
+    "any address": ({"cidrs": ["10.0.0.0/16"]}, {}, {("high", "network-opened")}),
+    "another certificate": ({}, {"certificate": "other"}, {("medium", "guard-removed")}),
+    "another name": ({}, {"host": "other.example.org"}, {("medium", "guard-removed")}),
+    "fewer ranges": ({"cidrs": ["10.0.0.0/16", "8.8.0.0/16"]}, {"cidrs": ["10.0.0.0/16"]}, set()),
+}
+
+
+@pytest.mark.parametrize("case", RISKS)
+def test_a_review_tells_when_an_entry_opens_or_proves_itself_by_something_else(plan: Plan, case: str) -> None:
+    before, after, wanted = RISKS[case]
+    old, new = (with_entry(plan, public(entry={**ENTRY, **each})) for each in (before, after))
+    change = diff(old, new)
+    found = assess(Evidence(change)).findings
+    assert {(each.level, each.rule) for each in found if each.urn.endswith("endpoint-entry-llm")} == wanted
+
+
+def test_a_review_tells_when_an_endpoint_becomes_public(plan: Plan) -> None:
+    private = replace(plan, steps=tuple(step for step in plan.steps if not step.urn.endswith("endpoint-entry-llm")))
+    opened = assess(Evidence(diff(private, plan))).findings
+    assert ("high", "made-public") in {(each.level, each.rule) for each in opened}
+    closed = assess(Evidence(diff(plan, private))).findings
+    assert ("high", "service-deleted") in {(each.level, each.rule) for each in closed}
+
+
+def test_the_estimate_has_the_load_balancer(plan: Plan) -> None:
+    result = estimate(plan)
+    (entry,) = [each for each in result.resources if each.urn.endswith("endpoint-entry-llm")]
+    paid = {line.sku: line for line in entry.lines}
+    assert {"load-balancer", "load-balancer-data"} <= paid.keys()
+    assert paid["load-balancer"].quantity.expected == 730
+    # dev has one zone with public subnets
+    addresses = {"aws": 730, "azure": 730}.get(plan.cloud)
+    assert (paid["public-ipv4"].quantity.expected if "public-ipv4" in paid else None) == addresses
+    # the service that jobs call is an object, and costs nothing
+    assert not [each for each in result.resources if each.urn.endswith("endpoint-service-llm")]
+    assert not [each for each in result.missing if each.type == "kubernetes:core/v1:Service"]
 
 
 class Watched:

@@ -70,7 +70,7 @@ def sent(item: LayerItem) -> dict[str, Any]:
     """An object as it is sent, with the names of the cloud's outputs in the places of their values."""
 
     def value(wanted: FromCloud) -> str:
-        return f"{wanted.before}<{wanted.output}>{wanted.after}"
+        return wanted.around(f"<{wanted.output}>")
 
     return cast("Any", resolve(wire_object(cast("Any", item.body)), value))
 

@@ -44,6 +44,22 @@ def test_a_pipeline_and_its_door(root: Path) -> None:
     assert "door" in plan.outputs
 
 
+def test_features_online_alone(root: Path) -> None:
+    plan = _example(root, "feature_store")
+    kinds = [step.type for step in plan.steps]
+    assert kinds.count("mlplatform:index:FeatureStore") == kinds.count("mlplatform:index:FeatureFill") == 1
+    assert len(plan.of_type("dynamodb/table:Table")) == 1
+    assert set(plan.outputs) == {"tables", "server"}
+
+
+def test_an_endpoint_and_the_monitor_of_its_model(root: Path) -> None:
+    plan = _example(root, "watched_endpoint")
+    (monitor,) = (step for step in plan.steps if step.type == "mlplatform:index:ModelMonitor")
+    alarms = {s.inputs["name"] for s in plan.of_type("MetricAlarm") if s.name.startswith(monitor.name)}
+    assert {each.rpartition("-")[2] for each in alarms} >= {"changed", "broken", "failed", "silence"}, alarms
+    assert "acme-door-send-monitor-ranker-identity" in {step.name for step in plan.resources()}, "it may ask the door"
+
+
 def test_a_gpu_pool_joins_an_existing_cluster(root: Path) -> None:
     plan = _example(root, "gpu_pool_on_existing_cluster")
     assert {step.type for step in plan.resources()} == {

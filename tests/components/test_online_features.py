@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
+from typing import cast
 
 import pytest
+import yaml
 
 from mlplatform import Context, EndpointSpec, FeatureStoreSpec, PlatformSpec, discovery
+from mlplatform.components.artifact_store import ArtifactStore
+from mlplatform.components.feature_fill import FeatureFill
 from mlplatform.components.feature_store import FeatureStore, looks_features_up
 from mlplatform.components.identity import Identity
+from mlplatform.components.registry import ModelRegistry
 from mlplatform.mock_cloud.rights import aws_allows
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import PlanRefused
@@ -52,8 +58,9 @@ def platform(cloud: str, **changes: object) -> PlatformSpec:
 
 
 @cache
-def planned(cloud: str, *, protected: bool = False) -> Plan:
-    spec = platform(cloud, deletion_protection=protected)
+def planned(cloud: str, *, protected: bool = False, filled: bool = False) -> Plan:
+    fill = {"fill": {"image": "docker.io/acme/fill:1", "every_hours": 6}} if filled else {}
+    spec = platform(cloud, deletion_protection=protected, feature_store=features(**fill))
 
     def program() -> None:
         context = Context(spec)
@@ -63,6 +70,10 @@ def planned(cloud: str, *, protected: bool = False) -> Plan:
         store.grant_endpoint(reader, "scorer")
         store.grant_endpoint(Identity("acme-other", "serving", context), "other")
         store.grant_write(writer)
+        if filled:
+            artefacts = ArtifactStore("acme-store", spec.artifact_store, context)
+            models = ModelRegistry("acme-models", spec.registry, context, store=artefacts, images=context.images)
+            FeatureFill("acme-fill", store, context, store=artefacts, models=models)
 
     return plan_of(cloud, program)
 
@@ -214,3 +225,101 @@ def test_a_target_without_the_endpoint_has_no_reader() -> None:
     narrowed = platform("aws", targets=(target,)).on("aws")
     assert narrowed.feature_store
     assert narrowed.feature_store.looked_up_by("endpoints", "scorer") == ()
+
+
+JOBS = {
+    "aws": ("TaskDefinition", "Schedule"),
+    "gcp": ("cloudrunv2/job:Job", "cloudscheduler/job:Job"),
+    "azure": ("app:Job",),
+}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_job_fills_the_store_and_its_silence_is_told(cloud: str) -> None:
+    plan = planned(cloud, filled=True)
+    job, *_ = (one(plan, kind) for kind in JOBS[cloud])
+    text = str(job.inputs)
+    assert "mlplatform-fill" in text
+    assert "acme/fill:1" in text, "on GCP through the cache of its registry"
+    document = json.loads(_variable(job, "MLPLATFORM_FILL_JOB"))
+    assert sorted(document["groups"]) == ["device_risk", "spend"], "rare is not online"
+    assert document["groups"]["spend"] == {
+        "keys": ["customer_id"], "features": ["amount"], "timestamp": "event_timestamp"
+    }  # fmt: skip
+    assert document["late_hours"] == 48
+    assert yaml.safe_load(document["configuration"])["online_store"]
+    assert 'name="spend"' in document["definitions"]
+    times = str([step.inputs for step in plan.resources() if step.name.startswith("acme-fill")])
+    assert "0 0,6,12,18 *" in times
+    # three times six hours
+    silence = [step for step in plan.resources() if step.name.endswith("silence")]
+    assert len(silence) == 1
+    period = {"aws": "'evaluationPeriods': 18", "gcp": "[18h]", "azure": "ago(18h)"}[cloud]
+    assert period in str(silence[0].inputs)
+
+
+def test_the_job_writes_definitions_and_values_and_no_table() -> None:
+    steps = list(planned("aws", filled=True).resources())
+    bucket = "arn:aws:s3:::acme-dev-features-123456789012-us-east-1-an"
+    asked = {
+        ("s3:GetObject", f"{bucket}/spend/a.parquet"): True,
+        ("s3:PutObject", f"{bucket}/spend/a.parquet"): False,
+        ("s3:PutObject", f"{bucket}/feast/registry.db"): True,
+        ("s3:PutObject", f"{bucket}/feast/filled.json"): True,
+        ("dynamodb:BatchWriteItem", "arn:aws:dynamodb:us-east-1:123456789012:table/acme-dev-features-spend"): True,
+    }
+    for (action, resource), allowed in asked.items():
+        assert aws_allows(steps, "acme-dev-fill-identity", action, resource, {}) is allowed, (action, resource)
+
+
+def _variable(job: Step, name: str) -> str:
+    """A variable of the job's container, wherever the cloud has it."""
+    found: list[str] = []
+
+    def look(value: object) -> None:
+        if isinstance(value, str) and value.startswith("["):
+            value = json.loads(value)
+        if isinstance(value, dict):
+            each = cast("dict[str, object]", value)
+            if each.get("name") == name:
+                found.append(str(each["value"]))
+            for inner in each.values():
+                look(inner)
+        elif isinstance(value, list):
+            for inner in cast("list[object]", value):
+                look(inner)
+
+    look(dict(job.inputs))
+    (text,) = found
+    return text
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_fill_with_nothing_to_fill_and_definitions_that_no_variable_holds_are_refused(cloud: str) -> None:
+    with pytest.raises(ValueError, match="fill: got nothing to fill"):
+        features(
+            fill={"image": "training:x"}, groups=[{**features().groups[2].model_dump(), "online": False}], services=[]
+        )
+    many = [{"name": f"feature_with_a_long_name_number_{index}", "type": "float64"} for index in range(400)]
+    group = {"name": "spend", "entities": ["customer"], "features": many, "online": True}
+    spec = platform(
+        cloud,
+        endpoints=(),
+        feature_store=features(groups=[group], services=[], fill={"image": "docker.io/acme/fill:1"}),
+    )
+    found = {problem.path: problem for problem in discovery.backend(cloud).problems(spec)}
+    assert "24000" in found["feature_store.groups"].expected
+    nowhere = platform(cloud, feature_store=features(fill={"image": "elsewhere:1"}))
+    found = {problem.path: problem for problem in discovery.backend(cloud).problems(nowhere)}
+    assert "a repository of the platform and a tag" in found["feature_store.fill.image"].expected
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_clouds_own_feature_stores_are_refused_with_the_reason(cloud: str) -> None:
+    spec = platform(cloud, feature_store=features(engine="managed"))
+    found = {problem.path: problem for problem in discovery.backend(cloud).problems(spec)}
+    reason = {"aws": "replaced, with all its values", "gcp": "one node for ever", "azure": "open internet access"}[
+        cloud
+    ]
+    assert reason in found["feature_store.engine"].expected
+    assert "Feast keeps the same definitions" in found["feature_store.engine"].fix

@@ -24,6 +24,10 @@ STEP = {
     "command": ["fit", "{{outputs.model}}"],
     "outputs": {"model": {"kind": "model"}},
 }
+FEATURES: dict[str, Any] = {
+    "entities": [{"name": "customer", "key": "customer_id"}],
+    "groups": [{"name": "spend", "entities": ["customer"], "features": [{"name": "amount", "type": "float64"}]}],
+}
 RANKING = {"name": "ranking", "model": "ranking", "image": IMAGE, "steps": [STEP]}
 
 
@@ -67,6 +71,35 @@ def test_the_yaml_example_makes_pipelines_and_their_door(construct: Any, root: P
     assert "acme-dev-pipelines" in {each["role"] for each in rights}
 
 
+def test_the_yaml_example_of_features(construct: Any, root: Path) -> None:
+    program = yaml.safe_load((root / "examples" / "yaml_features" / "Pulumi.yaml").read_text(encoding="utf-8"))
+    given = program["resources"]["features"]["properties"]
+    reader = "arn:aws:iam::123456789012:role/acme-server-dev-server"
+    given["grants"] = [{"identity": "server", "access": "read", "principal": reader}]
+    made = construct("FeatureStore", given)
+    assert made.refused == []
+    (table,) = made.of("aws:dynamodb/table:Table")
+    assert table["name"] == "acme-dev-features-customer_spend"
+    assert made.state["online"] == "acme-dev-features-"
+    assert made.state["principals"] == {"server": reader}
+    reads = [each for each in made.of("aws:iam/rolePolicy:RolePolicy") if "BatchGetItem" in str(each["policy"])]
+    # the reader, and the job that fills
+    assert sorted(each["role"] for each in reads) == ["acme-dev-fill-identity", "acme-server-dev-server"]
+    (task,) = made.of("aws:ecs/taskDefinition:TaskDefinition")
+    assert "mlplatform-fill" in str(task["containerDefinitions"])
+
+
+def test_the_yaml_example_makes_an_endpoint_with_its_monitor(construct: Any, root: Path) -> None:
+    program = yaml.safe_load((root / "examples" / "yaml_monitor" / "Pulumi.yaml").read_text(encoding="utf-8"))
+    given = program["resources"]["ranker"]["properties"]
+    context = {**given["context"], "target": TARGET, "existing": {"aws": {"keys": {"default": KEY}}}}
+    made = construct("Endpoint", {**given, "context": context})
+    assert made.refused == []
+    assert made.names("ModelMonitor") == ["acme-monitor-ranker"]
+    alarms = {each["name"] for each in made.of("aws:cloudwatch/metricAlarm:MetricAlarm")}
+    assert any("silence" in name for name in alarms), alarms
+
+
 def test_a_tracking_server_on_cloud_run_stands_alone(construct: Any) -> None:
     target = {"cloud": "gcp", "project": "acme-ml-dev", "project_number": "123456789012", "region": "us-central1"}
     tracking = construct("Tracking", {"context": {**CONTEXT, "target": target}, "server": "service"})
@@ -91,6 +124,8 @@ def test_a_tracking_server_on_cloud_run_stands_alone(construct: Any) -> None:
             {"timeoutHours", "steps[0].timeoutMinutes", "steps[0].retries"},
         ),
         ("Pipeline", {"context": CONTEXT, **IMAGES, **RANKING, "triggers": {}}, {"triggers"}),
+        ("FeatureStore", {"context": CONTEXT, **FEATURES}, {"groups"}),
+        ("FeatureStore", {"context": CONTEXT, **FEATURES, "fill": {"image": "features:1"}}, {"fill"}),
         ("Pipeline", {"context": CONTEXT, **IMAGES, **RANKING, "engine": "cluster"}, {"engine"}),
         (
             "Pipeline",

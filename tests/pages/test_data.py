@@ -141,7 +141,7 @@ def test_data_of_a_document_is_accepted(block: Block, tmp_path: Path) -> None:
         read(block, tmp_path)
         return
     problems = spec_problems(parse(block), of)
-    assert not problems, f"{block.at}: {problems}"
+    assert not problems, f"{block.at}: {problems}; what is no spec says behind its fence what it is (of=…)"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from mlplatform import discovery
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.objects.base import FromCloud
+from mlplatform.cluster.objects.clock import CronJob
+from mlplatform.cluster.objects.network import NetworkPolicy
 from mlplatform.cluster.objects.rbac import RoleBinding
 from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.mock_cloud.rights import aws_allows
@@ -21,13 +23,14 @@ from mlplatform.mock_cloud.runs.gcp_door import refused_door
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.providers.wire import plain_value
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.steps.door.airflow import LOGIN
 from mlplatform.steps.door.rules import read_rules
 from mlplatform.steps.door.starter import StartedPipeline, read_starter_rules
 
 from ..conftest import CLOUDS
 from ..planned import Planned, record_released
 from .fraud import pipeline as managed
-from .in_cluster import pipeline, platform
+from .in_cluster import CLUSTER, pipeline, platform
 
 Document: TypeAlias = "dict[str, Any]"
 TRIGGERS = {
@@ -213,3 +216,39 @@ def test_the_namespace_of_the_starter_is_taken() -> None:
     with pytest.raises(ValidationError, match="what starts runs in the cluster has the namespace starter"):
         platform("gcp", _ordered("gcp"), access={"training_namespace": "starter"})
     platform("gcp", pipeline(), access={"training_namespace": "starter"})
+
+
+def _with_airflow(cloud: str = "gcp", url: str | None = "http://api.airflow.svc:8080") -> PlatformSpec:
+    given = {**_ordered(cloud), "engine": "airflow"}
+    return platform(cloud, given, cluster={**CLUSTER, **({"airflow_url": url} if url else {})})
+
+
+def test_the_starter_reaches_an_airflow_with_a_login_that_is_in_no_state() -> None:
+    items = {item.role: item for item in layer_items(layer_context(_with_airflow(), "gcp"))}
+    assert "role-starter" not in items, "it makes no workflow"
+    job = cast("Document", wire_object(cast("CronJob", items["starter"].body)))
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    told = {each["name"]: each["value"] for each in container["env"]}
+    assert told["MLPLATFORM_STARTER_AIRFLOW"] == "http://api.airflow.svc:8080"
+    assert container["volumeMounts"] == [{"name": "airflow", "mountPath": str(LOGIN), "readOnly": True}]
+    assert pod["volumes"] == [{"name": "airflow", "secret": {"secretName": "airflow-login", "optional": True}}]
+    network = cast("Document", wire_object(cast("NetworkPolicy", items["starter-network"].body)))
+    assert {each["port"] for each in network["spec"]["egress"][0]["ports"]} == {53, 443, 8080}
+    (pipeline,) = read_starter_rules(str(told["MLPLATFORM_STARTER_RULES"]))
+    assert pipeline.engine == "airflow"
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        (None, "set cluster.airflow_url"),
+        ("http://airflow.acme.example", "write https"),
+        ("https://ada:secret@airflow.acme.example", "without a login"),
+        ("airflow.acme.example", "https://HOST"),
+        ("https://airflow.acme.example/?x=1", "without a query"),
+    ],
+)
+def test_an_address_of_airflow_that_does_not_do_is_refused(url: str | None, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        _with_airflow(url=url)

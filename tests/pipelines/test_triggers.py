@@ -97,7 +97,6 @@ def test_a_bad_trigger_is_refused(name: str) -> None:
 
 
 BESIDE: dict[str, tuple[Callable[[Data], object], str]] = {
-    "an engine without a door": (_set(engine="airflow"), "no login to an Airflow"),
     "no image of the program": (
         lambda data: (
             data.update(programs_image=None),

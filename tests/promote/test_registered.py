@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from mlplatform.components.live_traffic import NotAnswered
+from mlplatform.promote import registered
 from mlplatform.promote.registered import MlflowRegistry, registry_from
 from mlplatform.promote.standing import standings
 from mlplatform.services.rest import HttpAnswer
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import Release, ReleaseRecord
 
+from .conftest import Promote, Store
 from .test_standing import gcp_answers, says
 
 VERSIONS = {"12": {"mlplatform.version": "8", "mlplatform.run": "r8"}}
@@ -121,3 +124,16 @@ def test_the_token_goes_with_each_request_and_never_in_the_open(spec: PlatformSp
         with pytest.raises(NotAnswered, match=words):
             registry_from({"MLFLOW_TRACKING_URI": address, "MLFLOW_TRACKING_TOKEN": "t0ken"})
     assert registry_from({"MLFLOW_TRACKING_URI": "http://localhost:5000"}) is not None
+
+
+def test_a_candidate_that_the_registry_never_had_is_not_released(
+    promote: Promote, candidate: Callable[..., Path], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registered, "registry_from", lambda _: registry(Server()))
+    to = ("--endpoint", "scorer", "--to", "dev", "--by", "ana", "--target", "aws")
+    code, said = promote("--candidate", str(candidate(released=None, registry="fraud/13")), *to)
+    assert (code, "the model registry has no fraud/13" in said) == (2, True), said
+    assert not any("cp" in command for command in store.commands)
+    monkeypatch.setitem(VERSIONS, "13", {"mlplatform.version": "9", "mlplatform.run": "r1"})
+    code, said = promote("--candidate", str(candidate(released=None, registry="fraud/13")), *to)
+    assert code == 0, said

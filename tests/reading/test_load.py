@@ -58,7 +58,6 @@ def test_python_tells_all_errors_with_their_lines(tmp_path: Path) -> None:
         "targets[0].region": 13,
         "training.pools[0].accelerator[0]": 16,
         "training.pools[1].min_nodes": 17,
-        "training.pools[2].name": 18,
         "training.pools[2].nam": 18,
         "budget.monthly_usd": 22,
         "budget": 22,
@@ -108,7 +107,7 @@ def test_yaml_tells_all_errors_with_their_lines(tmp_path: Path) -> None:
 def test_errors_that_only_follow_from_others_are_not_told(tmp_path: Path) -> None:
     text = YAML.replace("    - name: b\n", "    - nam: b\n")
     paths = found(write(tmp_path, text, "spec.yaml"))
-    assert "training.pools[1].name" in paths
+    assert "training.pools[1].nam" in paths
     assert "targets[0].pools.b" not in paths
 
 

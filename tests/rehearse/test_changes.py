@@ -30,7 +30,7 @@ def test_typical_changes_change_something_that_the_cloud_accepts(name: str, clou
 def test_a_change_without_a_subject_is_skipped(stack_spec: StackSpec) -> None:
     bare = stack_spec("dev").overlay(training=None, cluster=None, endpoints=(), registry=RegistrySpec())
     made = {name for name in TYPICAL if not isinstance(change_turns(bare, name, "aws"), SkippedChange)}
-    assert made == {"tag", "autoscaled"}
+    assert made == {"tag", "autoscaled", "features"}
 
 
 def test_a_rollback_returns_to_the_former_spec(stack_spec: StackSpec) -> None:
@@ -93,3 +93,21 @@ def test_a_door_changes_and_its_pipeline_follows_the_record(stack_spec: StackSpe
     assert isinstance(
         change_turns(spec.overlay(registry=RegistrySpec(models=(), repositories=())), "trigger", "aws"), SkippedChange
     )
+
+
+def test_features_change_in_place_and_a_protected_store_goes_after_its_protection(stack_spec: StackSpec) -> None:
+    for name, cloud, ends in (
+        ("dev", "azure", ["the entity goes"]),
+        ("prod", "aws", ["no protection", "the entity goes", "protected again"]),
+    ):
+        spec = stack_spec(name)
+        turns = change_turns(spec, "features", cloud)
+        assert isinstance(turns, tuple)
+        assert [turn.title for turn in turns] == ["it comes", "a feature more", "another time to live", *ends]
+        assert all(turn.quiet for turn in turns)
+        assert turns[-1].spec == spec
+        store = turns[0].spec.feature_store
+        assert store
+        # those that are there stay
+        assert len(store.groups) == 1 + len(spec.feature_store.groups if spec.feature_store else ())
+        assert store.fill

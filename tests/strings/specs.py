@@ -20,6 +20,7 @@ from mlplatform import (
     MonitoringSpec,
     MonitorInput,
     PlatformSpec,
+    PublicEntrySpec,
     ShadowSpec,
     SloSpec,
     TrackingSpec,
@@ -117,6 +118,8 @@ def inside() -> EndpointSpec:
         rollout=CanaryRollout(steps=(20, 50), bake_minutes=5),
         capture_percent=40,
         slo=SloSpec(availability_percent=99.0, latency_ms=200),
+        exposure="public",
+        entry=PublicEntrySpec(host="inside.example.org", certificate="inside-entry"),
     )
 
 

@@ -108,7 +108,7 @@ class Accelerator:
         name, colon, count = text.strip().partition(":")
         canonical = _names().get(_key(name))
         if canonical is None:
-            raise _unknown(name.strip())
+            raise _unknown(name.strip(), text)
         if colon and not re.fullmatch(r"\s*[0-9]{1,4}\s*", count):
             raise FieldsRefused(
                 FieldProblem(
@@ -158,8 +158,26 @@ def _key(name: str) -> str:
     return re.sub(r"^(NVIDIA|AMD|AWS)?(TESLA)?", "", plain)
 
 
-def _unknown(name: str) -> FieldsRefused:
+def _multiplied(text: str) -> FieldsRefused | None:
+    """The refusal of `8xH100` and `H100 x 8`, with the text that is meant; None for a text of another form."""
+    for form in (
+        r"(?P<count>[0-9]{1,2})\s*[x*\u00d7:]?\s*(?P<name>[A-Za-z].*)",
+        r"(?P<name>.*?)\s*[x*\u00d7]\s*(?P<count>[0-9]{1,2})",
+    ):
+        found = re.fullmatch(form, text.strip())
+        name = _names().get(_key(found["name"])) if found else None
+        if found and name:
+            meant = Snippet(f"{name}:{int(found['count'])}")
+            return FieldsRefused(FieldProblem((), "the count behind a colon", "write", got=f"'{text}'", write=meant))
+    return None
+
+
+def _unknown(name: str, text: str = "") -> FieldsRefused:
+    if meant := _multiplied(text):
+        return meant
     known = [alias for model in models().values() for alias in (model.name, *model.aliases)]
     close = nearest_names(name.upper(), known, most=3, cutoff=0.5)
     fix = f"did you mean {' or '.join(close)}?" if close else "write for example L4:1"
+    if re.match(r"(cloud-)?tpu|v[2-7](e|p|litepod)?\b", name.lower()):
+        fix = "write a GPU, for example L4:1: no cloud's pool of this platform has TPUs"
     return FieldsRefused(FieldProblem((), f"one of {', '.join(models())}", fix, got=f"accelerator '{name}'"))

@@ -19,7 +19,6 @@ from mlplatform.catalog.parts import services
 from mlplatform.catalog.reader import CatalogError, read_sources, read_table
 from mlplatform.catalog.select import Machines, Wish, fitting_machines
 from mlplatform.fast.record import record
-from mlplatform.similar import nearest_names
 
 __all__ = [
     "CapacityKind",
@@ -82,8 +81,10 @@ class Catalog:
         return name in self.regions
 
     def near_regions(self, name: str) -> tuple[str, ...]:
-        """Names of regions that resemble a misspelled one."""
-        return tuple(nearest_names(name, self.regions, most=3))
+        """The regions that a name means which is none of them: misspelt, a zone, another cloud's region."""
+        from mlplatform.catalog.region_names import meant_regions  # on first use: most specs name a region
+
+        return meant_regions(name, self.cloud, self.regions)
 
     def choose(
         self,

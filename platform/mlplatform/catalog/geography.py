@@ -36,17 +36,25 @@ def continent_of(cloud: str, region: str) -> str:
     return place.continent if place else ""
 
 
-def nearest_region(cloud: str, region: str, others: Iterable[str], *, same_continent: bool = True) -> str:
+def clouds_of(region: str) -> tuple[str, ...]:
+    """The clouds that have a region of this name."""
+    return tuple(cloud for cloud in _table() if cloud not in ("as_of", "sources") and region in _places(cloud))
+
+
+def nearest_region(
+    cloud: str, region: str, others: Iterable[str], *, same_continent: bool = True, of: str | None = None
+) -> str:
     """The nearest of other regions; empty where none may stand in.
 
     Args:
-        cloud: the cloud of all of them.
+        cloud: the cloud of the other regions.
         region: where something lacks.
         others: where it is.
         same_continent: whether only regions of the same continent count. A partition is never left.
+        of: the cloud of `region`. Omitted: the same.
     """
     places = _places(cloud)
-    here = places.get(region)
+    here = _places(of or cloud).get(region)
     if here is None:
         return ""
     found = [
@@ -71,10 +79,15 @@ def _kilometres(here: Place, there: Place) -> float:
 
 
 @cache
-def _places(cloud: str) -> dict[str, Place]:
+def _table() -> Table:
     table = read_table(Path(__file__).parent / "data" / "geography.toml")
     read_sources(table)
-    continents = table.table(cloud)
+    return table
+
+
+@cache
+def _places(cloud: str) -> dict[str, Place]:
+    continents = _table().table(cloud)
     return {region: place for continent in continents for region, place in _of(continents, continent)}
 
 

@@ -41,7 +41,7 @@ class CloudStack:
                     f"the stack {self._name} has no output '{wanted.output}': "
                     f"run `pulumi up --stack {self._name}` first"
                 )
-            return f"{wanted.before}{value}{wanted.after}"
+            return wanted.around(value)
 
         return self._reference.get_output(head).apply(find)
 

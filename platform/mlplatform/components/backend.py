@@ -204,6 +204,19 @@ class Backend(ABC):
         """Addresses of the platform's own image repositories, in a spec narrowed to this cloud."""
         return ()
 
+    def own_image(self, spec: PlatformSpec, repository: str, name: str) -> str:
+        """Address of an image in one of the platform's own repositories, without a tag.
+
+        Args:
+            spec: narrowed to this cloud.
+            repository: name of the repository in `registry.repositories`, or of an existing one that the target names.
+            name: name of the image, on clouds whose repositories hold several.
+
+        Raises:
+            LookupError: there is no such repository.
+        """
+        raise LookupError(f"the platform has no repository {repository}")
+
     def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
         """The commands that copy an artefact into the store, and list it there.
 

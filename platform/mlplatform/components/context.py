@@ -52,6 +52,9 @@ class Context:
     granted: list[GrantNote]
     """What its components granted so far."""
 
+    secrets_read: list[str]
+    """Keys of the stack's secret configuration that its components read so far."""
+
     wanted: PlatformSpec
     """The platform on this target as the spec wants it; `spec` has only what is released."""
 
@@ -105,6 +108,7 @@ class Context:
         self.existing = (existing or Existing()).over(named_existing(self.backend, self.target))
         self.notes = [] if notes is None else notes
         self.granted = []
+        self.secrets_read = []
         problems = list(self.existing.problems(chosen.cloud))
         # the caller's store may be another one than the spec's
         own_store = self.existing.store is None

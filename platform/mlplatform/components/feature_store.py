@@ -82,6 +82,10 @@ class FeatureStore(Component):
         self.online: OnlineStore | None = None
         if spec.online_groups:
             self.online = context.backend.load(BuildsOnlineStore)(self.scope, spec)
+            if spec.fill is None:
+                self.scope.note(
+                    "feature_store.fill", "nothing fills the online store: give fill an image, or let a pipeline do it"
+                )
         self.register_outputs({"online": self.online.address if self.online else None})
 
     def grant_write(self, identity: Identity) -> None:
@@ -89,6 +93,14 @@ class FeatureStore(Component):
         if self.online:
             self.online.grant_write(identity)
             identity.note_grant("write", "online-features")
+
+    def grant_read(self, identity: Identity) -> None:
+        """Let an identity look up the features of all groups that are online.
+
+        Args:
+            identity: the identity.
+        """
+        self._grant_read(identity, [group.name for group in self.spec.online_groups])
 
     def grant_endpoint(self, identity: Identity, endpoint: str) -> None:
         """Let the servers of an endpoint look up the features of the services that name it.

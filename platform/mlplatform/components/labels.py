@@ -33,7 +33,14 @@ VARIANT_LABEL = "mlplatform.dev/variant"
 """The variant or shadow, on the pods of a model."""
 
 ROLE_LABEL = "mlplatform.dev/role"
-"""`router`; `model`, which answers; or `worker`, the other nodes of a model's replica."""
+"""`router`; `model`, which answers; `worker`, the other nodes of a model's replica; `measures` and `steps` of rollouts.
+"""
+
+ENTRY_HOST_ANNOTATION = "mlplatform.dev/host"
+"""The public name of an endpoint, on its load balancer; a review tells when it changes."""
+
+ENTRY_CERTIFICATE_ANNOTATION = "mlplatform.dev/certificate"
+"""The secret with its certificate, beside that."""
 
 SPOT_TAINT_KEY = "mlplatform.dev/spot"
 """Key of the taint of spot nodes, where the cloud sets none itself."""

@@ -31,6 +31,7 @@ from mlplatform.components.pipeline import (
     pipelines_identity,
 )
 from mlplatform.components.registry import ModelRegistry
+from mlplatform.components.remarks import spec_remarks
 from mlplatform.components.secret_reader import read_secrets
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
 from mlplatform.components.tracking import Tracking
@@ -87,6 +88,8 @@ class Platform(Component):
                 f"targets[{context.target.name}].offered",
                 context.backend.catalog.insisted_note(offer, context.target.location),
             )
+        for path, text in spec_remarks(context.wanted):
+            self.scope.note(path, text)
         name = context.prefix
         self.network = context.network
         self.store = ArtifactStore(f"{name}-store", spec.artifact_store, context)
@@ -171,6 +174,10 @@ class Platform(Component):
             if self.cluster and role in CLUSTER_ROLES:
                 self.cluster.admit(identity)
         self.runs, self.door = self._runs()
+        if self.features and self.features.spec.fill:
+            from mlplatform.components.feature_fill import FeatureFill
+
+            self.fill = FeatureFill(f"{name}-fill", self.features, context, store=self.store, models=self.models)
         self._monitor_models()
         watched = self._watched()
         self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, context, watched=watched)

@@ -96,6 +96,7 @@ class Scope:
 
     def secret(self, key: str) -> pulumi.Output[str]:
         """A secret of the stack's configuration (`pulumi config set --secret mlplatform:<key>`)."""
+        self.context.secrets_read.append(key)
         return pulumi.Config("mlplatform").require_secret(key)
 
     def opts(

@@ -32,6 +32,7 @@ from mlplatform.mock_cloud.rollouts.base import UndoneMove, with_value
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.mock_cloud.rules.base import LeftoverRule
 from mlplatform.mock_cloud.versions import refuse_version
+from mlplatform.mock_cloud.written import written_buckets
 from mlplatform.providers.accounts import Account
 
 _HeldKey = tuple[str, str]
@@ -196,6 +197,8 @@ class Cloud:
             self._deposits = snapshot.deposits.copy()
             self._seeds, self.left = Counter(snapshot.seeds), list(snapshot.left)
             self._occupied.clear()
+            for held in self._held.values():
+                self._write(held)
             self.run()
 
     def drift(self, how: Drift) -> None:
@@ -365,6 +368,11 @@ class Cloud:
         self._held[held.token, held.id] = held
         self._names.add(held)
         self._links.add(held)
+        self._write(held)
+
+    def _write(self, program: Held) -> None:
+        """Fill what a program writes to while the platform runs."""
+        self._occupied |= {(each.token, each.id) for each in written_buckets(program, self._held.values())}
 
     def _remove(self, held: Held) -> None:
         del self._held[held.token, held.id]

@@ -27,6 +27,7 @@ from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.feature_store import FeatureStoreSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.later import LaterModel
 from mlplatform.spec.network import NetworkSpec
@@ -39,6 +40,7 @@ SPECS: tuple[type[SpecModel], ...] = (
     ArtifactStoreSpec,
     CpuPoolSpec,
     EndpointSpec,
+    FeatureStoreSpec,
     GpuPoolSpec,
     KeysSpec,
     NetworkSpec,

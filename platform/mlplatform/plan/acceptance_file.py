@@ -117,7 +117,8 @@ def _validated(data: list[object]) -> tuple[list[tuple[Location, Problem]], list
             entries.append((index, _Entries.model_validate({"entries": [item]}).entries[0]))
         except ValidationError as error:
             for finding in spec_findings(error, _Entries, {"entries": [item]}):
-                problems.append(((index, *finding.location[2:]), finding.problem))
+                if not finding.said:
+                    problems.append(((index, *finding.location[2:]), finding.problem))
     return problems, entries
 
 

@@ -13,6 +13,7 @@ _TITLE = {
     "Network": "Network",
     "ArtifactStore": "Artifact store",
     "FeatureStore": "Feature store",
+    "FeatureFill": "Feature store",
     "ImageRegistry": "Registries",
     "ModelRegistry": "Registries",
     "Cluster": "Training",

@@ -157,6 +157,9 @@ class Plan:
     grants: tuple[GrantNote, ...] = ()
     """What the program's components granted; of a program alone."""
 
+    secrets: tuple[str, ...] = ()
+    """Keys of the secret configuration that the program read, sorted; of a program alone."""
+
     resolved: bool = False
     """Whether realistic values stand in for unknown ones."""
 

@@ -110,12 +110,14 @@ def _record_cluster(
 
 def _record_cloud(spec: PlatformSpec, target: str, *, resolve: bool, progress: Callable[[int], None] | None) -> Plan:
     granted: list[GrantNote] = []
+    read: list[str] = []
 
     def program() -> list[PlanNote]:
         from mlplatform.program import run
 
         platform = run(spec, target)
         granted.extend(platform.context.granted)
+        read.extend(platform.context.secrets_read)
         return [PlanNote(note.path, note.text) for note in platform.context.notes]
 
     narrowed = spec.on(target)
@@ -130,7 +132,7 @@ def _record_cloud(spec: PlatformSpec, target: str, *, resolve: bool, progress: C
         resolve=resolve,
         progress=progress,
     )
-    return replace(plan, grants=tuple(granted))
+    return replace(plan, grants=tuple(granted), secrets=tuple(sorted(set(read))))
 
 
 def record_program(

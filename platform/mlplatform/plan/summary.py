@@ -18,7 +18,6 @@ from mlplatform.plan.model import UNKNOWN, Plan, PlanNote, Step
 from mlplatform.plan.organisation import PolicyObstacle, policy_obstacles
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.registry import login_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +159,7 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool, *, several:
     stack = plan.stack
     head = f"urn:pulumi:{stack}"
     steps = [f"create the stack once: `pulumi stack init {stack}`"]
-    steps += [
-        f"set a secret: `pulumi config set --stack {stack} --secret mlplatform:{key}`"
-        for key in (
-            *spec.monitoring.secret_keys(),
-            *(key for upstream in spec.registry.logins for key in login_keys(upstream)),
-        )
-    ]
+    steps += [f"set a secret: `pulumi config set --stack {stack} --secret mlplatform:{key}`" for key in plan.secrets]
     if quotas_needed:
         steps.append("request the quotas above that exceed the account's present ones: that can take days")
     if any(note.text.startswith(OWNER) for note in plan.notes):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlplatform.components.artefacts import Fetch
 from mlplatform.components.live_traffic import Ask, NotAnswered
 from mlplatform.promote.digests import compute_digests
 from mlplatform.promote.promotion import Promotion, TargetRelease
+from mlplatform.promote.registered import ReadsRegistry
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.reading.record_file import write_record
 from mlplatform.spec.problem import Problem
@@ -61,27 +62,50 @@ def json_asker(run: Runner) -> Ask:
     return ask
 
 
-def carry_out(promotion: Promotion, file: Path, run: Runner = run_command) -> None:
+def carry_out(
+    promotion: Promotion, file: Path, run: Runner = run_command, *, registry: ReadsRegistry | None = None
+) -> None:
     """Copy or look for everything, and write the record.
 
     Args:
         promotion: the checked request.
         file: the record's file.
         run: runs the commands. Omitted: as processes.
+        registry: the model registry. Omitted: it is not asked.
 
     Raises:
         Unacceptable: something is not there, or was not copied; the record is unchanged.
     """
-    problems: list[Problem] = []
-    if files := promotion.files:
+    problems: list[Problem] = list(_unregistered(promotion, registry)) if registry else []
+    files = promotion.files
+    if files and not problems:
         problems += _fetched(files.target, files.uri, files.fetch, files.digests, run)
-        if problems:
-            raise Unacceptable(*problems)
+    if problems:
+        # nothing is copied
+        raise Unacceptable(*problems)
     for release in promotion.releases:
         problems += _missing(release, run)
     if problems:
         raise Unacceptable(*problems)
     write_record(file, promotion.record)
+
+
+def _unregistered(promotion: Promotion, registry: ReadsRegistry) -> Iterator[Problem]:
+    """A version that the candidate names in the model registry, and that is not there, or another one."""
+    for registered, release in {each.release.registry: each.release for each in promotion.releases}.items():
+        if registered is None:
+            continue
+        try:
+            wrong = registry.contradicts(release)
+        except NotAnswered as error:
+            wrong = str(error)
+        if wrong:
+            yield Problem(
+                "--candidate",
+                wrong,
+                f"{registered} in the model registry, of the run that made {release.path}",
+                "name the candidate of that run, or unset MLFLOW_TRACKING_URI to leave the registry out",
+            )
 
 
 def commands(promotion: Promotion) -> list[tuple[str, tuple[str, ...]]]:

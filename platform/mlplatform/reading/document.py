@@ -32,13 +32,9 @@ def read_yaml(text: str) -> SpecDocument:
     try:
         root = parse_yaml(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise NotReadable(
-            error.problem or "broken syntax",
-            "valid YAML",
-            "indent with spaces, and quote text that contains ': ' or starts with a special character",
-            mark.line + 1 if mark else None,
-        ) from None
+        from mlplatform.reading.refusals.yaml_words import told_yaml
+
+        raise told_yaml(text, error) from None
     except yaml.YAMLError:
         raise NotReadable(
             "a character that YAML forbids", "printable text", "remove control characters from the file"

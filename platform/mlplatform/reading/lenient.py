@@ -57,6 +57,7 @@ def validate_leniently(
         dropped |= drops
     problems: dict[tuple[Location, str], Problem] = {}
     doubtful = frozenset(uncertain)
+    said: set[Location] = set()
     for _ in range(MAX_ROUNDS):
         before = dict(dropped)
         left_out = [location for location, value in before.items() if value is LEFT_OUT]
@@ -67,11 +68,15 @@ def validate_leniently(
             for finding in spec_findings(error, kind, _without(data, before)):
                 location = original_location(finding.location, left_out)
                 others = [original_location(other, left_out) for other in finding.others]
-                if not _follows(location, others, (*before, *doubtful)):
+                if finding.said:
+                    said.add(location)
+                if location not in said and not _follows(location, others, (*before, *doubtful)):
                     path = dotted_path(location) or kind.__name__
                     told = replace(finding.problem, path=path, fields=tuple(map(dotted_path, others)))
                     problems.setdefault((location, told.expected), told)
-                drops = _asks_for(kind, location, others, data, before) or _drops(kind, location, data, before)
+                meant = {original_location(at, left_out): value for at, value in finding.instead.items()}
+                drops = {} if meant.keys() & before.keys() else meant
+                drops = drops or _asks_for(kind, location, others, data, before) or _drops(kind, location, data, before)
                 usable = usable and bool(drops)
                 dropped |= drops
             if dropped == before:

@@ -17,7 +17,7 @@ from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.gather import Gathered, RefusedModel, gather_refusals, span_of
 from mlplatform.reading.partial import PartialSpec, Unacceptable
 from mlplatform.reading.preload import preload
-from mlplatform.reading.refusals.redact import hide_secrets, one_line
+from mlplatform.reading.refusals.redact import one_line
 from mlplatform.reading.siblings import siblings_importable
 from mlplatform.reading.transport import CannotReturn, Evaluated, pack, unpack
 from mlplatform.spec.platform import PlatformSpec
@@ -84,7 +84,8 @@ def evaluate(file: Path, text: str) -> bytes:
             return pack(found)
         except Exception as error:  # a value that is no plain data, or an interpreter in pieces
             got = f"a platform that cannot leave its process: {type(error).__name__}: {one_line(str(error), 200)}"
-            return pack(Evaluated("", None, (_raised(error, file, got),)))
+            told = (got, "a spec that runs to its end", "use plain values and the package's models")
+            return pack(Evaluated("", None, (_raised(error, file, told),)))
 
 
 def _run(file: Path, text: str, module: ModuleType) -> Evaluated:
@@ -95,24 +96,22 @@ def _run(file: Path, text: str, module: ModuleType) -> Evaluated:
         with gather_refusals() as gathered:
             exec(code, module.__dict__)
     except SyntaxError as error:
-        problem = Problem("", one_line(error.msg), "valid Python", "fix the syntax on this line")
-        raise Unacceptable(replace(problem, file=error.filename or str(file), line=error.lineno)) from None
+        from mlplatform.reading.refusals.python_words import told_syntax
+
+        told = told_syntax(error)
+        raise Unacceptable(Problem("", *told, file=error.filename or str(file), line=error.lineno)) from None
     except ValidationError as error:
         if not gathered.refused:
             raise Unacceptable(*_raised_validation(error, file)) from None
-    except RecursionError as error:
-        failure = _raised(error, file, "endless recursion")
-    except SystemExit as error:
-        failure = _raised(error, file, f"the spec ends the process: exit({one_line(str(error.code))})")
     except BaseException as error:
-        failure = _raised(
-            error, file, f"{type(error).__name__}: {one_line(hide_secrets(str(error)), 200)}".rstrip(": ")
-        )
+        from mlplatform.reading.refusals.python_words import told_error
+
+        failure = _raised(error, file, told_error(error, file, vars(module)))
     if gathered.refused:
         raise _unacceptable(gathered, _candidates(module), file, text)
     if failure:
         raise Unacceptable(failure)
-    name, platform = _only(_candidates(module), file)
+    name, platform = _only(_candidates(module), file, vars(module).get(VARIABLE))
     return Evaluated(name, platform)
 
 
@@ -144,9 +143,14 @@ def _candidates(module: ModuleType) -> list[tuple[str, PlatformSpec]]:
     return preferred or list({id(value): (name, value) for name, value in platforms}.values())
 
 
-def _only(candidates: list[tuple[str, PlatformSpec]], file: Path) -> tuple[str, PlatformSpec]:
+def _only(candidates: list[tuple[str, PlatformSpec]], file: Path, platform: object) -> tuple[str, PlatformSpec]:
     if len(candidates) == 1:
         return candidates[0]
+    if not candidates:
+        from mlplatform.reading.refusals.python_words import told_platform
+
+        if told := told_platform(platform, VARIABLE):
+            raise Unacceptable(Problem("", *told, file=str(file)))
     names = ", ".join(name for name, _ in candidates)
     raise Unacceptable(
         Problem(
@@ -204,9 +208,9 @@ def _raised_validation(error: ValidationError, file: Path) -> list[Problem]:
     return [replace(problem, file=where, line=line) for _, problem in problems_of(error, PlatformSpec)]
 
 
-def _raised(error: BaseException, file: Path, text: str) -> Problem:
+def _raised(error: BaseException, file: Path, told: tuple[str, str, str]) -> Problem:
     where, line = _last_own(error.__traceback__, file)
-    return Problem("", text, "a spec that runs to its end", "fix what this line does", file=where, line=line)
+    return Problem("", *told, file=where, line=line)
 
 
 def _last_own(trace: TracebackType | None, file: Path) -> tuple[str, int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import yaml
@@ -69,10 +70,7 @@ def parse_yaml(text: str) -> YamlNode | None:
         elif isinstance(event, AliasEvent):
             target = anchors.get(event.anchor or "")
             if target is None:
-                what = "an alias inside its own anchor" if event.anchor in anchors else "an alias without an anchor"
-                raise NotReadable(
-                    f"{what}: *{(event.anchor or '')[:40]}", "an anchor defined before", "write the value out", line
-                )
+                raise _no_anchor(event.anchor or "", anchors, line)
             root = _add(stack, YamlNode(line, target.value, target.items, target.kind, target.size), root)
         elif isinstance(event, ScalarEvent):
             node = YamlNode(line, _scalar(event, line))
@@ -95,6 +93,15 @@ def parse_yaml(text: str) -> YamlNode | None:
                 anchors[node.value] = node
             root = _add(stack, node, root)
     return root
+
+
+def _no_anchor(name: str, anchors: Mapping[str, YamlNode | None], line: int) -> NotReadable:
+    from mlplatform.similar import nearest_names  # on first use: most documents need none
+
+    what = "an alias inside its own anchor" if name in anchors else "an alias without an anchor"
+    close = nearest_names(name, [each for each, node in anchors.items() if node is not None])
+    fix = f"did you mean *{close[0][:40]}?" if close else "write the value out, or in quotes if it is a text"
+    return NotReadable(f"{what}: *{name[:40]}", f"an anchor defined before: &{name[:40]}", fix, line)
 
 
 def _scalar(event: ScalarEvent, line: int) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mlplatform.rehearse.feature_changes import change_features
 from mlplatform.rehearse.layer_changes import change_addons, change_team, serve_on_cluster
 from mlplatform.rehearse.pipeline_changes import change_triggers
 from mlplatform.rehearse.turn import ADDED, Turn, TypicalChange, newer_model, with_endpoint
@@ -103,6 +104,7 @@ TYPICAL: Mapping[str, tuple[str, TypicalChange]] = {
     "rollback": ("a model there and back", _model_and_back),
     "alarm": ("a model that fails", _model_that_fails),
     "trigger": ("a pipeline with a door", change_triggers),
+    "features": ("features online", change_features),
     "variant": ("a variant more", _add_variant),
     "autoscaled": ("autoscaled", _autoscale),
     "pool": ("a pool more", _add_pool),

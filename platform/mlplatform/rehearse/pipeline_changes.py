@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.rehearse.turn import ADDED, Turn, newer_model, with_endpoint
+from mlplatform.rehearse.turn import ADDED, Turn, goes, newer_model, with_endpoint
 from mlplatform.spec.pipeline_steps import InputSpec, OutputSpec, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -30,19 +30,8 @@ def change_triggers(spec: PlatformSpec) -> tuple[Turn, ...]:
         Turn(changed, "other triggers", quiet=True),
         *_moves(changed),
         Turn(paused, "paused", quiet=True),
-        *_goes(spec, paused),
+        *goes(spec, paused, "it goes", held=not any(each.triggers for each in spec.pipelines)),
     )
-
-
-def _goes(spec: PlatformSpec, present: PlatformSpec) -> Iterator[Turn]:
-    """The door goes. Its last one is a place that keeps something: where such places are protected, the protection is
-    taken away before, and is there again after it."""
-    if not spec.defaults.protected or any(each.triggers for each in spec.pipelines):
-        yield Turn(spec, "it goes", quiet=True)
-        return
-    yield Turn(present.overlay(deletion_protection=False), "no protection", quiet=True)
-    yield Turn(spec.overlay(deletion_protection=False), "it goes", quiet=True)
-    yield Turn(spec, "protected again", quiet=True)
 
 
 def _moves(spec: PlatformSpec) -> Iterator[Turn]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mlplatform.mock_cloud.movements import Drift
@@ -39,6 +39,24 @@ TypicalChange = Callable[[PlatformSpec], tuple[Turn, ...]]
 
 ADDED = "rehearsal"
 """Name of everything that a rehearsal adds."""
+
+
+def goes(spec: PlatformSpec, present: PlatformSpec, title: str, *, held: bool) -> Iterator[Turn]:
+    """Something goes, quietly. Where it keeps something, and such places are protected, the protection is taken away
+    before, and is there again after it.
+
+    Args:
+        spec: the spec without it.
+        present: the spec with it.
+        title: what goes.
+        held: whether what goes keeps something.
+    """
+    if not spec.defaults.protected or not held:
+        yield Turn(spec, title, quiet=True)
+        return
+    yield Turn(present.overlay(deletion_protection=False), "no protection", quiet=True)
+    yield Turn(spec.overlay(deletion_protection=False), title, quiet=True)
+    yield Turn(spec, "protected again", quiet=True)
 
 
 def with_endpoint(spec: PlatformSpec, index: int, changed: EndpointSpec) -> PlatformSpec:

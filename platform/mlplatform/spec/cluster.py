@@ -1,5 +1,6 @@
 """The layer inside the training cluster: the queue and the engines of jobs."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
@@ -85,6 +86,35 @@ class ClusterSpec(SpecModel):
 
     A target whose own `shared_file_system` names an existing one mounts that instead. Omitted: none is made.
     """
+
+    airflow_url: str | None = Field(default=None, max_length=200)
+    """Address of an Airflow 3 that exists, for example `http://airflow-api-server.airflow.svc:8080`. The starter in the
+    cluster starts there what `triggers` of pipelines with engine `airflow` ask for.
+
+    Its login is a Secret of the namespace `starter`, which an operator makes. Plain `http` only for a service of the
+    cluster. Omitted: nothing of the platform starts runs in an Airflow.
+    """
+
+    @model_validator(mode="after")
+    @refuses
+    def _reached(self) -> Iterator[FieldProblem]:
+        url = self.airflow_url
+        if url is None:
+            return
+        found = re.fullmatch(r"(https?)://([a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:[0-9]{1,5})?(/[A-Za-z0-9._/-]*)?", url)
+        if found is None:
+            yield FieldProblem(
+                ("airflow_url",),
+                "https://HOST, or http://SERVICE.NAMESPACE.svc:PORT",
+                "write the address alone, without a login and without a query",
+            )
+        elif found[1] == "http" and not re.search(r"\.svc(\.cluster\.local)?$", found[2]):
+            yield FieldProblem(
+                ("airflow_url",),
+                "https: only the address of a service of the cluster, SERVICE.NAMESPACE.svc, may be http, because the "
+                "login is sent to it",
+                "write https, or the address of the service",
+            )
 
     @model_validator(mode="after")
     @refuses

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from mlplatform.field_problem import EVERY, FieldProblem, refuses, repeated
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.monitoring import Severity
 
 FeatureName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
 """A name that is a column too: lower-case letters, digits and single inner underscores, at most 40 characters. Feast
@@ -108,12 +109,40 @@ class FeatureServiceSpec(SpecModel):
         yield from repeated("teams", self.teams, inner=None, of="team")
 
 
+class FeatureFillSpec(SpecModel):
+    """A job that brings the newest values of the tables into the online store."""
+
+    image: Annotated[str, StringConstraints(pattern=r"^(\S+/\S+|[a-z0-9]([a-z0-9-]*[a-z0-9])?:[\w.-]+)$")]
+    """Image with `mlplatform-fill`: `REPOSITORY:TAG` of the platform's own registry, alike on every target, or an
+    address with its registry. The folder that `mlplatform render features` writes has its Dockerfile. The definitions
+    are not in it: the job gets those of this spec."""
+
+    every_hours: Literal[1, 2, 3, 4, 6, 8, 12, 24] = 1
+    """Hours from one run to the next. So old values may be, beside what the tables take."""
+
+    late_hours: int = Field(default=48, ge=1, le=8_760)
+    """Hours by which a row may come later into its table than its `timestamp` says. What is later is not seen, until a
+    change of its group fills all of it again. More hours read, and write, more each time."""
+
+    severity: Severity = "critical"
+    """Severity of the alert that no run ended well for three times `every_hours`, or two days."""
+
+    @property
+    def hours_of_day(self) -> tuple[int, ...]:
+        """The hours, UTC, of its runs."""
+        return tuple(range(0, 24, self.every_hours))
+
+
 class FeatureStoreSpec(SpecModel):
     """Definitions of features, for Feast: `mlplatform render features` writes them.
 
     Tables and registry are in the place `features` of the store. Point-in-time joins are made of the tables by DuckDB,
     in the job that asks.
     """
+
+    engine: Literal["feast", "managed"] = "feast"
+    """What keeps the features: Feast on the platform's own stores, alike on every cloud, or the cloud's own feature
+    store."""
 
     entities: tuple[EntitySpec, ...] = Field(min_length=1)
     """What features are known of."""
@@ -123,6 +152,9 @@ class FeatureStoreSpec(SpecModel):
 
     services: tuple[FeatureServiceSpec, ...] = ()
     """The features of each model. Omitted: callers name features one by one."""
+
+    fill: FeatureFillSpec | None = None
+    """The job that fills the online store. Omitted: none; a job or a pipeline of yours does (docs/features.md)."""
 
     @property
     def online_groups(self) -> tuple[FeatureGroupSpec, ...]:
@@ -160,6 +192,14 @@ class FeatureStoreSpec(SpecModel):
         keys = {each.name: each.key for each in self.entities}
         for index, group in enumerate(self.groups):
             yield from _group_problems(index, group, keys)
+        if self.fill and not self.online_groups:
+            yield FieldProblem(
+                ("fill",),
+                "a group that is kept online",
+                "set online of a group to true, or remove fill",
+                got="nothing to fill",
+                fields=(("groups",),),
+            )
         groups = {each.name: [feature.name for feature in each.features] for each in self.groups}
         for index, service in enumerate(self.services):
             yield from _service_problems(index, service, groups)

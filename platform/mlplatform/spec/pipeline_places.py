@@ -85,6 +85,15 @@ def _cluster_problems(
             f"add `{missing}`, or remove engine",
             fields=(("training",), ("cluster",)),
         )
+    elif pipeline.engine == "airflow" and pipeline.triggers and cluster and cluster.airflow_url is None:
+        yield FieldProblem(
+            (*at, "triggers"),
+            "no triggers: nothing of the platform reaches an Airflow whose address the spec does not have",
+            "set cluster.airflow_url, or set engine to cluster; or remove triggers and give the DAG a schedule in that "
+            "Airflow",
+            got="triggers",
+            fields=((*at, "engine"), ("cluster", "airflow_url")),
+        )
     elif pipeline.engine == "cluster" and cluster and "argo-workflows" not in cluster.addons:
         yield FieldProblem(
             (*at, "engine"),

@@ -39,14 +39,6 @@ the platform's identity of pipelines."""
 STARTER_NAMESPACE = "starter"
 """Namespace of what starts runs there for the door. Its service account has the same name."""
 
-_NO_DOOR: Mapping[str, tuple[str, str]] = {
-    "airflow": (
-        "has no login to an Airflow, whose own scheduler starts its runs",
-        "give the DAG a schedule or an asset in that Airflow",
-    ),
-}
-"""Why the engine has no door, and what there is instead."""
-
 
 class PipelineSpec(SpecModel):
     """Steps from data to a gated candidate. A run ends with a version registered; `mlplatform promote` releases it."""
@@ -165,15 +157,6 @@ class PipelineSpec(SpecModel):
     def _trigger_problems(self, triggers: "_Triggers") -> Iterator[FieldProblem]:
         from mlplatform.spec.triggers import trigger_problems
 
-        if self.engine in _NO_DOOR:
-            why, instead = _NO_DOOR[self.engine]
-            yield FieldProblem(
-                ("triggers",),
-                f"no triggers: the door that starts runs {why}",
-                f"set engine to managed or cluster, or remove triggers and {instead}; docs/engines.md shows it",
-                got="triggers",
-                fields=(("engine",),),
-            )
         yield from trigger_problems(
             triggers,
             parameters=self.parameters,

@@ -46,6 +46,11 @@ def _parse(value: object) -> object:
         ) from None
 
 
+_MODEL_KEYS = ("name", "model", "type", "accelerator", "kind")
+_COUNT_KEYS = ("count", "number", "quantity", "size", "accelerator_count")
+"""Keys under which other tools have an accelerator's model and count."""
+
+
 def _refuse_accelerator(value: object) -> object:
     """Refuse what is no text, with the text that was probably meant.
 
@@ -62,7 +67,10 @@ def _refuse_accelerator(value: object) -> object:
             pairs = cast("Mapping[object, object]", value)
             fix = "write"
             got = "{" + ", ".join(f"{name}: {count}" for name, count in pairs.items()) + "}"
-            meant = [_as_accelerator(name, count) for name, count in pairs.items()]
+            model = next((pairs[key] for key in _MODEL_KEYS if key in pairs), None)
+            counted = next((pairs[key] for key in _COUNT_KEYS if key in pairs), None)
+            named = {model: counted} if model is not None else pairs
+            meant = [_as_accelerator(name, count) for name, count in named.items()]
         case _:
             pass
     expected = "a text in quotes with a model and its count per machine, or a list of such texts"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from entry import check_entry
 
 if TYPE_CHECKING:
     from prove import Run
@@ -99,10 +100,13 @@ def check_inside(
                 run.expect("authorization" not in headers, f"{role} got the caller's token")
                 run.expect(path.startswith("/predict") and body == BODY, f"{role} was asked {path} with {body!r}")
     told = check_metrics(run, len(refused))
+    outside = ""
+    if run.entry_port:
+        outside = f", {check_entry(run, provider['audiences'][-1], caller, refused['a token of another account'])}"
     if any(NEXT in upstream for upstream in weights):
         check_taken_back(run, caller)
     copies = reached[shadow] if shadow else 0
-    return f"{REQUESTS} requests over {len(weights)}, {copies} copies, {told} series, {len(refused)} refused"
+    return f"{REQUESTS} requests over {len(weights)}, {copies} copies, {told} series, {len(refused)} refused{outside}"
 
 
 def check_taken_back(run: Run, caller: str) -> None:

@@ -28,6 +28,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import trustme
+from entry import FOLDER, Certificates, scripts_of
 from inside import ADMIN, KEYS, check_inside, keys, newest_replicas
 
 REQUESTS = 400
@@ -127,7 +128,7 @@ class Keys(Server):
 class Run:
     """One planned configuration, running."""
 
-    def __init__(self, where: str, planned: Json, folder: Path) -> None:
+    def __init__(self, where: str, planned: Json, folder: Path, certificates: Certificates) -> None:
         self.where = where
         self.config = planned
         self.folder = folder
@@ -137,6 +138,8 @@ class Run:
         self.hosts: dict[str, str] = {}
         self.taps = folder / "taps"
         self.taps.mkdir()
+        self.certificates = certificates
+        self.entry_port = 0
         self._adapt()
 
     def expect(self, holds: bool, words: str) -> None:
@@ -186,6 +189,9 @@ class Run:
             if isinstance(place.get("pipe"), dict):
                 # a name of the kernel's, which all of this machine share
                 place["pipe"]["path"] = f"@{self.folder.name}"
+            for key in ("path", "filename"):
+                if str(place.get(key)).startswith(FOLDER):
+                    place[key] = place[key].replace(FOLDER, str(self.certificates.folder), 1)
             if isinstance(place.get("path_prefix"), str):
                 place["path_prefix"] = str(self.taps / "request")
         for listener in self.config["static_resources"]["listeners"]:
@@ -193,6 +199,9 @@ class Run:
             if listener["name"] == "metrics":
                 self.metrics_port = free_port()
                 at.update(address="127.0.0.1", port_value=self.metrics_port)
+            elif listener["name"] == "entry":
+                self.entry_port = free_port()
+                at.update(address="127.0.0.1", port_value=self.entry_port)
             elif at["address"] == "0.0.0.0":
                 self.port = free_port()
                 at.update(address="127.0.0.1", port_value=self.port)
@@ -354,20 +363,26 @@ def main() -> int:
         # the front of the tracking server runs before MLflow itself, in the proof of tracking
         if item["language"] == "Envoy configuration (JSON)" and '"cluster":"mlflow"' not in item["text"]
     }
+    scripts = scripts_of([item["text"] for item in planned["strings"]])
     failures: list[str] = []
     told: list[str] = []
     for text, where in texts.items():
         with tempfile.TemporaryDirectory() as folder:
+            config = json.loads(text)
+            provider = next((place["providers"]["cluster"] for place in walk(config) if "providers" in place), None)
+            certificates = Certificates(Path(folder), scripts)
+            if provider and f'"{FOLDER}' in text:
+                # what the planned containers do before Envoy starts; the last of the names is the public one
+                certificates.put(provider["audiences"][-1], scripts[0])
             file = Path(folder) / "planned.json"
-            file.write_text(text, encoding="utf-8")
+            # Envoy starts with no path that is not there
+            file.write_text(text.replace(f'"{FOLDER}', f'"{certificates.folder}'), encoding="utf-8")
             done = subprocess.run(["envoy", "--mode", "validate", "-c", str(file)], capture_output=True, text=True)
             if done.returncode:
                 failures.append(f"{where}: Envoy refuses it: {done.stderr.strip()[-1500:]}")
                 continue
-            config = json.loads(text)
             shares = planned_shares(config)
-            provider = next((place["providers"]["cluster"] for place in walk(config) if "providers" in place), None)
-            run = Run(where, config, Path(folder))
+            run = Run(where, config, Path(folder), certificates)
             process = run.start()
             try:
                 if shares is None:
@@ -387,12 +402,12 @@ def main() -> int:
                 failures.append(f"{where}: Envoy warns: {warned[-1500:]}")
             failures += run.failures
     print("\n".join([*told, *failures]))
-    kinds = {kind: sum(kind in line for line in told) for kind in ("waits", "requests", "refused")}
+    kinds = {kind: sum(kind in line for line in told) for kind in ("waits", "requests", "refused", "at the entry")}
     print(
         f"{len(texts)} configurations run: {kinds['requests']} route, {kinds['refused']} of them in the cluster, "
-        f"{kinds['waits']} wait"
+        f"{kinds['waits']} wait, {kinds['at the entry']} have a public entry"
     )
-    if not kinds["waits"] or not kinds["requests"] or not kinds["refused"]:
+    if not all(kinds.values()):
         print("a kind of configuration was not planned: the specs or the table of languages changed")
         return 1
     return 1 if failures else 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import importlib.util
+import json
 import os
 import re
 import socket
@@ -109,8 +111,6 @@ def bucket(folder: Path) -> Iterator[None]:
                     raise NotProven("the server of S3 does not answer") from None
                 time.sleep(0.2)
         yield
-        found = [each["Key"] for each in s3.list_objects_v2(Bucket=name)["Contents"]]
-        expect("objects in the bucket", found, ["feast/registry.db"])
     finally:
         server.terminate()
         server.wait()
@@ -243,6 +243,146 @@ def prove_life(spec: dict[str, Any], folder: Path, ask: ModuleType) -> None:
     expect("after an entity went", row["amount_7d"], 30.0)
 
 
+DOCUMENT = """
+import sys
+from mlplatform import discovery
+from mlplatform.components.feature_fill import fill_document
+from mlplatform.reading.load import load
+spec = load(sys.argv[1]).spec.on("aws")
+backend = discovery.backend("aws")
+print(fill_document(spec, spec.feature_store, backend, backend.place_uri(spec, "features")))
+"""
+"""Prints what the job is told, as the component does."""
+
+
+class Filling:
+    """The job that fills: tables of DynamoDB as the platform makes them, a bucket, and the rendered program."""
+
+    def __init__(self, spec: dict[str, Any], folder: Path) -> None:
+        self.spec, self.folder, self.times = spec, folder, 0
+        endpoint = os.environ["FEAST_S3_ENDPOINT_URL"]
+        self.s3 = boto3.client("s3", endpoint_url=endpoint)
+        self.dynamo = boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1")
+        self.environment = {
+            **os.environ,
+            "AWS_REGION": "us-east-1",
+            "AWS_ENDPOINT_URL_S3": endpoint,
+            "AWS_ENDPOINT_URL_DYNAMODB": endpoint,
+        }
+        self.environment.pop("FEATURES")
+        self.names: list[str] = []
+
+    def make(self) -> None:
+        """Render, and make the tables that the platform makes."""
+        render(self.spec, "aws", self.folder)
+        configuration = yaml.safe_load((self.folder / "feature_store.yaml").read_text("utf-8"))
+        template = configuration["online_store"]["table_name_template"]
+        self.bucket = urlsplit(configuration["registry"]["path"]).netloc
+        for group in self.spec["feature_store"]["groups"]:
+            name = template.format(table_name=group["name"])
+            if group.get("online") and name not in self.names:
+                self.names.append(name)
+                self.dynamo.create_table(
+                    TableName=name,
+                    BillingMode="PAY_PER_REQUEST",
+                    KeySchema=[{"AttributeName": "entity_id", "KeyType": "HASH"}],
+                    AttributeDefinitions=[{"AttributeName": "entity_id", "AttributeType": "S"}],
+                    Tags=[{"Key": "owner", "Value": "fraud"}],
+                )
+
+    def write(self, group: str, file: str, rows: dict[str, list[object]]) -> None:
+        """Put a file of a table into the bucket."""
+        local = self.folder.parent / file
+        pd.DataFrame(rows).to_parquet(local)
+        self.s3.upload_file(str(local), self.bucket, f"{group}/{file}")
+
+    def run(self, *words: str, code: int = 0) -> dict[str, Any]:
+        """Fill once; what it says at its end."""
+        python = os.environ.get("MLPLATFORM_PYTHON", sys.executable)
+        document = run(python, "-c", DOCUMENT, str(self.folder.with_suffix(".yaml")))
+        done = subprocess.run(
+            [sys.executable, str(self.folder / "fill.py"), *words],
+            env={**self.environment, "MLPLATFORM_FILL_JOB": document},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != code:
+            raise NotProven(f"fill.py ended with {done.returncode}: {(done.stdout + done.stderr)[-2000:]}")
+        self.times += 1
+        said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return said
+
+    def look(self, *customers: str) -> list[tuple[object, object]]:
+        """Amount and payments of customers, as an endpoint looks them up."""
+        os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = self.environment["AWS_ENDPOINT_URL_DYNAMODB"]
+        store = FeatureStore(repo_path=str(self.folder))
+        keys = [{"customer_id": name, "merchant_id": 7} for name in customers]
+        found = lookup(self.folder).online_values(store, SERVICE, keys)
+        return [(row["amount_7d"], row["payments_7d"]) for row in found]
+
+
+def _spend(*rows: tuple[str, float, float | None, int | None]) -> dict[str, list[object]]:
+    """Rows of spending: customer, hours before now, amount, payments."""
+    now = datetime.now(UTC)
+    return {
+        "customer_id": [row[0] for row in rows],
+        "event_timestamp": [now - timedelta(hours=row[1]) for row in rows],
+        "written_at": [now for _ in rows],
+        "amount_7d": [row[2] for row in rows],
+        "payments_7d": pd.array([row[3] for row in rows], dtype="Int64"),  # type: ignore[dict-item]
+        "country": ["CH" for _ in rows],
+        "devices_7d": [3 for _ in rows],
+    }
+
+
+def prove_fill(spec: dict[str, Any], folder: Path) -> int:
+    """The newest values come into the tables that the platform made, late rows too; none replaces a newer one."""
+    for group in spec["feature_store"]["groups"]:
+        group["online"] = True
+    spec["feature_store"]["fill"] = {"image": "docker.io/acme/fill:1"}
+    job = Filling(spec, folder)
+    job.make()
+    said = job.run(code=2)
+    expect("without a table", (said["features"], "no Parquet file" in said["why"]), ("failed", True))
+    old, big = 800.0, 9_007_199_254_740_991
+    job.write("customer_spend", "a.parquet", _spend(("ada", 30, 1.0, 1), ("ada", 10, 2.0, big), ("bob", old, 5.0, 5)))
+    job.write("customer_spend", "b.parquet", _spend(("eve", 2, None, None), ("zoe", -5, 9.0, 9)))
+    risk = {"merchant_id": [7], "event_timestamp": [datetime.now(UTC)], "chargebacks_30d": [4], "is_new": [False]}
+    job.write("merchant_risk", "a.parquet", risk)
+    said = job.run()
+    expect("rows", said["groups"]["customer_spend"]["rows"], 2)
+    wanted = [(2.0, big), (None, None), (None, None), (None, None)]
+    expect("online: newest, missing, too old, of tomorrow", job.look("ada", "eve", "bob", "zoe"), wanted)
+
+    # late by a day; one that is older than what is there; one that takes a value away
+    job.write("customer_spend", "c.parquet", _spend(("tim", 24, 7.0, 7), ("ada", 20, 8.0, 8), ("ivy", 1, 6.0, 6)))
+    job.run()
+    expect("late rows", job.look("tim", "ada", "ivy"), [(7.0, 7), (2.0, big), (6.0, 6)])
+    job.write("customer_spend", "d.parquet", _spend(("ivy", 0.01, None, None), ("late", 100, 1.0, 1)))
+    said = job.run()
+    expect("nulls, and a row that is too late", job.look("ivy", "late"), [(None, None), (None, None)])
+    job.run("--all")
+    expect("all of it again", job.look("late", "ada"), [(1.0, 1), (2.0, big)])
+
+    spec["feature_store"]["groups"][0]["features"].append({"name": "devices_7d", "type": "int64"})
+    job.make()
+    said = job.run()
+    expect("a feature more: all rows that are believed", said["groups"]["customer_spend"]["rows"], 5)
+    store = FeatureStore(repo_path=str(folder))
+    (devices,) = store.get_online_features(
+        features=["customer_spend:devices_7d"], entity_rows=[{"customer_id": "late"}]
+    ).to_dict()["devices_7d"]
+    expect("its value", devices, 3)
+
+    gone = spec["feature_store"]["groups"].pop()
+    spec["feature_store"]["entities"].pop()
+    spec["feature_store"]["services"][0]["features"] = ["customer_spend"]
+    del gone
+    job.make()
+    expect("tables that Feast made", sorted(job.dynamo.list_tables()["TableNames"]), sorted(job.names))
+    return job.times
+
+
 def main() -> int:
     """Prove all; the exit code is not zero if anything fails."""
     spec: dict[str, Any] = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
@@ -255,6 +395,7 @@ def main() -> int:
                 render(spec, target, Path(scratch) / target)
                 load_repo_config(Path(scratch) / target, Path(scratch) / target / "feature_store.yaml")
             with bucket(Path(scratch) / "aws"):
+                filled = prove_fill(copy.deepcopy(spec), Path(scratch) / "online")
                 store = apply(spec, folder)
                 ask = lookup(folder)
                 rows = prove_joins(store, ask)
@@ -266,7 +407,8 @@ def main() -> int:
             return 1
     print(
         f"{rows} rows joined as of their moments, online values and skew, a feature added, a time to live changed, an "
-        "entity removed, the registry in a bucket; Feast reads the configuration of three clouds"
+        f"entity removed, the registry in a bucket; {filled} fills of tables of DynamoDB from that bucket; Feast reads "
+        "the configuration of three clouds"
     )
     return 0
 

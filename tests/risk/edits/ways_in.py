@@ -131,5 +131,10 @@ EDITS = (
     Edit("plain between apps", "azure", "ManagedEnvironment", "peerTrafficConfiguration.encryption.enabled", False, "high", "encryption-weakened"),
     # clusters
     Edit("policy deleted", "aws", "kubernetes:networking.k8s.io/v1:NetworkPolicy", "", REMOVED, "high", _G, inputs={"spec": {"podSelector": {}}}),
+    Edit("no ranges", "azure", "kubernetes:core/v1:Service", "spec.loadBalancerSourceRanges", REMOVED, "high", _N, inputs={"spec": {"type": "LoadBalancer", "loadBalancerSourceRanges": ["10.0.0.0/8"]}}),
+    Edit("another certificate", "aws", "kubernetes:core/v1:Service", ("metadata", "annotations", "service.beta.kubernetes.io/aws-load-balancer-ssl-cert"), "b", "medium", _G, inputs={"metadata": {"annotations": {"service.beta.kubernetes.io/aws-load-balancer-ssl-cert": "a"}}}),
+    Edit("a certificate of the ingress", "gcp", "kubernetes:networking.k8s.io/v1:Ingress", "spec.tls[0].secretName", "b", "medium", _G, inputs={"spec": {"tls": [{"secretName": "a"}]}}),
+    Edit("a certificate of a listener", "aws", "aws:lb/listener:Listener", "certificateArn", "b", "medium", _G, inputs={"certificateArn": "a"}),
+    Edit("a certificate of a proxy", "gcp", "gcp:compute/targetHttpsProxy:TargetHttpsProxy", "sslCertificates", ["b"], "medium", _G, inputs={"sslCertificates": ["a"]}),
     Edit("service for the internet", "gcp", "kubernetes:core/v1:Service", "spec.type", "LoadBalancer", "high", _M, inputs={"spec": {"type": "ClusterIP"}}),
 )  # fmt: skip

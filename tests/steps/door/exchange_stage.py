@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from mlplatform.services.kubernetes_api import KubernetesApi
+from mlplatform.steps.door.airflow import AirflowEngine
 from mlplatform.steps.door.argo import ArgoEngine
 from mlplatform.steps.door.exchange import with_exchange
 from mlplatform.steps.door.ports import FoundRun, OrderExchange, Ports, Runner, StartPending
 from mlplatform.steps.door.rules import ENGINE, PipelineRules, Value
 from mlplatform.steps.door.starter import StartedPipeline, StartEngine, follow_orders
 
+from .fake_airflow import URL, FakeAirflow
 from .fake_argo import TOKEN, FakeArgo
 from .memory import MemoryLedgers, MemoryStage
 from .stage import PIPELINE
@@ -112,6 +114,41 @@ class ArgoStage(OrderStage):
 
     def stopped(self) -> Sequence[str]:
         return [name for name, each in self.argo.workflows.items() if each["spec"].get("shutdown")]
+
+
+class AirflowStage(OrderStage):
+    """An Airflow that exists."""
+
+    engine = "airflow"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.airflow = FakeAirflow(PIPELINE, lambda: self.now)
+
+    def reached(self) -> StartEngine:
+        login = Path(__file__).with_name("mounted")
+        return AirflowEngine(URL, login / "airflow", self.airflow, sleep=lambda _: None, now=lambda: self.now)
+
+    def started(self) -> Sequence[tuple[str, Mapping[str, Value]]]:
+        """Values are texts there; the cases know them by their types."""
+        kinds = self.pipeline.parameters
+        return [
+            (name, {key: int(text) if kinds[key] == "integer" else text for key, text in run["conf"].items()})
+            for name, run in self.airflow.dag_runs.items()
+            if "by_hand" not in run
+        ]
+
+    def end_run(self, state: Literal["succeeded", "failed", "stopped"]) -> None:
+        self.airflow.end(state)
+
+    def refuse_starts(self, how: Literal["for good", "for now", "no"]) -> None:
+        self.airflow.refuses = how
+
+    def start_by_hand(self, name: str) -> None:
+        self.airflow.make_by_hand(name)
+
+    def stopped(self) -> Sequence[str]:
+        return [name for name, run in self.airflow.dag_runs.items() if run["note"]]
 
 
 def mounted_token() -> Path:

@@ -20,6 +20,7 @@ from mlplatform.services.azure_api import AzureApi
 from mlplatform.services.rest import HttpAnswer
 from mlplatform.steps import program
 from mlplatform.steps.door import azure, command
+from mlplatform.steps.door.airflow import AirflowEngine, AirflowRefused
 from mlplatform.steps.door.exchange import (
     BadExchange,
     FailedStart,
@@ -36,13 +37,60 @@ from mlplatform.steps.door.rules import ENGINE, DoorRules, PipelineRules
 from mlplatform.steps.door.starter import BadStarterRules, StartedPipeline, read_starter_rules
 
 from .cases import CASES
-from .exchange_stage import ArgoStage
+from .exchange_stage import AirflowStage, ArgoStage
+from .fake_airflow import URL
 from .stage import PIPELINE, START
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_door_with_argo(name: str) -> None:
     CASES[name](ArgoStage())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_door_with_airflow(name: str) -> None:
+    CASES[name](AirflowStage())
+
+
+def test_a_paused_dag_is_not_started_and_said_so() -> None:
+    """Airflow takes a run of a paused DAG, and it waits for nobody knows how long."""
+    stage = AirflowStage()
+    stage.airflow.paused = True
+    stage.ask("manual")
+    stage.look()
+    (failure,) = stage.told("failure")
+    assert "is paused in Airflow" in failure
+    stage.airflow.paused = False
+    stage.wait_and_look(minutes=5)
+    assert len(stage.started()) == 1
+
+
+def test_all_runs_of_a_dag_are_read_however_many_come_at_once() -> None:
+    stage = AirflowStage()
+    stage.airflow.most = 2
+    for number in range(5):
+        stage.wait(minutes=1)
+        stage.start_by_hand(f"x{number}")
+    assert [each.run for each in stage.reached().runs(PIPELINE)] == ["x4", "x3", "x2", "x1", "x0"]
+    stage.wait(days=40)
+    assert not stage.reached().runs(PIPELINE)
+
+
+def test_a_run_that_the_door_stopped_in_airflow_has_not_failed_by_itself() -> None:
+    stage = AirflowStage()
+    stage.start_by_hand("x")
+    stage.reached().stop(PIPELINE, "x")
+    stage.reached().stop(PIPELINE, "gone")
+    assert [each.state for each in stage.reached().runs(PIPELINE)] == ["stopped"]
+
+
+def test_a_token_of_airflow_takes_the_place_of_name_and_password(tmp_path: Path) -> None:
+    stage = AirflowStage()
+    (tmp_path / "token").write_text("token-of-airflow\n", "utf-8")
+    assert AirflowEngine(URL, tmp_path, stage.airflow).runs(PIPELINE) == ()
+    (tmp_path / "token").write_text("another", "utf-8")
+    with pytest.raises(AirflowRefused, match="Invalid JWT"):
+        AirflowEngine(URL, tmp_path, stage.airflow).runs(PIPELINE)
 
 
 def _slow() -> ArgoStage:

@@ -90,3 +90,10 @@ def test_the_page_is_current(root: Path) -> None:
         text=True,
     )
     assert (root / "docs" / "parity.md").read_text(encoding="utf-8") == done.stdout, "run make goldens"
+
+
+def test_the_matrix_says_why_a_program_is_no_add_on(root: Path) -> None:
+    page, guide = ((root / "docs" / name).read_text("utf-8") for name in ("parity.md", "cluster.md"))
+    for name in ("Airflow", "Databricks", "H2O.ai", "Kubeflow Pipelines", "MLflow", "KServe"):
+        assert f"- **cluster.addons, {name}**: " in page
+        assert name in guide.partition("## Which add-ons there are not")[2].partition("\n## ")[0]

@@ -108,6 +108,12 @@ class AwsBackend(Backend):
 
         return addresses.own_images(spec)
 
+    def own_image(self, spec: PlatformSpec, repository: str, name: str) -> str:
+        """Address of an image in one of the platform's own repositories."""
+        from mlplatform.backends.aws import addresses
+
+        return addresses.own_image(spec, repository, name)
+
     def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
         """The commands that copy an artefact into the store, and list it there."""
         from mlplatform.backends.aws import addresses

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.artifact_store import artifact_store
     from mlplatform.backends.aws.budget import budget
     from mlplatform.backends.aws.dashboards import grafana, panels
-    from mlplatform.backends.aws.feature_store import online_store
+    from mlplatform.backends.aws.feature_store import fill, online_store
     from mlplatform.backends.aws.foundation import foundation
     from mlplatform.backends.aws.identity import existing_identity, identity, team
     from mlplatform.backends.aws.keys import existing_keys, keys
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from mlplatform.components.cluster import BuildsCluster, UsesExistingCluster
     from mlplatform.components.endpoint import BuildsEndpoint
     from mlplatform.components.existing import ReadsExisting, ShowsAsExisting
+    from mlplatform.components.feature_fill import BuildsFeatureFill
     from mlplatform.components.feature_store import BuildsOnlineStore
     from mlplatform.components.file_system import BuildsFileSystem
     from mlplatform.components.foundation import BuildsFoundation
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     _grafana: OpensGrafana = grafana.build
     _panels: DescribesPanels = panels.build
     _foundation: BuildsFoundation = foundation.build
+    _fill: BuildsFeatureFill = fill.build
     _online_store: BuildsOnlineStore = online_store.build
     _existing_identity: UsesExistingIdentity = existing_identity.build
     _identity: BuildsIdentity = identity.build

@@ -40,6 +40,7 @@ LIMITS: tuple[Limit, ...] = (
     *feature_store.LIMITS,
 )
 _CHECKS = (
+    feature_store.problems,
     network.problems,
     registry.problems,
     training.problems,

@@ -106,6 +106,12 @@ class AzureBackend(Backend):
 
         return addresses.own_images(spec)
 
+    def own_image(self, spec: PlatformSpec, repository: str, name: str) -> str:
+        """Address of an image in one of the platform's own repositories."""
+        from mlplatform.backends.azure import addresses
+
+        return addresses.own_image(spec, repository, name)
+
     def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
         """The commands that copy an artefact into the store, and list it there."""
         from mlplatform.backends.azure import addresses

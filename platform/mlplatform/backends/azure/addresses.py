@@ -37,6 +37,19 @@ def own_images(spec: PlatformSpec) -> tuple[str, ...]:
     return tuple(repository_addresses(spec).values())
 
 
+def own_image(spec: PlatformSpec, repository: str, name: str) -> str:
+    """Address of an image: a repository holds one.
+
+    Raises:
+        LookupError: there is no such repository.
+    """
+    del name
+    address = repository_addresses(spec).get(repository)
+    if address is None:
+        raise LookupError(f"the platform has no repository {repository}")
+    return address
+
+
 def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
     """The commands that copy an artefact, and list it, https://learn.microsoft.com/cli/azure/storage/blob"""
     account, container, inside = _parts(uri)

@@ -117,6 +117,12 @@ class GcpBackend(Backend):
 
         return addresses.own_images(spec)
 
+    def own_image(self, spec: PlatformSpec, repository: str, name: str) -> str:
+        """Address of an image in one of the platform's own repositories."""
+        from mlplatform.backends.gcp import addresses
+
+        return addresses.own_image(spec, repository, name)
+
     def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
         """The commands that copy an artefact into the store, and list it there."""
         from mlplatform.backends.gcp import addresses

@@ -25,6 +25,18 @@ def own_images(spec: PlatformSpec) -> tuple[str, ...]:
     return tuple(repository_addresses(spec).values())
 
 
+def own_image(spec: PlatformSpec, repository: str, name: str) -> str:
+    """Address of an image: a repository holds several.
+
+    Raises:
+        LookupError: there is no such repository.
+    """
+    address = repository_addresses(spec).get(repository)
+    if address is None:
+        raise LookupError(f"the platform has no repository {repository}")
+    return f"{address}/{name}"
+
+
 def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
     """The commands that copy an artefact, and list it,
     https://docs.cloud.google.com/sdk/gcloud/reference/storage/rsync,

@@ -6,12 +6,20 @@ nothing of mlplatform, so its own state may be anywhere: `pulumi login --local` 
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 from pathlib import Path
 from typing import TypedDict, cast
 
 import pulumi
+from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.settings import monitor_supports_feature
 from pulumi_gcp import Provider, billing, iam, kms, projects, serviceaccount, storage
+
+_SERVICE_SECONDS = 30
+"""How long a service that was just enabled may still be refused ("wait a few minutes"), seconds:
+https://docs.cloud.google.com/service-usage/docs/enable-disable"""
 
 
 class _Trust(TypedDict):
@@ -60,8 +68,13 @@ def make(folder: Path) -> None:
     values = cast("_Values", json.loads((folder / "bootstrap.json").read_text("utf-8")))
     provider = Provider("gcp", project=values["project"], region=values["region"])
     options = pulumi.ResourceOptions(provider=provider)
+    waiting = options
+    # an engine before 3.182 runs no hooks: a second `up` may be necessary there
+    if monitor_supports_feature(resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS):
+        hooks = pulumi.ResourceHookBinding(after_create=[_wait])
+        waiting = pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(hooks=hooks))
     services = [
-        projects.Service(name.partition(".")[0], service=name, disable_on_destroy=False, opts=options)
+        projects.Service(name.partition(".")[0], service=name, disable_on_destroy=False, opts=waiting)
         for name in values["services"]
     ]
     after = pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(depends_on=services))
@@ -91,6 +104,16 @@ def make(folder: Path) -> None:
             )
     if trust := values["trust"]:
         _make_trust(trust, accounts, after)
+
+
+async def _wait(created: pulumi.ResourceHookArgs) -> None:
+    """Wait until a service that was just enabled answers: Google says that it takes minutes, and refuses until then."""
+    if rehearsed := os.environ.get("MLPLATFORM_REHEARSED_WAITS"):
+        with Path(rehearsed).open("a", encoding="utf-8") as file:
+            file.write(f"{created.id}\n")
+        return
+    pulumi.log.info(f"waiting {_SERVICE_SECONDS} s until {created.name} is in effect")
+    await asyncio.sleep(_SERVICE_SECONDS)
 
 
 def _make_role(folder: Path, duty: str, role_id: str, options: pulumi.ResourceOptions) -> projects.IAMCustomRole:

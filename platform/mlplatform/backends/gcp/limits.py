@@ -58,7 +58,14 @@ LIMITS: tuple[Limit, ...] = (
 )
 """Fields that GCP cannot honour, or only in part."""
 
-_ANYWHERE = (artifact_store.problems, identity.problems, registry.problems, monitoring.problems, budget.problems)
+_ANYWHERE = (
+    feature_store.problems,
+    artifact_store.problems,
+    identity.problems,
+    registry.problems,
+    monitoring.problems,
+    budget.problems,
+)
 _IN_KNOWN_REGIONS = (network.problems, training.problems, serving.problems, pipelines.problems, tracking.problems)
 
 

@@ -35,6 +35,7 @@ def command(ctx: click.Context, accelerator: str | None, clouds: tuple[str, ...]
     """
     from mlplatform import discovery
     from mlplatform.catalog.accelerator import Accelerator
+    from mlplatform.catalog.region_names import likeliest
     from mlplatform.field_problem import FieldsRefused
     from mlplatform.plan.cost.offers import machine_offers
     from mlplatform.similar import nearest_names
@@ -49,9 +50,9 @@ def command(ctx: click.Context, accelerator: str | None, clouds: tuple[str, ...]
     if region:
         chosen = tuple(cloud for cloud in chosen if discovery.backend(cloud).catalog.is_region(region))
         if not chosen:
-            names = sorted({name for cloud in clouds or known for name in discovery.backend(cloud).catalog.regions})
-            close = nearest_names(region, names)
-            hint = f"; did you mean {close[0]}?" if close else ""
+            asked = clouds or known
+            close = likeliest(discovery.backend(cloud).catalog.near_regions(region) for cloud in asked)
+            hint = f"; {close}" if close else ""
             raise click.UsageError(
                 f"--region: got '{region[:40]}', expected a region of {', '.join(clouds or known)}{hint}"
             )

@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from mlplatform.promote.promotion import Promotion
+    from mlplatform.promote.registered import ReadsRegistry
     from mlplatform.promote.request import PromotionRequest
     from mlplatform.spec.releases import GateResult
     from mlplatform.spec.training_run import TrainingRun
@@ -208,9 +209,25 @@ def _promote(ctx: click.Context, spec: str, environment: str, request: Promotion
         if dry_run:
             click.echo(record_text(promotion.record), nl=False)
             return
-        carry_out(promotion, file)
+        carry_out(promotion, file, registry=_registry(promotion))
     click.echo(_summary(promotion, file, platform.environment))
     del ctx
+
+
+def _registry(promotion: Promotion) -> ReadsRegistry | None:
+    """The model registry, where a variable names its server and the candidate a version in it."""
+    import os
+
+    from mlplatform.components.live_traffic import NotAnswered
+    from mlplatform.promote.registered import registry_from
+
+    if not any(made.release.registry for made in promotion.releases):
+        return None
+    try:
+        return registry_from(os.environ)
+    except NotAnswered as error:
+        click.echo(str(error), err=True)
+        return None
 
 
 def _summary(promotion: Promotion, file: Path, environment: str) -> str:

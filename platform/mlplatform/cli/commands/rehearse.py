@@ -28,8 +28,9 @@ FAILED = 1
     "changes",
     multiple=True,
     metavar="NAME|FILE",
-    help="Make this change only: tag, nodes, model, rollback, alarm, trigger, variant, autoscaled, pool, endpoint, "
-    "team, addon, cluster-endpoint, none, or the spec to change to; may be repeated. Omitted: all named changes.",
+    help="Make this change only: tag, nodes, model, rollback, alarm, trigger, features, variant, autoscaled, pool, "
+    "endpoint, team, addon, cluster-endpoint, none, or the spec to change to; may be repeated. Omitted: all named "
+    "changes.",
 )
 @click.option("--faults", type=click.IntRange(0, 1000), default=0, help="Number of faults to inject, one run each.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed for choosing the faults.")

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from mlplatform import discovery
+from mlplatform.catalog.region_names import likeliest
 from mlplatform.fast.record import record
 from mlplatform.render.project.answers import SIZES, ProjectAnswers, Size, TargetAnswer
 from mlplatform.render.project.files import ProjectFile
@@ -180,10 +181,10 @@ def _targets(clouds: Sequence[str], regions: Sequence[str], fields: Sequence[str
         owner = next((cloud for cloud in clouds if discovery.backend(cloud).catalog.is_region(region)), None)
         if owner is None:
             known = sorted({name for cloud in clouds for name in discovery.backend(cloud).catalog.regions})
-            close = nearest_names(region, known)
+            close = likeliest(discovery.backend(cloud).catalog.near_regions(region) for cloud in clouds)
             raise click.UsageError(
                 f"--region: got '{region[:40]}', expected a region of {', '.join(clouds)}: "
-                + (f"did you mean {close[0]}?" if close else ", ".join(known))
+                + (close or ", ".join(known))
             )
         model = discovery.backend(owner).target_type
         values[owner]["location" if "location" in model.model_fields else "region"] = region

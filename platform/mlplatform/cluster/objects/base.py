@@ -22,7 +22,14 @@ class FromCloud:
     """Text before it."""
 
     after: str = ""
-    """Text after it."""
+    """Text after it, up to its next place."""
+
+    more: tuple[str, ...] = ()
+    """Texts after further places of the same output, in their order. Omitted: it stands in one place."""
+
+    def around(self, value: object) -> str:
+        """The text, with a value in the places of the output."""
+        return str(value).join((self.before, self.after, *self.more))
 
 
 Text = str | FromCloud

@@ -284,6 +284,17 @@ class ConfigMapVolume:
 
 
 @record(kw_only=True)
+class SecretVolume:
+    """A Secret as files."""
+
+    secret_name: str
+    """Its name."""
+
+    optional: bool | None = None
+    """Whether the pod starts without it. Omitted: no."""
+
+
+@record(kw_only=True)
 class PodToken:
     """A token of the pod's account, which Kubernetes keeps fresh in a file."""
 
@@ -367,6 +378,9 @@ class Volume:
 
     persistent_volume_claim: ClaimVolume | None = None
     """A claim."""
+
+    secret: SecretVolume | None = None
+    """A Secret."""
 
     projected: ProjectedVolume | None = None
     """Files from several sources."""

@@ -7,6 +7,7 @@ write reports.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from mlplatform import discovery
 from mlplatform.cluster.facts import LayerContext
@@ -22,7 +23,17 @@ from mlplatform.cluster.objects.network import (
     NetworkPolicySpec,
     NetworkPort,
 )
-from mlplatform.cluster.objects.pods import Container, EnvVar, PodMetadata, PodSpec, PodTemplate, Resources
+from mlplatform.cluster.objects.pods import (
+    Container,
+    EnvVar,
+    Mount,
+    PodMetadata,
+    PodSpec,
+    PodTemplate,
+    Resources,
+    SecretVolume,
+    Volume,
+)
 from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, pods_of
 from mlplatform.cluster.parts.walls import walled
 from mlplatform.cluster.people_facts import BindsAccounts
@@ -42,6 +53,9 @@ EVERY_MINUTES = 2
 CPUS, MEMORY_GIB = 0.1, 0.25
 """What a look asks for."""
 
+AIRFLOW_SECRET, AIRFLOW_LOGIN = "airflow-login", "/var/run/airflow"
+"""The Secret with the login to Airflow, and the folder where the program finds it."""
+
 _LONGEST_SECONDS = 300
 _HOME = STARTER_NAMESPACE
 
@@ -58,7 +72,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         name=STARTER_ACCOUNT, namespace=_HOME, annotations=backend.load(BindsAccounts)(spec, STARTER_ACCOUNT) or None
     )
     yield LayerItem(role=f"account-{_HOME}-{STARTER_ACCOUNT}", stage="access", body=ServiceAccount(metadata=account))
-    yield LayerItem(role="starter-network", stage="access", body=_network(cloud.identity_servers))
+    yield LayerItem(role="starter-network", stage="access", body=_network(cloud.identity_servers, _airflow(spec)))
     yield from _rights(spec)
     job = CronJob(metadata=Metadata(name=STARTER_ACCOUNT, namespace=_HOME), spec=_clock(spec, cloud))
     yield LayerItem(role="starter", stage="pipelines", body=job)
@@ -88,6 +102,9 @@ def _clock(spec: PlatformSpec, cloud: ModelAccess) -> CronJobSpec:
         "MLPLATFORM_DOOR_REPORTS": FromCloud("layer.door.reports"),
         "MLPLATFORM_STARTER_RULES": starter_rules(spec.ordered_pipelines),
     }
+    airflow = _airflow(spec)
+    if airflow:
+        env["MLPLATFORM_STARTER_AIRFLOW"] = airflow
     look = Container(
         name="starter",
         image=spec.ordered_pipelines[0].programs_image or "",
@@ -98,10 +115,18 @@ def _clock(spec: PlatformSpec, cloud: ModelAccess) -> CronJobSpec:
             limits={"memory": "512Mi"},
         ),
         security_context=LOCKED,
+        volume_mounts=(Mount(name="airflow", mount_path=AIRFLOW_LOGIN, read_only=True),) if airflow else None,
     )
+    # without the Secret it starts all the same: runs of Argo go on, and the door is told of the other ones
+    login = Volume(name="airflow", secret=SecretVolume(secret_name=AIRFLOW_SECRET, optional=True))
     pod = PodTemplate(
         metadata=PodMetadata(labels={**LABELS, **(cloud.labels or {})}),
-        spec=PodSpec(containers=(look,), service_account_name=STARTER_ACCOUNT, restart_policy="Never"),
+        spec=PodSpec(
+            containers=(look,),
+            service_account_name=STARTER_ACCOUNT,
+            restart_policy="Never",
+            volumes=(login,) if airflow else None,
+        ),
     )
     return CronJobSpec(
         schedule=f"*/{EVERY_MINUTES} * * * *",
@@ -110,8 +135,16 @@ def _clock(spec: PlatformSpec, cloud: ModelAccess) -> CronJobSpec:
     )
 
 
-def _network(identity_servers: tuple[tuple[str, int], ...]) -> NetworkPolicy:
-    """The pods reach names, the API server and the cloud's APIs, and their identity's credentials."""
+def _airflow(spec: PlatformSpec) -> str | None:
+    """Address of the Airflow whose runs it starts; None where it starts none there."""
+    used = any(pipeline.engine == "airflow" for pipeline in spec.ordered_pipelines)
+    return spec.cluster.airflow_url if used and spec.cluster else None
+
+
+def _network(identity_servers: tuple[tuple[str, int], ...], airflow: str | None) -> NetworkPolicy:
+    """The pods reach names, the API server, the cloud's APIs and Airflow, and their identity's credentials."""
+    url = urlsplit(airflow or "")
+    ports = {443, url.port or (80 if url.scheme == "http" else 443)}
     names = (NetworkPort(port=53, protocol="UDP"), NetworkPort(port=53))
     credentials = tuple(
         EgressRule(to=(NetworkPeer(ip_block=IpBlock(cidr=f"{address}/32")),), ports=(NetworkPort(port=port),))
@@ -122,6 +155,6 @@ def _network(identity_servers: tuple[tuple[str, int], ...]) -> NetworkPolicy:
         spec=NetworkPolicySpec(
             pod_selector=LabelSelector(match_labels=LABELS),
             policy_types=("Egress",),
-            egress=(EgressRule(ports=(*names, NetworkPort(port=443))), *credentials),
+            egress=(EgressRule(ports=(*names, *(NetworkPort(port=port) for port in sorted(ports)))), *credentials),
         ),
     )

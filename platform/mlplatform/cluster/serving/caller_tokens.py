@@ -54,6 +54,6 @@ def keys_upstream(host: str) -> Json:
 
 
 def with_keys(config: Json) -> FromCloud:
-    """The configuration as text, around the address of the keys."""
-    before, _, after = dump(config).partition(_MARK)
-    return FromCloud("layer.tokenKeys", before, after)
+    """The configuration as text, around the address of the keys, which stands in it once for each port."""
+    before, after, *more = dump(config).split(_MARK)
+    return FromCloud("layer.tokenKeys", before, after, tuple(more))

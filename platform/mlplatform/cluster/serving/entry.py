@@ -21,6 +21,7 @@ from mlplatform.cluster.serving.weights import LOCKED
 from mlplatform.cluster.serving_facts import ModelAccess, SecretCommands
 from mlplatform.components.cluster_names import entry_service
 from mlplatform.components.envoy import TYPES, Json, listener
+from mlplatform.components.labels import ENTRY_CERTIFICATE_ANNOTATION, ENTRY_HOST_ANNOTATION
 from mlplatform.spec.endpoints import EndpointSpec, PublicEntrySpec
 
 ENTRY_PORT = 8443
@@ -168,7 +169,11 @@ def entry_items(endpoint: EndpointSpec, access: ModelAccess) -> Iterator[LayerIt
     entry = endpoint.open_entry
     if entry is None:
         return
-    annotations: Mapping[str, str] = access.entry or {}
+    annotations: Mapping[str, str] = {
+        ENTRY_HOST_ANNOTATION: entry.host,
+        ENTRY_CERTIFICATE_ANNOTATION: entry.certificate,
+        **(access.entry or {}),
+    }
     spec = ServiceSpec(
         selector=router_labels(endpoint),
         ports=(ServicePort(port=443, target_port=ENTRY_PORT, name="https"),),

@@ -77,6 +77,8 @@ def router_config(
         # no path is open to the internet
         fronts.append(entry_listener([route], [token_filter(audiences, callers, ()), *kept, router_filter()]))
         bounds["overload_manager"] = entry_bounds()
+        # Envoy starts with no certificate from a file without a name of its own
+        bounds["node"] = {"id": endpoint.name, "cluster": SERVING_NAMESPACE}
     config: Json = {**bounds, "static_resources": {"listeners": fronts, "clusters": upstreams}}
     if alerts:
         config = {

@@ -53,5 +53,5 @@ class PipelineSpec(TypedDict):
 
     triggers: NotRequired[TriggersSpec]
     """What starts its runs without a person, and what holds them back. Omitted: nothing starts one but a person, at
-    the cloud's own service.
+    the cloud's own service, or in the cluster.
     """

@@ -6,6 +6,7 @@ from mlplatform.package.components.artifact_store import ArtifactStore
 from mlplatform.package.components.cluster import Cluster
 from mlplatform.package.components.cluster_layer import ClusterLayer, Teams
 from mlplatform.package.components.endpoint import Endpoint
+from mlplatform.package.components.feature_store import FeatureStore
 from mlplatform.package.components.identity import Identity
 from mlplatform.package.components.keys import Keys
 from mlplatform.package.components.network import Network
@@ -21,6 +22,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     ClusterLayer,
     CpuNodePool,
     Endpoint,
+    FeatureStore,
     GpuNodePool,
     Identity,
     ImageRegistry,

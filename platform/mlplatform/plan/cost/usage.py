@@ -131,6 +131,9 @@ class NetworkUsage(SpecModel):
     internet_gib: Amount = _range(0, 100, 1000)
     """To the internet, GiB."""
 
+    entry_gib: Amount = _range(0, 100, 1000)
+    """Through all load balancers of public entries together, in both directions, GiB."""
+
 
 class ObservabilityUsage(SpecModel):
     """Logs and metrics."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from pydantic import ValidationError
@@ -11,24 +11,12 @@ from pydantic_core import ErrorDetails
 
 from mlplatform.field_problem import FieldsRefused
 from mlplatform.reading.describe.shape import Location, dotted_path, models_at, tag_of
+from mlplatform.reading.refusals.finding import SpecFinding
+from mlplatform.reading.refusals.meant import misspelt_fields, tag_finding
 from mlplatform.reading.refusals.redact import hide_secrets, one_line, shown_value
 from mlplatform.reading.refusals.wording import describe_error
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.problem import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class SpecFinding:
-    """One error of a validation."""
-
-    location: Location
-    """Location of the value to change."""
-
-    others: tuple[Location, ...]
-    """Locations of the other values that it depends on."""
-
-    problem: Problem
-    """The problem to report."""
 
 
 def spec_findings(error: ValidationError, model: type[SpecModel], data: object = None) -> Iterator[SpecFinding]:
@@ -40,9 +28,11 @@ def spec_findings(error: ValidationError, model: type[SpecModel], data: object =
         data: the validated data; separates pydantic's union tags from keys.
     """
     seen: set[tuple[Location, str]] = set()
-    for detail in _relevant(error.errors(include_url=False)):
+    details = list(_relevant(error.errors(include_url=False)))
+    meant = misspelt_fields(details)
+    for detail in details:
         at = _in_spec(model, detail["loc"], data)
-        for finding in _findings(model, detail, at):
+        for finding in _findings(model, detail, at, meant):
             # the branches of a union repeat one error in other words; a validator has other problems in the same place
             key = (finding.location, finding.problem.expected if detail["type"] == "value_error" else "")
             if key not in seen:
@@ -55,6 +45,8 @@ def problems_of(
 ) -> Iterator[tuple[Location, Problem]]:
     """Every error of one validation of a part of the spec, each with its location in the whole."""
     for finding in spec_findings(error, model):
+        if finding.said:
+            continue
         location = prefix + finding.location
         yield location, replace(finding.problem, path=dotted_path(location) or model.__name__)
 
@@ -130,25 +122,32 @@ def _value(given: object, path: Location) -> object:
     return given
 
 
-def _findings(model: type[SpecModel], detail: ErrorDetails, location: Location) -> Iterator[SpecFinding]:
+def _findings(
+    model: type[SpecModel], detail: ErrorDetails, location: Location, meant: Mapping[Location, str]
+) -> Iterator[SpecFinding]:
     context: Mapping[str, object] = detail.get("ctx", {})
     if detail["type"] == "value_error":
         yield from _refused_fields(model, detail, location, context.get("error"))
         return
-    owners = models_at(model, detail["loc"][:-1] if detail["type"] == "extra_forbidden" else detail["loc"])
+    if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        yield tag_finding(detail, location, models_at(model, detail["loc"]))
+        return
+    owners = models_at(model, detail["loc"][:-1])
     expected, fix = describe_error(detail, location, owners)
-    if detail["type"] == "union_tag_invalid":
-        location = (*location, str(context["discriminator"]).strip("'"))
-        detail["input"] = context["tag"]
     if detail["type"] == "extra_forbidden":
         got = "an unknown field"
+        if name := meant.get(detail["loc"]):
+            expected, fix = f"{name}, which is missing here", f"write '{name}'"
     elif detail["type"] == "missing":
         got = "nothing"
     elif detail["loc"][-1:] == ("[key]",):
         got = f"the key {shown_value(detail['input'])}"  # what is secret is the value, never its name
     else:
         got = shown_value(detail["input"], location)
-    yield SpecFinding(location, (), Problem(dotted_path(location) or model.__name__, got, expected, fix))
+    said = detail["type"] == "missing" and (detail["loc"][:-1], detail["loc"][-1]) in {
+        (at[:-1], name) for at, name in meant.items()
+    }
+    yield SpecFinding(location, (), Problem(dotted_path(location) or model.__name__, got, expected, fix), said)
 
 
 def _refused_fields(

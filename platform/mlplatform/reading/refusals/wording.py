@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 from pydantic_core import ErrorDetails
 
 from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.reading.describe.shape import Location
 from mlplatform.reading.refusals.redact import HIDDEN, shown_value
+from mlplatform.reading.refusals.regions import region_wording
 from mlplatform.reading.refusals.words import word_for
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.not_addons import not_addon
 from mlplatform.spec.versions import explain_version, find_rename
 
 MAX_CHOICES = 24
@@ -45,6 +48,8 @@ _LIMITS = {
     "too_long": ("entries: at most", "max_length", "shorten the list to"),
     "too_short": ("entries: at least", "min_length", "extend the list to"),
 }
+_SHARED = ("anchors", "aliases", "common", "defaults", "definitions", "shared", "templates")
+"""Names that people give to what they refer to by anchors."""
 _TYPES = {
     "int": ("a whole number", "write digits without quotes or unit"),
     "float": ("a number", "write digits without quotes or unit"),
@@ -77,6 +82,9 @@ def _unknown(
         if rename := find_rename(owner.__name__, name):
             expected = f"'{rename.to}', its name since version {rename.since} of specs"
             return expected, f"write '{rename.to}', or rewrite the spec with `mlplatform migrate SPEC`"
+    if len(location) == 1 and (name.startswith(("x_", ".", "_")) or name in _SHARED):
+        fix = f"rename it 'x-{name.removeprefix('x').strip('._')}': the keys with x- hold what aliases refer to"
+        return "a field of the platform, or a key that begins with x-", fix
     fields = sorted({field for owner in owners for field in owner.model_fields})
     return f"one of {_listed(fields)}", _did_you_mean(name, fields) or f"remove '{name[:40]}'"
 
@@ -87,27 +95,23 @@ def _choice(
     del owners
     if location == ("spec_version",):
         return explain_version(detail["input"])
-    choices = re.findall(r"'([^']*)'", str(context.get("expected_tags") or context.get("expected", "")))
+    choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
     if not choices:
         return str(context.get("expected", "another value")), "write exactly that"
     if len(choices) == 1:
         return f"'{choices[0]}'", f"write '{choices[0]}'"
-    given = str(context.get("tag") or detail["input"])
+    given = str(detail["input"])
+    if location[:2] == ("cluster", "addons") and (known := not_addon(given)):
+        return f"one of {_listed(choices)}; {known.name} is none: {known.reason}", known.instead
     return f"one of {_listed(choices)}", _did_you_mean(given, choices) or f"write one of {_listed(choices)}"
-
-
-def _tag(
-    detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
-) -> tuple[str, str]:
-    del detail, location, owners
-    name = str(context.get("discriminator", "")).strip("'")
-    return f"a field '{name}' with the kind of this entry", f"add {name}"
 
 
 def _pattern(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
 ) -> tuple[str, str]:
     pattern = str(context.get("pattern", ""))
+    if isinstance(detail["input"], str) and (region := region_wording(detail["input"], location, owners)):
+        return region
     name = next((part for part in reversed(location) if isinstance(part, str)), "")
     docs = [field_docs(owner).get(name, "") for owner in owners if name in owner.model_fields]
     meaning = docs[0].split("\n")[0].rstrip(".") if docs else ""
@@ -132,18 +136,32 @@ def _list(
     if isinstance(detail["input"], SpecModel):
         kind = type(detail["input"]).__name__
         return "a list", f"write a comma behind the only entry, {location[-1]}=({kind}(…),), or put it in [ ]"
+    if isinstance(detail["input"], str):
+        return "a list", "put it in [ ], also where it is the only one"
+    if isinstance(detail["input"], Mapping):
+        keys = [str(key) for key in cast("Mapping[object, object]", detail["input"])]
+        if keys and keys[0].startswith("-"):
+            return "a list, each entry behind a dash and a space", f"write a space behind the dash: - {keys[0][1:]}: …"
+        return "a list", "put a dash before each entry, also where it is the only one"
     return _TYPES["tuple"]
+
+
+def _frozen(
+    detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
+) -> tuple[str, str]:
+    del detail, owners, context
+    name = location[-1] if location else "field"
+    return "the value that the model was made with: it never changes", f"write a copy: ….overlay({name}=…)"
 
 
 _SPECIAL: dict[str, Callable[..., tuple[str, str]]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
     "literal_error": _choice,
-    "union_tag_invalid": _choice,
-    "union_tag_not_found": _tag,
     "string_pattern_mismatch": _pattern,
     "string_type": _text,
     "tuple_type": _list,
+    "frozen_instance": _frozen,
 }
 
 

@@ -162,7 +162,7 @@ def _with_wave(wire: dict[str, object], number: int) -> dict[str, object]:
 
 def _variable(value: FromCloud) -> str:
     name = re.sub(r"[^A-Za-z0-9_]", "_", value.output)
-    return f"{value.before}${{{name}}}{value.after}"
+    return value.around(f"${{{name}}}")
 
 
 def _from_outputs(outputs: Mapping[str, object]) -> Callable[[FromCloud], str]:
@@ -172,7 +172,7 @@ def _from_outputs(outputs: Mapping[str, object]) -> Callable[[FromCloud], str]:
             found = mapping(found).get(part)
         if found is None:
             raise UnknownOutput(value.output)
-        return f"{value.before}{found}{value.after}"
+        return value.around(found)
 
     return find
 

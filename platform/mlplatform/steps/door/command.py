@@ -15,7 +15,7 @@ from mlplatform.steps.door.ports import CloudModule, KeepsRules
 from mlplatform.steps.door.rules import BadDoorRules, read_rules
 from mlplatform.steps.door.starter import BadStarterRules, StartEngine, follow_orders, read_starter_rules
 from mlplatform.steps.door.tick import tick
-from mlplatform.steps.door.variables import DOOR_CLOUD, DOOR_RULES, STARTER_RULES
+from mlplatform.steps.door.variables import DOOR_CLOUD, DOOR_RULES, STARTER_AIRFLOW, STARTER_RULES
 
 NAMESPACE = "pipelines"
 """Namespace of the runs in the cluster; `mlplatform.spec.pipelines` has the same."""
@@ -82,7 +82,11 @@ def _engine(name: str) -> StartEngine:
         from mlplatform.steps.door.argo import ArgoEngine
 
         return ArgoEngine(KubernetesApi(os.environ), NAMESPACE)
-    raise BadInput(f"{STARTER_RULES}: got the engine {name}; this program starts runs of cluster")
+    if name == "airflow":
+        from mlplatform.steps.door.airflow import AirflowEngine
+
+        return AirflowEngine(os.environ[STARTER_AIRFLOW])
+    raise BadInput(f"{STARTER_RULES}: got the engine {name}; this program starts runs of cluster and airflow")
 
 
 def _found(cloud: str | None, file: Path | None, variable: str) -> tuple[CloudModule, str]:

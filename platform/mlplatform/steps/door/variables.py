@@ -8,3 +8,6 @@ DOOR_CLOUD = "MLPLATFORM_DOOR_CLOUD"
 
 STARTER_RULES = "MLPLATFORM_STARTER_RULES"
 """What the starter is told: the document."""
+
+STARTER_AIRFLOW = "MLPLATFORM_STARTER_AIRFLOW"
+"""Address of the Airflow whose runs the starter starts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from mlplatform.plan.matrix import Matrix, Support
+from mlplatform.spec.not_addons import NOT_ADDONS
 from mlplatform.views.style import Hue, Style
 
 _WORD: dict[Support, str] = {
@@ -57,7 +58,7 @@ def text(matrix: Matrix, style: Style) -> str:
     for row in matrix.rows:
         cells = "".join(style.paint(f"{_WORD[cell.support]:<10}", _HUE[cell.support]) for cell in row.cells).rstrip()
         lines.append(f"{row.path:<{width}}  {cells}")
-    limits = _limits(matrix)
+    limits = [*_limits(matrix), *_not_there(matrix)]
     if limits:
         lines += ["", style.paint("No support, or only in part", "bold")]
     for field, reason, alternative in limits:
@@ -72,7 +73,8 @@ def markdown(matrix: Matrix) -> str:
     lines = [f"| Field | {' | '.join(matrix.titles)} |", f"| --- |{' --- |' * len(matrix.titles)}"]
     lines += [f"| `{row.path}` | {' | '.join(_WORD[cell.support] for cell in row.cells)} |" for row in matrix.rows]
     lines += ["", "## No support, or only in part", ""]
-    lines += [f"- **{field}**: {reason} → {alternative}" for field, reason, alternative in _limits(matrix)]
+    limits = [*_limits(matrix), *_not_there(matrix)]
+    lines += [f"- **{field}**: {reason} → {alternative}" for field, reason, alternative in limits]
     return HEAD + "\n".join(lines) + "\n"
 
 
@@ -83,3 +85,10 @@ def _limits(matrix: Matrix) -> list[tuple[str, str, str]]:
         for title, cell in zip(matrix.titles, row.cells, strict=True)
         if cell.support in ("no", "partial")
     ]
+
+
+def _not_there(matrix: Matrix) -> list[tuple[str, str, str]]:
+    """Programs that are no add-ons, on any cloud."""
+    if not any(row.path == "cluster.addons" for row in matrix.rows):
+        return []
+    return [(f"cluster.addons, {each.name}", each.reason, each.instead) for each in NOT_ADDONS]

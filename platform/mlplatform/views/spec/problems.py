@@ -42,14 +42,22 @@ def _line(label: str, value: str, hue: Hue | None, style: Style) -> list[str]:
 
 
 def valid(file: str, spec: PlatformSpec) -> str:
-    """One line about a valid spec, and one about everything that waits for a release."""
+    """One line about a valid spec, and one about each thing that may not be meant or waits for a release."""
     targets = ", ".join(target.name for target in spec.targets)
     pools = len(spec.training.pools) if spec.training else 0
     cpu_pools = len(spec.training.cpu_pools) if spec.training else 0
     more = f"{_count(cpu_pools, 'CPU pool')}, " if cpu_pools else ""
     parts = f"{_count(pools, 'GPU pool')}, {more}{_count(len(spec.endpoints), 'endpoint')}"
     line = f"{file} is valid on {targets}: platform {spec.name} ({spec.environment}), {parts}"
-    return "\n".join((line, *(f"{endpoint} on {', '.join(on)}: {words}" for (endpoint, words), on in _waiting(spec))))
+    remarks = (f"note: {path}: {text}" for path, text in _remarks(spec))
+    waiting = (f"{endpoint} on {', '.join(on)}: {words}" for (endpoint, words), on in _waiting(spec))
+    return "\n".join((line, *remarks, *waiting))
+
+
+def _remarks(spec: PlatformSpec) -> tuple[tuple[str, str], ...]:
+    from mlplatform.components.remarks import spec_remarks
+
+    return tuple(spec_remarks(spec))
 
 
 def _waiting(spec: PlatformSpec) -> list[tuple[tuple[str, str], list[str]]]:
@@ -74,6 +82,7 @@ def document(problems: Sequence[Problem], spec: PlatformSpec | None) -> str:
         "clouds": list(dict.fromkeys(target.cloud for target in targets)),
         "targets": [target.name for target in targets],
         "problems": [_as_data(p) for p in problems],
+        "notes": [{"path": path, "text": text} for path, text in (_remarks(spec) if spec else ())],
         "awaiting": [
             {"endpoint": endpoint, "targets": on, "waits": words}
             for (endpoint, words), on in (_waiting(spec) if spec else ())

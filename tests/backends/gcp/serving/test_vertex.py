@@ -205,7 +205,7 @@ def test_alarms_objectives_and_dashboard_ask_for_this_endpoint(plan: Planned) ->
         ("max_concurrency", {"server": "triton", "max_concurrency": 4}),
         ("env", {"env": {"AIP_HTTP_PORT": "1"}}),
         ("env", {"env": {f"V{index}": "x" * 1000 for index in range(3)}}),
-        ("accelerator", {"replicas": (0, 2)}),
+        ("replicas", {"replicas": (0, 2)}),
         ("accelerator", {"accelerator": "H100:3"}),
     ],
 )

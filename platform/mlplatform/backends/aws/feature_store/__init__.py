@@ -1,3 +1,3 @@
 """The online store of features."""
 
-FACE = ("limits", "names", "online_store")
+FACE = ("fill", "limits", "names", "online_store")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.backends.aws.pipelines.limits import image_problems
+from mlplatform.backends.aws.pipelines.limits import task_image_problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.monitor_problems import managed_monitors
@@ -19,7 +19,4 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
     """Images that the task does not reach, or may not pull: a public one needs a way out alone."""
     del target
     for path, monitor in managed_monitors(spec):
-        public = ".dkr.ecr." not in (monitor.image or "") and spec.network.nat != "none"
-        if public:
-            continue
-        yield from image_problems(backend, spec, monitor.image, f"{path}.image", "the monitor's")
+        yield from task_image_problems(backend, spec, monitor.image, f"{path}.image", "the monitor's")

@@ -7,13 +7,12 @@ from pulumi_aws import cloudwatch
 from mlplatform.backends.aws.model_monitor.signals import METRIC_NAME, PART, SIGNAL, signal_namespace
 from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, count_lines, make_alarm
 from mlplatform.backends.aws.naming import RULE
+from mlplatform.backends.aws.pipelines.silence import watch_silence
 from mlplatform.components.monitor_alerts import FIELD, LOOK, METRIC, monitor_alerts, silence_words, silent_hours
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import ModelMonitorSpec
-
-_HOUR = 3600
 
 
 def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, logs: cloudwatch.LogGroup) -> None:
@@ -35,19 +34,12 @@ def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, 
             metrics=[_count(scope, endpoint, alert.role, alert.lines, logs)],
         )
     _record_signals(scope, endpoint, logs)
-    make_alarm(
+    watch_silence(
         scope,
-        "silence",
-        "critical",
-        describe=silence_words(spec, endpoint),
-        threshold=1,
-        below=True,
-        # at most seven days in all,
-        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-        period=_HOUR,
-        periods=silent_hours(spec),
-        missing="breaching",
-        metrics=[_count(scope, endpoint, "looks", (LOOK,), logs)],
+        _count(scope, endpoint, "looks", (LOOK,), logs),
+        hours=silent_hours(spec),
+        severity="critical",
+        words=silence_words(spec, endpoint),
     )
 
 

@@ -37,6 +37,14 @@ def _lines(step: StepSpec) -> object | None:
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
+        field="pipelines.steps.inputs.path",
+        support="partial",
+        reason="SageMaker has no list of data sets for training: those of its hub are for the customization of AWS' "
+        "own models, and an artifact of its lineage is a label on an address",
+        alternative="name the version of the data in training.json: the record and `mlplatform lineage` have it",
+        violations=refuse_nothing,
+    ),
+    Limit(
         field="pipelines.steps.retries",
         support="partial",
         reason="SageMaker tries a step again after its own errors, a lack of capacity and the loss of a node; an error "
@@ -112,6 +120,22 @@ def image_problems(backend: Backend, spec: PlatformSpec, image: str | None, path
             "push it to one of them, and name it there, or name its repository in existing.registry of the target",
             fields=(f"{pipeline}.image", f"{pipeline}.programs_image", "registry.repositories"),
         )
+
+
+def task_image_problems(
+    backend: Backend, spec: PlatformSpec, image: str | None, path: str, whose: str
+) -> Iterator[Problem]:
+    """Images that a task of Fargate does not reach, or may not pull: a public one needs a way out alone.
+
+    Args:
+        backend: this cloud.
+        spec: narrowed to the target.
+        image: the image, if any.
+        path: field that names it.
+        whose: the identity that pulls it, for people.
+    """
+    if ".dkr.ecr." in (image or "") or spec.network.nat == "none":
+        yield from image_problems(backend, spec, image, path, whose)
 
 
 def _repository(image: str) -> str:

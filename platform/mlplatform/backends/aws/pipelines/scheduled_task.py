@@ -23,6 +23,8 @@ from mlplatform.components.base import native
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 
+_SCRATCH = "scratch"
+
 
 @dataclass(frozen=True, kw_only=True)
 class TaskPlan:
@@ -69,6 +71,9 @@ class TaskPlan:
 
     after: tuple[pulumi.Resource, ...] = ()
     """What must be there before it starts."""
+
+    scratch: bool = False
+    """Whether it has an empty folder /tmp, on a disk that goes with it. Omitted: it writes no files."""
 
 
 def make_scheduled_task(scope: Scope, identity: AwsIdentity, plan: TaskPlan) -> ecs.TaskDefinition:
@@ -125,7 +130,7 @@ def make_scheduled_task(scope: Scope, identity: AwsIdentity, plan: TaskPlan) -> 
 
 
 def _make_task(scope: Scope, identity: AwsIdentity, plan: TaskPlan, family: str) -> ecs.TaskDefinition:
-    container = {
+    container: dict[str, object] = {
         "name": plan.container,
         "image": plan.image,
         "command": list(plan.command),
@@ -141,6 +146,8 @@ def _make_task(scope: Scope, identity: AwsIdentity, plan: TaskPlan, family: str)
             },
         },
     }
+    if plan.scratch:
+        container["mountPoints"] = [{"sourceVolume": _SCRATCH, "containerPath": "/tmp"}]
     return ecs.TaskDefinition(
         scope.child("task"),
         family=family,
@@ -155,6 +162,7 @@ def _make_task(scope: Scope, identity: AwsIdentity, plan: TaskPlan, family: str)
         execution_role_arn=identity.principal,
         task_role_arn=identity.principal,
         container_definitions=to_json([container]),
+        volumes=[ecs.TaskDefinitionVolumeArgs(name=_SCRATCH)] if plan.scratch else None,
         tags=scope.tags,
         opts=scope.opts(depends_on=[*identity.grants, plan.logs]),
     )

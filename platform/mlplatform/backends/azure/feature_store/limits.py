@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.backends.azure.pipelines.job_problems import job_problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.feature_fill import fill_problems
+from mlplatform.components.feature_limits import managed_limit
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -20,6 +23,11 @@ def _managed_readers(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
 
 
 LIMITS = (
+    managed_limit(
+        "the feature store of Azure Machine Learning works only in a workspace with open internet access, and its "
+        "online store takes an access key "
+        "(https://learn.microsoft.com/azure/machine-learning/tutorial-network-isolation-for-feature-store, 2026)"
+    ),
     Limit(
         field="feature_store.services.endpoints",
         support="partial",
@@ -35,6 +43,9 @@ LIMITS = (
 
 
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
-    """No further ones."""
-    del target, backend, spec
-    yield from ()
+    """An image that the job that fills may not pull, a network without a place for it, and what it cannot be told."""
+    if spec.feature_store and spec.feature_store.fill:
+        # one of the platform's own repositories may always be pulled
+        image = spec.feature_store.fill.image if "/" in spec.feature_store.fill.image else None
+        yield from job_problems(spec, target, backend, image, "feature_store.fill", "job that fills features")
+        yield from fill_problems(spec, backend)

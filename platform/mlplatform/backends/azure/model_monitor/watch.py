@@ -5,6 +5,7 @@ from __future__ import annotations
 from pulumi_azure_native import app
 
 from mlplatform.backends.azure.monitoring.alarms import log_alarm
+from mlplatform.backends.azure.pipelines.silence import watch_silence
 from mlplatform.components.monitor_alerts import FIELD, LOOK, monitor_alerts, silence_words, silent_hours
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
@@ -14,9 +15,6 @@ _LINES = (
     "ContainerAppConsoleLogs | extend said = parse_json(Log) | where tostring(said.{field}) in ({lines}) "
     "and tostring(said.endpoint) == '{endpoint}'"
 )
-_WINDOWS = {1: "PT1H", 2: "PT2H", 4: "PT4H", 6: "PT6H", 24: "P1D", 48: "P2D"}
-"""Periods in hours that a log alert may look back,
-https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule (2026-01)"""
 
 
 def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, job: app.Job) -> None:
@@ -41,19 +39,13 @@ def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, 
             every="PT15M",
             depends_on=[job],
         )
-    hours = silent_hours(spec)
-    log_alarm(
+    watch_silence(
         scope,
-        "silence",
+        job,
+        _lines(endpoint, LOOK),
+        hours=silent_hours(spec),
         severity="critical",
-        description=silence_words(spec, endpoint),
-        kql=f"{_lines(endpoint, LOOK)} | where TimeGenerated > ago({hours}h) | summarize looks = count() "
-        "| extend silent = iff(looks == 0, 1, 0)",
-        column="silent",
-        above=0,
-        window=_WINDOWS[min(each for each in _WINDOWS if each >= hours)],
-        every="PT1H",
-        depends_on=[job],
+        words=silence_words(spec, endpoint),
     )
 
 

@@ -23,6 +23,14 @@ required rules, https://learn.microsoft.com/azure/machine-learning/how-to-manage
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
+        field="pipelines.steps.inputs.path",
+        support="partial",
+        reason="the address of a data asset of Azure ML never changes, and its version says nothing of the files "
+        "there: none is made of a folder",
+        alternative="name the version of the data in training.json: the record and `mlplatform lineage` have it",
+        violations=refuse_nothing,
+    ),
+    Limit(
         field="pipelines.steps.resources.capacity",
         support="partial",
         reason="clusters of Azure ML have no spot nodes any more: low-priority ones ended on 2026-03-31",

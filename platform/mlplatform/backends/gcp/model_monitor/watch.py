@@ -7,15 +7,13 @@ from pulumi_gcp import logging
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.model_monitor.signals import PART, SIGNAL, signal_metric
 from mlplatform.backends.gcp.monitoring.alarms import AlertRule, alert_on_log, build_alert_policy
+from mlplatform.backends.gcp.pipelines.silence import silence_rule as ended_rule
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.monitor_alerts import FIELD, METRIC, monitor_alerts, silence_words, silent_hours
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import ModelMonitorSpec
-
-_ENDED = "run_googleapis_com:job_completed_task_attempt_count"
-"""Attempts of tasks of a job by result, https://docs.cloud.google.com/monitoring/api/metrics_gcp_p_z (2026-11)"""
 
 
 def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, job: str) -> None:
@@ -45,21 +43,18 @@ def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, 
 def silence_rule(spec: ModelMonitorSpec, endpoint: EndpointSpec, job: str) -> AlertRule:
     """The rule that no look has ended well for long: a look that could not judge has, and said so.
 
-    A rule may look back for two years, https://docs.cloud.google.com/monitoring/alerts/using-promql (2026-11).
-
     Args:
         spec: the monitor.
         endpoint: its endpoint.
         job: name of its job.
     """
     hours = silent_hours(spec)
-    return AlertRule(
-        "silence",
-        f"{endpoint.name}: its monitor finished no look for {hours} hours",
-        f'(sum(increase({_ENDED}{{job_name="{job}",result="succeeded"}}[{hours}h])) or vector(0)) < 1',
-        "critical",
-        # a new monitor's first look: a condition may hold for a day at most before it counts
-        minutes=min(spec.every_hours * 60, 23 * 60),
+    return ended_rule(
+        job,
+        title=f"{endpoint.name}: its monitor finished no look for {hours} hours",
+        hours=hours,
+        every_hours=spec.every_hours,
+        severity="critical",
         advice=silence_words(spec, endpoint),
     )
 

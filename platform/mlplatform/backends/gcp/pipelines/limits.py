@@ -19,6 +19,14 @@ _DISK = 100
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
+        field="pipelines.steps.inputs.path",
+        support="partial",
+        reason="a data set of Vertex AI is a label on an address, which no run of a pipeline names: none is made of a "
+        "folder",
+        alternative="name the version of the data in training.json: the record and `mlplatform lineage` have it",
+        violations=refuse_nothing,
+    ),
+    Limit(
         field="pipelines.steps.resources.capacity",
         support="partial",
         reason="container steps of Vertex AI Pipelines cannot ask for spot machines",

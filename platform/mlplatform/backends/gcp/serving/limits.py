@@ -24,6 +24,7 @@ from mlplatform.components.limits import endpoint_limit, owned_variables
 from mlplatform.components.model_servers import CUDA_CODE, INTERNAL_PORTS, public_image
 from mlplatform.components.names import physical_name
 from mlplatform.components.problems import endpoint_machine
+from mlplatform.components.selection import awake
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -191,7 +192,8 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
 def _machine(path: str, endpoint: EndpointSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
     if not endpoint.accelerator:
         return
-    choice = endpoint_machine(backend, target, path, endpoint)
+    # whether it may sleep is a limit of its own, which says why
+    choice = endpoint_machine(backend, target, path, awake(endpoint) if is_on_vertex(endpoint) else endpoint)
     if isinstance(choice, Problem):
         yield choice
     yield from cuda_problems(backend, path, endpoint, choice, CUDA_CODE.get(endpoint.server))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.plan.cost.values import value_at
 from mlplatform.plan.model import Step
 from mlplatform.plan.sources.fields import text
 from mlplatform.risk.guards.directions import Appears, Differs, Extra, Fewer, Gone, Less, Off, On, Ranked
@@ -16,6 +17,8 @@ _BYPASS = "The cloud's own services pass by its firewall"
 _FIREWALL = "Attacks on it are no longer filtered"
 _PERIMETER = "Data can leave the perimeter"
 _PODS = "Pods can reach each other freely"
+_MORE_PODS = "More reaches its pods, or is reached by them"
+_CERTIFICATE = "Callers see another certificate: whoever has its key proves to be this service"
 
 _ENDPOINT_POLICY = "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"
 _PERIMETERS = "https://docs.cloud.google.com/vpc-service-controls/docs/overview"
@@ -48,9 +51,14 @@ def _by_tag(step: Step) -> bool:
     return _way_in(step) and not step.inputs.get("sourceRanges") and bool(step.inputs.get("allows"))
 
 
+def _is_balanced(step: Step) -> bool:
+    return value_at(step.inputs, "spec", "type") == "LoadBalancer"
+
+
 NETWORK_OPENED: tuple[Row, ...] = (
     Setting("*", "defaultAction ipSecurityRestrictionsDefaultAction scmIpSecurityRestrictionsDefaultAction", On(("allow", "forward")), "high", "Every address that no rule names is let in", on_create=True, where=lambda step: step.package == "azure-native"),
     Setting("azure-native:*", "networkAcls networkRuleSet ipSecurityRestrictions", Gone(), "high", "Every address is let in"),
+    Setting("kubernetes:*:Service", "spec.loadBalancerSourceRanges", Gone(), "high", "Every address is let in", where=_is_balanced),
     Setting("azure-native:*", "bypass networkRuleBypassOptions networkAclBypass trustedServiceAccessEnabled trustedExternalTenants", On(("azureservices", "logging", "metrics", "true", "logging, metrics", "logging, metrics, azureservices"), default="azureservices"), "medium", _BYPASS),
     Setting("*", "trustedServiceBypassEnabled isTrustedServiceEnabled allowAllServiceAgentAccess", On(), "medium", _BYPASS),
     Setting("azure-native:*", "virtualNetworkRules resourceAccessRules networkAclBypassResourceIds allowedFqdnList", Extra(), "medium", _WIDER),
@@ -120,6 +128,10 @@ GUARDS: tuple[Row, ...] = (
     Setting("gcp:dns/recordSet:RecordSet", "/rrdatas", Extra(), "high", "Its name leads to another address"),
     Setting("azure-native:*:PrivateRecordSet", "aRecords.ipv4Address cnameRecord.cname", Differs(), "high", "Its name leads to another address"),
     Setting("aws:route53/record:Record", "/records", Extra(), "high", "Its name leads to another address"),
+    Setting("kubernetes:*:Service kubernetes:*:Ingress", "annotations.*/host annotations.*/hostname", Differs(), "medium", "Callers reach it by another name"),
+    Setting("kubernetes:*:Service kubernetes:*:Ingress", "annotations.*certificate annotations.*certificates annotations.*ssl-cert annotations.*pre-shared-cert tls.secretName", Differs(), "medium", _CERTIFICATE),
+    Setting("aws:*", "/certificateArn defaultActions.certificateArn", Differs(), "medium", _CERTIFICATE, where=lambda step: "istener" in step.type),
+    Setting("gcp:compute/*", "/sslCertificates /certificateMap", Fewer(), "medium", _CERTIFICATE, where=lambda step: "TargetHttps" in step.type or "TargetSSL" in step.type),
     Setting("azure-native:*:VirtualNetworkLink", "resolutionPolicy", On(("nxdomainredirect",)), "medium", _PUBLIC_WAY),
     Setting("azure-native:network:PrivateDnsZoneGroup", "/privateDnsZoneConfigs", Fewer(), "high", _PUBLIC_WAY),
     Setting("gcp:compute/subnetwork:Subnetwork", "privateIpGoogleAccess", Off(), "high", _PUBLIC_WAY),
@@ -179,7 +191,7 @@ GUARDS: tuple[Row, ...] = (
     # in the cluster
     Guard("kubernetes:*:NetworkPolicy kubernetes:*:GlobalNetworkPolicy kubernetes:*:CiliumNetworkPolicy kubernetes:*:CiliumClusterwideNetworkPolicy kubernetes:*:AuthorizationPolicy kubernetes:*:PeerAuthentication", "high", _PODS, source=_NAMESPACES),
     Setting("kubernetes:*:NetworkPolicy", "spec.policyTypes", Fewer(), "high", _PODS, source=_NAMESPACES),
-    Setting("kubernetes:*:NetworkPolicy", "spec.ingress spec.egress ingress.from", Extra(), "medium", _PODS, source=_NAMESPACES),
+    Setting("kubernetes:*:NetworkPolicy", "spec.ingress spec.egress ingress.from", Extra(), "medium", _MORE_PODS, source=_NAMESPACES),
     Setting("kubernetes:*:NetworkPolicy", "ingress.from egress.to", Gone(), "high", _PODS, source=_NAMESPACES),
     Setting("gcp:container/*", "networkPolicy.enabled enableIntranodeVisibility", Off(), "high", _PODS),
     Setting("gcp:container/*", "networkPolicyConfig.disabled", On(), "high", _PODS),

@@ -61,6 +61,13 @@ LIMITS: tuple[Limit, ...] = (
         _on_vertex(lambda endpoint: endpoint.shadow and endpoint.shadow.model),
     ),
     endpoint_limit(
+        "replicas",
+        "Vertex AI keeps at least one replica of a model: from none it starts in a preview of its API alone (v1beta1, "
+        "https://docs.cloud.google.com/vertex-ai/docs/predictions/autoscaling)",
+        f"set the minimum of replicas to at least 1, or {_MAY} and which sleeps there",
+        _on_vertex(lambda endpoint: endpoint.replicas if endpoint.sleeps else None),
+    ),
+    endpoint_limit(
         "capture_percent",
         "Vertex AI keeps requests in BigQuery only, not in the store",
         f"keep them in the server, {_MAY}, or {ON_CLUSTER}",

@@ -8,7 +8,8 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.values import as_items
+from mlplatform.plan.cost.rules.balancers import balancer_rules
+from mlplatform.plan.cost.values import as_items, value_at
 from mlplatform.plan.model import Step
 
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -44,4 +45,19 @@ def _is_interface(step: Step) -> bool:
     return step.inputs.get("vpcEndpointType") == "Interface"
 
 
-RULES: CostRules = {"aws:ec2/natGateway:NatGateway": _nat, "aws:ec2/eip:Eip": _address, _ENDPOINT: _endpoint}
+def _balancer_addresses(context: CostContext) -> Range:
+    """One in each public subnet with the label by which the controller finds it; an existing network has some."""
+    subnets = context.count("aws:ec2/subnet:Subnet", _is_for_balancers)
+    return Range.exactly(subnets) if subnets else Range(1, 2, 3)
+
+
+def _is_for_balancers(step: Step) -> bool:
+    return value_at(step.inputs, "tags", "kubernetes.io/role/elb") is not None
+
+
+RULES: CostRules = {
+    "aws:ec2/natGateway:NatGateway": _nat,
+    "aws:ec2/eip:Eip": _address,
+    _ENDPOINT: _endpoint,
+    **balancer_rules(_balancer_addresses),
+}

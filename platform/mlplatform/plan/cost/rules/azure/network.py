@@ -8,6 +8,7 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.rules.balancers import balancer_rules
 from mlplatform.plan.cost.values import value_at
 from mlplatform.plan.model import Step
 
@@ -51,4 +52,5 @@ RULES: CostRules = {
     "azure-native:network:PrivateEndpoint": _endpoint,
     "azure-native:privatedns:PrivateZone": _zone,
     "azure-native:network:FlowLog": _flow_log,
+    **balancer_rules(lambda _: Range.exactly(1)),
 }

@@ -8,6 +8,7 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.rules.balancers import balancer_rules
 from mlplatform.plan.cost.rules.gcp.training import pool_of
 from mlplatform.plan.cost.rules.nodes import running_nodes
 from mlplatform.plan.model import Step
@@ -41,4 +42,6 @@ RULES: CostRules = {
     "gcp:compute/routerNat:RouterNat": _nat,
     "gcp:compute/address:Address": _address,
     "gcp:dns/managedZone:ManagedZone": _zone,
+    # an address of a forwarding rule costs nothing: https://cloud.google.com/vpc/network-pricing#ipaddress
+    **balancer_rules(lambda _: Range.exactly(0)),
 }

@@ -1,0 +1,48 @@
+"""The regions that somebody means: in another cloud's spelling or by its names, as a zone, or misspelt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from mlplatform.catalog.geography import clouds_of, nearest_region
+from mlplatform.similar import nearest_names
+
+_ZONE = re.compile(r"[-_ ]?[a-f]$")
+
+
+def meant_regions(written: str, cloud: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Regions of a cloud that a text may mean, the likeliest first; empty where it resembles none.
+
+    Args:
+        written: what somebody wrote: `East US 2`, `us-central-1`, `us-east-1a`, or the region of another cloud.
+        cloud: the cloud's name.
+        known: the names of its regions.
+    """
+    names = {_plain(name): name for name in known}
+    for text in (written, _ZONE.sub("", written.lower())):
+        if same := names.get(_plain(text)):
+            return (same,)
+    if others := clouds_of(written.lower()):
+        places = (
+            nearest_region(cloud, written.lower(), names.values(), same_continent=False, of=other) for other in others
+        )
+        return tuple(near for near in places if near)
+    alike = nearest_names(_plain(written), names, most=3)
+    return tuple(names[each] for each in alike)
+
+
+def likeliest(meant: Iterable[tuple[str, ...]]) -> str:
+    """Regions of several clouds as a question, "did you mean a or b?"; empty where none was meant.
+
+    Args:
+        meant: what `meant_regions` found for each cloud: one region where it is sure.
+    """
+    found = list(meant)
+    sure = [each for each in found if len(each) == 1] or found
+    names = list(dict.fromkeys(name for each in sure for name in each))[:3]
+    return f"did you mean {' or '.join(names)}?" if names else ""
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
