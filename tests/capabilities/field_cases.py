@@ -592,7 +592,9 @@ def _cases() -> Iterator[tuple[str, Case]]:
             ("old_versions_days", 11),
             ("legal_hold", True),
         ):
-            yield f"{at}.{name}", Case(f"{at}.{name}", to)
+            # what endpoints and pipelines release does not expire
+            alone = {"endpoints": (), "pipelines": ()} if (place, name) == ("models", "expire_after_days") else {}
+            yield f"{at}.{name}", Case(f"{at}.{name}", to, alone)
         yield f"{at}.worm.days", Case(f"{at}.worm.days", 31, {f"{at}.worm": {"days": 30}})
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})

@@ -60,11 +60,6 @@ class Watched:
         return [json.loads(line) for line in self._capsys.readouterr().out.splitlines()]
 
 
-@pytest.fixture
-def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Watched:
-    return Watched(tmp_path, monkeypatch, capsys)
-
-
 def kinds(lines: Sequence[Line]) -> list[str]:
     return [line["monitor"] for line in lines if line["monitor"] != "metric"]
 

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import EVERY, FieldPath, FieldProblem, refuses, repeated
 from mlplatform.spec.access import AccessSpec, Entry
-from mlplatform.spec.artifact_store import ArtifactStoreSpec
+from mlplatform.spec.artifact_store import ArtifactStoreSpec, kept_problems
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.cluster import ClusterSpec, ImageSource
@@ -169,6 +169,10 @@ class PlatformSpec(SpecModel):
         for index, pipeline in enumerate(self.pipelines):
             if pipeline.engine != "managed":
                 yield from pod_problems(("pipelines", index), pipeline, self.access, self.artifact_store, self.cluster)
+        if self.endpoints or self.pipelines or self.tracking:
+            what = "released models are in it, and what the tracking server keeps of runs"
+            needs: tuple[FieldPath, ...] = (("endpoints",), ("pipelines",), ("tracking",))
+            yield from kept_problems(self.artifact_store, "models", what, *needs)
         if self.tracking:
             from mlplatform.spec.tracking import tracking_problems
 

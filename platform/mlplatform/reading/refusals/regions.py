@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mlplatform.catalog.region_fields import REGION_FIELDS
 from mlplatform.reading.describe.shape import Location, tag_of
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.target import Target
-
-_FIELDS = ("region", "location", "replica_region", "replica_location")
 
 
 def region_wording(written: str, location: Location, owners: Sequence[type[SpecModel]]) -> tuple[str, str] | None:
@@ -21,7 +20,7 @@ def region_wording(written: str, location: Location, owners: Sequence[type[SpecM
     """
     from mlplatform import discovery
 
-    targets = [owner for owner in owners if issubclass(owner, Target) and location[-1] in _FIELDS]
+    targets = [owner for owner in owners if issubclass(owner, Target) and location[-1] in REGION_FIELDS]
     cloud = tag_of(targets[0]) if len(targets) == 1 else None
     if cloud is None:
         return None

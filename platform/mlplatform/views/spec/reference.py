@@ -24,7 +24,7 @@ Every field of a platform's spec. This page is generated: `mlplatform schema --f
 
 def document() -> str:
     """The whole reference."""
-    whole = schema.document()
+    whole = schema.plain_document()
     definitions = cast("dict[str, dict[str, object]]", whole["$defs"])
     parts = [HEAD]
     for model in schema.models(PlatformSpec):

@@ -5,26 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from mlplatform import discovery
 from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.reading.describe.shape import field_models
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import ReleaseRecord
+from mlplatform.spec.versions import CURRENT
+from mlplatform.views.spec.editor import refine
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def document() -> dict[str, object]:
     """The schema of a YAML or JSON spec; targets are those of the installed clouds."""
-    return _schema_of(PlatformSpec)
+    schema = plain_document()
+    refine(schema)
+    schema["examples"] = [
+        {
+            "name": "acme",
+            "environment": "dev",
+            "owner": "ml-platform",
+            "cost_center": "4711",
+            "targets": [{"cloud": cloud, **discovery.backend(cloud).first_target.fields}],
+        }
+        for cloud in discovery.clouds()
+    ]
+    return schema
+
+
+def plain_document() -> dict[str, object]:
+    """The schema without what editors alone need: as the models say it."""
+    return _schema_of(PlatformSpec, f"urn:mlplatform:spec:{CURRENT}", "A platform of mlplatform")
 
 
 def record_document() -> dict[str, object]:
     """The schema of a record of releases."""
-    return _schema_of(ReleaseRecord)
+    return _schema_of(ReleaseRecord, f"urn:mlplatform:record:{CURRENT}", "A record of releases of mlplatform")
 
 
-def _schema_of(root: type[SpecModel]) -> dict[str, object]:
+def _schema_of(root: type[SpecModel], address: str, title: str) -> dict[str, object]:
     schema = cast("dict[str, object]", root.model_json_schema())
     definitions = cast("dict[str, dict[str, object]]", schema.get("$defs", {}))
     for model in models(root):
@@ -32,7 +52,7 @@ def _schema_of(root: type[SpecModel]) -> dict[str, object]:
     fields = cast("dict[str, object]", schema["properties"])
     fields["$schema"] = {"type": "string", "description": "Address of this schema, for editors."}
     schema["patternProperties"] = {"^x-": {"description": "Your own: not read, for example values with anchors."}}
-    return {"$schema": DIALECT, **schema}
+    return {"$schema": DIALECT, "$id": address, **schema, "title": title}
 
 
 def key(model: type[SpecModel], definitions: Mapping[str, object]) -> str:
