@@ -16,7 +16,7 @@ from mlplatform.monitor.served import MOST_ROWS, ServedRows, with_skew
 from mlplatform.monitor.tell import event_of
 from mlplatform.spec.monitor_job import ServedGroup
 
-from .test_job import Watched, watched  # noqa: F401 - a fixture
+from .test_job import Watched
 
 AT = datetime(2026, 11, 29, 5, 10, tzinfo=UTC)
 Row = tuple[str, float, float, float | None]
@@ -106,7 +106,7 @@ def test_the_sample_is_bounded_and_the_same_in_any_order(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("offset", [0.0, 1.0])
 def test_the_job_tells_skew_as_broken_data_and_asks_for_no_training(
-    watched: Watched,  # noqa: F811
+    watched: Watched,
     offset: float,
 ) -> None:
     watched.job.capture("none")

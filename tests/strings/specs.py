@@ -56,10 +56,7 @@ def wide() -> PlatformSpec:
         VariantSpec(name="next", model="churn/4", traffic_percent=30),
     )
     prod = stack("prod")
-    assert prod.feature_store
     return prod.overlay(
-        # whose services name teams
-        feature_store=prod.feature_store.overlay(services=()),
         environment="wide",
         targets=tuple(target.overlay(pools={}, members={}, endpoints={}) for target in prod.targets),
         cluster=ClusterSpec(),
