@@ -142,13 +142,6 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("appautoscaling:ScheduledAction", "schedule"): Language.CRON,
     ("autoscaling:Schedule", "recurrence"): Language.CRON,
     ("cloudcontrol:Resource", "desiredState"): Language.CLOUDCONTROL,
-    # what Feast is told of features: it reads its configuration itself in `make prove ONE=feast`
-    ("app:Job", "template.containers[].env[].value:configuration"): Language.PLAIN,
-    ("app:Job", "template.containers[].env[].value:definitions"): Language.PYTHON,
-    ("cloudrunv2:Job", "template.template.containers[].envs[].value:configuration"): Language.PLAIN,
-    ("cloudrunv2:Job", "template.template.containers[].envs[].value:definitions"): Language.PYTHON,
-    ("ecs:TaskDefinition", "containerDefinitions:[].environment[].value:configuration"): Language.PLAIN,
-    ("ecs:TaskDefinition", "containerDefinitions:[].environment[].value:definitions"): Language.PYTHON,
     ("cloudwatch:CompositeAlarm", "alarmRule"): Language.CW_ALARM_RULE,
     ("cloudwatch:Dashboard", "dashboardBody"): Language.CW_DASHBOARD,
     ("cloudwatch:LogMetricFilter", "pattern"): Language.CW_LOG_FILTER,
@@ -322,6 +315,7 @@ INNER: dict[tuple[Language, str], Choice] = {
     # the repository of features that a filling job is given: Feast reads it in the proof of features
     (Language.JSON, "configuration"): Language.YAML,
     (Language.JSON, "definitions"): Language.PYTHON,
+    (Language.YAML, "online_store.table_name_template"): Language.PLAIN,
     (Language.WORKBOOK, "items[].content.metrics[].metric"): Language.PLAIN,
     (Language.WORKBOOK, "items[].content.title"): Language.PLAIN,
     (Language.WORKBOOK, "items[].content.json"): Language.PLAIN,
