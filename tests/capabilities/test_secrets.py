@@ -79,6 +79,7 @@ SAYS_NOTHING_OF_ONE = {
     "lineage": "reads the record, which holds no secret",
     "reproduce": "reads the record; an address with a password is refused",
     "audit": "reads the record, which holds no secret",
+    "name-images": "replaces digests in the files of a spec, and says the names of files and repositories",
     "releases": "reads the record and what answers, whose descriptions are searched for a model's name and not shown",
     "inventory": "reads the record and names of the spec",
     "doctor": "says of a login only that it is there: tests/doctor/test_machine.py",

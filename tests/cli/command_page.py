@@ -15,7 +15,17 @@ GROUPS = {
     "Before an update": ("plan", "diff", "risk", "check", "cost", "comment", "report", "graph", "rehearse", "digest"),
     "An account": ("doctor", "bootstrap", "access", "adopt", "export", "provenance"),
     "Files for other tools": ("render",),
-    "Models": ("promote", "releases", "retrain", "import-model", "lineage", "reproduce", "inventory", "audit"),
+    "Models": (
+        "promote",
+        "releases",
+        "name-images",
+        "retrain",
+        "import-model",
+        "lineage",
+        "reproduce",
+        "inventory",
+        "audit",
+    ),
 }
 """The commands by what they are for; those without a place here come last."""
 
