@@ -392,7 +392,10 @@ CASES = (
             (
                 "azure-native:resources:Deployment",
                 "tags",
-                {"properties": {"template": {"resources": [{"properties": {"dataCollector": {"a": 1}}}]}}, "tags": TAGS},
+                {
+                    "properties": {"template": {"resources": [{"properties": {"dataCollector": {"a": 1}}}]}},
+                    "tags": TAGS,
+                },
                 {"properties": {"template": {"resources": [{"properties": {}}]}}, "tags": TAGS},
             ),
         )
