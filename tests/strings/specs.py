@@ -64,6 +64,8 @@ def wide() -> PlatformSpec:
         feature_store=features.overlay(services=tuple(each.overlay(teams=()) for each in features.services)),
         targets=tuple(target.overlay(pools={}, members={}, endpoints={}) for target in prod.targets),
         cluster=ClusterSpec(),
+        # its services are of teams, which this cluster has not
+        feature_store=None,
         training=TrainingSpec(
             pools=(
                 GpuPoolSpec(name="plain", accelerator="T4:1", max_nodes=2, labels={"team": "risk"}),
