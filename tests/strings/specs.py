@@ -56,12 +56,8 @@ def wide() -> PlatformSpec:
         VariantSpec(name="next", model="churn/4", traffic_percent=30),
     )
     prod = stack("prod")
-    features = prod.feature_store
-    assert features
     return prod.overlay(
         environment="wide",
-        # there are no teams
-        feature_store=features.overlay(services=tuple(each.overlay(teams=()) for each in features.services)),
         targets=tuple(target.overlay(pools={}, members={}, endpoints={}) for target in prod.targets),
         cluster=ClusterSpec(),
         # its services are of teams, which this cluster has not
