@@ -386,8 +386,8 @@ CASES = (
             (
                 "azure-native:machinelearningservices:OnlineDeployment",
                 "tags",
-                {"onlineDeploymentProperties": {"dataCollector": {"collections": {"request": {}}}}, "tags": TAGS},
-                {"onlineDeploymentProperties": {}, "tags": TAGS},
+                {"properties": {"dataCollector": {"collections": {"request": {}}}}, "tags": TAGS},
+                {"properties": {}, "tags": TAGS},
             ),
             (
                 "azure-native:resources:Deployment",

@@ -40,7 +40,7 @@ def _router(service: Resource) -> bool:
 
 
 def _azure(deployment: Resource) -> bool:
-    return production(deployment) and deployment.has("onlineDeploymentProperties.dataCollector")
+    return production(deployment) and deployment.has("properties.dataCollector")
 
 
 def _template(release: Resource) -> bool:
@@ -72,7 +72,7 @@ RULE = CheckRule(
         ),
         Entry(
             ("azure-native:machinelearningservices:OnlineDeployment",),
-            _unwatched("onlineDeploymentProperties.dataCollector"),
+            _unwatched("properties.dataCollector"),
             link="https://learn.microsoft.com/azure/machine-learning/how-to-collect-production-data",
             when=_azure,
             siblings=True,
