@@ -1,6 +1,7 @@
 """The detection table: false alarms without a change, and how often each planted change is found and named.
 
-    .venv/bin/python benchmarks/drift.py [SEEDS]
+    .venv/bin/python benchmarks/drift.py [SEEDS]              all of it
+    .venv/bin/python benchmarks/drift.py --libraries [SEEDS]  the libraries of the field beside it
 
 Sizes of the changes are in tests/monitor/worlds.py, the expected power in tests/monitor/test_detection.py: both stand
 there before the run. Exit code 1 where they do not hold.
@@ -16,8 +17,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -67,6 +70,97 @@ def detection(seeds: int) -> bool:
         print(f"{change:<31} {named[change]:5} found and named of {seeds}   (at least {least:.0%}) {held}")
     print(f"{time.process_time() - start:.0f} s of processor time")
     return good
+
+
+LIBRARY_SEEDS, LIBRARY_COLUMNS, LIBRARY_ROWS = 100, 50, 100_000
+MOST_SHARE = 0.1
+"""The monitor takes a tenth of Evidently's processor time at most, for one look at 100,000 rows by 50 inputs."""
+
+
+def libraries(seeds: int) -> bool:
+    """The same days as libraries of the field see them, in an environment of their own, and the time of a large one."""
+    from tests.proofs.run import environment, proofs
+
+    (proof,) = [each for each in proofs() if each.name == "drift-libraries"]
+    tools = environment(proof)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        changes = ["none", *POWER]
+        (folder / "changes.json").write_text(json.dumps(changes), "utf-8")
+        ours = dict.fromkeys(changes, 0)
+        start = time.process_time()
+        for seed in range(seeds):
+            reference = world(4000, seed)
+            there = known(reference)
+            days = {change: world(2000, seed + 10**6, change) for change in changes}
+            for change, day in days.items():
+                ours[change] += there.judge(day).conclusion == "changed"
+            write_days(folder / f"seed-{seed:04}.npz", {"reference": reference, **days})
+        spent = time.process_time() - start
+        draw = np.random.default_rng(50)
+        shapes = {"reference": 0.0, "day": 0.05}
+        large = {
+            name: {f"x{n}": draw.normal(shift if n == 0 else 0, 1, LIBRARY_ROWS) for n in range(LIBRARY_COLUMNS)}
+            for name, shift in shapes.items()
+        }
+        np.savez(folder / "large.npz", **{f"{n}/{c}": v for n, each in large.items() for c, v in each.items()})
+        rows = [
+            {
+                "name": "mlplatform-monitor",
+                "days": seeds,
+                "found": ours,
+                "seconds": spent,
+                "large": look_at_large(large),
+            }
+        ]
+        command = [str(Path(str(tools)) / "bin" / "python"), str(ROOT / "benchmarks/drift_libraries.py"), scratch]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        rows += [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return tell_libraries(rows)
+
+
+def tell_libraries(rows: list[dict[str, Any]]) -> bool:
+    """Print the table, and whether the monitor is as good as it says beside the others."""
+    changes = list(rows[0]["found"])
+    large = f"{LIBRARY_ROWS:,} rows by {LIBRARY_COLUMNS}"
+    print(f"| Of {rows[0]['days']} days | false alarms | {' | '.join(changes[1:])} | seconds for {large} |")
+    print("|---|" + "---:|" * (len(changes) + 1))
+    for row in rows:
+        found = " | ".join(str(row["found"][change]) for change in changes)
+        print(f"| {row['name']} | {found} | {row['large']:.1f} |")
+    ours, evidently = rows[0], next(row for row in rows if row["name"].startswith("Evidently"))
+    share = ours["large"] / evidently["large"]
+    alarms = ours["found"]["none"] <= most_alarms(ours["days"], SETTINGS.alpha)
+    good = share <= MOST_SHARE and alarms
+    print(f"{share:.1%} of Evidently's processor time for {large}   (at most {MOST_SHARE:.0%}) {told(good)}")
+    return good
+
+
+def write_days(file: Path, days: Mapping[str, RowBatch]) -> None:
+    """Inputs, answers and labels of several days as columns that any program reads."""
+    columns: dict[str, Any] = {}
+    for name, day in days.items():
+        for each, column in zip(SETTINGS.inputs, day.inputs, strict=True):
+            columns[f"{name}/{each.name}"] = column.astype(str) if column.dtype == object else column
+        columns[f"{name}/score"] = np.asarray(day.score)
+        columns[f"{name}/label"] = np.asarray(day.label).astype(str)
+    np.savez(file, **columns)
+
+
+def look_at_large(days: Mapping[str, Mapping[str, Any]]) -> float:
+    """Processor time of one whole look, with the profile of its reference."""
+    inputs = [{"name": name} for name in days["day"]]
+    settings = MonitorSettings.model_validate(
+        {"endpoint": "e", "model": "m", "task": "classification", "inputs": inputs}
+    )
+    batches = {
+        name: RowBatch(tuple(columns.values()), score=1 / (1 + np.exp(-next(iter(columns.values())))))
+        for name, columns in days.items()
+    }
+    start = time.process_time()
+    there = known(batches["reference"], settings)
+    there.judge(batches["day"])
+    return time.process_time() - start
 
 
 def judged(there: Known, day):
@@ -199,8 +293,11 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--read"]:
         read(sys.argv[2])
         sys.exit(0)
+    if sys.argv[1:2] == ["--libraries"]:
+        sys.exit(0 if libraries(int(sys.argv[2]) if len(sys.argv) > 2 else LIBRARY_SEEDS) else 1)
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     good = detection(seeds)
+    good &= libraries(min(seeds, LIBRARY_SEEDS))
     plain_tests(min(seeds, 200))
     good &= large(10_000_000 if seeds >= 1000 else 200_000, 60)
     good &= reading(10_000_000 if seeds >= 1000 else 200_000)

@@ -15,7 +15,7 @@ from _pytest.mark import ParameterSet
 from mlplatform import Context, CpuPoolSpec, EndpointSpec, GpuPoolSpec, PlatformSpec, discovery
 from mlplatform.components.cluster_names import endpoint_audiences
 from mlplatform.components.door_rules import pipeline_rules
-from mlplatform.components.feature_fill import fill_document
+from mlplatform.components.fill_document import fill_document
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.model_monitor import monitor_image, monitor_job

@@ -14,8 +14,18 @@ GROUPS = {
     "Begin": ("init", "validate", "explain", "accelerators", "schema", "matrix", "migrate", "completion"),
     "Before an update": ("plan", "diff", "risk", "check", "cost", "comment", "report", "graph", "rehearse", "digest"),
     "An account": ("doctor", "bootstrap", "access", "adopt", "export", "provenance"),
-    "Files for other tools": ("render",),
-    "Models": ("promote", "releases", "retrain", "import-model", "lineage", "reproduce", "inventory", "audit"),
+    "Files for other tools": ("render", "dashboards"),
+    "Models": (
+        "promote",
+        "releases",
+        "name-images",
+        "retrain",
+        "import-model",
+        "lineage",
+        "reproduce",
+        "inventory",
+        "audit",
+    ),
 }
 """The commands by what they are for; those without a place here come last."""
 

@@ -111,11 +111,6 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
         {},
         {"artifact_store.models.expire_after_days"},
     ),
-    "tracking whose artefacts are deleted by their class": (
-        {"tracking": {}, "artifact_store": {"models": {"retention": "ephemeral"}}},
-        {},
-        {"artifact_store.models.retention"},
-    ),
     "tracking whose artefacts cannot be written again": (
         {"tracking": {}, "artifact_store": {"models": {"worm": {"days": 30}}}},
         {},

@@ -13,10 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from mlplatform.monitor.capture import CapturedExchange
 from mlplatform.monitor.chats import AnswerText, answer_of, prompt_of
+from mlplatform.monitor.collect import Collector, Labels
 from mlplatform.monitor.findings import MonitorReport
-from mlplatform.monitor.language import answer_kind, language_of, predicted_of, signals_of
+from mlplatform.monitor.language import answer_kind, language_of, predicted_of, signals_of, with_signals
 from mlplatform.monitor.program import run
+from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.model_monitor import LANGUAGE_SIGNALS
 from mlplatform.spec.monitor_job import MonitorSettings
 
@@ -283,3 +286,11 @@ def test_settings_are_read_by_hand_too() -> None:
         .metric
         == "grounded"
     )
+
+
+def test_prompts_that_were_batched_are_as_many_rows() -> None:
+    settings = with_signals(MonitorSettings.model_validate({"endpoint": "e", "model": "m", "task": "language"}))
+    together = CapturedExchange("k", None, [asked("one"), asked("two")], [chat("first"), chat("second")])
+    alone = CapturedExchange("l", None, [asked("three")], [chat("third")])
+    collector = Collector(settings, RowSummary("p"), Labels())
+    assert sum(len(batch) for batch in collector.batches([together, alone])) == 3

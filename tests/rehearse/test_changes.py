@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from typing import get_args
 
 import pytest
 
+from mlplatform import discovery
+from mlplatform.plan.model import Plan
 from mlplatform.rehearse.changes import TYPICAL, SkippedChange, change_turns
+from mlplatform.rehearse.releasing import program_images
 from mlplatform.spec.cluster import AddOn
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.registry import RegistrySpec
+
+from ..conftest import CLOUDS
 
 StackSpec = Callable[[str], PlatformSpec]
 
@@ -93,6 +100,33 @@ def test_a_door_changes_and_its_pipeline_follows_the_record(stack_spec: StackSpe
     assert isinstance(
         change_turns(spec.overlay(registry=RegistrySpec(models=(), repositories=())), "trigger", "aws"), SkippedChange
     )
+
+
+_IMAGE = re.compile(r'"image\\*": ?\\*"([^"\\]+)')
+"""The image of a container, also in a text of JSON."""
+_PROGRAMS = {
+    "aws": "aws:ecs/taskDefinition:TaskDefinition",
+    "gcp": "gcp:cloudrunv2/job:Job",
+    "azure": "azure-native:app:Job",
+}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_program_that_an_update_starts_has_its_image_before(
+    cloud: str, stack_spec: Callable[[str], PlatformSpec], stack_plan: Callable[..., Plan]
+) -> None:
+    spec, plan = stack_spec("prod").on(cloud), stack_plan("prod", cloud, resolve=True)
+    pushed = set(program_images(spec))
+    own = discovery.backend(cloud).own_images(spec)
+    planned = {
+        found
+        for step in plan.resources()
+        if step.type == _PROGRAMS[cloud]
+        for found in _IMAGE.findall(json.dumps(step.inputs))
+        if found.startswith(tuple(f"{each}{end}" for each in own for end in "/:"))
+    }
+    assert planned
+    assert planned <= pushed
 
 
 def test_features_change_in_place_and_a_protected_store_goes_after_its_protection(stack_spec: StackSpec) -> None:

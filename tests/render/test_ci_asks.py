@@ -18,6 +18,7 @@ from .conftest import FULL, PLAIN
 
 CI = {"system": "github", "repository": "acme/ml", "branch": "main"}
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
+TREE = "89abcdef0123456789abcdef0123456789abcdef"
 
 
 def _script(full: bool = True, **triggers: object) -> str:
@@ -36,16 +37,18 @@ def test_only_a_pipeline_that_this_branch_starts_is_asked_for() -> None:
 def test_the_door_is_asked_when_the_images_are_there(tmp_path: Path) -> None:
     made = {
         ".ci/stack": _script(branch="main"),
-        "bin/git": f"echo {COMMIT}\n",
+        "bin/git": f'if [[ "$*" == *HEAD:./* ]]; then echo {TREE}; else echo {COMMIT}; fi\n',
         "bin/docker": 'echo "docker $*" >>"$LOG"\n'
         'if [ "$1" = run ] && [ -n "${HOLE:-}" ]; then exit 1; fi\nif [ "$1" = login ]; then cat >/dev/null; fi\n'
         'if [ "$1 $2" = "image inspect" ]; then\n'
+        '  if [[ "$*" == *sources* ]]; then echo "${SOURCES:-}"; exit; fi\n'
         '  echo "other.example/training@sha256:00"; echo "${!#%:*}@sha256:abc123"\nfi\n'
         '[ "$1 $2" != "manifest inspect" ]\n',
         "bin/aws": "echo password\n",
         "bin/curl": 'echo "{\\"value\\": \\"token\\"}"\n',
         ".venv/bin/mlplatform": 'echo "mlplatform $*" >>"$LOG"\n',
         "images/training/Dockerfile": "",
+        "stacks/dev.py": "",
     }
     for path, text in made.items():
         file = tmp_path / path
@@ -86,6 +89,20 @@ def test_the_door_is_asked_when_the_images_are_there(tmp_path: Path) -> None:
     assert said in done.stdout
     handed = f"images<<end-of-images\n{said}end-of-images\n"
     assert (tmp_path / "output").read_text("utf-8") == handed
+    assert any(line.startswith("docker build") and f"dev.mlplatform.sources={TREE}" in line for line in lines)
+    named = "mlplatform name-images stacks/dev.py --images .mlplatform/images/dev-aws --base main --propose github"
+    assert lines[-2] == named, "the specs get the digest without a hand"
+    # the same files are no other image: a proposal that is merged does not lead to the next one
+    address = "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-ml-dev/training"
+    (tmp_path / "stacks/dev.py").write_text(f'image="{address}@sha256:{"a" * 64}"\n', "utf-8")
+    for sources, built in ((TREE, False), ("other", True)):
+        environment["SOURCES"] = sources
+        (tmp_path / "log").unlink()
+        done = run()
+        assert done.returncode == 0, done.stderr
+        text = (tmp_path / "log").read_text("utf-8")
+        assert ("docker build" in text) is built
+        assert (f"docker tag {address}@sha256:{'a' * 64} training:{COMMIT}" in text) is not built
     # an image with a known hole is not pushed, and nobody trains with it; a reviewed file tells what is accepted
     (tmp_path / "log").unlink()
     (tmp_path / "images/training/.trivyignore.yaml").write_text("vulnerabilities: []\n", "utf-8")

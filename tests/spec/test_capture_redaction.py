@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from mlplatform import PlatformSpec
-from mlplatform.spec.capture_redaction import redaction_image, redaction_job
+from mlplatform.spec.capture_redaction import redaction_image
+from mlplatform.spec.redaction_job import redaction_job
 
 from .test_model_monitor import ENDPOINT, GCP, MONITOR, refused, spec
 

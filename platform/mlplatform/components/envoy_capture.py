@@ -35,7 +35,7 @@ def redaction_rules(endpoint: EndpointSpec) -> str:
     Raises:
         ValueError: nothing is removed.
     """
-    from mlplatform.spec.capture_redaction import redaction_job
+    from mlplatform.spec.redaction_job import redaction_job
 
     job = redaction_job(endpoint)
     if job is None:

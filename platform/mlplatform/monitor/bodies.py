@@ -56,13 +56,27 @@ def _rows_of_list(body: list[object], names: Sequence[str]) -> list[Row] | None:
         rows = cast("list[dict[str, object]]", body)
         if all({"name", "data"} <= set(row) for row in rows):
             return _tensors(rows, names)
-        return [*rows]
+        return _rows_of_bodies(rows, names) or [*rows]
     if all(isinstance(each, list) for each in body):
         return [cast("list[object]", each) for each in body]
     if any(isinstance(each, dict | list) for each in body):
         return None
     # plain values: one row of all inputs, or a row each
     return [body] if len(names) > 1 and len(body) == len(names) else [[each] for each in body]
+
+
+def _rows_of_bodies(bodies: list[dict[str, object]], names: Sequence[str]) -> list[Row] | None:
+    """The rows of several requests that were captured as one, since they came close together; None where the objects
+    are rows themselves."""
+    made: list[Row] = []
+    for body in bodies:
+        if any(name in body for name in names) or not any(name in body for name in (*LISTS, *NESTED)):
+            return None
+        rows = _rows_of_object(body, names)
+        if rows is None:
+            return None
+        made += rows
+    return made
 
 
 def _tensors(tensors: list[dict[str, object]], names: Sequence[str]) -> list[Row] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -149,6 +149,14 @@ class Collector:
             self._rows.append([*inputs, score, predicted, label])
 
     def _add_text(self, exchange: CapturedExchange) -> None:
+        request, answer = exchange.request, exchange.answer
+        if isinstance(request, list) and isinstance(answer, list):
+            # several requests that were captured as one, since they came close together
+            pairs = list(zip(cast("list[object]", request), cast("list[object]", answer), strict=False))
+            if len(pairs) > 1:
+                for place, (one, other) in enumerate(pairs):
+                    self._add_text(replace(exchange, request=one, answer=other, key=f"{exchange.key}/{place}"))
+                return
         prompt, answer = prompt_of(exchange.request), answer_of(exchange.answer)
         if prompt is None or answer is None:
             self._summary.problem("bodies that are no prompt and its answer")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from mlplatform import discovery
+from mlplatform.components.fill_document import fill_image
 from mlplatform.components.release_problems import release_problems
 from mlplatform.components.releases import awaiting_releases, own_image, releases_of, variant_paths
 from mlplatform.mock_cloud.cloud import Answer
@@ -21,7 +22,9 @@ from mlplatform.reading.partial import Unacceptable
 from mlplatform.rehearse.model import RehearsalFailure, RehearsalPhase
 from mlplatform.rehearse.shell import MockShell, image_of, secret_of
 from mlplatform.rehearse.stage import RehearsalStage
+from mlplatform.spec.capture_redaction import redaction_image
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
+from mlplatform.spec.model_monitor import monitor_image
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.releases import split_model
@@ -60,10 +63,25 @@ def failures_of_problems(problems: Sequence[Problem]) -> tuple[RehearsalFailure,
 
 
 def push_programs(stage: RehearsalStage) -> None:
-    """Put the images there with which the first `up` starts programs: CI pushes those of pipelines before it."""
-    for pipeline in stage.spec.on(stage.target).pipelines:
+    """Put the images there with which an `up` starts programs: CI pushes them before it."""
+    for image in program_images(stage.spec.on(stage.target)):
+        stage.cloud.put("image", image)
+
+
+def program_images(spec: PlatformSpec) -> Iterator[str]:
+    """Images of the programs that a platform, narrowed to one target, starts by itself: doors, monitors, fills."""
+    backend = discovery.backend(spec.targets[0].cloud)
+    for pipeline in spec.pipelines:
         if pipeline.triggers and pipeline.programs_image:
-            stage.cloud.put("image", pipeline.programs_image)
+            yield pipeline.programs_image
+    for endpoint in spec.endpoints:
+        if endpoint.monitor:
+            yield monitor_image(endpoint.monitor, spec)
+        if endpoint.redact:
+            yield redaction_image(endpoint, spec)
+    features = spec.feature_store
+    if features and features.fill and features.online_groups:
+        yield fill_image(spec, features.fill, backend)
 
 
 def release_all(stage: RehearsalStage) -> list[str]:

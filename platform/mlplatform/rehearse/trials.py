@@ -19,7 +19,7 @@ from mlplatform.rehearse.faults import FaultInjection, InjectedFault, choose_fau
 from mlplatform.rehearse.model import FaultOutcome, RehearsalFailure
 from mlplatform.rehearse.outcome import UP, failures_of, subject_of
 from mlplatform.rehearse.recovery import PLAIN, recover_state
-from mlplatform.rehearse.releasing import failures_of_problems, release_all
+from mlplatform.rehearse.releasing import failures_of_problems, push_programs, release_all
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.spec.platform import PlatformSpec
 
@@ -71,6 +71,7 @@ def run_trials(stage: RehearsalStage, injection: FaultInjection, count: int, see
         BaselineFailed: the platform cannot be created even without faults.
     """
     # every run begins as one after the first release: faults are what differs
+    push_programs(stage)
     try:
         release_all(stage)
     except Unacceptable as refused:

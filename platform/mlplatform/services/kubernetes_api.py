@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import cast
 
 from mlplatform.services.rest import HttpAnswer, Transport, ask, sender
 
@@ -86,4 +85,4 @@ def _words(answer: HttpAnswer) -> str:
         said = answer.json().get("message")
     except (ValueError, AttributeError):
         said = None
-    return str(said)[:500] if said else cast("str", answer.body[:200].decode("utf-8", "replace"))
+    return str(said)[:500] if said else answer.body[:200].decode("utf-8", "replace")

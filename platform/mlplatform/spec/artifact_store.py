@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from mlplatform.field_problem import FieldProblem, refuses
+from mlplatform.field_problem import FieldPath, FieldProblem, refuses
 from mlplatform.spec.base import SpecModel, default
 
 Place = Literal["data", "features", "models", "pipelines", "monitoring"]
@@ -45,7 +45,8 @@ class PlaceSpec(SpecModel):
     """Days until objects move to infrequent-access storage. Omitted: by class (standard 90, long-term 30)."""
 
     expire_after_days: int | None = Field(default=None, ge=1, le=36500)
-    """Days until objects are deleted. Omitted: by class (ephemeral 30, others never)."""
+    """Days until objects are deleted. Omitted: by class (ephemeral 30, others never); objects of `models` are never
+    deleted by their class, because the record of releases names them for as long as they serve."""
 
     old_versions_days: int | None = Field(default=None, ge=1, le=3650)
     """Days overwritten versions are kept. Omitted: by class (ephemeral 7, standard 90, long-term 365)."""
@@ -73,6 +74,26 @@ class PlaceSpec(SpecModel):
                 "raise expire_after_days or lower tier_after_days",
                 fields=(("tier_after_days",),),
             )
+
+
+def kept_problems(store: "ArtifactStoreSpec", place: Place, what: str, *fields: FieldPath) -> Iterator[FieldProblem]:
+    """A place that deletes what is still needed.
+
+    Args:
+        store: the store.
+        place: the place.
+        what: what is in it: "the tables of features are in it".
+        fields: what needs it.
+    """
+    days, own = store.place(place).expire_after_days, getattr(store, place).expire_after_days
+    if days:
+        yield FieldProblem(
+            ("artifact_store", place, "expire_after_days" if own else "retention"),
+            f"a place that keeps its objects: {what}",
+            "remove it" if own else f"set retention of {place} to standard",
+            got=f"objects are deleted after {days} days",
+            fields=(*fields, ("artifact_store", "retention")),
+        )
 
 
 class ResolvedPlace(SpecModel):
@@ -133,7 +154,7 @@ class ArtifactStoreSpec(SpecModel):
         own: PlaceSpec = getattr(self, place)
         retention = own.retention or self.retention
         versioned = self.versioned if own.versioned is None else own.versioned
-        expire = own.expire_after_days or _EXPIRE[retention]
+        expire = own.expire_after_days or (None if place == "models" else _EXPIRE[retention])
         if own.worm and expire and expire < own.worm.days:
             expire = own.worm.days
         return ResolvedPlace(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -68,15 +68,6 @@ class CaptureRedactionSpec(RedactionRules):
                 (), "fields, kinds or patterns to remove", "name what must not be stored, or remove redact",
                 got="none",
             )  # fmt: skip
-
-
-class RedactionJob(RedactionRules):
-    """All that the program beside a router is told."""
-
-    by_meaning: ClassVar[frozenset[str]] = frozenset({"columns"})
-
-    columns: tuple[FieldName, ...] = ()
-    """The model's inputs, in the order of requests without names. Omitted: not known."""
 
 
 def _why_refused(pattern: str) -> str | None:
@@ -159,12 +150,3 @@ def redaction_image(endpoint: "EndpointSpec", spec: "PlatformSpec") -> str:
     if endpoint.monitor:
         return monitor_image(endpoint.monitor, spec)
     raise LookupError("redact.image: nothing names the image with mlplatform-redact")
-
-
-def redaction_job(endpoint: "EndpointSpec") -> RedactionJob | None:
-    """What the program is told; None where nothing is removed."""
-    redact, monitor = endpoint.redact, endpoint.monitor
-    if redact is None:
-        return None
-    columns = tuple(each.name for each in monitor.inputs) if monitor and monitor.task != "language" else ()
-    return RedactionJob(fields=redact.fields, kinds=redact.kinds, patterns=redact.patterns, columns=columns)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mlplatform.field_problem import FieldProblem
 from mlplatform.similar import nearest_names
+from mlplatform.spec.artifact_store import kept_problems
 
 if TYPE_CHECKING:
     from mlplatform.spec.platform import PlatformSpec
@@ -38,16 +39,9 @@ def feature_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
     """A place that loses the tables, or in which the registry of features cannot be written again; readers that are
     not there."""
     yield from _reader_problems(spec)
+    what = "the tables of features and their registry are in it"
+    yield from kept_problems(spec.artifact_store, "features", what, ("feature_store",))
     place = spec.artifact_store.place("features")
-    own = spec.artifact_store.features
-    if place.expire_after_days:
-        yield FieldProblem(
-            ("artifact_store", "features", "expire_after_days" if own.expire_after_days else "retention"),
-            "a place that keeps its objects: the tables of features and their registry are in it",
-            "remove it" if own.expire_after_days else "set retention of features to standard",
-            got=f"objects are deleted after {place.expire_after_days} days",
-            fields=(("feature_store",), ("artifact_store", "retention")),
-        )
     if place.worm:
         yield FieldProblem(
             ("artifact_store", "features", "worm"),

@@ -8,12 +8,13 @@ from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import EVERY, FieldPath, FieldProblem, refuses, repeated
 from mlplatform.spec.access import AccessSpec, Entry
-from mlplatform.spec.artifact_store import ArtifactStoreSpec
+from mlplatform.spec.artifact_store import ArtifactStoreSpec, kept_problems
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.cluster import ClusterSpec, ImageSource
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
+from mlplatform.spec.entry_problems import entry_problems
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.later import later
 from mlplatform.spec.monitoring import MonitoringSpec
@@ -162,11 +163,16 @@ class PlatformSpec(SpecModel):
                     fields=(("cluster", "images"),),
                 )
         yield from _cluster_endpoint_problems(self, pools)
+        yield from entry_problems(self.endpoints)
         yield from notebook_problems(self.cluster, self.training, self.targets)
         yield from pipeline_problems(self.pipelines, self.targets, self.training, self.cluster)
         for index, pipeline in enumerate(self.pipelines):
             if pipeline.engine != "managed":
                 yield from pod_problems(("pipelines", index), pipeline, self.access, self.artifact_store, self.cluster)
+        if self.endpoints or self.pipelines or self.tracking:
+            what = "released models are in it, and what the tracking server keeps of runs"
+            needs: tuple[FieldPath, ...] = (("endpoints",), ("pipelines",), ("tracking",))
+            yield from kept_problems(self.artifact_store, "models", what, *needs)
         if self.tracking:
             from mlplatform.spec.tracking import tracking_problems
 

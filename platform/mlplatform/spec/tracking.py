@@ -102,15 +102,6 @@ def tracking_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
             fields=(("tracking",),),
         )
     place = spec.artifact_store.place("models")
-    if place.expire_after_days:
-        own = spec.artifact_store.models
-        yield FieldProblem(
-            ("artifact_store", "models", "expire_after_days" if own.expire_after_days else "retention"),
-            "a place that keeps its objects: the tracking server's artefacts and models are in it",
-            "remove it" if own.expire_after_days else "set retention of models to standard",
-            got=f"objects are deleted after {place.expire_after_days} days",
-            fields=(("tracking",), ("artifact_store", "retention")),
-        )
     if place.worm:
         yield FieldProblem(
             ("artifact_store", "models", "worm"),

@@ -234,7 +234,15 @@ CASES = (
         [{"permissions": [UPLOADS]}, {"permissions": ["artifactregistry.versions.update"]}],
         {"permissions": [UPLOADS, "artifactregistry.versions.update"]},
     ),
-    case("model-approval", ASSIGNMENT, _assigned(OPERATOR, ONE), _assigned(SCIENTIST, ONE)),
+    case(
+        "model-approval",
+        ASSIGNMENT,
+        [
+            _assigned(OPERATOR, ONE),
+            _assigned(SCIENTIST, f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/w/onlineEndpoints/e"),
+        ],
+        _assigned(SCIENTIST, ONE),
+    ),
     case(
         "federation-conditions",
         ROLE,

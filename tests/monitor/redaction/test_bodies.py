@@ -9,7 +9,7 @@ import pytest
 
 from mlplatform.monitor.chats import answer_of
 from mlplatform.monitor.redaction.bodies import Redactor, Side, Withheld
-from mlplatform.spec.capture_redaction import RedactionJob
+from mlplatform.spec.redaction_job import RedactionJob
 
 SECRET = "ada@example.org"
 JSON = "application/json"

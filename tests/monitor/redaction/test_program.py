@@ -15,7 +15,7 @@ from mlplatform.monitor.capture import CUT_BODY, WITHHELD, CaptureReader
 from mlplatform.monitor.redaction import program
 from mlplatform.monitor.redaction.bodies import Redactor
 from mlplatform.monitor.redaction.program import RULES, FileMover, run
-from mlplatform.spec.capture_redaction import RedactionJob
+from mlplatform.spec.redaction_job import RedactionJob
 
 SECRET = "ada@example.org"
 RULES_TEXT = json.dumps({"fields": ["name"], "kinds": ["email", "ip"]})

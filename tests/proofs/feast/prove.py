@@ -246,7 +246,7 @@ def prove_life(spec: dict[str, Any], folder: Path, ask: ModuleType) -> None:
 DOCUMENT = """
 import sys
 from mlplatform import discovery
-from mlplatform.components.feature_fill import fill_document
+from mlplatform.components.fill_document import fill_document
 from mlplatform.reading.load import load
 spec = load(sys.argv[1]).spec.on("aws")
 backend = discovery.backend("aws")

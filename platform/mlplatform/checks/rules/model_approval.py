@@ -63,7 +63,8 @@ def _annotates(role: Resource) -> list[CheckFault]:
 
 def _assigned(assignment: Resource) -> list[CheckFault]:
     role = assignment.text("roleDefinitionId").rpartition("/")[2].lower()
-    if role != _ML_SCIENTIST:
+    # on an endpoint alone it moves that one's traffic, and registers nothing
+    if role != _ML_SCIENTIST or "/onlineendpoints/" in assignment.text("scope").lower():
         return []
     return [CheckFault("AzureML Data Scientist registers models, and moves traffic to them.", "roleDefinitionId")]
 

@@ -15,7 +15,8 @@ from typing import Literal, cast
 
 from mlplatform.monitor.bodies import LISTS, NESTED
 from mlplatform.monitor.redaction.kinds import ORDER, without
-from mlplatform.spec.capture_redaction import PersonalData, RedactionJob
+from mlplatform.spec.capture_redaction import PersonalData
+from mlplatform.spec.redaction_job import RedactionJob
 
 Side = Literal["request", "answer"]
 

@@ -26,7 +26,7 @@ from pydantic import ValidationError
 
 from mlplatform.monitor.capture import WITHHELD_MARK
 from mlplatform.monitor.redaction.bodies import Redactor, Side, Withheld
-from mlplatform.spec.capture_redaction import RedactionJob
+from mlplatform.spec.redaction_job import RedactionJob
 
 RULES = "MLPLATFORM_REDACTION"
 """Variable with the rules, JSON."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.feature_fill import fill_problems
 from mlplatform.components.feature_limits import managed_limit
+from mlplatform.components.fill_document import fill_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
