@@ -166,6 +166,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.training import UpgradeHold as UpgradeHold
     from mlplatform.spec.triggers import DataTrigger as DataTrigger
     from mlplatform.spec.triggers import ScheduleTrigger as ScheduleTrigger
+    from mlplatform.spec.triggers import TeamCeilings as TeamCeilings
     from mlplatform.spec.triggers import TriggersSpec as TriggersSpec
     from mlplatform.spec.tune import TunedParameter as TunedParameter
     from mlplatform.spec.tune import TuneSpec as TuneSpec
@@ -300,7 +301,7 @@ _HOME = {
     "spec.pipeline_parameters": ("ParameterSpec",),
     "spec.pipeline_steps": ("InputSpec", "OutputSpec", "StepCondition", "StepResources", "StepSpec"),
     "spec.pipelines": ("PipelineSpec",),
-    "spec.triggers": ("DataTrigger", "ScheduleTrigger", "TriggersSpec"),
+    "spec.triggers": ("DataTrigger", "ScheduleTrigger", "TeamCeilings", "TriggersSpec"),
     "spec.platform": ("PlatformSpec",),
     "spec.registry": ("RegistrySpec",),
     "spec.target": ("EndpointOverride", "PoolOverride", "ReservationBinding"),

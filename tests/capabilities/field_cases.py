@@ -322,9 +322,15 @@ def _given(**more: object) -> dict[str, object]:
 def _trigger_cases(at: str) -> Iterator[tuple[str, Case]]:
     schedule: dict[str, object] = {"name": "monthly", "cron": "0 3 1 * *", "parameters": {"rounds": 20}}
     data: dict[str, object] = {"name": "claims", "path": "claims", "parameters": {"rounds": 30}}
-    given = _given(triggers={"schedules": [schedule], "data": [data], "events": ["drift"], "max_usd_per_month": 1000})
+    team = {"name": "fraud", "max_runs_at_once": 2, "max_usd_per_month": 2000}
+    given = _given(
+        triggers={"schedules": [schedule], "data": [data], "events": ["drift"], "max_usd_per_month": 1000, "team": team}
+    )
     fields: dict[str, object] = {
         "enabled": False,
+        "team.name": "claims",
+        "team.max_runs_at_once": 3,
+        "team.max_usd_per_month": 3000,
         "events": ["quality"],
         "new_labels": 500,
         "branch": "main",

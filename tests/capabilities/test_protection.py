@@ -25,6 +25,7 @@ MADE_AGAIN = {
     "images-cache-docker-io-login-value": "holds what the stack's configuration holds",
     "models-servers-nvcr-io": "a cache, filled again from upstream",
     "telemetry-grafana-cache": "a cache, filled again from upstream",
+    "telemetry-grafana-dashboards-list": "holds an address that the program knows",
     "telemetry-grafana-source": "holds an address that the program knows",
     "telemetry-grafana-source-version": "holds an address that the program knows",
 }

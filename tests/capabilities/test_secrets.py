@@ -75,6 +75,7 @@ SAYS_NOTHING_OF_ONE = {
     "init": "writes a new spec, and reads none",
     "promote": "writes the record, which holds no secret",
     "import-model": "HF_TOKEN goes to the hub alone, and is printed nowhere: tests/promote/test_import.py",
+    "dashboards": "queries and prices; a login's token is in memory alone, see tests/render/test_apply.py",
     "retrain": "names a queue and a pipeline's parameters",
     "lineage": "reads the record, which holds no secret",
     "reproduce": "reads the record; an address with a password is refused",

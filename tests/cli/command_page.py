@@ -14,7 +14,7 @@ GROUPS = {
     "Begin": ("init", "validate", "explain", "accelerators", "schema", "matrix", "migrate", "completion"),
     "Before an update": ("plan", "diff", "risk", "check", "cost", "comment", "report", "graph", "rehearse", "digest"),
     "An account": ("doctor", "bootstrap", "access", "adopt", "export", "provenance"),
-    "Files for other tools": ("render",),
+    "Files for other tools": ("render", "dashboards"),
     "Models": (
         "promote",
         "releases",

@@ -211,6 +211,25 @@ def test_the_estimate_has_the_load_balancer(plan: Plan) -> None:
     assert not [each for each in result.missing if each.type == "kubernetes:core/v1:Service"]
 
 
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_one_name_leads_to_one_endpoint(cloud: str) -> None:
+    """It is also what tokens are for: those for one endpoint would open the other."""
+    with pytest.raises(ValidationError, match=r"endpoints\[1\]\.entry\.host"):
+        platform(cloud, public(), public(name="other"))
+    inside = {**ENTRY, "host": "other.endpoints.svc.cluster.local"}
+    with pytest.raises(ValidationError, match=r"endpoints\[0\]\.entry\.host.*a public name"):
+        platform(cloud, public(entry=inside))
+
+
+def test_ranges_that_a_security_group_has_no_room_for_are_refused() -> None:
+    ranges = [f"198.51.{index}.0/24" for index in range(41)]
+    many = platform("aws", public(entry={**ENTRY, "cidrs": ranges}))
+    assert "endpoints[0].entry.cidrs" in refusals(many, "aws")
+    two = (public(name=name, entry={**ENTRY, "host": f"{name}.example.org", "cidrs": ranges[:21]}) for name in "ab")
+    assert [path for path in refusals(platform("aws", *two), "aws") if "cidrs" in path] == ["endpoints[1].entry.cidrs"]
+    assert not refusals(platform("aws", public(entry={**ENTRY, "cidrs": ranges[:40]})), "aws")
+
+
 class Watched:
     """The folder of a certificate, and its scripts as their shell runs them."""
 

@@ -332,6 +332,10 @@ def test_queue_and_checks_leave_room_for_both_sets(plan: Plan) -> None:
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "a watch that outlasts the job of CI": (
+        {"rollout": CanaryRollout(steps=(10, 25, 50, 75), bake_minutes=60)},
+        "rollout.bake_minutes",
+    ),
     "least requests": ({"rollout": CanaryRollout(least_requests=9)}, "rollout.least_requests"),
     "several nodes": (
         {"rollout": BLUE_GREEN, "nodes": 2, "pool": "big", "accelerator": "H100:8", "image": "docker.io/acme/vllm:1"},

@@ -252,3 +252,9 @@ def test_the_starter_reaches_an_airflow_with_a_login_that_is_in_no_state() -> No
 def test_an_address_of_airflow_that_does_not_do_is_refused(url: str | None, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         _with_airflow(url=url)
+
+
+def test_the_list_of_rights_says_who_starts_what() -> None:
+    """A run acts as the identity of pipelines, so that who starts one is told."""
+    notes = {(each.holder, each.part) for each in _planned("gcp").plan.grants if each.right == "start"}
+    assert {("door", "fraud-retrain"), ("door-starter", "in-cluster")} <= notes

@@ -23,7 +23,8 @@ Change = Callable[[Data], object]
 
 
 def _base() -> Data:
-    data = triggered(max_runs_per_month=10, max_usd_per_month=100, cooldown_hours=24)
+    team = {"name": "fraud", "max_runs_at_once": 1, "max_usd_per_month": 300}
+    data = triggered(max_runs_per_month=10, max_usd_per_month=100, cooldown_hours=24, team=team)
     gate_step = step(data, "gate")
     gate = cast("Data", gate_step["gate"])
     gate["champion"] = {"metric": "auc", "test": "delong", "margin": 0.01}
@@ -56,6 +57,10 @@ def _spec(change: Change | None = None) -> PlatformSpec:
 
 def _triggers(**changes: object) -> Change:
     return lambda data: cast("Data", data["triggers"]).update(changes)
+
+
+def _team(**changes: object) -> Change:
+    return lambda data: cast("Data", cast("Data", data["triggers"])["team"]).update(changes)
 
 
 def _gate(**changes: object) -> Change:
@@ -92,6 +97,11 @@ FOUND: dict[str, tuple[Change, list[str]]] = {
     "dearer runs": (lambda data: data.update(max_usd_per_run=50), ["max_usd_per_run of 'fraud-retrain' was 25.0"]),
     "runs without a bound": (lambda data: data.update(max_usd_per_run=None), ["has no bound any more"]),
     "a shorter cool-down": (_triggers(cooldown_hours=20), ["cooldown_hours of 'fraud-retrain' was 24, and is 20 now."]),
+    "more runs of a team": (_team(max_runs_at_once=2), ["max_runs_at_once of 'fraud-retrain' was 1, and is 2 now."]),
+    "more money of a team": (_team(max_usd_per_month=400), ["max_usd_per_month of 'fraud-retrain' was 300.0"]),
+    "no bound of a team's runs": (_team(max_runs_at_once=None), ["has no bound any more"]),
+    "another team": (_team(name="claims"), ["'fraud-retrain' leaves its team"]),
+    "no team": (_without("team"), ["'fraud-retrain' leaves its team"]),
     "two at once": (_triggers(max_runs_per_month=20, max_usd_per_month=200), ["max_runs", "max_usd"]),
     "a lower threshold": (_threshold(0, at_least=0.7), ["thresholds[0].at_least was 0.8 and is 0.7"]),
     "a higher bound": (_threshold(1, at_most=60), ["thresholds[1].at_most was 50 and is 60"]),

@@ -145,6 +145,9 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("cloudwatch:CompositeAlarm", "alarmRule"): Language.CW_ALARM_RULE,
     ("cloudwatch:Dashboard", "dashboardBody"): Language.CW_DASHBOARD,
     ("cloudwatch:LogMetricFilter", "pattern"): Language.CW_LOG_FILTER,
+    # which field of a line is a value or a dimension: held by the tests of monitors
+    ("cloudwatch:LogMetricFilter", "metricTransformation.dimensions.**"): Language.PLAIN,
+    ("cloudwatch:LogMetricFilter", "metricTransformation.value"): Language.PLAIN,
     ("ecs:TaskDefinition", "containerDefinitions"): Language.JSON,
     ("ecs:TaskDefinition", "containerDefinitions:[].environment[].value"): _door_words,
     ("sagemaker:Pipeline", "pipelineDefinition"): Language.SAGEMAKER_PIPELINE,
@@ -265,6 +268,10 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("iam:WorkloadIdentityPoolProvider", "attributeCondition"): Language.CEL,
     ("iam:WorkloadIdentityPoolProvider", "attributeMapping.**"): Language.CEL,
     ("logging:LogView", "filter"): Language.GCP_LOG_FILTER,
+    ("logging:Metric", "filter"): Language.GCP_LOG_FILTER,
+    # which field of a line is a value or a label: no reader is published, and test_model_monitor.py holds the fields
+    ("logging:Metric", "labelExtractors.**"): Language.PLAIN,
+    ("logging:Metric", "valueExtractor"): Language.PLAIN,
     ("logging:ProjectExclusion", "filter"): Language.GCP_LOG_FILTER,
     ("logging:ProjectSink", "filter"): Language.GCP_LOG_FILTER,
     ("monitoring:AlertPolicy", "conditions[].conditionMatchedLog.filter"): Language.GCP_LOG_FILTER,
@@ -305,6 +312,9 @@ INNER: dict[tuple[Language, str], Choice] = {
         Language.KQL if "\n|" in text or " | " in text else Language.JSON if text.startswith("{") else Language.PLAIN
     ),
     (Language.JSON, "queryText"): Language.PROMQL,
+    # the repository of features that a filling job is given: Feast reads it in the proof of features
+    (Language.JSON, "configuration"): Language.YAML,
+    (Language.JSON, "definitions"): Language.PYTHON,
     (Language.WORKBOOK, "items[].content.metrics[].metric"): Language.PLAIN,
     (Language.WORKBOOK, "items[].content.title"): Language.PLAIN,
     (Language.WORKBOOK, "items[].content.json"): Language.PLAIN,

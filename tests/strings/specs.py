@@ -60,6 +60,8 @@ def wide() -> PlatformSpec:
         environment="wide",
         targets=tuple(target.overlay(pools={}, members={}, endpoints={}) for target in prod.targets),
         cluster=ClusterSpec(),
+        # its services are of teams, which this cluster has not
+        feature_store=None,
         training=TrainingSpec(
             pools=(
                 GpuPoolSpec(name="plain", accelerator="T4:1", max_nodes=2, labels={"team": "risk"}),

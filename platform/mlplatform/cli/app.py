@@ -52,6 +52,7 @@ _COMMANDS = {
     "schema": "Print the spec's JSON Schema for editors, or its reference.",
     "matrix": "Show which spec fields each cloud supports.",
     "render": "Write files for other tools from a spec.",
+    "dashboards": "Put the platform's dashboards into its Grafana.",
     "digest": "Print the digest of a preview, and compare it with an approved one.",
     "migrate": "Rewrite a spec of an earlier version.",
     "provenance": "Print the version of a spec: commit or digest.",

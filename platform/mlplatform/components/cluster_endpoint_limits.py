@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mlplatform.components.backend import Limit
+from mlplatform.components.cluster_rollouts import MOST_WATCH_MINUTES, watch_minutes
 from mlplatform.components.limits import owned_variables
 from mlplatform.components.model_servers import INTERNAL_PORTS, MODEL_VARIABLE, public_image
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
@@ -114,6 +115,16 @@ CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
         "groups of pods",
         "set rollout to all-at-once, and give the new model a variant of its own with a small traffic_percent",
         lambda e: e.rollout.kind if e.nodes > 1 and not isinstance(e.rollout, AllAtOnce) else None,
+    ),
+    _limit(
+        "rollout.bake_minutes",
+        f"`up` waits for the watch of all steps, and has {MOST_WATCH_MINUTES} minutes for it in the rendered CI",
+        "use fewer steps, or shorter bakes",
+        lambda e: (
+            f"{watch_minutes(e)} minutes in all"
+            if isinstance(e.rollout, CanaryRollout) and watch_minutes(e) > MOST_WATCH_MINUTES
+            else None
+        ),
     ),
     _limit(
         "rollout.least_requests",

@@ -12,6 +12,17 @@ from collections.abc import Iterator
 from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
 
+FIRST_SECONDS = 120
+"""Seconds until the router sends the new replicas requests, and a minute of them is measured."""
+
+STEP_SECONDS = 180
+"""Seconds from the start of a later step's job until the router sends more requests, and a minute of them is measured:
+an image that a node does not have, the names in DNS, and the minute."""
+
+MOST_WATCH_MINUTES = 180
+"""Longest watch of all steps: `up` waits for it, and the job of the rendered CI that applies both stacks has 350
+minutes, of which nodes, models and the cloud's own stack take their part."""
+
 
 def is_rolled_out(endpoint: EndpointSpec) -> bool:
     """Whether a new model is measured and can be taken back."""
@@ -39,6 +50,21 @@ def canary_shares(endpoint: EndpointSpec) -> tuple[CanaryShare, ...]:
         CanaryShare(suffix=str(step) if former else "", percent=step - former)
         for former, step in zip((0, *steps), steps, strict=False)
     )
+
+
+def step_start(position: int, bake_minutes: int) -> int:
+    """Seconds from the start of the measurements to a step; the watch of a later one begins with its job."""
+    former = FIRST_SECONDS + bake_minutes * 60 + (position - 1) * (STEP_SECONDS + bake_minutes * 60)
+    return former if position else 0
+
+
+def watch_minutes(endpoint: EndpointSpec) -> int:
+    """Minutes of the watch of all steps."""
+    if isinstance(endpoint.rollout, AllAtOnce):
+        return FIRST_SECONDS // 60
+    bake, last = endpoint.rollout.bake_minutes, max(1, len(canary_shares(endpoint))) - 1
+    lead = STEP_SECONDS if last else FIRST_SECONDS
+    return (step_start(last, bake) + lead) // 60 + bake
 
 
 def preview_upstream(variant: str, suffix: str = "") -> str:

@@ -91,7 +91,19 @@ def pipeline_rules(
         ValueError: it has no triggers.
     """
     triggers = _triggers(spec)
+    team = triggers.team
+    shared = (
+        {
+            "name": team.name,
+            "max_runs_at_once": team.max_runs_at_once,
+            "max_usd_per_month": team.max_usd_per_month,
+        }
+        if team
+        else None
+    )
+    # a program of before knows no teams, and needs none
     return {
+        **({"team": shared} if shared else {}),
         "name": spec.name,
         "enabled": triggers.enabled,
         "schedules": [

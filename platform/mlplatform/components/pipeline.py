@@ -269,6 +269,10 @@ class PipelineDoor(Component):
                 rules=door_rules(context, known, needs.store),
             ),
         )
+        for each in pipelines:
+            self.identity.note_grant("start", "jobs", each.spec.name)
+        for each in ordered.pipelines if ordered and self.starter else ():
+            self.starter.note_grant("start", "jobs", each.name)
         self.register_outputs({"inbox": self.inbox})
 
     def _starter(self, name: str, context: Context, cluster: Cluster) -> PodIdentity:

@@ -171,14 +171,30 @@ def _month_problems(
     backend: Backend, target: Target, spec: PlatformSpec, pipeline: PipelineSpec, path: str
 ) -> Iterator[Problem]:
     """A monthly bound that no run fits into, or that nobody can hold."""
-    most = pipeline.triggers.max_usd_per_month if pipeline.triggers else None
-    if most is None:
-        return
+    triggers = pipeline.triggers
+    bounds = {
+        "max_usd_per_month": triggers.max_usd_per_month if triggers else None,
+        "team.max_usd_per_month": triggers.team.max_usd_per_month if triggers and triggers.team else None,
+    }
+    for field, most in bounds.items():
+        if most is not None:
+            yield from _bound_problems(backend, target, spec, pipeline, path, field, most)
+
+
+def _bound_problems(
+    backend: Backend,
+    target: Target,
+    spec: PlatformSpec,
+    pipeline: PipelineSpec,
+    path: str,
+    field: str,
+    most: float,
+) -> Iterator[Problem]:
     usd = run_usd(backend, target, spec, pipeline)
     unpriced = _unpriced(backend, target, spec, pipeline)
     if unpriced and pipeline.max_usd_per_run is None:
         yield backend.refuse(
-            f"{path}.triggers.max_usd_per_month",
+            f"{path}.triggers.{field}",
             f"{most:g}",
             f"steps on machines whose prices the catalogue knows, without which nobody can hold this bound: {unpriced}",
             "remove it and set max_runs_per_month, or use other machines",
@@ -186,7 +202,7 @@ def _month_problems(
         )
     elif usd is not None and usd > most:
         yield backend.refuse(
-            f"{path}.triggers.max_usd_per_month",
+            f"{path}.triggers.{field}",
             f"{most:g}",
             f"at least {usd:.2f}, what one run costs when each step takes all its attempts and all its time",
             "raise it, or lower timeout_minutes, retries or the machines of the steps",

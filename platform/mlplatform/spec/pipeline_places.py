@@ -55,8 +55,9 @@ def _target_problems(at: FieldPath, pipeline: PipelineSpec, targets: Sequence[Ta
 
 
 def _door_problems(index: int, pipelines: Sequence[PipelineSpec]) -> Iterator[FieldProblem]:
-    """Two images for the one program that starts the runs of a target."""
+    """Two images for the one program that starts the runs of a target, and teams whose ceilings differ."""
     pipeline = pipelines[index]
+    yield from _team_problems(index, pipelines)
     for first, other in enumerate(pipelines[:index]):
         if (
             pipeline.triggers
@@ -72,6 +73,28 @@ def _door_problems(index: int, pipelines: Sequence[PipelineSpec]) -> Iterator[Fi
                 fields=(("pipelines", first, "programs_image"), ("pipelines", index, "triggers")),
             )
             return
+
+
+def _team_problems(index: int, pipelines: Sequence[PipelineSpec]) -> Iterator[FieldProblem]:
+    """Two pipelines of a team on one target that say different ceilings."""
+    pipeline = pipelines[index]
+    team = pipeline.triggers.team if pipeline.triggers else None
+    for first, other in enumerate(pipelines[:index]):
+        same = other.triggers.team if other.triggers else None
+        if team and same and team.name == same.name and team != same and pipeline.on == other.on:
+            yield FieldProblem(
+                ("pipelines", index, "triggers", "team"),
+                f"the ceilings that {other.name} says for the team {team.name}: they are shared",
+                "write the same ones, or give the team another name",
+                got=_ceilings(team.max_runs_at_once, team.max_usd_per_month),
+                fields=(("pipelines", first, "triggers", "team"),),
+            )
+            return
+
+
+def _ceilings(runs: int | None, usd: float | None) -> str:
+    said = {"max_runs_at_once": runs, "max_usd_per_month": usd}
+    return ", ".join(f"{name} {value:g}" for name, value in said.items() if value is not None)
 
 
 def _cluster_problems(

@@ -14,6 +14,7 @@ from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.cluster import ClusterSpec, ImageSource
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
+from mlplatform.spec.entry_problems import entry_problems
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.later import later
 from mlplatform.spec.monitoring import MonitoringSpec
@@ -162,6 +163,7 @@ class PlatformSpec(SpecModel):
                     fields=(("cluster", "images"),),
                 )
         yield from _cluster_endpoint_problems(self, pools)
+        yield from entry_problems(self.endpoints)
         yield from notebook_problems(self.cluster, self.training, self.targets)
         yield from pipeline_problems(self.pipelines, self.targets, self.training, self.cluster)
         for index, pipeline in enumerate(self.pipelines):

@@ -77,6 +77,32 @@ class DataTrigger(SpecModel):
     """Values of its runs by name of the pipeline's parameter. Omitted: the defaults."""
 
 
+class TeamCeilings(SpecModel):
+    """What all pipelines of a team on one target may do together."""
+
+    name: TriggerName
+    """The team: pipelines with the same name share the ceilings, and each says the same ones: `fraud`."""
+
+    max_runs_at_once: int | None = Field(default=None, ge=1, le=100)
+    """Most runs of these pipelines that are going at the same moment, whoever started them. Omitted: one of each
+    pipeline."""
+
+    max_usd_per_month: float | None = Field(default=None, gt=0.0)
+    """Most that the runs of a calendar month may cost together, USD, each counted as the most that it can cost. Not
+    even forced runs go beyond. Omitted: no bound."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _bounded(self) -> Iterator[FieldProblem]:
+        if self.max_runs_at_once is None and self.max_usd_per_month is None:
+            yield FieldProblem(
+                ("max_runs_at_once",),
+                "a ceiling: without one nothing is shared",
+                "set max_runs_at_once or max_usd_per_month, or remove the team",
+                got="neither max_runs_at_once nor max_usd_per_month",
+            )
+
+
 class TriggersSpec(SpecModel):
     """What starts runs of a pipeline, and what holds them back. All of it goes through one door per pipeline, which
     starts one run for all that happened, keeps what must wait, and records why something was skipped."""
@@ -112,6 +138,9 @@ class TriggersSpec(SpecModel):
     max_usd_per_month: float | None = Field(default=None, gt=0.0)
     """Most that the runs of a calendar month may cost, USD, each counted as the most that it can cost. Not even forced
     runs go beyond. Omitted: no bound but that of the runs."""
+
+    team: TeamCeilings | None = None
+    """The team that the pipeline belongs to, and what its pipelines may do together. Omitted: none."""
 
     @model_validator(mode="after")
     @refuses
@@ -176,6 +205,14 @@ def trigger_problems(
             f"at least max_usd_per_run, {max_usd_per_run:g}: no run could ever start",
             "raise it, or lower max_usd_per_run",
             fields=((*at, "max_usd_per_month"), ("max_usd_per_run",)),
+        )
+    shared = triggers.team.max_usd_per_month if triggers.team else None
+    if shared is not None and max_usd_per_run is not None and shared < max_usd_per_run:
+        yield FieldProblem(
+            (*at, "team", "max_usd_per_month"),
+            f"at least max_usd_per_run, {max_usd_per_run:g}: no run could ever start",
+            "raise it, or lower max_usd_per_run",
+            fields=((*at, "team", "max_usd_per_month"), ("max_usd_per_run",)),
         )
     for index, schedule in enumerate(triggers.schedules):
         here: FieldPath = (*at, "schedules", index)

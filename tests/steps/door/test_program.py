@@ -27,7 +27,7 @@ from mlplatform.steps.door.ledger import (
     read_ledger,
 )
 from mlplatform.steps.door.ports import Ports, Received
-from mlplatform.steps.door.rules import BadDoorRules, DataRule, read_rules
+from mlplatform.steps.door.rules import BadDoorRules, DataRule, TeamRule, read_rules
 from mlplatform.steps.door.tick import tick
 from mlplatform.steps.door.variables import DOOR_CLOUD, DOOR_RULES
 
@@ -38,7 +38,14 @@ from .stage import PIPELINE
 
 
 def _spec() -> PipelineSpec:
-    triggers = {"schedules": [NIGHTLY], "data": [CLAIMS], "events": ["drift"], "new_labels": 9, "branch": "main"}
+    triggers: dict[str, object] = {
+        "schedules": [NIGHTLY],
+        "data": [CLAIMS],
+        "events": ["drift"],
+        "new_labels": 9,
+        "branch": "main",
+    }
+    triggers["team"] = {"name": "fraud", "max_runs_at_once": 2}
     return platform("aws", pipelines=(triggered(**triggers),)).pipelines[0]
 
 
@@ -59,6 +66,7 @@ def test_what_the_plan_writes_is_what_the_program_reads() -> None:
     assert dict(schedule.parameters) == {"rounds": 100}
     assert (told.events, told.new_labels, told.branch) == (("drift",), 9, "main")
     assert (told.cooldown_hours, told.timeout_hours, told.usd_per_run) == (20, 20, 12.5)
+    assert told.team == TeamRule(name="fraud", max_runs_at_once=2)
     assert told.parameters == {"learningRate": "float", "rounds": "integer", "since": "string"}
     fields = {*type(told).__dataclass_fields__}
     assert fields == set(pipeline_rules(spec, 1, {}, ["x"])), "a field that only one of the two knows"

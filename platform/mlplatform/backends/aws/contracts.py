@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws import adoption, as_existing, ci_login, named_existing
     from mlplatform.backends.aws.artifact_store import artifact_store
     from mlplatform.backends.aws.budget import budget
-    from mlplatform.backends.aws.dashboards import panels
+    from mlplatform.backends.aws.dashboards import grafana, panels
     from mlplatform.backends.aws.feature_store import fill, online_store
     from mlplatform.backends.aws.foundation import foundation
     from mlplatform.backends.aws.identity import existing_identity, identity, team
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mlplatform.components.feature_store import BuildsOnlineStore
     from mlplatform.components.file_system import BuildsFileSystem
     from mlplatform.components.foundation import BuildsFoundation
+    from mlplatform.components.grafana import OpensGrafana
     from mlplatform.components.identity import BuildsIdentity, UsesExistingIdentity
     from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
     from mlplatform.components.model_monitor import BuildsModelMonitor, NamesCaptureFolders
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     _as_existing: ShowsAsExisting = as_existing.build
     _budget: BuildsBudget = budget.build
     _ci_login: BuildsCiLogin = ci_login.build
+    _grafana: OpensGrafana = grafana.build
     _panels: DescribesPanels = panels.build
     _foundation: BuildsFoundation = foundation.build
     _fill: BuildsFeatureFill = fill.build

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure import adoption, as_existing, ci_login, named_existing
     from mlplatform.backends.azure.artifact_store import artifact_store
     from mlplatform.backends.azure.budget import budget
-    from mlplatform.backends.azure.dashboards import panels
+    from mlplatform.backends.azure.dashboards import grafana, panels
     from mlplatform.backends.azure.feature_store import fill, online_store
     from mlplatform.backends.azure.foundation import foundation
     from mlplatform.backends.azure.identity import existing_identity, identity, team
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mlplatform.components.feature_store import BuildsOnlineStore
     from mlplatform.components.file_system import BuildsFileSystem
     from mlplatform.components.foundation import BuildsFoundation
+    from mlplatform.components.grafana import OpensGrafana
     from mlplatform.components.identity import BuildsIdentity, UsesExistingIdentity
     from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
     from mlplatform.components.model_monitor import BuildsModelMonitor, NamesCaptureFolders
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     _as_existing: ShowsAsExisting = as_existing.build
     _budget: BuildsBudget = budget.build
     _ci_login: BuildsCiLogin = ci_login.build
+    _grafana: OpensGrafana = grafana.build
     _panels: DescribesPanels = panels.build
     _foundation: BuildsFoundation = foundation.build
     _fill: BuildsFeatureFill = fill.build

@@ -29,7 +29,6 @@ from mlplatform.cluster.objects.workloads import KubeService, ServicePort, Servi
 from mlplatform.cluster.serving.names import model_labels, model_name, preview_name
 from mlplatform.cluster.serving.pieces import NO_WAIT, endpoint_item, endpoint_metadata
 from mlplatform.cluster.serving.rollout_steps import (
-    STEP_SECONDS,
     asked,
     next_step,
     step_selector,
@@ -37,7 +36,14 @@ from mlplatform.cluster.serving.rollout_steps import (
     told,
 )
 from mlplatform.cluster.serving.router import DNS_SECONDS
-from mlplatform.components.cluster_rollouts import canary_shares, next_upstream, preview_upstream
+from mlplatform.components.cluster_rollouts import (
+    FIRST_SECONDS,
+    STEP_SECONDS,
+    canary_shares,
+    next_upstream,
+    preview_upstream,
+    step_start,
+)
 from mlplatform.components.endpoint_metrics import ENDPOINT_TAG, failed_percent, response_time
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, AllAtOnce, EndpointSpec
 from mlplatform.spec.monitoring import AlertsSpec
@@ -49,9 +55,6 @@ MEASURES_PORT = 9090
 """Its port."""
 
 _WINDOW = "1m"
-_FIRST_SECONDS = 120
-"""Seconds until the router sends the new replicas requests, and a minute of them is measured."""
-
 SELECTOR = ("spec.selector",)
 """What Argo Rollouts changes of a service."""
 
@@ -68,19 +71,6 @@ ROLLED_SERVICE = {
     "kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent",
 }
 """Annotations of a service whose selector Argo Rollouts changes."""
-
-
-def rollout_minutes(endpoint: EndpointSpec) -> int:
-    """Minutes of the watch."""
-    bake = 0 if isinstance(endpoint.rollout, AllAtOnce) else endpoint.rollout.bake_minutes
-    steps = max(1, len(canary_shares(endpoint)))
-    return _step_start(steps - 1, bake) // 60 + _FIRST_SECONDS // 60 + bake
-
-
-def _step_start(position: int, bake_minutes: int) -> int:
-    """Seconds from the start of the measurements to a step; the watch of a later one begins with its job."""
-    former = _FIRST_SECONDS + bake_minutes * 60 + (position - 1) * (STEP_SECONDS + bake_minutes * 60)
-    return former if position else 0
 
 
 def rolled_replicas(
@@ -152,15 +142,15 @@ def _metrics(endpoint: EndpointSpec, variant: str, alerts: AlertsSpec) -> Iterat
     bake = endpoint.rollout.bake_minutes
     shares = canary_shares(endpoint)
     if not shares:
-        yield from _watched(endpoint, (variant,), variant, "", _FIRST_SECONDS, alerts)
+        yield from _watched(endpoint, (variant,), variant, "", FIRST_SECONDS, alerts)
     yield from steps_back(endpoint, variant)
     for position, share in enumerate(shares):
-        start = _step_start(position, bake)
+        start = step_start(position, bake)
         if position:
             yield next_step(endpoint, variant, share.suffix, start)
         # what came with former steps goes to the new replicas too
         counted = tuple(next_upstream(variant, each.suffix) for each in shares[: position + 1])
-        first = start + (STEP_SECONDS if position else _FIRST_SECONDS)
+        first = start + (STEP_SECONDS if position else FIRST_SECONDS)
         newest = preview_upstream(variant, share.suffix)
         yield from _watched(endpoint, counted, newest, share.suffix, first, alerts)
 

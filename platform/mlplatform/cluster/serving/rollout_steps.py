@@ -35,10 +35,6 @@ from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 KUBECTL = "registry.k8s.io/kubectl:v1.35.1"
 """Kubernetes' own image: https://kubernetes.io/releases/download/#container-images (2026-02)"""
 
-STEP_SECONDS = 180
-"""Seconds from the start of a job until the router sends more requests, and a minute of them is measured: an image that
-a node does not have, the names in DNS, and the minute."""
-
 _MOVER = "mlplatform--steps"
 """Name of what moves; no endpoint has two hyphens in its name."""
 

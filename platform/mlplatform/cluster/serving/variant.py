@@ -57,12 +57,11 @@ from mlplatform.cluster.serving.rollout import (
     SELECTOR,
     rolled_replicas,
     rollout_items,
-    rollout_minutes,
 )
 from mlplatform.cluster.serving.router import DNS_SECONDS
 from mlplatform.cluster.serving.weights import SUMS_FILE, digests_text, sums_name
 from mlplatform.cluster.serving_facts import ModelAccess
-from mlplatform.components.cluster_rollouts import is_rolled_out
+from mlplatform.components.cluster_rollouts import is_rolled_out, watch_minutes
 from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL
 from mlplatform.components.releases import releases_of
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
@@ -145,7 +144,7 @@ def variant_items(
 def _rollout_minutes(endpoint: EndpointSpec) -> int:
     """Minutes in which every replica of a variant is replaced, one after the other, or all at once and measured."""
     if is_rolled_out(endpoint):
-        return _NODE_MINUTES + -(-(endpoint.longest_start + DNS_SECONDS) // 60) + rollout_minutes(endpoint)
+        return _NODE_MINUTES + -(-(endpoint.longest_start + DNS_SECONDS) // 60) + watch_minutes(endpoint)
     each = endpoint.longest_start + DNS_SECONDS + (JOIN_SECONDS if endpoint.nodes > 1 else 0)
     return _NODE_MINUTES + -(-each * endpoint.replicas[0] // 60)
 

@@ -53,8 +53,37 @@ class Decided:
     """Whether the ledger has the events; they come again otherwise."""
 
 
+@dataclass(frozen=True)
+class TeamMate:
+    """Another pipeline of the team, as it is now."""
+
+    going: str
+    """The run that is going; empty: none."""
+
+    usd: float
+    """What its runs of this month may cost."""
+
+
+def team_mate(ledger: Ledger, runs: Sequence[FoundRun], now: datetime) -> TeamMate:
+    """What a pipeline counts for in its team.
+
+    Args:
+        ledger: its own.
+        runs: its runs, as the service tells of them.
+        now: the time.
+    """
+    current = ledger.current.run if ledger.current else ""
+    going = next((each.run for each in runs if each.state == "going"), current)
+    return TeamMate(going=going, usd=ledger.usd if ledger.month == f"{now:%Y-%m}" else 0.0)
+
+
 def decide(
-    rules: PipelineRules, ledger: Ledger, events: Sequence[DoorEvent], runs: Sequence[FoundRun], now: datetime
+    rules: PipelineRules,
+    ledger: Ledger,
+    events: Sequence[DoorEvent],
+    runs: Sequence[FoundRun],
+    now: datetime,
+    mates: Sequence[TeamMate] = (),
 ) -> Decided:
     """Decide what happens to one pipeline.
 
@@ -64,8 +93,9 @@ def decide(
         events: what happened since.
         runs: its runs, as the service tells of them.
         now: the time.
+        mates: the other pipelines of its team.
     """
-    turn = _Turn(rules, ledger, now)
+    turn = _Turn(rules, ledger, now, mates)
     if turn.clock_is_wrong():
         return Decided(turn.ledger, None, (), took_events=False)
     turn.new_month()
@@ -135,8 +165,9 @@ def _rank(cause: RunCause) -> int:
 class _Turn:
     """One decision in the making."""
 
-    def __init__(self, rules: PipelineRules, ledger: Ledger, now: datetime) -> None:
+    def __init__(self, rules: PipelineRules, ledger: Ledger, now: datetime, mates: Sequence[TeamMate]) -> None:
         self.rules = rules
+        self.mates = mates
         self.ledger = ledger
         self.now = now
 
@@ -330,8 +361,12 @@ class _Turn:
                     f"the month's runs may cost {ledger.usd:g} USD, and one more {rules.usd_per_run:g}: "
                     f"beyond max_usd_per_month, {rules.max_usd_per_month:g}",
                 )
+        if team := self.team_usd():
+            return team
         if going:
             return _Obstacle("going", f"run {going} is going")
+        if team := self.team_runs():
+            return team
         if cause.force:
             return None
         if ledger.runs >= rules.max_runs_per_month:
@@ -339,6 +374,33 @@ class _Turn:
         if ledger.last_start and self.now < (until := ledger.last_start + rules.cooldown):
             return _Obstacle("cool-down", f"the cool-down of the last run ends at {until:%Y-%m-%d %H:%M} UTC")
         return None
+
+    def team_usd(self) -> _Obstacle | None:
+        """Whether the team's money of the month does not do for one more run."""
+        team, one = self.rules.team, self.rules.usd_per_run
+        if team is None or team.max_usd_per_month is None:
+            return None
+        if one is None:
+            return _Obstacle("usd", f"nobody knows what a run costs, so that the ceiling of {team.name} cannot be held")
+        spent = self.ledger.usd + sum(each.usd for each in self.mates)
+        if spent + one <= team.max_usd_per_month:
+            return None
+        return _Obstacle(
+            "team usd",
+            f"the month's runs of the team {team.name} may cost {spent:g} USD, and one more {one:g}: "
+            f"beyond its max_usd_per_month, {team.max_usd_per_month:g}",
+        )
+
+    def team_runs(self) -> _Obstacle | None:
+        """Whether as many runs of the team are going as may. A forced one waits too."""
+        team, going = self.rules.team, [each.going for each in self.mates if each.going]
+        if team is None or team.max_runs_at_once is None or len(going) < team.max_runs_at_once:
+            return None
+        return _Obstacle(
+            "going",
+            f"as many runs of the team {team.name} are going as its max_runs_at_once, {team.max_runs_at_once}: "
+            f"{going[0]}",
+        )
 
     def start(self, chosen: RunCause) -> None:
         """Start a run for a cause, and for all that the same run answers."""

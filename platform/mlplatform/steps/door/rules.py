@@ -79,6 +79,20 @@ class DataRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamRule:
+    """What the pipelines of a team may do together."""
+
+    name: str
+    """The team."""
+
+    max_runs_at_once: int | None = None
+    """Most runs that are going; None: no bound."""
+
+    max_usd_per_month: float | None = None
+    """Most that the runs of a calendar month may cost, USD; None: no bound."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PipelineRules:
     """What starts one pipeline, and what holds it back."""
 
@@ -127,6 +141,9 @@ class PipelineRules:
     start: Mapping[str, str] = field(default_factory=dict[str, str])
     """What a run starts from, as this cloud's part of the program knows it."""
 
+    team: TeamRule | None = None
+    """Its team; None: none."""
+
     @property
     def engine(self) -> str:
         """What runs it where that is not the cloud's own service: `cluster`, `airflow`; empty otherwise."""
@@ -158,6 +175,12 @@ class DoorRules:
     pipelines: tuple[PipelineRules, ...]
     """Its pipelines with triggers."""
 
+    def team_mates(self, rules: PipelineRules) -> tuple[PipelineRules, ...]:
+        """The other pipelines of a pipeline's team."""
+        team = rules.team
+        mates = (each for each in self.pipelines if each.team and team and each.team.name == team.name)
+        return tuple(each for each in mates if each.name != rules.name)
+
     def pipeline(self, name: str) -> PipelineRules | None:
         """One of its pipelines; None where it has none of that name."""
         return next((each for each in self.pipelines if each.name == name), None)
@@ -186,9 +209,11 @@ def _pipeline(given: dict[str, object]) -> PipelineRules:
     schedules = cast("list[dict[str, object]]", known.pop("schedules"))
     data = cast("list[dict[str, object]]", known.pop("data"))
     events = cast("list[str]", known.pop("events"))
+    team = cast("dict[str, object] | None", known.pop("team", None))
     return PipelineRules(
         schedules=tuple(ScheduleRule(**each) for each in schedules),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         data=tuple(DataRule(**each) for each in data),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         events=tuple(events),
+        team=TeamRule(**team) if team else None,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         **known,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from mlplatform.steps.door.decide import decide, not_started, started
+from mlplatform.steps.door.decide import TeamMate, decide, not_started, started, team_mate
 from mlplatform.steps.door.events import BadMessage, DoorEvent, of_message, of_object
 from mlplatform.steps.door.ledger import Decision, Ledger, decision_text, ledger_text, read_ledger, time_text
 from mlplatform.steps.door.ports import FoundRun, Ports, Received, StartPending, StartRefused, WrittenMeanwhile
@@ -157,7 +157,8 @@ class _Tick:
         held = self.ports.ledgers.read(rules.name)
         ledger = read_ledger(held.text)
         runs = self.ports.runner.runs(rules)
-        found = decide(rules, ledger, self.events.get(rules.name, ()), runs, self.clock())
+        mates = [self.mate(each) for each in self.rules.team_mates(rules)]
+        found = decide(rules, ledger, self.events.get(rules.name, ()), runs, self.clock(), mates)
         nothing = not (found.start or found.stop or ledger.outbox)
         if nothing and _says_the_same(ledger, found.ledger):
             self.kept.add(rules.name)
@@ -175,6 +176,11 @@ class _Tick:
             self.record(rules, decision)
         if ledger.outbox:
             self.write(rules, replace(ledger, outbox=()), version)
+
+    def mate(self, rules: PipelineRules) -> TeamMate:
+        """Another pipeline of the team. Read anew: in this look its own turn may have started a run."""
+        ledger = read_ledger(self.ports.ledgers.read(rules.name).text)
+        return team_mate(ledger, self.ports.runner.runs(rules), self.clock())
 
     def start(self, rules: PipelineRules, ledger: Ledger) -> Ledger:
         current = ledger.current

@@ -116,6 +116,16 @@ def test_a_change_broken_data_no_judgement_and_silence_are_told() -> None:
     assert silence["datapointsToAlarm"] == silence["evaluationPeriods"], "one look in the time is enough"
 
 
+def test_figures_of_its_log_are_a_metric_with_a_value_of_each_line() -> None:
+    """The fields are those of the lines, which the same test on Google Cloud reads from a look."""
+    made = _inputs("signals")
+    assert made["pattern"] == '{ $.monitor = "metric" }'
+    told = made["metricTransformation"]
+    assert (told["name"], told["value"]) == ("signal", "$.value")
+    assert told["dimensions"] == {"Signal": "$.metric", "Part": "$.part"}
+    assert "defaultValue" not in told, "CloudWatch refuses it beside dimensions"
+
+
 def test_answers_of_a_shadow_are_not_looked_at() -> None:
     shadow = {"shadow": {"model": "fraud/8"}, "variants": [{"name": "live", "model": "fraud"}], "model": None}
     spec = as_released(monitored("aws", endpoint=shadow), ("aws",)).on("aws")

@@ -153,6 +153,20 @@ def test_a_planted_change_reaches_the_door_with_the_planned_rights(
     assert (event["pipeline"], event["reason"]) == (document.settings.pipeline, "drift")
     reports = [name for name in google.objects if name.startswith(f"{_path(document.reports)}/")]
     assert len(reports) == 4
+    _check_signals(plan, capsys.readouterr().out)
+
+
+def _check_signals(plan: Planned, log: str) -> None:
+    """The metric of the log reads fields that the lines have, with the name and labels that dashboards ask for."""
+    lines = [line for line in map(json.loads, log.splitlines()) if line["monitor"] == "metric"]
+    metric = plan.one(f"{ACCOUNT.removesuffix('-identity')}-signals").inputs
+    assert 'jsonPayload.monitor="metric"' in metric["filter"]
+    read = {**metric["labelExtractors"], "value": metric["valueExtractor"]}
+    fields = {key: text.removeprefix("EXTRACT(jsonPayload.").removesuffix(")") for key, text in read.items()}
+    told = {(line[fields["signal"]], line[fields["part"]]) for line in lines}
+    assert {("rows", "all"), ("change", "concept"), ("judged", "all")} <= told
+    assert all(isinstance(line[fields["value"]], float) for line in lines)
+    assert {label["key"] for label in metric["metricDescriptor"]["labels"]} == {"signal", "part"}
 
 
 def _path(address: str) -> str:

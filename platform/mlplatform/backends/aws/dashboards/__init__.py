@@ -1,4 +1,4 @@
 """Where the figures of dashboards are on this cloud. Imports no SDK."""
 
-FACE = ("panels",)
+FACE = ("grafana", "panels")
 """Modules of this room that others may import; the rest is private to it."""

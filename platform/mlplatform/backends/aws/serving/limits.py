@@ -28,6 +28,8 @@ from mlplatform.spec.problem import Problem
 _MAX_TIMEOUT = 60
 """Longest real-time request, https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html"""
 _ROLLBACK_VARIANTS = 5
+_GROUP_RULES, _MOST_RANGES = 60, 40
+"""Rules of a security group, and those of them that public entries may take."""
 _SAGEMAKER_PREFIXES = ("AWS_CONTAINER_CREDENTIALS_", "AWS_EXECUTION_ENV")
 """How a container finds the credentials of its role:
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html"""
@@ -116,7 +118,23 @@ def _environment(endpoint: EndpointSpec) -> str | None:
     return owned_variables(endpoint, MODEL_VARIABLES if endpoint.image is None else (), _SAGEMAKER_PREFIXES)
 
 
+def _ranges(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    total = 0
+    for index, endpoint in enumerate(spec.endpoints):
+        total += len(endpoint.entry.cidrs) if endpoint.entry else 0
+        if endpoint.entry and endpoint.entry.cidrs and total > _MOST_RANGES:
+            yield f"endpoints[{index}].entry.cidrs", f"{total} ranges of all entries"
+
+
 LIMITS: tuple[Limit, ...] = (
+    Limit(
+        "endpoints.entry.cidrs",
+        "partial",
+        f"the cluster's controller writes each range into the nodes' security group, which has {_GROUP_RULES} rules, "
+        "some of them the platform's (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html)",
+        f"name at most {_MOST_RANGES} ranges in all entries together, larger ones",
+        _ranges,
+    ),
     endpoint_limit(
         "rollout.steps",
         reason=f"SageMaker shifts traffic once (a canary of at most {MOST_BATCH} %) or in equal steps up to that; "

@@ -117,7 +117,7 @@ def _grafana(scope: Scope, key: pulumi.Output[str], prometheus: amp.Workspace | 
         "monitoring.grafana",
         "assign people to the Grafana workspace in "
         + ("IAM Identity Center" if target.grafana_login == "AWS_SSO" else "your SAML provider")
-        + "; add its data sources and dashboards through Grafana's API",
+        + "; `mlplatform dashboards apply` gives it data sources and dashboards",
     )
     return grafana.Workspace(
         scope.child("grafana"),

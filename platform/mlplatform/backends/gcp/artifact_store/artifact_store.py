@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_gcp import storage
 
+from mlplatform.backends.gcp.access_logs import build_access_logs
 from mlplatform.backends.gcp.artifact_store.bucket import build_bucket, keeps_versions
-from mlplatform.backends.gcp.artifact_store.parts import GcpAccessLogs, GcpBucket, GcpPlace, GcpStore
+from mlplatform.backends.gcp.artifact_store.parts import GcpBucket, GcpPlace, GcpStore
 from mlplatform.backends.gcp.existing import GcpExistingStore
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import bucket_name
@@ -18,9 +18,6 @@ from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place, ResolvedPlace
 
-LOG_WRITERS = "group:cloud-storage-analytics@google.com"
-"""Member that delivers access logs, https://docs.cloud.google.com/storage/docs/access-logs"""
-
 
 def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetry) -> GcpStore:
     """Build a bucket per place, and their copies in the second region if the spec asks for them."""
@@ -29,7 +26,7 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
     days = native(telemetry.parts, GcpTelemetry).log_retention_days
     existing = _existing_places(scope)
     new_places = [place for place in spec.places() if place.place not in existing]
-    logs = _access_logs(scope, gcp_keys, days) if spec.access_logs and new_places else None
+    logs = build_access_logs(scope, gcp_keys, "access-logs", days) if spec.access_logs and new_places else None
     after = [*gcp_keys.ready["store"], *([logs.writer] if logs else [])]
     buckets: dict[Place, GcpBucket] = {}
     for place in new_places:
@@ -70,37 +67,6 @@ def _existing_places(scope: Scope) -> dict[Place, GcpPlace]:
 
 def _uri(place: GcpPlace) -> pulumi.Output[str]:
     return place.bucket.url if isinstance(place, GcpBucket) else pulumi.Output.concat("gs://", place.name)
-
-
-def _access_logs(scope: Scope, keys: GcpKeys, days: int) -> GcpAccessLogs:
-    target = scope.target(GcpTarget)
-    bucket = storage.Bucket(
-        scope.child("access-logs"),
-        project=target.project,
-        name=bucket_name(scope.spec, target, "access-logs"),
-        location=target.region,
-        uniform_bucket_level_access=True,
-        public_access_prevention="enforced",
-        encryption=storage.BucketEncryptionArgs(default_kms_key_name=keys.ids["store"]),
-        versioning=storage.BucketVersioningArgs(enabled=True),
-        lifecycle_rules=[
-            storage.BucketLifecycleRuleArgs(
-                action=storage.BucketLifecycleRuleActionArgs(type="Delete"),
-                condition=storage.BucketLifecycleRuleConditionArgs(age=days),
-            )
-        ],
-        force_destroy=not scope.defaults.protected,
-        labels=scope.tags,
-        opts=scope.opts(depends_on=keys.ready["store"], protect=scope.defaults.protected or None),
-    )
-    writer = storage.BucketIAMMember(
-        scope.child("access-logs-writer"),
-        bucket=bucket.name,
-        role="roles/storage.objectCreator",
-        member=LOG_WRITERS,
-        opts=scope.opts(),
-    )
-    return GcpAccessLogs(bucket=bucket, writer=writer)
 
 
 def _notes(scope: Scope, place: ResolvedPlace) -> None:

@@ -16,6 +16,8 @@ from mlplatform.spec.artifact_store import Place, StoreAccess
 if TYPE_CHECKING:
     from pulumi_gcp import storage
 
+    from mlplatform.backends.gcp.access_logs import GcpAccessLogs
+
 
 @dataclass(frozen=True, kw_only=True)
 class GcpPlace:
@@ -44,17 +46,6 @@ class GcpBucket(GcpPlace):
     def output_name(self) -> pulumi.Input[str]:
         """Name for resources that come after the bucket."""
         return self.bucket.name
-
-
-@dataclass(frozen=True, kw_only=True)
-class GcpAccessLogs:
-    """The bucket that records access to other buckets."""
-
-    bucket: storage.Bucket
-    """The bucket of records."""
-
-    writer: storage.BucketIAMMember
-    """The right to deliver them; a bucket with access logs comes after it."""
 
 
 @dataclass(frozen=True, kw_only=True)

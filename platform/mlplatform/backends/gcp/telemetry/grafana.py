@@ -1,6 +1,6 @@
 """Grafana for the project's metrics: GCP has no managed one, so it is a Cloud Run service with login through IAP.
 
-It has no state: data source and settings come from the program, so a restart or an upgrade loses nothing.
+It has no state: data source, settings and dashboards are files, so a restart or an upgrade loses nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pulumi_gcp import artifactregistry, cloudrunv2, iap, projects, secretmanage
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, member_name, slug
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.telemetry.grafana_files import MOUNT, build_dashboard_files
 from mlplatform.backends.gcp.telemetry.grafana_source import PORT, build_data_source, grafana_settings
 from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
 from mlplatform.components.names import physical_name, platform_name
@@ -26,8 +27,14 @@ READERS: tuple[Role, ...] = ROLES
 _MOUNT = "/etc/grafana/provisioning/datasources"
 
 
-def build_grafana(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
-    """Build the service and its cache, account and data source; returns its address."""
+def build_grafana(scope: Scope, keys: GcpKeys, days: int) -> pulumi.Output[str]:
+    """Build the service and its cache, account, data source and dashboards' bucket; returns its address.
+
+    Args:
+        scope: its owner.
+        keys: the platform's.
+        days: for which logs are kept.
+    """
     target = scope.target(GcpTarget)
     account = _account(scope, keys, target)
     reads = projects.IAMMember(
@@ -38,7 +45,8 @@ def build_grafana(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
         opts=scope.opts(),
     )
     secret, ready = build_data_source(scope, keys, target, account)
-    service = _service(scope, keys, target, account, secret, (reads, *ready))
+    dashboards, files = build_dashboard_files(scope, keys, target, account, days)
+    service = _service(scope, keys, target, account, (_source(secret), dashboards), (reads, *ready, *files))
     cloudrunv2.ServiceIamMember(
         scope.child("grafana-iap"),
         project=target.project,
@@ -62,7 +70,7 @@ def build_grafana(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
     scope.note(
         "monitoring.grafana",
         "GCP has no managed Grafana: it runs on Cloud Run behind Identity-Aware Proxy and has no state; "
-        "people of the organisation's domain log in, and dashboards must be provisioned",
+        "people of the organisation's domain log in; `mlplatform dashboards apply` gives it its dashboards",
     )
     return service.uri
 
@@ -99,12 +107,20 @@ def _image(scope: Scope, keys: GcpKeys, target: GcpTarget) -> tuple[str, artifac
     return f"{target.region}-docker.pkg.dev/{target.project}/{name}/{IMAGE}", cache
 
 
+def _source(secret: secretmanager.Secret) -> cloudrunv2.ServiceTemplateVolumeArgs:
+    source = cloudrunv2.ServiceTemplateVolumeSecretArgs(
+        secret=secret.secret_id,
+        items=[cloudrunv2.ServiceTemplateVolumeSecretItemArgs(path="mlplatform.yaml", version="latest")],
+    )
+    return cloudrunv2.ServiceTemplateVolumeArgs(name="source", secret=source)
+
+
 def _service(
     scope: Scope,
     keys: GcpKeys,
     target: GcpTarget,
     account: serviceaccount.Account,
-    secret: secretmanager.Secret,
+    volumes: tuple[cloudrunv2.ServiceTemplateVolumeArgs, ...],
     ready: tuple[pulumi.Resource, ...],
 ) -> cloudrunv2.Service:
     image, cache = _image(scope, keys, target)
@@ -122,11 +138,10 @@ def _service(
             period_seconds=5,
             failure_threshold=24,
         ),
-        volume_mounts=[cloudrunv2.ServiceTemplateContainerVolumeMountArgs(name="source", mount_path=_MOUNT)],
-    )
-    source = cloudrunv2.ServiceTemplateVolumeSecretArgs(
-        secret=secret.secret_id,
-        items=[cloudrunv2.ServiceTemplateVolumeSecretItemArgs(path="mlplatform.yaml", version="latest")],
+        volume_mounts=[
+            cloudrunv2.ServiceTemplateContainerVolumeMountArgs(name="source", mount_path=_MOUNT),
+            cloudrunv2.ServiceTemplateContainerVolumeMountArgs(name="dashboards", mount_path=MOUNT),
+        ],
     )
     return cloudrunv2.Service(
         scope.child("grafana"),
@@ -142,7 +157,9 @@ def _service(
             encryption_key=keys.ids["monitoring"],
             scaling=cloudrunv2.ServiceTemplateScalingArgs(min_instance_count=0, max_instance_count=1),
             containers=[container],
-            volumes=[cloudrunv2.ServiceTemplateVolumeArgs(name="source", secret=source)],
+            volumes=list(volumes),
+            # only this environment mounts buckets, https://docs.cloud.google.com/run/docs/configuring/services/cloud-storage-volume-mounts
+            execution_environment="EXECUTION_ENVIRONMENT_GEN2",
         ),
         # not in the template: another tag would be another revision, and a restart
         labels=scope.tags,

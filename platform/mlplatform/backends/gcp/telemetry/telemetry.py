@@ -77,7 +77,7 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpTelemetry:
     )
     return GcpTelemetry(
         prometheus_url=_prometheus(target) if spec.prometheus else None,
-        grafana_url=_grafana(scope, gcp_keys) if spec.grafana else None,
+        grafana_url=_grafana(scope, gcp_keys, days) if spec.grafana else None,
         foundation=gcp_keys.foundation,
         log_bucket=path,
         log_view=view,
@@ -116,7 +116,7 @@ def _prometheus(target: GcpTarget) -> pulumi.Output[str]:
     )
 
 
-def _grafana(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
+def _grafana(scope: Scope, keys: GcpKeys, days: int) -> pulumi.Output[str]:
     from mlplatform.backends.gcp.telemetry.grafana import build_grafana as build_grafana
 
-    return build_grafana(scope, keys)
+    return build_grafana(scope, keys, days)

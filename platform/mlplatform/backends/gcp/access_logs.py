@@ -1,0 +1,65 @@
+"""A bucket that records access to other buckets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pulumi_gcp import storage
+
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.naming import bucket_name
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.scope import Scope
+
+LOG_WRITERS = "group:cloud-storage-analytics@google.com"
+"""Member that delivers access logs, https://docs.cloud.google.com/storage/docs/access-logs"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpAccessLogs:
+    """The bucket that records access to other buckets."""
+
+    bucket: storage.Bucket
+    """The bucket of records."""
+
+    writer: storage.BucketIAMMember
+    """The right to deliver them; a bucket with access logs comes after it."""
+
+
+def build_access_logs(scope: Scope, keys: GcpKeys, role: str, days: int) -> GcpAccessLogs:
+    """Build the bucket.
+
+    Args:
+        scope: its owner.
+        keys: the platform's.
+        role: part of its names.
+        days: for which records are kept.
+    """
+    target = scope.target(GcpTarget)
+    bucket = storage.Bucket(
+        scope.child(role),
+        project=target.project,
+        name=bucket_name(scope.spec, target, role),
+        location=target.region,
+        uniform_bucket_level_access=True,
+        public_access_prevention="enforced",
+        encryption=storage.BucketEncryptionArgs(default_kms_key_name=keys.ids["store"]),
+        versioning=storage.BucketVersioningArgs(enabled=True),
+        lifecycle_rules=[
+            storage.BucketLifecycleRuleArgs(
+                action=storage.BucketLifecycleRuleActionArgs(type="Delete"),
+                condition=storage.BucketLifecycleRuleConditionArgs(age=days),
+            )
+        ],
+        force_destroy=not scope.defaults.protected,
+        labels=scope.tags,
+        opts=scope.opts(depends_on=keys.ready["store"], protect=scope.defaults.protected or None),
+    )
+    writer = storage.BucketIAMMember(
+        scope.child(f"{role}-writer"),
+        bucket=bucket.name,
+        role="roles/storage.objectCreator",
+        member=LOG_WRITERS,
+        opts=scope.opts(),
+    )
+    return GcpAccessLogs(bucket=bucket, writer=writer)
