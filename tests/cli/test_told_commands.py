@@ -18,7 +18,7 @@ SOURCES = ROOT / "platform" / "mlplatform"
 QUOTED = re.compile(r"`(mlplatform [^`]+)`")
 EXAMPLE = re.compile(r"^(?:\$ | {2,})(mlplatform [a-z].*)$", re.MULTILINE)
 TYPED = re.compile(r"^(?:\$ )?(mlplatform [a-z].*)$", re.MULTILINE)
-BLOCK = re.compile(r"^```(?:sh|console)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(?:sh|console)(?![^\n]*exit=2)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 WORD = re.compile(r"^[a-z][a-z-]*$")
 
 
