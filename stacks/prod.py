@@ -138,6 +138,8 @@ platform = base.overlay(
                     MonitorInput(name="channel", kind="category"),
                 ),
                 reference="fraud/reference",
+                # callers send the features that they looked up, beside the customer's id
+                features="fraud_scorer",
                 # a claim is settled within a week
                 labels=MonitorLabelsSpec(path="labels/fraud", days=7),
                 metrics=(MonitorMetric(metric="recall", at_least=0.6), MonitorMetric(metric="auc")),
