@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-Drift: TypeAlias = Literal["covariate", "prior", "concept", "prediction", "quality", "performance"]
+Drift: TypeAlias = Literal["covariate", "prior", "concept", "prediction", "quality", "performance", "skew"]
 """What changed.
 
 - `covariate`: the inputs.
@@ -15,6 +15,7 @@ Drift: TypeAlias = Literal["covariate", "prior", "concept", "prediction", "quali
 - `prediction`: the answers, without any input that shows it.
 - `quality`: the data are broken: missing, of another type, unknown values.
 - `performance`: a metric of the labelled rows.
+- `skew`: the features that were served are not those that training sees.
 """
 
 Conclusion: TypeAlias = Literal["changed", "no change found", "could not judge"]
@@ -96,6 +97,43 @@ class InputShape(_Document):
     """The same of the reference."""
 
 
+class PastLook(_Document):
+    """What is kept of a look, for the history of its model."""
+
+    written: str
+    """When its report was written, UTC: `20261130T060000`."""
+
+    window: str
+    """The window's name."""
+
+    version: str | None
+    """The version that the reference belonged to."""
+
+    rows: int
+    """Rows of the window."""
+
+    labelled: int
+    """Those with a label."""
+
+    conclusion: Conclusion
+    """What came out."""
+
+    kinds: tuple[Drift, ...] = ()
+    """What changed."""
+
+    metrics: dict[str, float] = {}
+    """Metrics of all labelled rows."""
+
+    estimated_accuracy: float | None = None
+    """Accuracy to expect while labels were late."""
+
+    largest_shift: float | None = None
+    """Share of rows that moved, of the input that moved most."""
+
+    shifted: str | None = None
+    """That input."""
+
+
 class MonitorReport(_Document):
     """The whole result of one look."""
 
@@ -158,3 +196,6 @@ class MonitorReport(_Document):
 
     answers: InputShape | None = None
     """How the answers are spread."""
+
+    history: tuple[PastLook, ...] = ()
+    """The looks before this one, the oldest first; empty where they are not kept together."""
