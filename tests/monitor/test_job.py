@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from mlplatform.monitor import history
+from mlplatform.monitor.findings import MonitorReport, PastLook
+from mlplatform.monitor.history import MOST_LOOKS
 from mlplatform.monitor.job import JOB
 from mlplatform.monitor.places import Unreadable
 from mlplatform.monitor.program import run
@@ -254,3 +257,50 @@ def test_a_file_that_was_written_twice_counts_once(watched: Watched) -> None:
     lines = watched.look()
     assert [line["value"] for line in lines if line.get("metric") == "rows"] == [1500.0]
     assert any("written twice" in each for each in lines[-1]["noted"])
+
+
+def test_reports_carry_the_looks_before_them_and_show_a_release(watched: Watched) -> None:
+    """Versions, quality, drift and releases, from former reports alone."""
+    watched.job.capture("none")
+    watched.look()
+    watched.told(settings=watched.document.settings.overlay(version="8"))
+    version = watched.folder / "reference" / "reference.json"
+    version.write_text(json.dumps({"version": "8"}), "utf-8")
+    watched.job.capture("concept")
+    lines = watched.look(days=1 / 24 / 6)
+    report = json.loads(Path(lines[-1]["report"], "monitor.json").read_text("utf-8"))
+    (former,) = report["history"]
+    assert (former["version"], former["kinds"], report["version"]) == ("7", [], "8")
+    assert former["metrics"]
+    assert former["rows"] == 1500
+    page = Path(lines[-1]["report"], "monitor.html").read_text("utf-8")
+    assert "<h2>History</h2>" in page
+    assert "version 8 after 7" in page
+    assert "<polyline" in page
+    third = watched.look(days=1 / 24 / 3)
+    report = json.loads(Path(third[-1]["report"], "monitor.json").read_text("utf-8"))
+    assert [look["version"] for look in report["history"]] == ["7", "8"]
+    assert report["history"][1]["kinds"] == ["concept", "performance"]
+
+
+def test_a_former_report_that_cannot_be_read_is_noted_and_ends_no_look(watched: Watched) -> None:
+    watched.job.capture("none")
+    watched.look()
+    for report in watched.folder.glob("reports/**/monitor.json"):
+        report.write_text('{"report_version": 2}', "utf-8")
+    lines = watched.look(days=1 / 24 / 6)
+    assert kinds(lines) == ["look"]
+    assert any("history of former looks" in each for each in lines[-1]["noted"])
+
+
+def test_a_history_has_an_end() -> None:
+    look = PastLook(
+        written="20261130T060000", window="w", version="7", rows=1, labelled=0, conclusion="no change found"
+    )
+    former = MonitorReport(
+        endpoint="e", model="m", version="7", window="w", first=None, last=None, rows=1, labelled=0, reference_rows=1,
+        alpha=0.01, conclusion="no change found", words="", history=(look,) * MOST_LOOKS,
+    )  # fmt: skip
+    kept = history.kept_of(former, "20261130T070000")
+    assert len(kept) == MOST_LOOKS
+    assert kept[-1].written == "20261130T070000"

@@ -313,7 +313,7 @@ INNER: dict[tuple[Language, str], Choice] = {
     ),
     (Language.JSON, "queryText"): Language.PROMQL,
     # the repository of features that a filling job is given: Feast reads it in the proof of features
-    (Language.JSON, "configuration"): Language.YAML,
+    (Language.JSON, "configuration"): Language.PLAIN,
     (Language.JSON, "definitions"): Language.PYTHON,
     (Language.WORKBOOK, "items[].content.metrics[].metric"): Language.PLAIN,
     (Language.WORKBOOK, "items[].content.title"): Language.PLAIN,

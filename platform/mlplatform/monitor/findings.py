@@ -96,6 +96,43 @@ class InputShape(_Document):
     """The same of the reference."""
 
 
+class PastLook(_Document):
+    """What is kept of a look, for the history of its model."""
+
+    written: str
+    """When its report was written, UTC: `20261130T060000`."""
+
+    window: str
+    """The window's name."""
+
+    version: str | None
+    """The version that the reference belonged to."""
+
+    rows: int
+    """Rows of the window."""
+
+    labelled: int
+    """Those with a label."""
+
+    conclusion: Conclusion
+    """What came out."""
+
+    kinds: tuple[Drift, ...] = ()
+    """What changed."""
+
+    metrics: dict[str, float] = {}
+    """Metrics of all labelled rows."""
+
+    estimated_accuracy: float | None = None
+    """Accuracy to expect while labels were late."""
+
+    largest_shift: float | None = None
+    """Share of rows that moved, of the input that moved most."""
+
+    shifted: str | None = None
+    """That input."""
+
+
 class MonitorReport(_Document):
     """The whole result of one look."""
 
@@ -158,3 +195,6 @@ class MonitorReport(_Document):
 
     answers: InputShape | None = None
     """How the answers are spread."""
+
+    history: tuple[PastLook, ...] = ()
+    """The looks before this one, the oldest first; empty where they are not kept together."""

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from mlplatform.monitor.findings import Conclusion, MonitorReport
+from mlplatform.monitor.history import with_history
 from mlplatform.monitor.look import count_part, judge_parts, read_reference
 from mlplatform.monitor.places import MonitorPlace, Unreadable
 from mlplatform.monitor.publish import publish_report
@@ -108,6 +109,7 @@ def _look(job: MonitorJob, look: _Look, now: datetime) -> None:
     report = judge_parts(look.settings, reference, [counts], start, look.end, labels_expected=job.labels is not None)
     if look.late:
         report = of_labels(report)
+    report = with_history(report, MonitorPlace(job.reports))
     # a name of its own for each look: the store may refuse to write an object again
     folder = f"{look.end:%Y/%m/%d/%H}{'-labelled' if look.late else ''}-{now:%Y%m%dT%H%M%S}"
     output = MonitorPlace(f"{job.reports.rstrip('/')}/{folder}")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
-from mlplatform.monitor.findings import MonitorReport
+from mlplatform.monitor.findings import MonitorReport, PastLook
+from mlplatform.monitor.history import past_look, releases_in
 from mlplatform.spec.triggers import TriggerEvent
 
 RETRAINS = ("covariate", "prior", "concept", "prediction", "performance")
@@ -94,6 +97,32 @@ def event_of(report: MonitorReport, pipeline: str) -> str | None:
     return json.dumps({"pipeline": pipeline, "reason": reason, "key": key[:300], "by": by[:300]})
 
 
+@dataclass(frozen=True)
+class _Line:
+    """One figure over the looks of a history, for the picture."""
+
+    name: str
+    points: tuple[tuple[float, float, bool], ...]
+    """Place from 0 to 1, value, and whether the look saw another version than the one before."""
+
+    least: float
+    most: float
+
+
+def _lines(looks: Sequence[PastLook]) -> Iterator[_Line]:
+    """Each metric, the estimated accuracy, and the largest shift; of what one look alone has there is no line."""
+    names = sorted({name for look in looks for name in look.metrics})
+    told: dict[str, list[float | None]] = {name: [look.metrics.get(name) for look in looks] for name in names}
+    told["accuracy to expect"] = [look.estimated_accuracy for look in looks]
+    told["largest shift of an input"] = [look.largest_shift for look in looks]
+    new = [False, *(look.version != before.version for before, look in pairwise(looks))]
+    for name, values in told.items():
+        known = [value for value in values if value is not None]
+        if len(known) > 1:
+            points = ((at / (len(values) - 1), value, new[at]) for at, value in enumerate(values) if value is not None)
+            yield _Line(name, tuple(points), min(known), max(known))
+
+
 def page_of(report: MonitorReport) -> str:
     """The report as a page that needs nothing but itself."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -104,5 +133,12 @@ def page_of(report: MonitorReport) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
+    looks = (*report.history, past_look(report, ""))
     highest = max((share for each in report.inputs for share in (*each.window, *each.reference)), default=1.0) or 1.0
-    return environment.get_template("page.html.j2").render(report=report, highest=highest)
+    return environment.get_template("page.html.j2").render(
+        report=report,
+        highest=highest,
+        looks=looks,
+        lines=tuple(_lines(looks)) if report.history else (),
+        releases=tuple(releases_in(looks)),
+    )

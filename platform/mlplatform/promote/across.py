@@ -103,7 +103,11 @@ def read_source(text: str, platform: PlatformSpec) -> SourceTarget:
                 "write TARGET, or ENVIRONMENT/TARGET",
             )
         )
-    return SourceTarget(text, platform.on(name))
+    source = SourceTarget(text, platform.on(name))
+    if not source.backend.models_uri(source.spec):
+        expected = f"a store that {source.backend.title} can name"
+        raise Unacceptable(Problem("--from", text, expected, "fetch the files, and promote them with --artifact"))
+    return source
 
 
 def with_source(request: PromotionRequest, source: SourceTarget) -> PromotionRequest:
