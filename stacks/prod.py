@@ -177,6 +177,7 @@ platform = base.overlay(
             ),
         ),
     ),
+    registry=base.registry.overlay(models=("fraud", "tagger", "inspector")),
     # a model is trained in one place: each target has a pipeline of its own
     pipelines=(
         fraud_retrain("aws", "345678901234.dkr.ecr.us-east-1.amazonaws.com/acme-ml-prod/training"),
