@@ -38,10 +38,10 @@ def change_features(spec: PlatformSpec) -> tuple[Turn, ...]:
 
 def _with_group(spec: PlatformSpec, group: FeatureGroupSpec) -> PlatformSpec:
     entity, store = EntitySpec(name=ADDED, key=f"{ADDED}_id"), spec.feature_store
-    if store:
-        groups = (*store.groups, group)
-        return spec.overlay(feature_store=store.overlay(entities=(*store.entities, entity), groups=groups))
     repositories = spec.registry.repositories
     # only an image of the platform's own is the same on every target
     fill = FeatureFillSpec(image=f"{repositories[0]}:{ADDED}") if repositories else None
-    return spec.overlay(feature_store=FeatureStoreSpec(entities=(entity,), groups=(group,), fill=fill))
+    if store is None:
+        return spec.overlay(feature_store=FeatureStoreSpec(entities=(entity,), groups=(group,), fill=fill))
+    entities, groups = (*store.entities, entity), (*store.groups, group)
+    return spec.overlay(feature_store=store.overlay(entities=entities, groups=groups, fill=store.fill or fill))
