@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -59,6 +61,17 @@ def test_a_role_without_any_grant_is_listed(stack_plan: StackPlan, stack_spec: S
     found = access_of(bare, stack_spec("prod"))
     assert found.holders[-1] == "ci"
     assert "): nothing of the platform's\n" in access_text([found], Style()).replace("\n    ", " ")
+
+
+def test_every_grant_that_is_noted_can_be_told(stack_plan: StackPlan, stack_spec: StackSpec, root: Path) -> None:
+    """A new thing to grant was an internal error of the whole list."""
+    sources = "".join(file.read_text("utf-8") for file in (root / "platform" / "mlplatform").rglob("*.py"))
+    noted = set(re.findall(r'note_grant\(\s*"(\w+)",\s*"([\w-]+)"', sources))
+    assert ("push", "images") in noted
+    grants = tuple(GrantNote(holder="ci", right=right, on=on) for right, on in sorted(noted))  # type: ignore[arg-type]
+    plan = stack_plan("prod", "aws", resolve=True)
+    found = access_of(Plan(plan.cloud, plan.project, plan.stack, (), grants=grants), stack_spec("prod"))
+    assert "looks features up" in access_text([found], Style()).replace("\n    ", " ")
 
 
 def test_a_spec_that_is_refused_is_no_list() -> None:

@@ -92,5 +92,7 @@ _MOST: tuple[Right, ...] = ("write", "add", "read")
 """Rights on a place, the strongest first."""
 _PLACE = {
     thing: number
-    for number, thing in enumerate((*PLACES, "registry", "jobs", "door", "tracking", "images", "endpoints", "cluster"))
+    for number, thing in enumerate(
+        (*PLACES, "registry", "jobs", "door", "tracking", "online-features", "images", "endpoints", "cluster")
+    )
 }
