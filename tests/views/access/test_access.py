@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner
 
 from mlplatform.cli.app import cli
-from mlplatform.components.granted import GrantNote
+from mlplatform.components.granted import GrantNote, Thing
 from mlplatform.plan.model import Plan
 from mlplatform.spec.access import ROLES
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.views.access.rows import AccessTarget, access_of
+from mlplatform.views.access.rows import _PLACE, AccessTarget, access_of
 from mlplatform.views.access.text import access_json, access_text
 from mlplatform.views.style import Style
 
@@ -63,3 +64,8 @@ def test_a_role_without_any_grant_is_listed(stack_plan: StackPlan, stack_spec: S
 
 def test_a_spec_that_is_refused_is_no_list() -> None:
     assert CliRunner().invoke(cli, ["access", "nowhere.yaml"]).exit_code == 2
+
+
+def test_every_thing_that_somebody_may_have_rights_to_has_a_place() -> None:
+    things = {name for part in get_args(Thing) for name in (get_args(part) or (part,))}
+    assert things == set(_PLACE)
