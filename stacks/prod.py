@@ -138,6 +138,8 @@ platform = base.overlay(
                     MonitorInput(name="channel", kind="category"),
                 ),
                 reference="fraud/reference",
+                # callers send the features that they looked up, beside the customer's id
+                features="fraud_scorer",
                 # a claim is settled within a week
                 labels=MonitorLabelsSpec(path="labels/fraud", days=7),
                 metrics=(MonitorMetric(metric="recall", at_least=0.6), MonitorMetric(metric="auc")),
@@ -175,6 +177,7 @@ platform = base.overlay(
             ),
         ),
     ),
+    registry=base.registry.overlay(models=("fraud", "tagger", "inspector")),
     # a model is trained in one place: each target has a pipeline of its own
     pipelines=(
         fraud_retrain("aws", "345678901234.dkr.ecr.us-east-1.amazonaws.com/acme-ml-prod/training"),

@@ -250,6 +250,11 @@ def _monitors() -> Iterator[tuple[str, Case]]:
     for name, to in fields.items():
         where = name.replace("inputs.", "inputs.0.").replace("metrics.", "metrics.0.")
         yield f"endpoints.monitor.{name}", Case(f"{at}.{where}", to, given)
+    carried = {"services": [{"name": "one", "features": ["spend"]}, {"name": "two", "features": ["risk"]}]}
+    groups = [{"name": name, "entities": ["customer"], "features": [_AMOUNT]} for name in ("spend", "risk")]
+    store = {"entities": [{"name": "customer", "key": "customer_id"}], "groups": groups, **carried}
+    served = {**given, "feature_store": store, f"{at}.features": "one"}
+    yield "endpoints.monitor.features", Case(f"{at}.features", "two", served)
     yield "endpoints.monitor.task", Case(f"{at}.task", "regression", {**given, f"{at}.metrics": []})
     yield "endpoints.monitor.on", Case(f"{at}.on", "cluster", {**given, "cluster": {}})
 

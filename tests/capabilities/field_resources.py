@@ -5,12 +5,14 @@ Nobody writes this table: each field gets its second value (`field_cases.py`, `C
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 
 from mlplatform import PlatformSpec, discovery
+from mlplatform.plan.field_resources import FILE
 
 from ..conftest import ROOT
 from .field_cases import CASES
@@ -163,15 +165,19 @@ def complete_page() -> None:
         cloud: {path: known.get(path, {}).get(cloud) or cell(path, cloud) for path in wanted()}
         for cloud in discovery.clouds()
     }
+    _write(cells)
+
+
+def _write(cells: Mapping[str, Mapping[str, str]]) -> None:
+    """Write the page, and the same for the package."""
     PAGE.write_text(page(cells), encoding="utf-8")
+    FILE.write_text(json.dumps(read_page(), indent=1) + "\n", encoding="utf-8")
 
 
 def renew_page() -> None:
     """Write the page anew, from some four thousand plans on two processors."""
     with ProcessPoolExecutor(2) as pool:
-        PAGE.write_text(
-            page(dict(zip(discovery.clouds(), pool.map(rows, discovery.clouds()), strict=True))), encoding="utf-8"
-        )
+        _write(dict(zip(discovery.clouds(), pool.map(rows, discovery.clouds()), strict=True)))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from mlplatform.components.door_rules import pipeline_rules
 from mlplatform.components.fill_document import fill_document
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.model_monitor import monitor_image, monitor_job
+from mlplatform.components.model_monitor import monitor_image, monitor_job, served_groups
 from mlplatform.pipelines.resolved import cost_note, meaning_on
 from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
 from mlplatform.plan.record import record_program
@@ -137,7 +137,13 @@ def _monitored(spec: PlatformSpec, cloud: str) -> Fingerprint:
     asked = asked_pipeline(endpoint.monitor, narrowed)
     places: dict[Place, str] = {place: place for place in PLACES}
     job = monitor_job(
-        endpoint.monitor, endpoint, ["captures"], places, pipeline=asked.name if asked else None, door=None
+        endpoint.monitor,
+        endpoint,
+        ["captures"],
+        places,
+        pipeline=asked.name if asked else None,
+        door=None,
+        features=served_groups(endpoint.monitor, narrowed),
     )
     # that each cloud's job takes this image is in the tests of its room: on AWS a plan does not show it
     return [("monitor", (job.model_dump_json(), monitor_image(endpoint.monitor, narrowed)))]

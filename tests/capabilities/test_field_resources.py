@@ -7,6 +7,7 @@ import zlib
 import pytest
 
 from mlplatform import discovery
+from mlplatform.plan.field_resources import field_resources
 
 from .field_resources import cell, complete_page, read_page, wanted
 
@@ -18,6 +19,10 @@ def test_every_field_has_a_row(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update-goldens"):
         complete_page()
     assert list(read_page()) == wanted(), "fields of the spec changed: run `make goldens`"
+
+
+def test_the_package_says_the_same() -> None:
+    assert dict(field_resources()) == read_page(), "run `make goldens`"
 
 
 @pytest.mark.thorough

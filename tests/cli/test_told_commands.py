@@ -19,6 +19,8 @@ QUOTED = re.compile(r"`(mlplatform [^`]+)`")
 EXAMPLE = re.compile(r"^(?:\$ | {2,})(mlplatform [a-z].*)$", re.MULTILINE)
 TYPED = re.compile(r"^(?:\$ )?(mlplatform [a-z].*)$", re.MULTILINE)
 BLOCK = re.compile(r"^```(?:sh|console)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MEANT = {"mlplatform vaidate": "docs/troubleshooting.md"}
+"""Commands that a document shows because they are misspelt, by its path."""
 WORD = re.compile(r"^[a-z][a-z-]*$")
 
 
@@ -75,7 +77,11 @@ def _problem(command: str) -> str:
 def test_they_are_there() -> None:
     told = list(_told())
     assert len(told) > 150
-    wrong = [f"{place}: {command}: {problem}" for place, command in told if (problem := _problem(command))]
+    wrong = [
+        f"{place}: {command}: {problem}"
+        for place, command in told
+        if MEANT.get(command) != place and (problem := _problem(command))
+    ]
     assert not wrong, "\n".join(wrong)
 
 

@@ -21,7 +21,7 @@ PAGE = (ROOT / "docs" / "cluster.md").read_text("utf-8").partition("\n## Endpoin
 
 def block(language: str) -> str:
     """The first block of a language in the section of endpoints."""
-    found = re.search(rf"```{language}(?: form)?\n(.*?)```", PAGE, re.DOTALL)
+    found = re.search(rf"```{language}(?: [^\n]*)?\n(.*?)```", PAGE, re.DOTALL)
     assert found
     return found[1]
 

@@ -28,7 +28,7 @@ from ..conftest import CLOUDS, ROOT
 from .admission import Admission
 
 PAGE = (ROOT / "docs" / "jobs.md").read_text("utf-8")
-IMAGES = dict(re.findall(r"```sh (\w+)\nexport IMAGE=(\S+)", PAGE))
+IMAGES = dict(re.findall(r"```sh (?:needs=\w+ )?(\w+)(?: needs=\w+)?\nexport IMAGE=(\S+)", PAGE))
 SPECS = {"prod": "stacks/prod.py", "examples/training/platform.yaml": "examples/training/platform.yaml"}
 
 NEEDS: dict[str, str] = {

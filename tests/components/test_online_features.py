@@ -9,11 +9,12 @@ from typing import cast
 import pytest
 import yaml
 
-from mlplatform import Context, EndpointSpec, FeatureStoreSpec, PlatformSpec, discovery
+from mlplatform import Context, EndpointSpec, FeatureStoreSpec, ModelMonitorSpec, PlatformSpec, discovery
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.feature_fill import FeatureFill
 from mlplatform.components.feature_store import FeatureStore, looks_features_up
 from mlplatform.components.identity import Identity
+from mlplatform.components.model_monitor import served_groups
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.mock_cloud.rights import aws_allows
 from mlplatform.plan.model import Plan, Step
@@ -323,3 +324,37 @@ def test_the_clouds_own_feature_stores_are_refused_with_the_reason(cloud: str) -
     ]
     assert reason in found["feature_store.engine"].expected
     assert "Feast keeps the same definitions" in found["feature_store.engine"].fix
+
+
+def test_a_monitor_compares_the_features_of_its_service_alone() -> None:
+    monitor = ModelMonitorSpec.model_validate(
+        {"task": "classification", "inputs": [{"name": "amount"}], "reference": "r", "features": "scorer"}
+    )
+    groups = served_groups(monitor, platform("aws", feature_store=features(fill={"image": "x:1", "every_hours": 2})))
+    assert [(each.name, each.table, each.keys, each.features) for each in groups] == [
+        ("spend", "spend", ("customer_id",), ("amount",))
+    ]
+    assert groups[0].late_hours == 6, "three fills"
+    assert served_groups(monitor.overlay(features=None), platform("aws")) == ()
+
+
+@pytest.mark.parametrize(
+    ("monitor", "store", "words"),
+    [
+        ({"features": "scorers"}, True, r"write scorer"),
+        ({"features": "scorer"}, False, r"services of the feature store: there is none"),
+        ({"features": "scorer", "task": "language"}, True, r"requests of a language model are texts"),
+    ],
+)
+def test_features_that_a_monitor_cannot_compare_are_refused(
+    monitor: dict[str, object], words: str, *, store: bool
+) -> None:
+    given = {"task": "classification", "inputs": [{"name": "amount"}], "reference": "r", **monitor}
+    if given["task"] == "language":
+        given.pop("inputs")
+    endpoint = {
+        "name": "scorer", "server": "vllm" if given["task"] == "language" else "triton", "model": "m/1",
+        "capture_percent": 10, "replicas": (0, 2), "monitor": {**given, "image": "docker.io/acme/monitor:1"},
+    }  # fmt: skip
+    with pytest.raises(ValueError, match=words):
+        platform("aws", endpoints=(endpoint,), feature_store=features() if store else None)

@@ -88,8 +88,8 @@ def test_a_fork_gets_nothing(rendered: Files) -> None:
     assert workflow["permissions"] == {}
     for name, job in workflow["jobs"].items():
         assert job["permissions"].keys() <= {"contents", "id-token", "pull-requests"}, name
-        # a job that follows rollouts makes the branch of a proposal, and nobody else writes
-        assert job["permissions"]["contents"] == ("write" if name.endswith("-watch") else "read"), name
+        # a job that follows rollouts, or hands images on, makes the branch of a proposal, and nobody else writes
+        assert job["permissions"]["contents"] == ("write" if name.endswith(("-watch", "-images")) else "read"), name
         if "id-token" in job["permissions"]:
             # a pull request's code is not reviewed yet, whoever wrote it
             after = re.search(r"needs\.(\S+-apply)\.result == 'success'", job["if"])

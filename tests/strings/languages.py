@@ -315,6 +315,7 @@ INNER: dict[tuple[Language, str], Choice] = {
     # the repository of features that a filling job is given: Feast reads it in the proof of features
     (Language.JSON, "configuration"): Language.PLAIN,
     (Language.JSON, "definitions"): Language.PYTHON,
+    (Language.YAML, "online_store.table_name_template"): Language.PLAIN,
     (Language.WORKBOOK, "items[].content.metrics[].metric"): Language.PLAIN,
     (Language.WORKBOOK, "items[].content.title"): Language.PLAIN,
     (Language.WORKBOOK, "items[].content.json"): Language.PLAIN,

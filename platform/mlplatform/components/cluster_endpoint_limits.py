@@ -74,7 +74,8 @@ CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
     Limit(
         "endpoints.monitor.on",
         "partial",
-        "the layer inside the training cluster makes no job that looks at captures yet",
+        "no alert of AWS and Azure reads the logs of pods: what a job inside the training cluster finds would reach "
+        "nobody",
         "leave it out: the cloud's own job reads the captures of endpoints on the cluster too",
         _monitors,
     ),

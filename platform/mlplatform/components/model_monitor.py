@@ -18,12 +18,13 @@ from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.feature_store import chosen
 from mlplatform.spec.model_monitor import (
     ModelMonitorSpec,
     asked_pipeline,
     monitor_image,
 )
-from mlplatform.spec.monitor_job import MonitorDoor, MonitorJob, MonitorSettings
+from mlplatform.spec.monitor_job import MonitorDoor, MonitorJob, MonitorSettings, ServedGroup
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import split_model
 
@@ -169,6 +170,8 @@ class ModelMonitor(Component):
         # below one folder: a role holds for one, and captures of an endpoint are nobody else's
         store.grant_folder(identity, "monitoring", _common(captures), "read")
         store.grant_folder(identity, "monitoring", report_folder(self.endpoint))
+        for group in served_groups(spec, context.spec):
+            store.grant_folder(identity, "features", group.name, "read")
         if spec.labels:
             store.grant_folder(identity, spec.labels.place, spec.labels.path, "read")
         if asked and door:
@@ -208,6 +211,7 @@ class ModelMonitor(Component):
                 {place: uri.rstrip("/") for place, uri in zip(places, known, strict=False)},
                 pipeline=asked.name if asked else None,
                 door=asks,
+                features=served_groups(spec, context.spec),
             )
             return job.model_dump_json(exclude_defaults=True)
 
@@ -222,6 +226,7 @@ def monitor_job(
     *,
     pipeline: str | None,
     door: MonitorDoor | None,
+    features: Sequence[ServedGroup] = (),
 ) -> MonitorJob:
     """All that the program is told.
 
@@ -232,6 +237,8 @@ def monitor_job(
         places: addresses of the places of the store.
         pipeline: the pipeline that it asks, if any.
         door: the queue of that pipeline's door, if any.
+        features: groups that captured rows are compared with; their tables are names in the place of features. Omitted:
+            none.
     """
     model, monitoring = f"{places['models']}/{_served_model(endpoint)}", places["monitoring"]
     return MonitorJob(
@@ -243,6 +250,39 @@ def monitor_job(
         reports=f"{monitoring}/{report_folder(endpoint)}",
         hours=spec.window,
         door=door,
+        features=tuple(each.overlay(table=f"{places['features']}/{each.table}") for each in features),
+    )
+
+
+def served_groups(spec: ModelMonitorSpec, platform: PlatformSpec) -> tuple[ServedGroup, ...]:
+    """The groups of the service that a monitor names, with the features that are compared.
+
+    Args:
+        spec: the monitor.
+        platform: the platform, with its feature store.
+    """
+    store = platform.feature_store
+    service = next((each for each in store.services if each.name == spec.features), None) if store else None
+    if store is None or service is None:
+        return ()
+    keys = {each.name: each.key for each in store.entities}
+    named = {each.name: each for each in store.groups}
+    wanted: dict[str, list[str]] = {}
+    for _, group, feature in chosen(service, {name: [f.name for f in each.features] for name, each in named.items()}):
+        wanted.setdefault(group, []).append(feature)
+    return tuple(
+        ServedGroup(
+            name=name,
+            table=name,
+            keys=tuple(sorted(keys[entity] for entity in named[name].entities)),
+            features=tuple(sorted(features)),
+            timestamp=named[name].timestamp,
+            created=named[name].created,
+            ttl_hours=named[name].ttl_hours,
+            # until the next run, while it runs, and once more if one fails
+            late_hours=3 * store.fill.every_hours if store.fill else 24,
+        )
+        for name, features in sorted(wanted.items())
     )
 
 

@@ -13,6 +13,7 @@ from mlplatform.monitor.capture import CapturedExchange
 from mlplatform.monitor.chats import answer_of, prompt_of
 from mlplatform.monitor.language import predicted_of, signals_of
 from mlplatform.monitor.rows import Hashes, RowBatch, class_name, hash_of, values
+from mlplatform.monitor.served import ServedRows
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
 
@@ -95,9 +96,14 @@ class Collector:
         settings: names of inputs and answers.
         summary: is told what cannot be read, and the times of rows.
         labels: the labels that are known.
+        served: is shown each row. Omitted: nobody.
     """
 
-    def __init__(self, settings: MonitorSettings, summary: RowSummary, labels: Labels) -> None:
+    def __init__(
+        self, settings: MonitorSettings, summary: RowSummary, labels: Labels, served: ServedRows | None = None
+    ) -> None:
+        self._served = served
+        self._known = {*(each.name for each in settings.inputs), settings.row_id, *(served.columns if served else ())}
         self._settings = settings
         self._summary = summary
         self._labels = labels
@@ -145,6 +151,8 @@ class Collector:
                 continue
             score, predicted = self._answer(answer)
             name = self._row_id(row, exchange, place, len(asked))
+            if self._served:
+                self._served.add(row, exchange.time, f"{exchange.key}/{place}")
             label = self._labels.of(hash_of(name)) if name else None
             self._rows.append([*inputs, score, predicted, label])
 
@@ -171,7 +179,7 @@ class Collector:
         if isinstance(row, list):
             return row if len(row) == len(self._names) else None
         for name in row:
-            if name not in self._names and name != self._settings.row_id:
+            if name not in self._known:
                 self._extra[name] = self._extra.get(name, 0) + 1
         return [row.get(name) for name in self._names]
 

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-Drift: TypeAlias = Literal["covariate", "prior", "concept", "prediction", "quality", "performance"]
+Drift: TypeAlias = Literal["covariate", "prior", "concept", "prediction", "quality", "performance", "skew"]
 """What changed.
 
 - `covariate`: the inputs.
@@ -15,6 +15,7 @@ Drift: TypeAlias = Literal["covariate", "prior", "concept", "prediction", "quali
 - `prediction`: the answers, without any input that shows it.
 - `quality`: the data are broken: missing, of another type, unknown values.
 - `performance`: a metric of the labelled rows.
+- `skew`: the features that were served are not those that training sees.
 """
 
 Conclusion: TypeAlias = Literal["changed", "no change found", "could not judge"]

@@ -18,6 +18,7 @@ from mlplatform.monitor.history import with_history
 from mlplatform.monitor.look import count_part, judge_parts, read_reference
 from mlplatform.monitor.places import MonitorPlace, Unreadable
 from mlplatform.monitor.publish import publish_report
+from mlplatform.monitor.served import ServedRows, with_skew
 from mlplatform.monitor.signature import with_inputs
 from mlplatform.monitor.tell import samples_of
 from mlplatform.spec.monitor_job import MonitorJob, MonitorSettings
@@ -27,6 +28,9 @@ JOB = "MLPLATFORM_MONITOR_JOB"
 
 LABEL_KINDS = ("prior", "concept", "performance")
 """What only a look with labels can find; the rest of these rows was judged when they were new."""
+
+BROKEN = ("quality", "skew")
+"""What is mended at the source, and told by an alert of its own: training again would make the model worse."""
 
 MOST_SAMPLES = 200
 """Lines of metrics of one look: those of the inputs that moved most."""
@@ -105,8 +109,12 @@ def _look(job: MonitorJob, look: _Look, now: datetime) -> None:
     place, captures = MonitorPlace(job.reference), [MonitorPlace(each) for each in job.capture]
     labels = MonitorPlace(look.labels) if look.labels else None
     reference = read_reference(look.settings, place)
-    counts = count_part(look.settings, reference, captures, labels, start, look.end, (1, 1))
+    # of rows that are new: the tables may keep no older values
+    served = ServedRows(job.features) if job.features and not look.late else None
+    counts = count_part(look.settings, reference, captures, labels, start, look.end, (1, 1), served)
     report = judge_parts(look.settings, reference, [counts], start, look.end, labels_expected=job.labels is not None)
+    if served is not None:
+        report = with_skew(report, job.features, served)
     if look.late:
         report = of_labels(report)
     report = with_history(report, MonitorPlace(job.reports))
@@ -145,9 +153,9 @@ def _tell(report: MonitorReport, look: _Look, address: str, *, asked: bool, unju
     about: dict[str, object] = {"window": report.window, "model": report.model, "version": report.version}
     kinds = [each.kind for each in report.findings]
     where: dict[str, object] = {**about, "report": address, "kinds": kinds, "message": report.words}
-    if any(kind != "quality" for kind in kinds):
+    if any(kind not in BROKEN for kind in kinds):
         _say("change", report.endpoint, **where, asked=look.settings.pipeline if asked else None)
-    if "quality" in kinds:
+    if any(kind in BROKEN for kind in kinds):
         _say("broken", report.endpoint, **where)
     if unjudged:
         why = "; ".join(report.not_judged) or report.words

@@ -18,6 +18,7 @@ from mlplatform.monitor.language import ANSWER, FINISH, PROMPT, reference_column
 from mlplatform.monitor.places import MonitorPlace, Unreadable, in_window
 from mlplatform.monitor.profile import Profile, profile_of
 from mlplatform.monitor.rows import Column, RowBatch, hash_of, values
+from mlplatform.monitor.served import ServedRows
 from mlplatform.monitor.summary import RowCounter, RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
 
@@ -111,6 +112,7 @@ def count_window(
     start: datetime,
     end: datetime,
     part: tuple[int, int] = (1, 1),
+    served: ServedRows | None = None,
 ) -> RowSummary:
     """Count the captured rows of a window, or of one part of it.
 
@@ -122,10 +124,11 @@ def count_window(
         start: the first hour.
         end: the hour after the last one.
         part: which part of how many. Hours belong to parts, since requests and answers of an hour belong together.
+        served: is shown the rows, for a sample of them. Omitted: nobody.
     """
     counter = RowCounter(settings, profile)
     summary = counter.summary
-    collector = Collector(settings, summary, labels)
+    collector = Collector(settings, summary, labels, served)
     reader = CaptureReader(summary.problem)
 
     def exchanges() -> Iterator[CapturedExchange]:
@@ -189,8 +192,11 @@ def count_part(
     start: datetime,
     end: datetime,
     part: tuple[int, int],
+    served: ServedRows | None = None,
 ) -> RowSummary:
     """The counts of one part of a window, which add up with those of the others.
+
+    `served` is shown the rows, as in `count_window`.
 
     Raises:
         Unreadable: a place cannot be read.
@@ -198,7 +204,7 @@ def count_part(
     settings = with_signals(settings)
     told = RowSummary(reference.profile.digest)
     truths = labels_of(settings, labels, told)
-    window = count_window(settings, reference.profile, captures, truths, start, end, part)
+    window = count_window(settings, reference.profile, captures, truths, start, end, part, served)
     # every part reads all labels: what is wrong with them counts once
     for name, times in told.problems.items() if part[0] == 1 else ():
         window.problem(name, times)

@@ -16,7 +16,7 @@ from mlplatform.spec.triggers import TriggerEvent
 RETRAINS = ("covariate", "prior", "concept", "prediction", "performance")
 """Kinds that training again can answer. Broken data are told to people alone: a model trained with them is worse."""
 
-KINDS = ("covariate", "prior", "concept", "prediction", "quality", "performance")
+KINDS = ("covariate", "prior", "concept", "prediction", "quality", "performance", "skew")
 
 PAGE = "monitor.html"
 METRICS = "monitor.prom"
@@ -74,7 +74,7 @@ def _escaped(text: str) -> str:
 def reason_of(report: MonitorReport) -> TriggerEvent | None:
     """What a run would be asked for; None where nothing is found that training again can answer."""
     kinds = {each.kind for each in report.findings}
-    if "quality" in kinds or not kinds & set(RETRAINS):
+    if kinds & {"quality", "skew"} or not kinds & set(RETRAINS):
         return None
     return "quality" if kinds == {"performance"} else "drift"
 

@@ -9,7 +9,10 @@ from typing import Literal, cast
 
 from pydantic.fields import FieldInfo
 
+from mlplatform import discovery
 from mlplatform.fast.record import record
+from mlplatform.plan.field_examples import field_example
+from mlplatform.plan.field_resources import field_resources
 from mlplatform.plan.matrix import OVERRIDES, Matrix, MatrixCell, build_matrix, spec_fields
 from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.reading.describe.shape import Location, dotted_path, models_at, tag_of
@@ -18,6 +21,7 @@ from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import DEFAULTS, FIELDS, Profile
+from mlplatform.spec.versions import since
 
 Origin = Literal["written", "default", "profile", "override"]
 """`written`: in the spec; `profile`: the default of the profile; `override`: of the target's own overrides."""
@@ -46,6 +50,12 @@ class FieldMeaning:
     choice: str
     """Which of several models has it: `canary`; empty where there is one."""
 
+    example: object
+    """The fields of a spec down to this one, with a value that it accepts; None where there is no simple one."""
+
+    since: str
+    """The version of the package that has it first, and its former name."""
+
 
 @record(kw_only=True)
 class FieldExplanation:
@@ -62,6 +72,9 @@ class FieldExplanation:
 
     support: tuple[tuple[str, MatrixCell], ...]
     """Titles of clouds, with their support."""
+
+    resources: Mapping[str, str]
+    """By title of a cloud: the types of resources that another value changes, or a word of docs/resources.md."""
 
     overrides: tuple[str, ...]
     """Paths with which a target overrides the field for its cloud."""
@@ -109,6 +122,7 @@ def explain_field(path: str) -> FieldExplanation:
         meanings=meanings,
         profiles={p: cast("object", getattr(d, FIELDS[plain])) for p, d in DEFAULTS.items()} if plain in FIELDS else {},
         support=_support(matrix, plain),
+        resources=resources_of(plain),
         overrides=tuple(each for each in over if each.replace(".NAME", "") in paths),
         below=tuple(each for each in paths if each.startswith(f"{plain}.") and "." not in each[len(plain) + 1 :]),
     )
@@ -137,7 +151,25 @@ def field_meanings(path: str) -> Iterator[FieldMeaning]:
     for model in owners:
         meaning = " ".join(field_docs(model).get(field, "").split())
         choice = (tag_of(model) or "") if len(owners) > 1 else chosen
-        yield FieldMeaning(path=path, model=model, info=model.model_fields[field], meaning=meaning, choice=choice)
+        yield FieldMeaning(
+            path=path,
+            model=model,
+            info=model.model_fields[field],
+            meaning=meaning,
+            choice=choice,
+            example=field_example(path, model, field),
+            since=since(model.__name__, field, path),
+        )
+
+
+def resources_of(path: str) -> Mapping[str, str]:
+    """The types of resources that follow from a field, by title of a cloud: see `FieldExplanation.resources`.
+
+    Args:
+        path: dotted path; empty is answered for parts whose fields say it, and for overrides.
+    """
+    found = field_resources().get(path, {})
+    return {discovery.backend(cloud).title: made for cloud, made in found.items() if made != "-"}
 
 
 def _near(path: str, paths: list[str]) -> str:
@@ -180,6 +212,24 @@ def explain_value(loaded: Loaded, path: str) -> tuple[FieldValue, ...]:
     if not found:
         raise NoSuchField(f"got '{path[:60]}': the spec has nothing there")
     return tuple(found.values())
+
+
+def locations_of(spec: PlatformSpec, path: str) -> tuple[Location, ...]:
+    """The places of a spec that a path names.
+
+    Args:
+        spec: the platform.
+        path: as for `explain_value`.
+
+    Raises:
+        NoSuchField: there is no such field, or the spec has nothing there.
+    """
+    _known(path)
+    words = [word for word in re.split(r"[.\[\]]+", path) if word]
+    found = tuple(location for location, _, _ in _walk(spec, words, (), spec))
+    if not found:
+        raise NoSuchField(f"got '{path[:60]}': the spec has nothing there")
+    return found
 
 
 def _named(spec: PlatformSpec, narrowed: PlatformSpec, location: Location) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlplatform import discovery
 from mlplatform.catalog.quota import QuotaDemand
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.names import logical_prefix
 from mlplatform.components.preflight import OWNER
+from mlplatform.components.release_problems import problems_once_released
 from mlplatform.components.releases import awaiting_releases
 from mlplatform.plan.capability import TITLES, capability_of, component_of
 from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_demand
@@ -18,6 +21,7 @@ from mlplatform.plan.model import UNKNOWN, Plan, PlanNote, Step
 from mlplatform.plan.organisation import PolicyObstacle, policy_obstacles
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +182,31 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool, *, several:
     waiting = awaiting_releases(spec, discovery.backend(plan.cloud))
     # this plan's target alone: the stores of the others may not be there yet
     here = f" --target {spec.targets[0].name}" if several else ""
-    steps += [f"release {each.endpoint}, awaiting {each.reason}: `{each.command}{here}`" for each in waiting]
+    blocked = _blocked(spec) if waiting else {}
+    steps += [
+        f"before {each.endpoint} can be released, its {problem.path.partition('.')[2]} needs a change: {problem.fix}"
+        if (problem := blocked.get(each.endpoint))
+        else f"release {each.endpoint}, awaiting {each.reason}: `{each.command}{here}`"
+        for each in waiting
+    ]
     if waiting:
         steps.append(f"deploy what was released: `pulumi up --stack {stack}`")
     return tuple(steps)
+
+
+def _blocked(spec: PlatformSpec) -> dict[str, Problem]:
+    """Endpoints whose release the cloud would refuse as the spec is, with the first reason."""
+    backend = discovery.backend(spec.targets[0].cloud)
+    blocked: dict[str, Problem] = {}
+    # what is left open is any model, without an image of its own
+    named = tuple(
+        each if each.variants or each.model or each.server == "custom" else each.model_copy(update={"model": "any/1"})
+        for each in spec.endpoints
+    )
+    for problem in problems_once_released(as_released(spec.model_copy(update={"endpoints": named})), backend):
+        if found := re.match(r"endpoints\[(\d+)\]", problem.path):
+            blocked.setdefault(spec.endpoints[int(found[1])].name, problem)
+    return blocked
 
 
 def _access_steps(plan: Plan) -> Iterator[str]:

@@ -35,10 +35,38 @@ def _reader_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
                     )
 
 
+def monitor_feature_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
+    """Monitors that name features which are not there, or that no request can carry."""
+    known = [each.name for each in spec.feature_store.services] if spec.feature_store else []
+    for index, endpoint in enumerate(spec.endpoints):
+        monitor = endpoint.monitor
+        if monitor is None or monitor.features is None:
+            continue
+        at = ("endpoints", index, "monitor", "features")
+        if monitor.features not in known:
+            near = nearest_names(monitor.features, known)
+            yield FieldProblem(
+                at,
+                f"one of the services of the feature store: {', '.join(known) or 'there is none'}",
+                f"write {near[0]}" if near else "use one of these names, or remove it",
+                got=f"'{monitor.features}'",
+                fields=(("feature_store", "services"),),
+            )
+        elif monitor.task == "language":
+            yield FieldProblem(
+                at,
+                "no features: requests of a language model are texts",
+                "remove it",
+                got=f"'{monitor.features}'",
+                fields=(("endpoints", index, "monitor", "task"),),
+            )
+
+
 def feature_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
     """A place that loses the tables, or in which the registry of features cannot be written again; readers that are
     not there."""
     yield from _reader_problems(spec)
+    yield from monitor_feature_problems(spec)
     what = "the tables of features and their registry are in it"
     yield from kept_problems(spec.artifact_store, "features", what, ("feature_store",))
     place = spec.artifact_store.place("features")

@@ -275,6 +275,10 @@ class ModelMonitorSpec(MonitorQuestions):
     labels: MonitorLabelsSpec | None = None
     """The labels. Omitted: none, so that only inputs and answers are judged."""
 
+    features: ColumnName | None = None
+    """Service of `feature_store` whose features the requests carry, beside the keys of their entities: captured values
+    are compared with those of the tables, so that training and serving see the same. Omitted: not compared."""
+
     every_hours: Literal[1, 2, 3, 4, 6, 8, 12, 24] = 24
     """Hours from one look to the next."""
 

@@ -86,6 +86,34 @@ class MonitorDoor(SpecModel):
     """What the pipeline may be asked for."""
 
 
+class ServedGroup(SpecModel):
+    """A group of features that captured rows are compared with."""
+
+    name: ColumnName
+    """Name of the group."""
+
+    table: Address
+    """Address of the folder of its Parquet files."""
+
+    keys: tuple[ColumnName, ...] = Field(min_length=1)
+    """Columns of the keys of its entities, in the table and in requests."""
+
+    features: tuple[ColumnName, ...] = Field(min_length=1)
+    """Features that are compared."""
+
+    timestamp: ColumnName
+    """Column with the moment from which a row is true."""
+
+    created: ColumnName | None = None
+    """Column with the moment at which it was written. Omitted: the same."""
+
+    ttl_hours: int | None = None
+    """Hours for which a value is believed. Omitted: for ever."""
+
+    late_hours: int = Field(default=24, ge=0)
+    """Hours by which a served value may be older than the table's."""
+
+
 class MonitorJob(SpecModel):
     """All that one monitor is told. The program finds it by a variable, or by its address."""
 
@@ -106,6 +134,9 @@ class MonitorJob(SpecModel):
 
     labels: Address | None = None
     """Address of the folder of labels. Omitted: none."""
+
+    features: tuple[ServedGroup, ...] = ()
+    """Groups of features that captured rows are compared with. Omitted: none."""
 
     reports: Address
     """Address of the folder of reports; each look writes to a folder of its own below."""

@@ -189,6 +189,10 @@ class PlatformSpec(SpecModel):
             from mlplatform.spec.model_monitor import monitor_problems
 
             yield from monitor_problems(self)
+            if self.feature_store is None:
+                from mlplatform.spec.feature_problems import monitor_feature_problems
+
+                yield from monitor_feature_problems(self)
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
             yield FieldProblem(
                 ("budget",),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from mlplatform.fast.record import record
 
 CURRENT = 2
@@ -60,3 +63,23 @@ def explain_version(version: object) -> tuple[str, str]:
     if isinstance(version, int) and version > 0:
         return f"{CURRENT}: the spec has an earlier version", "rewrite it with `mlplatform migrate SPEC`"
     return f"{CURRENT}", f"write {CURRENT}, or remove it"
+
+
+FIRST = "0.1.0"
+"""The first version of the package: all fields that `ADDED` does not name are as old."""
+
+ADDED: Mapping[str, str] = MappingProxyType({})
+"""By dotted path: the version of the package that has a field first, where it is later than `FIRST`."""
+
+
+def since(model: str, name: str, path: str) -> str:
+    """The version of the package that has a field first, in words, with its former name.
+
+    Args:
+        model: name of the model that has it.
+        name: its name there.
+        path: its dotted path.
+    """
+    first = ADDED.get(path, FIRST)
+    rename = next((each for each in RENAMES if (each.model, each.to) == (model, name)), None)
+    return f"{first}; called '{rename.name}' before version {rename.since} of specs" if rename else first

@@ -362,6 +362,44 @@ CASES = (
     _secrets("azure-native:app:Job", "template.containers[].env", listed=True),
     _secrets("azure-native:machinelearningservices:OnlineDeployment", "properties.environmentVariables", listed=False),
     _secrets("azure-native:web:WebApp", "siteConfig.appSettings", listed=True),
+    *(
+        case(
+            "captures-watched",
+            token,
+            [around(captures, ("mlplatform:index:ModelMonitor", "", {}))],
+            [captures],
+            [nothing, {**captures, name: DEV}],
+        )
+        for token, name, captures, nothing in (
+            (
+                "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+                "tags",
+                {"dataCaptureConfig": {"enableCapture": True}, "tags": TAGS},
+                {"dataCaptureConfig": {"enableCapture": False}, "tags": TAGS},
+            ),
+            (
+                "gcp:cloudrunv2/service:Service",
+                "labels",
+                {"template": {"containers": [{"name": "router"}, {"name": "capture"}]}, "labels": TAGS},
+                {"template": {"containers": [{"name": "router"}]}, "labels": TAGS},
+            ),
+            (
+                "azure-native:machinelearningservices:OnlineDeployment",
+                "tags",
+                {"properties": {"dataCollector": {"collections": {"request": {}}}}, "tags": TAGS},
+                {"properties": {}, "tags": TAGS},
+            ),
+            (
+                "azure-native:resources:Deployment",
+                "tags",
+                {
+                    "properties": {"template": {"resources": [{"properties": {"dataCollector": {"a": 1}}}]}},
+                    "tags": TAGS,
+                },
+                {"properties": {"template": {"resources": [{"properties": {}}]}}, "tags": TAGS},
+            ),
+        )
+    ),
     case(
         "log-retention",
         "aws:cloudwatch/logGroup:LogGroup",

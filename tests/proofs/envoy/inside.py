@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from entry import check_entry
+from redacted import check_redaction
 
 if TYPE_CHECKING:
     from prove import Run
@@ -92,6 +93,7 @@ def check_inside(
     run.share("captures", len(files), REQUESTS, captured)
     secret = caller.removeprefix("Bearer ")
     run.expect(not any(secret in file.read_text("utf-8") for file in files), "a caller's token is captured")
+    check_redaction(run)
     if shadow:
         run.share("copies to the shadow", reached[shadow], REQUESTS, mirrored)
     for role, model in run.models.items():

@@ -30,6 +30,7 @@ from urllib.parse import parse_qs, urlsplit
 import trustme
 from entry import FOLDER, Certificates, scripts_of
 from inside import ADMIN, KEYS, check_inside, keys, newest_replicas
+from redacted import check_redaction
 
 REQUESTS = 400
 CALLER = "Bearer the-callers-own-secret"
@@ -331,6 +332,7 @@ def check_captures(run: Run, percent: int) -> int:
         run.expect(bool(answered.get(VARIANT)), "a capture does not name the variant that answered")
         if run.failures:
             break
+    check_redaction(run)
     return len(files)
 
 

@@ -34,8 +34,9 @@ def features(ctx: click.Context, spec: str, target: str | None, out: Path) -> No
     from mlplatform.cli.printing.own_file import refuse_foreign
     from mlplatform.cli.printing.terminal import refuse
     from mlplatform.cli.sides.specs import choose_targets, load_spec
+    from mlplatform.components.feast_repository import HEAD
     from mlplatform.reading.partial import Unacceptable
-    from mlplatform.render.features.repository import HEAD, feature_files
+    from mlplatform.render.features.repository import feature_files
 
     platform = load_spec(ctx, spec, (target,) if target else ())
     first, *others = choose_targets(platform, (target,) if target else ())

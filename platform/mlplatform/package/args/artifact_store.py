@@ -29,7 +29,9 @@ class PlaceSpec(TypedDict):
     """Days until objects move to infrequent-access storage. Omitted: by class (standard 90, long-term 30)."""
 
     expire_after_days: NotRequired[int]
-    """Days until objects are deleted. Omitted: by class (ephemeral 30, others never)."""
+    """Days until objects are deleted. Omitted: by class (ephemeral 30, others never); objects of `models` are never
+    deleted by their class, because the record of releases names them for as long as they serve.
+    """
 
     old_versions_days: NotRequired[int]
     """Days overwritten versions are kept. Omitted: by class (ephemeral 7, standard 90, long-term 365)."""

@@ -72,3 +72,11 @@ class ClusterSpec(TypedDict):
 
     A target whose own `shared_file_system` names an existing one mounts that instead. Omitted: none is made.
     """
+
+    airflow_url: NotRequired[str]
+    """Address of an Airflow 3 that exists, for example `http://airflow-api-server.airflow.svc:8080`. The starter in
+    the cluster starts there what `triggers` of pipelines with engine `airflow` ask for.
+
+    Its login is a Secret of the namespace `starter`, which an operator makes. Plain `http` only for a service of
+    the cluster. Omitted: nothing of the platform starts runs in an Airflow.
+    """

@@ -27,9 +27,18 @@ def bucket(place: str) -> str:
     return f"arn:aws:s3:::acme-ml-dev-{place}-123456789012-us-east-1-an"
 
 
+_AMOUNT = [{"name": "amount", "type": "float64"}]
+FEATURES = {
+    "entities": [{"name": "customer", "key": "customer_id"}],
+    "groups": [{"name": name, "entities": ["customer"], "features": _AMOUNT} for name in ("spend", "risk")],
+    "services": [{"name": "scorer", "features": ["spend"]}, {"name": "other", "features": ["risk"]}],
+}
+
+
 @cache
 def _planned() -> Planned:
-    return Planned(record_released(monitored("aws"), "aws", resolve=True))
+    spec = monitored("aws", {"features": "scorer"}, feature_store=FEATURES)
+    return Planned(record_released(spec, "aws", resolve=True))
 
 
 def _inputs(name: str) -> Any:  # noqa: ANN401
@@ -49,11 +58,15 @@ MAY = (
     ("s3:GetObject", f"{bucket('models')}/fraud/unreleased/MLmodel", {}),
     ("s3:ListBucket", bucket("data"), {"s3:prefix": "labels/fraud/"}),
     ("s3:GetObject", f"{bucket('data')}/labels/fraud/x.parquet", {}),
+    ("s3:GetObject", f"{bucket('features')}/spend/x.parquet", {}),
+    ("s3:ListBucket", bucket("features"), {"s3:prefix": "spend/"}),
     ("sqs:SendMessage", ARN.format("sqs", "acme-ml-dev-door"), {}),
     ("logs:PutLogEvents", ARN.format("logs", f"log-group:/mlplatform/acme-ml-dev-{NAME}:log-stream:x"), {}),
     ("ecr:BatchGetImage", ARN.format("ecr", "repository/acme-ml-dev/training"), {}),
 )
 MAY_NOT = (
+    ("s3:GetObject", f"{bucket('features')}/risk/x.parquet", {}),
+    ("s3:PutObject", f"{bucket('features')}/spend/x.parquet", {}),
     ("s3:GetObject", f"{bucket('monitoring')}/capture/acme-ml-dev-other/main/2026/11/29/05/x.jsonl", {}),
     ("s3:ListBucket", bucket("monitoring"), {"s3:prefix": "capture/"}),
     ("s3:PutObject", f"{bucket('monitoring')}/{CAPTURE}/2026/11/29/05/x.jsonl", {}),

@@ -26,7 +26,7 @@ def endpoint(**changes: object) -> EndpointSpec:
         ("autoscaling.target", {"max_concurrency": 1000}, ("10",)),
         ("autoscaling.cooldown_seconds", {"autoscaling": AutoscalingSpec(cooldown_seconds=60)}, ("15 minutes",)),
         ("accelerator", {"accelerator": "T4:2"}, ("T4", "use")),
-        ("accelerator", {"accelerator": "L4:2", "replicas": (0, 4)}, ("L4", "replica")),
+        ("replicas", {"accelerator": "L4:2", "replicas": (0, 4)}, ("L4", "replica")),
         ("cpu", {"cpu": CpuSpec(vcpus=16)}, ("8 vCPUs",)),
         ("cpu", {"cpu": CpuSpec(memory_gib=33)}, ("32 GiB",)),
         ("server", {"server": "vllm"}, ("accelerator",)),
