@@ -271,8 +271,9 @@ class PipelineDoor(Component):
         )
         for each in pipelines:
             self.identity.note_grant("start", "jobs", each.spec.name)
-        for each in ordered.pipelines if ordered and self.starter else ():
-            self.starter.note_grant("start", "jobs", each.name)
+        if ordered and self.starter:
+            for spec in ordered.pipelines:
+                self.starter.note_grant("start", "jobs", spec.name)
         self.register_outputs({"inbox": self.inbox})
 
     def _starter(self, name: str, context: Context, cluster: Cluster) -> PodIdentity:
