@@ -102,8 +102,8 @@ bench: $(STAMP) ## Compare plan, validate and growth with a minimum that is meas
 	@$(BIN)/python benchmarks/run.py
 
 .PHONY: bench-drift
-bench-drift: $(STAMP) ## The monitor's false alarms and power over 1,000 seeds, and its memory with ten million rows, in memory and read from files
-	@$(BIN)/python benchmarks/drift.py
+bench-drift: $(STAMP) ## The monitor's false alarms and power over 1,000 seeds, and its memory with ten million rows; libraries of the field beside it
+	@PATH="$(dir $(abspath $(UV))):$$PATH" UV="$(UV)" $(BIN)/python benchmarks/drift.py
 
 .PHONY: fuzz
 fuzz: $(STAMP) ## Plan N random specs on all three clouds, and replace values in documents: make fuzz N=10000

@@ -131,6 +131,12 @@ class ModelMonitorSpec(TypedDict):
     labels: NotRequired[MonitorLabelsSpec]
     """The labels. Omitted: none, so that only inputs and answers are judged."""
 
+    features: NotRequired[str]
+    """Service of `feature_store` whose features the requests carry, beside the keys of their entities: captured
+    values are compared with those of the tables, so that training and serving see the same. Omitted: not
+    compared.
+    """
+
     every_hours: NotRequired[Any]
     """Hours from one look to the next."""
 

@@ -48,6 +48,23 @@ class DataTrigger(TypedDict):
     """Values of its runs by name of the pipeline's parameter. Omitted: the defaults."""
 
 
+class TeamCeilings(TypedDict):
+    """What all pipelines of a team on one target may do together."""
+
+    name: str
+    """The team: pipelines with the same name share the ceilings, and each says the same ones: `fraud`."""
+
+    max_runs_at_once: NotRequired[int]
+    """Most runs of these pipelines that are going at the same moment, whoever started them. Omitted: one of each
+    pipeline.
+    """
+
+    max_usd_per_month: NotRequired[float]
+    """Most that the runs of a calendar month may cost together, USD, each counted as the most that it can cost. Not
+    even forced runs go beyond. Omitted: no bound.
+    """
+
+
 class TriggersSpec(TypedDict):
     """What starts runs of a pipeline, and what holds them back. All of it goes through one door per pipeline, which
     starts one run for all that happened, keeps what must wait, and records why something was skipped.
@@ -89,3 +106,6 @@ class TriggersSpec(TypedDict):
     """Most that the runs of a calendar month may cost, USD, each counted as the most that it can cost. Not even
     forced runs go beyond. Omitted: no bound but that of the runs.
     """
+
+    team: NotRequired[TeamCeilings]
+    """The team that the pipeline belongs to, and what its pipelines may do together. Omitted: none."""
