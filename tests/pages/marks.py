@@ -9,6 +9,7 @@ NEEDS: Mapping[str, str] = {
     "cluster": "asks a cluster that runs",
     "minutes": "takes minutes and is a target of the Makefile or a benchmark, which CI or a person runs as it stands",
     "network": "fetches packages, images, models or prices",
+    "record": "reads a record of releases, which `promote` writes; docs/promote.md plays one",
     "pulumi": "runs Pulumi's engine, which `make rehearse` does",
     "tools": "needs a program that the project does not bring, or a person who answers",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pulumi
 
@@ -42,6 +43,9 @@ from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE, STARTER_NAMESPACE
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import ReleaseRecord
+
+if TYPE_CHECKING:
+    from mlplatform.components.feature_fill import FeatureFill
 
 
 class Platform(Component):
@@ -174,6 +178,7 @@ class Platform(Component):
             if self.cluster and role in CLUSTER_ROLES:
                 self.cluster.admit(identity)
         self.runs, self.door = self._runs()
+        self.fill: FeatureFill | None = None
         if self.features and self.features.spec.fill:
             from mlplatform.components.feature_fill import FeatureFill
 
