@@ -16,7 +16,7 @@ def next_commands(text: str) -> list[str]:
         text: what a command printed.
     """
     steps = (" ".join(step.split()) for step in _STEP.findall(text.partition("\nNext\n")[2]))
-    return [command for step in steps for command in re.findall(r"`([^`]+)`", step)]
+    return [command for step in steps for command in re.findall(r"(?:^\d+\.|:) `([^`]+)`", step)]
 
 
 def filled(command: str, words: Mapping[str, str]) -> str:

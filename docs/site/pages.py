@@ -21,6 +21,7 @@ NEEDS = {
     "needs=minutes": "takes minutes",
     "needs=network": "fetches packages or images",
     "needs=pulumi": "needs Pulumi's engine",
+    "needs=record": "needs a record of releases",
     "needs=tools": "needs tools of your own",
 }
 """What is told of a block that runs only where something else is; tests/pages/marks.py has the reasons."""

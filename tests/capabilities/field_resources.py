@@ -142,8 +142,9 @@ def page(cells: Mapping[str, Mapping[str, str]]) -> str:
     lines = [HEAD.rstrip("\n")]
     section = ""
     for path in wanted():
-        if path.partition(".")[0] != section:
-            section = path.partition(".")[0]
+        head = path.partition(".")[0] if "." in path else "The platform as a whole"
+        if head != section:
+            section = head
             titles = " | ".join(discovery.backend(cloud).title for cloud in cells)
             lines += ["", f"## {section}", "", f"| Field | {titles} |", "|---|" + "---|" * len(cells)]
         lines.append(f"| `{path}` | " + " | ".join(by[path] for by in cells.values()) + " |")

@@ -53,7 +53,10 @@ def test_the_next_commands_are_followed(write: Callable[[Path], None], cloud: st
         model = desk.folder / "artefacts" / "model.bin"
         model.parent.mkdir()
         model.write_text("weights", encoding="utf-8")
-        told = next_commands(desk.type(f"mlplatform plan dev --target {cloud}"))
+        planned = desk.type(f"mlplatform plan dev --target {cloud}")
+        told = next_commands(planned)
+        # what the spec itself must change first has no command
+        blocked = re.findall(r"before (\S+) can be released", " ".join(planned.split()))
         assert told[0] == f"pulumi stack init dev-{cloud}"
         ways_in = [command for command in told if command.split()[0] in TOOLS]
         for command in (command for command in told if command not in ways_in):
@@ -64,7 +67,8 @@ def test_the_next_commands_are_followed(write: Callable[[Path], None], cloud: st
         assert inner.contents(), "the stack inside the cluster is made"
         endpoints = json.loads(desk.type(f"pulumi stack output --stack dev-{cloud} --json endpoints"))
         assert endpoints
-        assert {name: about["phase"] for name, about in endpoints.items()} == dict.fromkeys(endpoints, "serving")
+        serving = {name for name, about in endpoints.items() if about["phase"] == "serving"}
+        assert serving == endpoints.keys() - set(blocked)
         # nothing is left to do but to look and to deploy
         left = next_commands(desk.type(f"mlplatform plan dev --target {cloud}"))
         assert not [command for command in left if command.startswith("mlplatform promote")]

@@ -54,7 +54,7 @@ registry:
   models: [fraud]
 endpoints:
   - name: scorer
-    server: mlflow
+    server: triton
     model: fraud/1
     replicas: [1, 2]
     environment: {MODE: fast}
@@ -117,6 +117,7 @@ def make_project(folder: Path) -> None:
     shutil.rmtree(project)
     copy_project(ROOT, project)
     shutil.copytree(ROOT / "examples", project / "examples")
+    shutil.copy(ROOT / "mlplatform.accepted.yaml", project)
     (project / "ci.txt").write_text(f"mlplatform==0.1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
     (usage,) = [block.text for block in blocks_of("docs/cost.md") if block.value("of") == "usage"]
     (project / "usage.yaml").write_text(usage, encoding="utf-8")

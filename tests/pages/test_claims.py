@@ -7,6 +7,7 @@ import re
 from mlplatform.checks.catalogue import all_rules as checks
 from mlplatform.risk.catalogue import all_rules as risks
 
+from ..blocks import every_block
 from ..conftest import ROOT
 
 
@@ -30,3 +31,9 @@ def test_errors_of_clouds_are_those_of_the_mock_cloud() -> None:
     known = re.sub(r'"\s+"', "", "".join(file.read_text(encoding="utf-8") for file in sources))
     assert len(said) > 10
     assert not [text for text in said if text not in known]
+
+
+def test_no_document_installs_by_a_name_that_is_not_ours() -> None:
+    by_name = re.compile(r"^\$? ?(?:.*&& )?(?:uv )?pip install [^\n]*'?mlplatform(?![-\w./])", re.M)
+    assert by_name.search("$ pip install 'mlplatform[aws]'")
+    assert not [block.at for block in every_block() if by_name.search(block.text)]

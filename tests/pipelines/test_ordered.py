@@ -18,8 +18,10 @@ from mlplatform.cluster.objects.clock import CronJob
 from mlplatform.cluster.objects.network import NetworkPolicy
 from mlplatform.cluster.objects.rbac import RoleBinding
 from mlplatform.cluster.objects.wire import resolve, wire_object
+from mlplatform.components.layer_pods import layer_pods_of
 from mlplatform.mock_cloud.rights import aws_allows
 from mlplatform.mock_cloud.runs.gcp_door import refused_door
+from mlplatform.plan.cost.layer_pods import layer_pods
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.providers.wire import plain_value
 from mlplatform.spec.platform import PlatformSpec
@@ -258,3 +260,10 @@ def test_the_list_of_rights_says_who_starts_what() -> None:
     """A run acts as the identity of pipelines, so that who starts one is told."""
     notes = {(each.holder, each.part) for each in _planned("gcp").plan.grants if each.right == "start"}
     assert {("door", "fraud-retrain"), ("door-starter", "in-cluster")} <= notes
+
+
+def test_the_system_pool_has_room_for_the_starter() -> None:
+    """Validation counts it by the spec, a plan by its objects: both say the same."""
+    (said,) = [each for each in layer_pods_of(_spec("gcp")) if each.who == "starter"]
+    (planned,) = [each for each in layer_pods(_planned("gcp").plan.steps) if each.who == "starter"]
+    assert (planned.pods, planned.cpus, planned.memory_gib) == (said.pods, said.cpus, said.memory_gib) == (1, 0.1, 0.25)

@@ -23,6 +23,9 @@ INTERRUPTED = 130
 CLOSED_PIPE = 141
 """Exit code where the reader of the output closed it, as a shell tells it of other programs (128 + SIGPIPE)."""
 
+_COMPLETING = "_MLPLATFORM_COMPLETE"
+"""Variable that a shell sets while it completes."""
+
 _COMMANDS = {
     "init": "Write a project of your own: spec, stacks, program, tests, CI.",
     "validate": "Check a spec and report every problem in it.",
@@ -76,6 +79,10 @@ class _Lazy(click.Group):
         command = import_module(f"mlplatform.cli.commands.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         command.short_help = _COMMANDS[cmd_name]
+        if _COMPLETING in os.environ:
+            from mlplatform.cli.completing import complete_parameters
+
+            complete_parameters(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -87,7 +94,8 @@ class _Lazy(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if name not in _COMMANDS and not name.startswith("-"):
+        # a shell that completes asks about lines that are not whole
+        if name not in _COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
             close = nearest_names(name, _COMMANDS)
             hint = f"did you mean '{close[0]}'?" if close else f"commands are {', '.join(_COMMANDS)}"
             ctx.fail(f"no command '{name[:40]}'; {hint}")

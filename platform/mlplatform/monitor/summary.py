@@ -179,10 +179,15 @@ class RowCounter:
             code = codes[place]
             up = code > column.middle if column.kind == "number" else code == column.middle
             signs[place] = np.where(code >= MISSING, 0, np.where(up, 1, -1))
-        there = np.abs(signs)
         counts = self.summary.counts
         # sums of ones are exact in these floats up to sixteen million rows at once
         counts["signs"] += (signs @ signs.T).astype(np.int64)
+        there = np.abs(signs)
+        if there.all():
+            # of rows in which nothing is missing these products are sums
+            counts["sums"] += signs.sum(axis=1, dtype=np.float64).astype(np.int64)[:, None]
+            counts["both"] += len(codes[0])
+            return
         counts["sums"] += (signs @ there.T).astype(np.int64)
         counts["both"] += (there @ there.T).astype(np.int64)
 

@@ -18,6 +18,9 @@ from mlplatform.plan.inside import INSIDE, RELEASE
 from mlplatform.plan.model import Step, Value
 
 _OBJECTS = {f"kubernetes:apps/v1:{kind}": kind == "DaemonSet" for kind in ("DaemonSet", "Deployment", "StatefulSet")}
+_CLOCK = "kubernetes:batch/v1:CronJob"
+"""Asks for one pod every few minutes, which must find room each time."""
+
 SYSTEM_LABELS: Mapping[str, str] = {POOL_LABEL: "system", "kubernetes.io/os": "linux"}
 """Labels of the system pool's nodes on every cloud, as far as pods select by them."""
 
@@ -66,6 +69,10 @@ def _pods(steps: Iterable[Step]) -> Iterator[PodsAsked]:
                 )
         elif step.type in _OBJECTS and _on_system_nodes(spec := value_at(step.inputs, "spec", "template", "spec")):
             yield _of_object(step, spec, daemon=_OBJECTS[step.type])
+        elif step.type == _CLOCK:
+            job = value_at(step.inputs, "spec", "jobTemplate", "spec", "template", "spec")
+            if _on_system_nodes(job):
+                yield _of_object(step, job, daemon=False)
 
 
 def _of_chart(workload: ChartWorkload, values: Value) -> PodsAsked:
