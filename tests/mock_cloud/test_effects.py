@@ -34,7 +34,8 @@ TARGETS: Mapping[str, Target] = {
     ),
 }
 KEY = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
-GRANT = {"role": "roles/cloudkms.cryptoKeyEncrypterDecrypter", "member": "serviceAccount:agent"}
+STORAGE = "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
+GRANT = {"role": "roles/cloudkms.cryptoKeyEncrypterDecrypter", "member": STORAGE}
 
 
 def _bucket(key: str) -> dict[str, object]:
@@ -53,6 +54,17 @@ def test_a_right_of_this_run_is_not_in_effect(cloud: MakeCloud) -> None:
         gcp.create("gcp:storage/bucket:Bucket", "store", _bucket(key))
     assert "grant was granted seconds ago" in refused.value.cause
     gcp.create("gcp:storage/bucket:Bucket", "other", {**_bucket("another"), "name": "c"})
+
+
+def test_a_right_of_another_service_to_the_same_key_is_not_waited_for(cloud: MakeCloud) -> None:
+    gcp = cloud("gcp")
+    key = gcp.create("gcp:kms/cryptoKey:CryptoKey", "key", {"name": "key", "keyRing": "ring"}).id
+    agent = "serviceAccount:service-123456789012@gcp-sa-cloud-sql.iam.gserviceaccount.com"
+    gcp.create(KEY, "grant", {**GRANT, "member": agent, "cryptoKeyId": key})
+    gcp.create("gcp:storage/bucket:Bucket", "store", _bucket(key))
+    database = {"name": "d", "databaseVersion": "POSTGRES_17", "region": "us-central1", "encryptionKeyName": key}
+    with pytest.raises(CloudRefused, match="Permission denied on Cloud KMS key"):
+        gcp.create("gcp:sql/databaseInstance:DatabaseInstance", "database", database)
 
 
 def test_a_right_is_in_effect_after_the_wait_and_in_the_next_run(cloud: MakeCloud, tmp_path: Path) -> None:

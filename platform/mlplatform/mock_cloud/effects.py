@@ -59,6 +59,10 @@ def is_needed(rule: EffectRule, grant: Held, user: Held, present: Iterable[Held]
         return False
     if rule.on and str(plain_value(value_at_path(grant.inputs, rule.on))) not in user.references:
         return False
+    if rule.agents:
+        where, patterns = rule.agents
+        if not re.fullmatch(dict(patterns).get(user.token, ".*"), str(plain_value(value_at_path(grant.inputs, where)))):
+            return False
     if not rule.to:
         return True
     principal = plain_value(value_at_path(grant.inputs, rule.to))

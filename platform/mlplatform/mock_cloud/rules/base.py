@@ -170,6 +170,10 @@ class EffectRule:
     to: str = ""
     """Input of the grant with its principal: only users that refer to that identity need the grant. Empty: all."""
 
+    agents: tuple[str, tuple[tuple[str, str], ...]] | None = None
+    """Input of the grant with its principal, and by type of user a pattern of the whole principal of its service: a
+    user needs the grants to its own service alone. None: every principal's."""
+
 
 @dataclass(frozen=True, slots=True)
 class DurationRule:

@@ -81,6 +81,28 @@ _SERVED = {
 """Resources of each service."""
 
 
+def _agent(domain: str) -> str:
+    return rf"serviceAccount:[a-z-]*p?\d+@{domain}\.iam\.gserviceaccount\.com"
+
+
+_KEY_AGENTS = {
+    "gcp:artifactregistry/repository:Repository": _agent("gcp-sa-artifactregistry"),
+    "gcp:firestore/database:Database": _agent("gcp-sa-firestore"),
+    "gcp:logging/projectBucketConfig:ProjectBucketConfig": _agent("gcp-sa-logging"),
+    "gcp:pubsub/topic:Topic": _agent("gcp-sa-pubsub"),
+    "gcp:secretmanager/secret:Secret": _agent("gcp-sa-secretmanager"),
+    "gcp:sql/databaseInstance:DatabaseInstance": _agent("gcp-sa-cloud-sql"),
+    "gcp:storage/bucket:Bucket": _agent("gs-project-accounts"),
+    "gcp:workflows/workflow:Workflow": _agent("gcp-sa-workflows"),
+    "gcp:cloudrunv2/job:Job": _agent("serverless-robot-prod"),
+    _RUN: _agent("serverless-robot-prod"),
+    # its disks are Compute Engine's
+    _CLUSTER: _agent("(container-engine-robot|compute-system)"),
+    _POOL: _agent("(container-engine-robot|compute-system)"),
+}
+"""What is encrypted with a key of the platform, and whose account encrypts it,
+https://docs.cloud.google.com/iam/docs/service-agents"""
+
 RULES = CloudRules(
     denied=CloudError(
         "403",
@@ -298,20 +320,10 @@ RULES = CloudRules(
         EffectRule(
             "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
             ("role", r"roles/cloudkms\.cryptoKeyEncrypterDecrypter"),
-            (
-                "gcp:artifactregistry/repository:Repository",
-                "gcp:logging/projectBucketConfig:ProjectBucketConfig",
-                "gcp:pubsub/topic:Topic",
-                "gcp:secretmanager/secret:Secret",
-                "gcp:storage/bucket:Bucket",
-                "gcp:workflows/workflow:Workflow",
-                "gcp:cloudrunv2/job:Job",
-                _CLUSTER,
-                _POOL,
-                _RUN,
-            ),
+            tuple(_KEY_AGENTS),
             _EARLY_KEY,
             on="cryptoKeyId",
+            agents=("member", tuple(_KEY_AGENTS.items())),
         ),
         EffectRule(
             "gcp:pubsub/topicIAMMember:TopicIAMMember",
