@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pulumi
-
 from mlplatform.backends.aws.feature_store.names import table_prefix
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.monitoring.alarms import count_lines
-from mlplatform.backends.aws.pipelines.scheduled_task import TaskPlan, make_scheduled_task
+from mlplatform.backends.aws.pipelines.scheduled_task import TaskPlan, log_writing, make_scheduled_task
 from mlplatform.backends.aws.pipelines.silence import watch_silence
-from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
@@ -38,12 +35,7 @@ def build(scope: Scope, spec: FeatureFillSpec, needs: FeatureFillNeeds) -> Featu
     telemetry = native(scope.context.telemetry.parts, AwsTelemetry)
     logs = telemetry.log_group(scope, "logs", f"/mlplatform/{table_prefix(scope.spec)}fill")
     scope.context.images.grant_pull(needs.identity)
-    write = IamStatement(
-        sid="Logs",
-        actions=("logs:CreateLogStream", "logs:PutLogEvents"),
-        resources=pulumi.Output.concat(logs.arn, ":*"),
-    )
-    identity.allow(scope, "logs", [write])
+    identity.allow(scope, "logs", [log_writing(logs.arn)])
     hours = ",".join(map(str, spec.hours_of_day))
     make_scheduled_task(
         scope,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pulumi
-
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.model_monitor.watch import watch_monitor
-from mlplatform.backends.aws.pipelines.scheduled_task import TaskPlan, make_scheduled_task
-from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.pipelines.scheduled_task import TaskPlan, log_writing, make_scheduled_task
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
@@ -34,12 +31,7 @@ def build(scope: Scope, spec: ModelMonitorSpec, needs: ModelMonitorNeeds) -> Mod
     telemetry = native(scope.context.telemetry.parts, AwsTelemetry)
     logs = telemetry.log_group(scope, "logs", f"/mlplatform/{platform_name(scope.spec)}-{name}")
     scope.context.images.grant_pull(needs.identity)
-    write = IamStatement(
-        sid="Logs",
-        actions=("logs:CreateLogStream", "logs:PutLogEvents"),
-        resources=pulumi.Output.concat(logs.arn, ":*"),
-    )
-    identity.allow(scope, "logs", [write])
+    identity.allow(scope, "logs", [log_writing(logs.arn)])
     hours = ",".join(map(str, spec.hours_of_day))
     make_scheduled_task(
         scope,

@@ -14,7 +14,7 @@ from mlplatform.backends.aws.pipelines.data_events import make_data_rules, send_
 from mlplatform.backends.aws.pipelines.door_watch import watch_door
 from mlplatform.backends.aws.pipelines.inbox import AwsInbox, make_inbox
 from mlplatform.backends.aws.pipelines.names import pipeline_name
-from mlplatform.backends.aws.pipelines.scheduled_task import TaskPlan, make_scheduled_task
+from mlplatform.backends.aws.pipelines.scheduled_task import TaskPlan, log_writing, make_scheduled_task
 from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
@@ -37,7 +37,6 @@ ORDERS, REPORTS = "orders", "reports"
 _FORMER_DAYS = 30
 """Days for which former versions of a ledger are kept: they show what was decided when."""
 
-_WRITE_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 _RUNS = (
     "sagemaker:DescribePipelineExecution",
     "sagemaker:ListPipelineExecutions",
@@ -154,7 +153,7 @@ def _statements(scope: Scope, needs: DoorNeeds, logs: pulumi.Output[str]) -> lis
     """To start, see and stop runs of these pipelines; a run acts as the role that its pipeline names."""
     target = scope.target(AwsTarget)
     arns = [target.arn("sagemaker", f"pipeline/{pipeline_name(scope.spec, each.spec)}") for each in needs.pipelines]
-    logged = IamStatement(sid="Logs", actions=_WRITE_LOGS, resources=pulumi.Output.concat(logs, ":*"))
+    logged = log_writing(logs)
     if not arns:
         return [logged]
     runs = [each for arn in arns for each in (arn, f"{arn}/execution/*")]

@@ -76,6 +76,16 @@ class TaskPlan:
     """Whether it has an empty folder /tmp, on a disk that goes with it. Omitted: it writes no files."""
 
 
+def log_writing(logs: pulumi.Input[str]) -> IamStatement:
+    """The right of a program to write its streams of a log group.
+
+    Args:
+        logs: the group's ARN.
+    """
+    actions = ("logs:CreateLogStream", "logs:PutLogEvents")
+    return IamStatement(sid="Logs", actions=actions, resources=pulumi.Output.concat(logs, ":*"))
+
+
 def make_scheduled_task(scope: Scope, identity: AwsIdentity, plan: TaskPlan) -> ecs.TaskDefinition:
     """Create the task and its schedule.
 
