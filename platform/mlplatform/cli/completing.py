@@ -1,4 +1,4 @@
-"""What a shell completes: stacks and files of specs, targets, clouds, regions, CI systems, fields, accelerators and machines.
+"""What a shell completes: stacks and files of specs, targets, clouds, regions, CI systems, fields and machines.
 
 Nothing of the project is run for it: the names are those of its files.
 """
