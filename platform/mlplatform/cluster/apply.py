@@ -26,7 +26,9 @@ from mlplatform.providers.kubernetes.tables import fixed_paths
 _RELEASE_SECONDS = 900
 """Time for a release: its images are pulled, and a system node may have to start."""
 
-_SLOW = frozenset({"DaemonSet", "Deployment", "Job", "LeaderWorkerSet", "Namespace", "PersistentVolumeClaim", "Rollout"})
+_SLOW = frozenset(
+    {"DaemonSet", "Deployment", "Job", "LeaderWorkerSet", "Namespace", "PersistentVolumeClaim", "Rollout"}
+)
 """Kinds that are waited for until their pods run, or what is in them has gone: side by side."""
 
 
