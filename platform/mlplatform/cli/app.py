@@ -49,6 +49,7 @@ _COMMANDS = {
     "access": "List who may do what, by person and by data.",
     "rehearse": "Play a stack's whole life on Pulumi's engine, without an account.",
     "accelerators": "List machines with accelerators: what they have, where, and their prices.",
+    "machines": "List machines without accelerator: for pools, system nodes, endpoints.",
     "cost": "Estimate the cost of a month, or of a change.",
     "graph": "Draw a plan by network and capability.",
     "report": "Write one offline HTML page with everything about a plan.",
