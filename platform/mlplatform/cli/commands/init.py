@@ -28,6 +28,14 @@ SYSTEMS = ("github", "gitlab", "jenkins", "circleci", "travis", "none")
     metavar="CLOUD.FIELD=VALUE",
     help="A field of a cloud's target: aws.account_id=123456789012; repeatable. Omitted: a value that no account has.",
 )
+@click.option(
+    "--administrator",
+    "administrators",
+    multiple=True,
+    metavar="[CLOUD=]PERSON",
+    help="Who may administer the cluster: a role's ARN on AWS, a group's e-mail address on GCP, a group's object id on "
+    "Azure; repeatable. Omitted: nobody yet, which `mlplatform check` tells.",
+)
 @click.option("--team", metavar="NAME", help="Team that is responsible. Omitted: ml-platform.")
 @click.option("--cost-center", metavar="TEXT", help="Who pays. Omitted: unassigned.")
 @click.option("--email", metavar="ADDRESS", help="Who is told of alerts. Omitted: an address that nobody has.")
@@ -54,6 +62,7 @@ def command(
     clouds: tuple[str, ...],
     regions: tuple[str, ...],
     fields: tuple[str, ...],
+    administrators: tuple[str, ...],
     team: str | None,
     cost_center: str | None,
     email: str | None,
@@ -86,6 +95,7 @@ def command(
         clouds=clouds,
         regions=regions,
         fields=fields,
+        administrators=administrators,
         team=team,
         cost_center=cost_center,
         email=email,
@@ -170,10 +180,10 @@ def _write_ci(ctx: click.Context, folder: Path, answers: ProjectAnswers, wheel: 
 
 def _say_next(folder: Path, answers: ProjectAnswers) -> None:
     from mlplatform.render.project.answers import ENVIRONMENTS
+    from mlplatform.render.project.files import to_do
 
-    for target in answers.targets:
-        for field in target.placeholders:
-            click.echo(f"to do before the first `up`: {target.cloud}.{field} in {folder / 'stacks' / 'base.py'}")
+    for field, what in to_do(answers):
+        click.echo(f"to do before the first `up`, in {folder / 'stacks' / 'base.py'}: {field}: {what}")
     first = ENVIRONMENTS[answers.size][0]
     click.echo("\nNext")
     where = [] if folder.resolve() == Path.cwd() else [f"cd {folder}"]
