@@ -62,7 +62,7 @@ _COMMANDS = {
     "provenance": "Print the version of a spec: commit or digest.",
     "export": "Write a stack's outputs for other tools.",
     "adopt": "Use networks, buckets and keys that Terraform created.",
-    "new": "Write a package of your own: a cloud, a check, a risk rule.",
+    "new": "Write a package of your own: a cloud, a capability, a check, a risk rule.",
     "completion": "Print the completion script of a shell.",
 }
 
@@ -168,6 +168,11 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
         say(f"Error: {trouble}")
         sys.exit(BAD_INPUT)
     except Exception as error:
+        from mlplatform.discovery import BrokenExtension
+
+        if isinstance(error, BrokenExtension):
+            say(f"Error: {error}")
+            sys.exit(BAD_INPUT)
         _report_bug(error)
         sys.exit(INTERNAL)
     sys.exit(code if isinstance(code, int) else 0)

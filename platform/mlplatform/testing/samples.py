@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_BASE = {"name": "sample", "environment": "dev", "owner": "ml", "cost_center": "1", "registry": {"models": ["fraud"]}}
+BASE: Mapping[str, object] = {
+    "name": "sample",
+    "environment": "dev",
+    "owner": "ml",
+    "cost_center": "1",
+    "registry": {"models": ["fraud"]},
+}
 _POOL = {"name": "gpu", "accelerator": "T4:1", "max_nodes": 2}
 _ENDPOINT = {"name": "scorer", "model": "fraud/1"}
 _STEP = {"name": "train", "kind": "train", "image": "registry.example/train:1", "command": ["train"]}
@@ -19,6 +25,8 @@ _GROUP = {
     "ttl_hours": 24,
     "features": [{"name": "total", "type": "float64"}],
 }
+"""What every sample has, besides its target."""
+
 
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "access.ci": {"access": {"ci": {"system": "github", "repository": "acme/ml"}}},
@@ -90,4 +98,4 @@ def sample(field: str, target: Mapping[str, object]) -> dict[str, object]:
         field: one of `capability_samples`.
         target: the target's fields, `cloud` among them.
     """
-    return {**_BASE, **SAMPLES[field], "targets": [dict(target)]}
+    return {**BASE, **SAMPLES[field], "targets": [dict(target)]}
