@@ -15,6 +15,7 @@ from mlplatform.cluster.parts import (
     certificates,
     endpoints,
     engines,
+    monitors,
     mounts,
     notebooks,
     pipelines,
@@ -56,6 +57,7 @@ PARTS: tuple[Part, ...] = (
     workflows.build,
     pipelines.build,
     starter.build,
+    monitors.build,
     notebooks.build,
 )
 """The parts that are alike on every cloud."""

@@ -213,6 +213,7 @@ def layer_outputs(
     file_system: Mapping[str, pulumi.Output[str]] | None = None,
     tracking: Mapping[str, pulumi.Input[object]] | None = None,
     door: Mapping[str, pulumi.Input[object]] | None = None,
+    monitors: Mapping[str, pulumi.Output[str]] | None = None,
 ) -> dict[str, pulumi.Input[object]] | None:
     """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
 
@@ -225,6 +226,8 @@ def layer_outputs(
             the cluster runs none.
         tracking: how the tracking server reaches its database. Omitted: there is none.
         door: where the door of pipelines orders runs of the cluster. Omitted: it orders none.
+        monitors: what the monitors of models that the cluster runs are told, by their service account. Omitted: it runs
+            none.
         file_system: where the driver of volumes finds the file system that the platform makes. Omitted: there is none.
     """
     api = cluster.parts.api
@@ -249,6 +252,7 @@ def layer_outputs(
         **({"tokenKeys": api.token_keys} if served else {}),
         **({"tracking": dict(tracking)} if tracking else {}),
         **({"door": dict(door)} if door else {}),
+        **({"monitors": dict(monitors)} if monitors else {}),
     }
 
 
