@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 import yaml
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from feast import FeatureStore
 from feast.infra.provider import get_provider
 from feast.repo_operations import apply_total
@@ -46,7 +47,7 @@ class SageMaker:
         self.leave_out = 1
         """Look-ups that leave their last key out of the answer."""
 
-    def answer(self, request: Any, **_: object) -> AWSResponse:
+    def answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         """What the service says to a request."""
         body = json.loads(request.body)
         if request.method == "PUT":
@@ -128,7 +129,7 @@ def rows(*given: tuple[str, float, float | None, int | None, str | None]) -> pd.
     )
 
 
-def prove_sagemaker(folder: Path, ask: Any, expect: Expect) -> None:
+def prove_sagemaker(folder: Path, ask: ModuleType, expect: Expect) -> None:
     """Values come back as they were, nulls as nulls, the newest of each key, and keys that were left out too."""
     service = SageMaker()
     big = 9_007_199_254_740_991

@@ -49,11 +49,12 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
 
 def _feature_groups(evidence: Evidence) -> Iterator[Hit]:
     """SageMaker adds features to a group, and takes none away."""
-    for before, after in evidence.pairs():
-        if before is None or after is None or before.inputs.get("typeName") != _FEATURE_GROUP:
+    for change in evidence.of("update"):
+        before, after = change.before, change.step
+        if before is None or before.inputs.get("typeName") != _FEATURE_GROUP:
             continue
         old, new = _features(before), _features(after)
-        lost = sorted(name for name, kind in old.items() if new.get(name, kind) != kind or name not in new)
+        lost = sorted(name for name, kind in old.items() if new.get(name) != kind)
         if new and lost:
             names = ", ".join(shown(name) for name in lost)
             reason = f"SageMaker refuses to remove or change a feature of a feature group: {names}."

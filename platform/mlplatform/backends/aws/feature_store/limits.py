@@ -38,8 +38,8 @@ LIMITS: tuple[Limit, ...] = (
 
 
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
-    """Names that SageMaker does not take, images that the task that fills does not reach, and definitions that it cannot
-    be told."""
+    """Names that SageMaker does not take, images that the task that fills does not reach, and definitions that it
+    cannot be told."""
     del target
     yield from _name_problems(spec, backend)
     if spec.feature_store and spec.feature_store.fill:

@@ -9,8 +9,8 @@ from mlplatform.json_text import parse_document
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.rules.nodes import count_range
 from mlplatform.plan.cost.rules.aws.features import online_group
+from mlplatform.plan.cost.rules.nodes import count_range
 from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step, Value
 
