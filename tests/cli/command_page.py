@@ -13,7 +13,7 @@ from mlplatform.cli.app import cli
 GROUPS = {
     "Begin": ("init", "validate", "explain", "accelerators", "schema", "matrix", "migrate", "completion"),
     "Before an update": ("plan", "diff", "risk", "check", "cost", "comment", "report", "graph", "rehearse", "digest"),
-    "An account": ("doctor", "bootstrap", "access", "adopt", "export", "provenance"),
+    "An account": ("doctor", "bootstrap", "access", "import", "adopt", "export", "provenance"),
     "Files for other tools": ("render", "dashboards"),
     "Models": (
         "promote",
