@@ -62,6 +62,7 @@ _COMMANDS = {
     "provenance": "Print the version of a spec: commit or digest.",
     "export": "Write a stack's outputs for other tools.",
     "adopt": "Use networks, buckets and keys that Terraform created.",
+    "new": "Write a package of your own: a cloud, a check, a risk rule.",
     "completion": "Print the completion script of a shell.",
 }
 
