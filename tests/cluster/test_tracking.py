@@ -119,7 +119,7 @@ def test_the_database_is_private_encrypted_with_the_platforms_key_and_has_no_pas
             assert settings["ipConfiguration"]["sslMode"] == "ENCRYPTED_ONLY"
             assert settings["edition"] == "ENTERPRISE"
             assert found["encryptionKeyName"]
-            user = plan.one("gcp:sql/user:User").inputs
+            (user,) = (step.inputs for step in plan.of_type("gcp:sql/user:User") if "tracking" in step.name)
             assert user["type"] == "CLOUD_IAM_SERVICE_ACCOUNT"
             assert "password" not in user
             assert not str(user["name"]).endswith(".gserviceaccount.com")
