@@ -350,6 +350,11 @@ class PlatformSpec(SpecModel):
         return tuple(pipeline for pipeline in self.door_pipelines if pipeline.engine != "managed")
 
     @property
+    def own_tracking(self) -> "_Tracking | None":
+        """The tracking server with a database of the platform, on the cluster or as a service; else None."""
+        return self.tracking if self.tracking and self.tracking.server != "managed" else None
+
+    @property
     def cluster_tracking(self) -> "_Tracking | None":
         """The tracking server, where the training cluster runs it."""
         return self.tracking if self.tracking and self.tracking.server == "cluster" else None
