@@ -207,7 +207,9 @@ def run(proof: Proof, planned: Path | None) -> Outcome:
     python = str(folder / "bin" / "python") if folder else sys.executable
     paths = [str(folder / "bin")] if folder else []
     paths += [str(Path(tool).parent) for name in proof.needs if (tool := find_tool(name))]
-    env = {**os.environ, "PATH": ":".join([*paths, os.environ["PATH"]]), "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {**os.environ, "PATH": ":".join([*paths, os.environ["PATH"]])}
+    # an environment is made once and used by many processes: what the first compiled, the next ones read
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     # the project itself is not in the tools' environment
     env["MLPLATFORM_PYTHON"] = sys.executable
     if folder:
