@@ -41,7 +41,7 @@ def run_stack(folder: Path, spec: str, target: str, layer: str | None = None, cl
         raise pulumi.RunError(f"mlplatform:target: {error}") from None
     if layer not in (None, *LAYERS):
         raise pulumi.RunError(f"mlplatform:layer: got '{layer}', expected one of {', '.join(LAYERS)}")
-    fast_sdk(discovery.backend(cloud).sdks)
+    fast_sdk((*discovery.backend(cloud).sdks, "pulumi_kubernetes"))
     # resources are still registered after the program's last line, until the process ends
     quiet_gc_until_exit()
     from mlplatform.program import run, run_cluster

@@ -64,6 +64,7 @@ ARGUMENTS = {
 SAYS_NOTHING_OF_ONE = {
     "schema": "of the format",
     "accelerators": "of the catalogue",
+    "machines": "of the catalogue",
     "matrix": "of the clouds",
     "render": "pipelines name stacks, and the secrets' names at most",
     "export": "reads a stack's outputs, which are searched in the plan",

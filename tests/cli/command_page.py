@@ -11,7 +11,18 @@ import click
 from mlplatform.cli.app import cli
 
 GROUPS = {
-    "Begin": ("init", "validate", "explain", "accelerators", "schema", "matrix", "migrate", "completion"),
+    "Begin": (
+        "init",
+        "validate",
+        "explain",
+        "accelerators",
+        "machines",
+        "schema",
+        "matrix",
+        "migrate",
+        "new",
+        "completion",
+    ),
     "Before an update": ("plan", "diff", "risk", "check", "cost", "comment", "report", "graph", "rehearse", "digest"),
     "An account": ("doctor", "bootstrap", "access", "adopt", "export", "provenance"),
     "Files for other tools": ("render", "dashboards"),

@@ -34,7 +34,7 @@ def test_json_has_what_a_tool_compares(command: Command) -> None:
         22,
     )  # as AWS states it
     assert "us-east-1" in g6["regions"]
-    assert {price["capacity"] for price in g6["hourly"]} == {"on-demand", "spot"}
+    assert {price["capacity"] for price in g6["hourly"]} == {"on-demand", "spot", "endpoint"}
     assert {quota["code"] for quota in g6["quotas"]["on-demand"]} >= {"L-DB2E81BA"}
 
 

@@ -42,6 +42,7 @@ def _completing(monkeypatch: pytest.MonkeyPatch) -> None:
         ("render ci --system", "g", {"github", "gitlab"}),
         ("promote --to", "st", {"staging"}),
         ("accelerators", "H200", {"H200:8"}),
+        ("machines", "m6i.8", {"m6i.8xlarge"}),
         ("explain", "endpoints.repl", {"endpoints.replicas"}),
         ("plan --format", "j", {"json"}),
     ],

@@ -19,6 +19,7 @@ import pytest
 from mlplatform.plan.model import Plan
 from mlplatform.providers.check import check_resource
 from mlplatform.providers.kubernetes import tables
+from mlplatform.providers.kubernetes.patterns import go_pattern
 
 from ..conftest import CLOUDS
 from ..providers.test_kubernetes import BAD, queue
@@ -75,13 +76,22 @@ def test_the_rules_find_no_error_where_the_definitions_find_none() -> None:
         assert not list(errors(body))
 
 
+def _matches(_: object, pattern: str, value: object, __: object) -> Iterator[jsonschema.ValidationError]:
+    """Patterns are in Go's language."""
+    if isinstance(value, str) and not go_pattern(pattern).search(value):
+        yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+READER = cast("Any", jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _matches}))
+
+
 def errors(body: dict[str, Any]) -> Iterator[str]:
     """Everything that a definition refuses: schema, unknown fields, rules in CEL, scope."""
     definition = _definition(body)
     assert definition is not None
     schema, namespaced = definition
     filled = cast("dict[str, Any]", _defaults(schema, copy.deepcopy(_plain(body))))
-    yield from (each.message for each in jsonschema.Draft202012Validator(schema).iter_errors(filled))
+    yield from (each.message for each in READER(schema).iter_errors(filled))
     yield from _unknown(schema, filled, "")
     yield from _rules(schema, filled, "")
     metadata = filled["metadata"]

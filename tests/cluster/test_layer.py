@@ -16,6 +16,7 @@ from mlplatform.cluster.items import STAGES, ChartRelease
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.storage import StorageClass
 from mlplatform.components.backend import MissingExtra
+from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.labels import ACCELERATOR_LABEL
 from mlplatform.plan.layers import layers_in, only_layers
 from mlplatform.plan.model import Plan, Step
@@ -23,7 +24,7 @@ from mlplatform.plan.record import record
 from mlplatform.plan.sources.assemble import plan_from_steps
 
 from ..conftest import CLOUDS
-from .conftest import LOGIN, POOLS, small_spec
+from .conftest import LOGIN, POOLS, everything, small_spec
 
 Layered = Callable[[str], Plan]
 
@@ -70,15 +71,43 @@ def test_the_kubeconfig_comes_from_outputs_and_holds_no_secret(cloud: str, layer
 def test_stages_follow_each_other(cloud: str, layered: Layered) -> None:
     plan = layered(cloud)
     by_urn = {step.urn: step for step in plan.steps}
-    items = {f"acme-ml-layer-{item.role}": item for item in layer_items(layer_context(small_spec(cloud), cloud))}
+    spec = as_released(everything(cloud), (cloud,))
+    items = {f"acme-ml-layer-{item.role}": item for item in layer_items(layer_context(spec, cloud))}
     for step in _steps(plan):
         item = items.get(step.name)
         if item is None:
             continue
         after = {by_urn[urn].name for urn in step.dependencies} & items.keys()
+        own = {name for name in after if items[name].stage == item.stage}
         earlier = [each for each in items.values() if STAGES.index(each.stage) < STAGES.index(item.stage)]
-        assert bool(after) == bool(earlier), step.name
-        assert all(STAGES.index(items[name].stage) < STAGES.index(item.stage) for name in after)
+        assert bool(after) == bool(own or earlier), step.name
+        assert all(STAGES.index(items[name].stage) <= STAGES.index(item.stage) for name in after)
+        # in a row within their stage, so that whatever is last has all of it before itself
+        assert len(own) <= 1
+        reached = _before(step, by_urn)
+        assert {f"acme-ml-layer-{each.role}" for each in earlier} <= reached, step.name
+
+
+def _before(step: Step, by_urn: Mapping[str, Step]) -> set[str]:
+    """Names of everything that must be there before."""
+    found: set[str] = set()
+    waiting = list(step.dependencies)
+    while waiting:
+        urn = waiting.pop()
+        if by_urn[urn].name not in found:
+            found.add(by_urn[urn].name)
+            waiting += by_urn[urn].dependencies
+    return found
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_refused_deletion_walks_few_paths(cloud: str, layered: Layered) -> None:
+    """Pulumi walks every path below what it could not delete, and the sizes of stages side by side multiply."""
+    steps = {step.urn: step for step in _steps(layered(cloud))}
+    paths: dict[str, int] = {}
+    for step in steps.values():
+        paths[step.urn] = 1 + sum(paths[urn] for urn in step.dependencies if urn in paths)
+    assert max(paths.values()) < 1_000_000
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

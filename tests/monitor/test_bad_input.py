@@ -149,3 +149,91 @@ def test_labels_that_contradict_or_are_of_no_row_are_named(ids: list[str], words
     told = [line for line in watched.look() if line["monitor"] != "metric"]
     assert told[0]["monitor"] in ("broken", "unjudged"), "labels that say nothing are no good news"
     assert words in json.dumps(told), told
+
+
+def _rewritten(watched: Watched, change: Callable[[Lines], str]) -> list[dict[str, Any]]:
+    """What a look tells of captures that are changed."""
+    watched.job.capture("none", ROWS)
+    lines = [json.loads(line) for line in (watched.folder / FILE).read_text("utf-8").splitlines()]
+    watched.job.write(FILE, change(lines))
+    return [line for line in watched.look() if line["monitor"] != "metric"]
+
+
+def test_what_no_float_calendar_or_text_can_hold_is_named(watched: Watched) -> None:
+    """Whole numbers of any size, halves of characters, names of any length and years beyond the calendar are good
+    JSON; a file may begin with a mark of its bytes' order, and beside it may be files that nobody reads."""
+
+    def change(lines: Lines) -> str:
+        for at, line in enumerate(lines):
+            rows = asked(line)
+            rows[0].update({"x0": 10**400, "\ud800": 1, "f" * 5000: 1})
+            line["captureData"]["endpointInput"]["data"] = json.dumps({"instances": rows})
+            line["eventMetadata"]["inferenceTime"] = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")[at % 2]
+        lines[0]["captureData"]["endpointOutput"]["data"] = json.dumps([10**400] * 50)
+        return "\ufeff" + written(lines)
+
+    watched.job.write("capture/AllTraffic/2026/11/29/05/part.jsonl.gz", "")
+    told = _rewritten(watched, change)
+    said = json.dumps(told)
+    assert "x0: 2.0% of rows are of another type or not finite" in said
+    assert "the answers: 12.5% of rows have none that can be read" in said
+    for words in ("no input: ?", f"{'f' * 100}\\u2026", "whose time is none: 8", "no captures"):
+        assert words in said, words
+    assert "cut off" not in said, "the first line is read as well"
+
+
+def test_answers_that_are_all_alike_are_broken_and_no_other_meaning(watched: Watched) -> None:
+    """A model that answers one number for everything: labels at the same answer are those of all rows."""
+
+    def change(lines: Lines) -> str:
+        for line in lines:
+            line["captureData"]["endpointOutput"]["data"] = json.dumps([0.25] * 50)
+        return written(lines)
+
+    told = _rewritten(watched, change)
+    look = told[-1]
+    assert look["kinds"] == ["quality", "prediction", "performance"], told
+    assert "the answers: all values are alike" in look["message"]
+    assert "what inputs mean: all answers of the window are alike" in look["not_judged"]
+
+
+def _table_body(head: list[str]) -> Callable[[Lines], str]:
+    def changed(lines: Lines) -> str:
+        for line in lines:
+            rows = [",".join(str(row[name]) for name in head) for row in asked(line)]
+            line["captureData"]["endpointInput"] = {"data": "\n".join(["\ufeff" + ",".join(head), *rows])}
+        return written(lines)
+
+    return changed
+
+
+COLUMNS = ["id", *(f"x{place}" for place in range(6)), "country", "new"]
+
+
+def test_true_and_false_of_csv_are_those_of_json(watched: Watched) -> None:
+    told = _rewritten(watched, _table_body(COLUMNS))
+    assert [line["monitor"] for line in told] == ["look"], told
+
+
+def test_two_columns_of_one_name_are_named(watched: Watched) -> None:
+    """Which of both the model took nobody knows."""
+    told = _rewritten(watched, _table_body([*COLUMNS, "x0"]))
+    assert "bodies of an unknown form" in told[0]["message"]
+    labels = watched.folder / "labels/part.parquet"
+    table = pq.read_table(labels)
+    pq.write_table(table.append_column("label", table.column("label")), labels)
+    assert "it has two columns label" in watched.look(code=2)[0]["message"]
+
+
+def test_decimals_are_numbers_and_labels_of_another_form_are_told(watched: Watched) -> None:
+    """Databases write whole numbers as decimals. A file of labels that nobody reads is no label that is late."""
+    watched.job.capture("none", ROWS)
+    for name in ("labels", "reference"):
+        file = watched.folder / name / "part.parquet"
+        table = pq.read_table(file)
+        at = table.schema.get_field_index("label")
+        pq.write_table(table.set_column(at, "label", table.column("label").cast(pa.decimal128(20))), file)
+    watched.job.write("labels/more.csv", "id,label\n")
+    look = watched.look()[-1]
+    assert look["kinds"] == []
+    assert "files of labels that are no Parquet files: 1" in look["noted"]

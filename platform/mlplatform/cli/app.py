@@ -49,6 +49,7 @@ _COMMANDS = {
     "access": "List who may do what, by person and by data.",
     "rehearse": "Play a stack's whole life on Pulumi's engine, without an account.",
     "accelerators": "List machines with accelerators: what they have, where, and their prices.",
+    "machines": "List machines without accelerator: for pools, system nodes, endpoints.",
     "cost": "Estimate the cost of a month, or of a change.",
     "graph": "Draw a plan by network and capability.",
     "report": "Write one offline HTML page with everything about a plan.",
@@ -61,6 +62,7 @@ _COMMANDS = {
     "provenance": "Print the version of a spec: commit or digest.",
     "export": "Write a stack's outputs for other tools.",
     "adopt": "Use networks, buckets and keys that Terraform created.",
+    "new": "Write a package of your own: a cloud, a check, a risk rule.",
     "completion": "Print the completion script of a shell.",
 }
 

@@ -1,4 +1,4 @@
-"""What a shell completes: stacks and files of specs, targets, clouds, regions, CI systems, fields and accelerators.
+"""What a shell completes: stacks and files of specs, targets, clouds, regions, CI systems, fields and machines.
 
 Nothing of the project is run for it: the names are those of its files.
 """
@@ -92,6 +92,13 @@ def _accelerators(incomplete: str) -> Iterable[str]:
     return {str(machine.accelerator) for machine in machines}
 
 
+def _machines(incomplete: str) -> Iterable[str]:
+    from mlplatform import discovery
+
+    catalogs = [discovery.backend(cloud).catalog for cloud in _clouds(incomplete)]
+    return {machine.machine_type for each in catalogs for machine in (*each.cpu_machines, *each.machines)}
+
+
 def _specs_and_fields(incomplete: str) -> Iterable[str]:
     yield from _stacks(incomplete)
     from mlplatform.plan.matrix import spec_fields
@@ -110,7 +117,8 @@ _WORDS: Mapping[str, Callable[[str], Iterable[str]]] = MappingProxyType(
         **dict.fromkeys(("region", "regions"), _regions),
         "base": _stacks,
         "system": _systems,
-        "accelerator": _accelerators,
+        "accelerators": _accelerators,
+        "machine_type": _machines,
     }
 )
 """By name of a parameter: the words that complete it."""

@@ -36,6 +36,8 @@ def _rows_of_object(body: dict[str, object], names: Sequence[str]) -> list[Row] 
     columns, data = body.get("columns"), body.get("data")
     if isinstance(columns, list) and isinstance(data, list):
         heads = [str(each) for each in cast("list[object]", columns)]
+        if len(set(heads)) < len(heads):
+            return None
         rows = [cast("list[object]", each) for each in cast("list[object]", data) if isinstance(each, list)]
         return [dict(zip(heads, row, strict=False)) for row in rows]
     if any(name in body for name in names):
@@ -124,6 +126,8 @@ def _rows_of_text(text: str, names: Sequence[str]) -> list[Row] | None:
         return None
     heads = [cell.strip() for cell in table[0]]
     if set(heads) & set(names) and not any(_is_number(cell) for cell in heads):
+        if len(set(heads)) < len(heads):
+            return None
         return [dict(zip(heads, map(_value, row), strict=False)) for row in table[1:]]
     return [[_value(cell) for cell in row] for row in table]
 

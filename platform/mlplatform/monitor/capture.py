@@ -23,6 +23,8 @@ ONE_SIDED = "requests without an answer, or answers without a request"
 CUT_BODY = "bodies that the capture cut off"
 ELSEWHERE = "bodies that are kept in a file of their own, which the capture does not have"
 FAILED = "requests that were answered by an error"
+NO_TIME = "exchanges whose time is none"
+FILES = "files that are no captures: their names do not end in .json or .jsonl"
 WITHHELD = "bodies that were not kept, since they could not be redacted"
 
 WITHHELD_MARK = "withheld"
@@ -30,6 +32,9 @@ WITHHELD_MARK = "withheld"
 
 MOST_WAITING = 1_000_000
 """Requests that wait for their answer at once; the oldest ones are given up."""
+
+_FIRST, _LAST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (1970, 9000))
+"""Moments that stay in the calendar in every time zone."""
 
 Told = Callable[[str], None]
 
@@ -125,7 +130,7 @@ class CaptureReader:
             return None
         return CapturedExchange(
             _text(about.get("eventId")),
-            _time(about.get("inferenceTime")),
+            self._time(about.get("inferenceTime")),
             *bodies,
             row_id=_text(about.get("inferenceId")),
         )
@@ -160,7 +165,7 @@ class CaptureReader:
                 bodies.append(self._decoded(_text(body.get("as_bytes"))))
         if None in bodies:
             return None
-        time = _time(request.get("headers_received_time")) or _time(answered.get("date"))
+        time = self._time(request.get("headers_received_time")) or self._time(answered.get("date"))
         return CapturedExchange(asked.get("x-request-id", ""), time, *bodies, row_id=asked.get("x-inference-id", ""))
 
     def _cloud_event(self, given: dict[str, object]) -> CapturedExchange | None:
@@ -178,14 +183,21 @@ class CaptureReader:
         other = self._waiting.get(key)
         if other is None or other[0] == asks:
             # the same side twice is one event that was written twice
-            self._waiting.setdefault(key, (asks, body, _time(given.get("time"))))
+            self._waiting.setdefault(key, (asks, body, self._time(given.get("time"))))
             if len(self._waiting) > MOST_WAITING:
                 del self._waiting[next(iter(self._waiting))]
                 self._problem(ONE_SIDED)
             return None
         del self._waiting[key]
         request, answer = (body, other[1]) if asks else (other[1], body)
-        return CapturedExchange(key, other[2] if not asks else _time(given.get("time")), request, answer)
+        return CapturedExchange(key, other[2] if not asks else self._time(given.get("time")), request, answer)
+
+    def _time(self, value: object) -> float | None:
+        """A moment in seconds since 1970; None where none is told, or none that a calendar has."""
+        found = _time(value)
+        if found is None and value:
+            self._problem(NO_TIME)
+        return found
 
     def _decoded(self, text: str) -> object:
         try:
@@ -205,6 +217,7 @@ def _text(value: object) -> str:
 
 def _parsed(text: str) -> object:
     """JSON, or the text where it is none: CSV, or several lines of JSON."""
+    text = text.removeprefix("\ufeff")
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -227,4 +240,5 @@ def _time(value: object) -> float | None:
             found = datetime.strptime(value, "%a, %d %b %Y %H:%M:%S GMT")
         except ValueError:
             return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    moment = (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    return moment if _FIRST <= moment < _LAST else None

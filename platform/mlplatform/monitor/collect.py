@@ -12,7 +12,7 @@ from mlplatform.monitor.bodies import Row, rows_of
 from mlplatform.monitor.capture import CapturedExchange
 from mlplatform.monitor.chats import answer_of, prompt_of
 from mlplatform.monitor.language import predicted_of, signals_of
-from mlplatform.monitor.rows import Hashes, RowBatch, class_name, hash_of, values
+from mlplatform.monitor.rows import Hashes, RowBatch, class_name, hash_of, number_of, readable, values
 from mlplatform.monitor.served import ServedRows
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
@@ -180,7 +180,8 @@ class Collector:
             return row if len(row) == len(self._names) else None
         for name in row:
             if name not in self._known:
-                self._extra[name] = self._extra.get(name, 0) + 1
+                told = readable(name)
+                self._extra[told] = self._extra.get(told, 0) + 1
         return [row.get(name) for name in self._names]
 
     def _answer(self, row: Row) -> tuple[float, str | None]:
@@ -198,7 +199,7 @@ class Collector:
         if isinstance(score, list):
             numbers = cast("list[object]", score)
             score = numbers[-1] if numbers else None
-        number = float(score) if isinstance(score, int | float) else float("nan")
+        number = number_of(score) if isinstance(score, int | float) else float("nan")
         return number, class_name(predicted) if predicted is not None else None
 
     def _row_id(self, row: Row, exchange: CapturedExchange, place: int, rows: int) -> str:

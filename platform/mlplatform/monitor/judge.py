@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from mlplatform.monitor.capture import FAILED
+from mlplatform.monitor.capture import FAILED, NO_TIME
 from mlplatform.monitor.collect import EXTRA, STRANGERS, TWICE
 from mlplatform.monitor.compare import adjusted, compare_classes, compare_numbers, compare_pairs
 from mlplatform.monitor.findings import Conclusion, InputShape, MonitorFinding, MonitorReport, Shift
 from mlplatform.monitor.judge_labels import LabelFindings, judge_labels
 from mlplatform.monitor.judge_language import judge_language
 from mlplatform.monitor.judge_quality import judge_quality
-from mlplatform.monitor.profile import MISSING, ColumnProfile, Profile
+from mlplatform.monitor.profile import MISSING, MOST_CLASSES, ColumnProfile, Profile
 from mlplatform.monitor.rows import Counts
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
@@ -252,6 +252,8 @@ def _unjudged_inputs(profile: Profile, reference: RowSummary, window: RowSummary
             yield f"{column.name}: it has no usable value in the reference"
         elif np.count_nonzero(theirs[: column.bins]) == 1 and np.count_nonzero(ours[: column.bins]) == 1:
             yield f"{column.name}: it is constant, so only another value would show a change"
+        elif column.kind == "category" and len(column.values) == MOST_CLASSES and theirs[MOST_CLASSES]:
+            yield f"{column.name}: which of its values beyond the {MOST_CLASSES} commonest came, they count as one"
     if not window.counts["answers"][:MISSING].sum():
         yield "the answers: none could be read"
 
@@ -260,7 +262,7 @@ SERIOUS = 0.01
 """Share of rows, or of exchanges, that could not be read, from which on it is a finding."""
 
 
-HARMLESS = (FAILED, TWICE, EXTRA, STRANGERS)
+HARMLESS = (FAILED, TWICE, EXTRA, STRANGERS, NO_TIME)
 """What loses no row that the model answered: beginnings of its words."""
 
 

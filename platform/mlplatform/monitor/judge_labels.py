@@ -121,6 +121,11 @@ def _concept(
     not_judged: list[str],
 ) -> Iterator[Shift]:
     """Labels at the same score: for all rows with half of the chance, for the slices together with the other half."""
+    for what, summary in (("window", window), ("reference", reference)):
+        # with one answer for all rows, labels at the same answer are those of other rows than before
+        if profile.answer.kind == "number" and np.count_nonzero(summary.counts["answers"][: profile.answer.bins]) == 1:
+            not_judged.append(f"what inputs mean: all answers of the {what} are alike")
+            return
     groups = group_names(settings, profile)
     overall = _outcomes(settings, profile, window.counts["outcomes"][0], reference.counts["outcomes"][0])
     slices = len(groups) > 1

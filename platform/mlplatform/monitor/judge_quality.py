@@ -34,7 +34,7 @@ def judge_quality(
         for (name, words, difference), p_value in zip(asked, together, strict=True)
         if p_value <= share and difference.size >= LEAST_BROKEN
     ]
-    shifts += _became_constant(profile, reference, window)
+    shifts += _became_constant(profile, reference, window, answers=inputs and profile.answer.kind == "number")
     if shifts:
         shifts.sort(key=lambda each: (-each.size, each.what))
         worst = "; ".join(f"{each.what}: {each.words}" for each in shifts[:3])
@@ -70,12 +70,18 @@ def _questions(
     yield "the answers", words, more_than(lost, rows, before, known)
 
 
-def _became_constant(profile: Profile, reference: RowSummary, window: RowSummary) -> Iterator[Shift]:
-    for place, column in enumerate(profile.columns):
-        ours, theirs = (each.counts["inputs"][place][: column.bins] for each in (window, reference))
+def _became_constant(profile: Profile, reference: RowSummary, window: RowSummary, *, answers: bool) -> Iterator[Shift]:
+    columns = [
+        (column.name, *(each.counts["inputs"][place][: column.bins] for each in (window, reference)))
+        for place, column in enumerate(profile.columns)
+    ]
+    if answers:
+        bins = profile.answer.bins
+        columns.append(("the answers", window.counts["answers"][:bins], reference.counts["answers"][:bins]))
+    for name, ours, theirs in columns:
         then = theirs / max(int(theirs.sum()), 1)
         at = int(np.argmax(ours))
         # a column that had several bins has one: by chance only if that bin had nearly all rows before
         if ours.sum() and ours[at] == ours.sum() and then[at] < 1 and then[at] ** float(ours.sum()) < 1e-9:
             size = float(1 - then[at])
-            yield Shift(what=column.name, p_value=0.0, size=size, words="all values are alike, which they were not")
+            yield Shift(what=name, p_value=0.0, size=size, words="all values are alike, which they were not")

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from mlplatform.monitor.capture import CapturedExchange, CaptureReader
+from mlplatform.monitor.capture import FILES, CapturedExchange, CaptureReader
 from mlplatform.monitor.collect import EXTRA, MOST_NAMES, STRANGERS, Collector, Labels, read_labels
 from mlplatform.monitor.findings import MonitorReport
 from mlplatform.monitor.judge import judge_window
@@ -133,12 +133,14 @@ def count_window(
 
     def exchanges() -> Iterator[CapturedExchange]:
         # by hour, so that a request waits for its answer no longer than that
-        files = sorted(
+        found = sorted(
             (_hour_of(file), file, at)
             for at, place in enumerate(captures)
-            for file in place.files(".json", ".jsonl")
+            for file in place.files("")
             if in_window(file, start, end) and hash_of(_hour_of(file)) % part[1] == part[0] - 1
         )
+        files = [each for each in found if each[1].endswith((".json", ".jsonl"))]
+        summary.problem(FILES, len(found) - len(files))
         for _, file, at in files:
             for exchange in reader.read(captures[at].lines(file)):
                 if exchange.time is not None and not (
@@ -166,7 +168,12 @@ def labels_of(settings: MonitorSettings, place: MonitorPlace | None, problems: R
     Raises:
         Unreadable: it cannot be read, or misses a column.
     """
-    if place is None or not place.files(".parquet"):
+    if place is None:
+        return Labels()
+    files = place.files("")
+    others = sum(not file.endswith(".parquet") for file in files)
+    problems.problem("files of labels that are no Parquet files", others)
+    if others == len(files):
         return Labels()
     ids: list[object] = []
     truths: list[object] = []

@@ -95,7 +95,8 @@ class MonitorPlace:
         """The lines of one of the files, as far as they are text."""
         try:
             with open_object(self._store, self._sizes[file]) as stream:
-                yield from io.TextIOWrapper(stream, encoding="utf-8", errors="replace")
+                # some programs begin a file with a mark of its bytes' order, which is no part of the text
+                yield from io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace")
         except OSError as error:
             raise Unreadable(f"{file}: {_words(error)}") from None
 
@@ -111,7 +112,7 @@ class MonitorPlace:
             if found is None:
                 return None
             with open_object(self._store, found) as stream:
-                return stream.read().decode("utf-8")
+                return stream.read().decode("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise Unreadable(f"{self.address}/{name}: {_words(error)}") from None
 
@@ -141,7 +142,10 @@ class MonitorPlace:
             try:
                 with open_object(self._store, self._sizes[file]) as stream:
                     table = parquet.ParquetFile(stream)
-                    names = [name for name in dict.fromkeys(columns) if name in table.schema_arrow.names]
+                    there = table.schema_arrow.names
+                    names = [name for name in dict.fromkeys(columns) if name in there]
+                    if twice := [name for name in names if there.count(name) > 1]:
+                        raise Unreadable(f"{file}: it has two columns {twice[0]}")
                     for batch in table.iter_batches(batch_size=rows, columns=names):
                         yield {name: _array(batch.column(name), arrow) for name in names}
             except (OSError, arrow.ArrowException) as error:
@@ -149,7 +153,9 @@ class MonitorPlace:
 
 
 def _array(column: Any, arrow: Any) -> Any:  # noqa: ANN401 - untyped
-    if arrow.types.is_floating(column.type) or arrow.types.is_integer(column.type):
+    kinds = arrow.types
+    # databases write whole numbers as decimals
+    if any(known(column.type) for known in (kinds.is_floating, kinds.is_integer, kinds.is_decimal)):
         return column.cast(arrow.float64(), safe=False).to_numpy(zero_copy_only=False)
     return column.to_numpy(zero_copy_only=False).astype(object)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,6 +16,11 @@ Values: TypeAlias = NDArray[np.object_]
 Counts: TypeAlias = NDArray[np.int64]
 Hashes: TypeAlias = NDArray[np.uint64]
 Column: TypeAlias = "Numbers | Values"
+
+_TRUTHS = {word: name for name, text in (("1", "true"), ("0", "false")) for word in (text, text.title(), text.upper())}
+
+MOST_NAME = 100
+"""Characters of a field's name that reports have."""
 
 WRONG = object()
 """A value that is of another type than its input."""
@@ -55,10 +61,27 @@ def is_missing(value: object) -> bool:
     return value is None or value == "" or value != value
 
 
+def number_of(value: float) -> float:
+    """A number as a float; a whole one that no float can hold is infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def readable(name: str) -> str:
+    """A name out of a request, as a report can have it: JSON can hold halves of characters, and any length."""
+    text = name.encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= MOST_NAME else f"{text[:MOST_NAME]}…"
+
+
 def class_name(value: object) -> str | None:
-    """A class as text: True, 1, 1.0 and "1" are one class. None for what is no class."""
+    """A class as text: True, "true", 1, 1.0 and "1" are one class, since CSV has only text. None for what is no
+    class."""
     if isinstance(value, bool):
         return str(int(value))
+    if isinstance(value, str) and (said := _TRUTHS.get(value)):
+        return said
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value) if isinstance(value, str | int | float) and not is_missing(value) else None
@@ -72,7 +95,7 @@ def as_numbers(column: Column) -> tuple[Numbers, NDArray[np.bool_], NDArray[np.b
         return numbers, missing, np.isinf(numbers)
     found = cast("list[object]", column.tolist())
     numbers = np.array(
-        [float(value) if isinstance(value, bool | int | float) else np.nan for value in found], dtype=np.float64
+        [number_of(value) if isinstance(value, bool | int | float) else np.nan for value in found], dtype=np.float64
     )
     missing = np.array([is_missing(value) for value in found], dtype=np.bool_)
     return numbers, missing, ~missing & ~np.isfinite(numbers)

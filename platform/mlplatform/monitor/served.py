@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from mlplatform.monitor.bodies import Row
 from mlplatform.monitor.findings import MonitorFinding, MonitorReport, Shift
 from mlplatform.monitor.places import MonitorPlace
-from mlplatform.monitor.rows import class_name, hash_of
+from mlplatform.monitor.rows import class_name, hash_of, number_of
 from mlplatform.spec.monitor_job import ServedGroup
 
 MOST_ROWS = 5_000
@@ -214,5 +214,5 @@ def _same(one: object, other: object) -> bool:
     """Whether two values are one, as far as 32 bits tell; a missing one is None or not a number."""
     left, right = (None if each is None or each != each else each for each in (one, other))
     if isinstance(left, int | float) and isinstance(right, int | float):
-        return math.isclose(left, right, rel_tol=1e-6, abs_tol=1e-9)
+        return math.isclose(number_of(left), number_of(right), rel_tol=1e-6, abs_tol=1e-9)
     return left == right or (left is not None and class_name(left) == class_name(right))

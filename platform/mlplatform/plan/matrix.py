@@ -133,6 +133,8 @@ def _cell(field: _Field, backend: Backend, read: SpecReads) -> MatrixCell:
         return MatrixCell("other", "a field of another cloud's target", "")
     paths = field.stands_for or (field.path,)
     limits = [limit for limit in backend.limits if any(_covers(limit, path) for path in paths)]
+    if not limits:
+        limits = [limit for limit in backend.lacking if any(_covers(limit, path) for path in paths)]
     if limits:
         support: Support = "no" if any(limit.support == "unsupported" for limit in limits) else "partial"
         return MatrixCell(

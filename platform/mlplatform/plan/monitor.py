@@ -36,6 +36,9 @@ class _Unused(Mocks):
 class RecordingMonitor(MockMonitor):
     """Records every registration, and collects all refusals of the providers instead of stopping at the first."""
 
+    only_records = True
+    """`fast.sdk` asks: stack traces are not needed, and what is answered is read where the program reads it."""
+
     def __init__(
         self,
         account: Account,

@@ -165,7 +165,7 @@ def record_program(
     """
     from mlplatform.fast.sdk import fast_sdk
 
-    fast_sdk(discovery.backend(account.cloud).sdks)
+    fast_sdk((*discovery.backend(account.cloud).sdks, "pulumi_kubernetes"))
     # Pulumi keeps its settings in context variables: a separate context isolates the run
     plan = contextvars.copy_context().run(
         _record_here, program, account, stack, project, config or {}, resolve, progress, references or {}

@@ -30,6 +30,7 @@ FILES = {
         from ._enums import *
         from .get_stall import *
         from .oddly_named import *
+        from .written_by_hand import *
         from .stall import *
         from ._inputs import *
         from . import outputs
@@ -165,6 +166,14 @@ FILES = {
         class Unexpected:
             pass
         """,
+    # as those in Kubernetes' SDK, it lists no names
+    "shop/written_by_hand.py": """
+        class Chart:
+            pass
+
+        def yaml_of():
+            return "yaml"
+        """,
 }
 
 
@@ -221,6 +230,9 @@ def test_a_file_is_loaded_when_a_name_in_it_is_used(sdk: str) -> None:
     assert "get_stall" not in loaded(sdk)
     assert "oddly_named" not in loaded(sdk)
     assert package.Unexpected.__name__ == "Unexpected"
+    assert "written_by_hand" not in loaded(sdk)
+    assert package.yaml_of() == "yaml"
+    assert package.Chart.__module__ == f"{sdk}.shop.written_by_hand"
 
 
 def test_a_class_is_made_once_and_only_when_used(sdk: str) -> None:
@@ -241,6 +253,7 @@ def test_a_class_is_made_once_and_only_when_used(sdk: str) -> None:
 def test_names_are_the_ones_of_the_eager_package(sdk: str) -> None:
     package = shop(sdk)
     expected = {"Size", "filter", "get_stall", "get_stall_output", "GetStallResult", "Unexpected", "Stall"}
+    expected |= {"Chart", "yaml_of"}
     expected |= {"StallArgs", "AwningArgs", "PoleArgs", "outputs", "_inputs", "_enums", "stall"}
     assert expected <= set(dir(package))
     assert all(hasattr(package, name) for name in dir(package))

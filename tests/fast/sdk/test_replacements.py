@@ -11,10 +11,11 @@ from typing import Any
 
 import pulumi
 import pytest
+from google.protobuf import struct_pb2
 from pulumi import _types
 from pulumi.runtime import settings
 
-from mlplatform.fast.sdk.replacements import outputs, registration, values
+from mlplatform.fast.sdk.replacements import answers, outputs, registration, values
 from mlplatform.fast.sdk.replacements.apply import replace_pulumi_functions
 
 WAYS = pytest.mark.parametrize("wait", [outputs.plain_wait_for_rpcs, outputs.wait_for_rpcs])
@@ -189,6 +190,7 @@ def test_replacements_fit_the_installed_pulumi() -> None:
     assert replace_pulumi_functions() == (
         *("property_types", "serializing"),
         *("stack_trace", "urns", "cycle_check"),
+        *("answers", "messages"),
         *("property_outputs", "settings", "waiting", "tracking"),
     )
 
@@ -204,7 +206,10 @@ def test_a_replacement_that_differs_is_not_made_and_is_reported_to_who_debugs(
     monkeypatch.setattr(original, "_get_stack_trace", registration.plain_stack_trace)
     monkeypatch.setattr(registration, "stack_trace", failing)
     monkeypatch.setattr(registration, "create_urn", failing)
-    left = ("property_types", "serializing", "cycle_check", "property_outputs", "settings", "waiting", "tracking")
+    left = (
+        *("property_types", "serializing", "cycle_check", "answers", "messages"),
+        *("property_outputs", "settings", "waiting", "tracking"),
+    )
     assert replace_pulumi_functions() == left
     assert original._get_stack_trace is registration.plain_stack_trace
     assert capsys.readouterr().err == ""
@@ -263,3 +268,86 @@ def test_properties_resolve_to_the_same_data() -> None:
         assert "refused" in ours
 
     asyncio.run(both())
+
+
+@pulumi.output_type
+class Door(dict[str, Any]):
+    def __init__(self, *, colour_of_it: str) -> None:
+        pulumi.set(self, "colour_of_it", colour_of_it)
+
+    @property
+    @pulumi.getter(name="colourOfIt")
+    def colour_of_it(self) -> str:
+        return typing.cast("str", pulumi.get(self, "colour_of_it"))
+
+
+class House(pulumi.CustomResource):
+    @property
+    @pulumi.getter(name="frontDoor")
+    def front_door(self) -> pulumi.Output[Door]: ...  # type: ignore[empty-body]
+
+    @property
+    @pulumi.getter
+    def doors(self) -> pulumi.Output[list[Door]]: ...  # type: ignore[empty-body]
+
+
+class Recorder:
+    only_records = True
+
+
+NOT_KNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"frontDoor": {"colourOfIt": "red"}, "doors": [{"colourOfIt": "blue"}], "elsewhere": 3},
+        {"frontDoor": NOT_KNOWN, "doors": [{"colourOfIt": NOT_KNOWN}, NOT_KNOWN]},
+        {"frontDoor": {**SECRET, "value": {"colourOfIt": "red"}}, "rooms": {**SECRET, "value": NOT_KNOWN}},
+        {"doors": {"colourOfIt": "not a list"}},
+        {"rooms": 2, "rooms_": [1.5, {"some": None}], "frontDoor": None},
+    ],
+)
+def test_answers_have_the_same_data_when_they_are_read(sent: dict[str, Any]) -> None:
+    async def outcome(resolve: Callable[..., None]) -> list[object]:
+        settings.SETTINGS.monitor, settings.SETTINGS.dry_run = Recorder(), True  # type: ignore[assignment]
+        house = object.__new__(House)
+        house._name = "house"
+        names = ["front_door", "doors", "rooms", "rooms_"]
+        resolvers = outputs.transfer_properties(house, names, True)
+        struct = struct_pb2.Struct()
+        struct.update(sent)
+        try:
+            resolve(house, struct_pb2.Struct(), struct, {}, resolvers, True, True, True)
+            found = [await vars(house)[name]._data for name in names]
+            return [
+                # the text of a value that is not known has its address
+                (type(data.value), str(data.value).split(" at ")[0], data.is_known, data.is_secret, len(data.resources))
+                for data in found
+            ]
+        except AssertionError as error:
+            return [str(error)]
+
+    async def both() -> None:
+        assert await outcome(answers.resolve_outputs) == await outcome(answers.plain_resolve_outputs)
+
+    run(both)
+
+
+@pytest.mark.parametrize("monitor", [Recorder(), object()])
+@pytest.mark.parametrize("preview", [True, False])
+def test_only_a_preview_of_a_monitor_that_records_is_answered_late(
+    monitor: object, preview: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain: list[object] = []
+    monkeypatch.setattr(answers, "plain_resolve_outputs", lambda *given: plain.append(given))
+
+    async def program() -> None:
+        settings.SETTINGS.monitor, settings.SETTINGS.dry_run = monitor, preview  # type: ignore[assignment]
+        nothing = struct_pb2.Struct()
+        answers.resolve_outputs(object.__new__(House), nothing, nothing, {}, {}, True, True)
+
+    run(program)
+    assert bool(plain) is not (preview and isinstance(monitor, Recorder))

@@ -104,6 +104,10 @@ def record_plan(spec: PlatformSpec, target: str, *, resolve: bool = False) -> Pl
         note = PlanNote("cluster", "the spec has no layer inside its cluster")
         stack = stack_name(spec, target, layer)
         return Plan(bound.cloud, PROJECT, stack, (), notes=(note,), resolved=resolve, target=bound.name)
+    from mlplatform.fast.sdk import quiet_gc_until_exit
+
+    # between two plans, and after the last, hardly anything is garbage
+    quiet_gc_until_exit()
     progress = _progress(target)
     try:
         with require_sdk(spec.target(target).cloud):

@@ -18,6 +18,7 @@ from mlplatform.fast.sdk.class_file import class_file
 
 _KEY = "__lazy_exports__"
 _ALL = re.compile(rb"^__all__ = \[(.*?)\]", re.MULTILINE | re.DOTALL)
+_TOP = re.compile(rb"^(?:class|def) ([a-zA-Z]\w*)", re.MULTILINE)
 _QUOTED = re.compile(rb"'(\w+)'")
 _AROUND = re.compile(r"^Awaitable|(InitArgs|Args|Result|_output)$")
 
@@ -81,8 +82,10 @@ class Exports:
             where: dict[str, str] = {}
             for file in self.files:
                 with open(f"{folders[0]}/{file}.py", "rb") as source:
-                    listed = _ALL.search(source.read())
-                where.update({m.decode(): file for m in _QUOTED.findall(listed[1] if listed else b"")})
+                    text = source.read()
+                listed = _ALL.search(text)
+                names = _QUOTED.findall(listed[1]) if listed else _TOP.findall(text)
+                where.update({name.decode(): file for name in names})
             self._where = where
         return self._where
 

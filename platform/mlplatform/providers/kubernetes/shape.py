@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import cast
 
 from mlplatform.providers.kubernetes.names import is_quantity
+from mlplatform.providers.kubernetes.patterns import go_pattern
 from mlplatform.providers.kubernetes.tables import Field, target
 from mlplatform.providers.refusal import Refusal, show_value, suggest_name
 from mlplatform.providers.wire import is_unknown, unwrap_value
@@ -111,7 +110,7 @@ def _bounds(field: Field, value: object, path: str) -> Iterator[Refusal]:
     if field.enum and value not in field.enum:
         known = [str(each) for each in field.enum]
         yield Refusal(path, show_value(value), f"one of {', '.join(map(repr, known))}", suggest_name(str(value), known))
-    if field.pattern and isinstance(value, str) and not _pattern(field.pattern).search(value):
+    if field.pattern and isinstance(value, str) and not go_pattern(field.pattern).search(value):
         yield Refusal(path, show_value(value), f"a text that matches {field.pattern}", "correct it")
     size, what = _size(value)
     # the bounds of a number or text (a port by its number or name) are those of the text's length
@@ -135,12 +134,6 @@ def _size(value: object) -> tuple[float | None, str]:
             return len(cast("list[object]", value)), " entries"
         case _:
             return None, ""
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    # Go allows a flag after the first anchor, Python only before it
-    return re.compile(text.replace("^(?i)", "(?i)^"))
 
 
 def _words(schema: Field) -> str:

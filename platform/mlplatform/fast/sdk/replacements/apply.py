@@ -13,6 +13,7 @@ from mlplatform.fast.switch import report_unused
 REPLACEMENTS = {
     "values": ("replace_property_types", "replace_serializing"),
     "registration": ("replace_stack_trace", "replace_urns", "replace_cycle_check"),
+    "answers": ("replace_answers", "replace_messages"),
     "outputs": ("replace_property_outputs", "replace_settings", "replace_waiting", "replace_tracking"),
 }
 """Functions that prove and make one replacement each, by module."""

@@ -161,31 +161,31 @@ def transfer_properties(res: Resource, props: Iterable[str], custom: bool) -> di
         if name == "urn" or (name == "id" and custom):
             continue
         future: asyncio.Future[_OutputData[Any]] = asyncio.Future()
-        resolvers[name] = _Resolve(res, future)
+        resolvers[name] = Resolve(res, future)
         output = object.__new__(_OUTPUT)
         output._data = future
         res.__dict__[name] = output
     return resolvers
 
 
-class _Resolve:
+class Resolve:
     """Sets one property's future: an object with two slots, where a function would bring a closure and its cells."""
 
-    __slots__ = ("_future", "_res")
+    __slots__ = ("_res", "future")
 
     def __init__(self, res: Resource, future: asyncio.Future[_OutputData[Any]]) -> None:
         self._res = res
-        self._future = future
+        self.future = future
 
     def __call__(
         self, value: object, is_known: bool, is_secret: bool, deps: set[Resource] | None, failed: Exception | None
     ) -> None:
         if failed is not None:
-            self._future.set_exception(failed)
+            self.future.set_exception(failed)
             # the error of the registration is the one that is raised
-            self._future.exception()
+            self.future.exception()
         else:
-            self._future.set_result(_OutputData({*(deps or ()), self._res}, value, is_known, is_secret))
+            self.future.set_result(_OutputData({*(deps or ()), self._res}, value, is_known, is_secret))
 
 
 def replace_property_outputs() -> bool:

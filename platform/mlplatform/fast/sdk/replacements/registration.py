@@ -17,6 +17,7 @@ from pulumi.runtime import resource as registration
 from pulumi.runtime import resource_cycle_breaker, rpc, settings
 from pulumi.runtime.proto import alias_pb2, source_pb2
 
+from mlplatform.fast.sdk.replacements.answers import only_recorded
 from mlplatform.fast.sdk.replacements.proof import same_parameters
 
 # URNs and aliases
@@ -111,7 +112,12 @@ _CONSTRUCTORS = 3
 
 
 def stack_trace() -> source_pb2.StackTrace:
-    """Replaces `pulumi.runtime.resource._get_stack_trace`: the frames that constructed the resource."""
+    """Replaces `pulumi.runtime.resource._get_stack_trace`: the frames that constructed the resource.
+
+    A monitor in this process that only records gets none.
+    """
+    if only_recorded():
+        return source_pb2.StackTrace()
     seen = 0
     frame = sys._getframe(1)
     while (caller := frame.f_back) is not None:
