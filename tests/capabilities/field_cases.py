@@ -158,7 +158,6 @@ def _features() -> Iterator[tuple[str, Case]]:
         "groups.0.name": {f"{at}.services.0.features": ["costs"]},
     }
     fields: dict[str, object] = {
-        "engine": "managed",
         "entities.0.name": "payer",
         "entities.0.key": "payer_id",
         "entities.0.type": "int64",
@@ -189,6 +188,7 @@ def _features() -> Iterator[tuple[str, Case]]:
         "severity": "warning",
     }.items():
         yield f"{at}.fill.{name}", Case(f"{at}.fill.{name}", to, filled)
+    yield f"{at}.engine", Case(f"{at}.engine", "managed", online)
     yield "targets.features_size", Case(f"{TARGET}.features_size", PerCloud({"azure": "Balanced_B5"}), online)
     for name, to in fields.items():
         base = given if name != "services.0.features" else {**given, f"{group}.features": [wider, _AMOUNT]}
