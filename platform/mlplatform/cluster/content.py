@@ -11,6 +11,7 @@ from mlplatform.cluster.images.address import ImageAddress, parse_image
 from mlplatform.cluster.images.mirror import image_mirror, images_in, images_of, relocate_item
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.parts import (
+    airflow,
     base,
     certificates,
     endpoints,
@@ -57,6 +58,7 @@ PARTS: tuple[Part, ...] = (
     pipelines.build,
     starter.build,
     notebooks.build,
+    airflow.build,
 )
 """The parts that are alike on every cloud."""
 

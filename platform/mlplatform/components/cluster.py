@@ -212,6 +212,7 @@ def layer_outputs(
     served: Mapping[str, Identity] | None = None,
     file_system: Mapping[str, pulumi.Output[str]] | None = None,
     tracking: Mapping[str, pulumi.Input[object]] | None = None,
+    airflow: Mapping[str, pulumi.Input[object]] | None = None,
     door: Mapping[str, pulumi.Input[object]] | None = None,
 ) -> dict[str, pulumi.Input[object]] | None:
     """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
@@ -224,6 +225,7 @@ def layer_outputs(
         served: the identity of the pods of each endpoint and of the tracking server, by their service account. Omitted:
             the cluster runs none.
         tracking: how the tracking server reaches its database. Omitted: there is none.
+        airflow: as whom Airflow logs in to that database. Omitted: there is no Airflow.
         door: where the door of pipelines orders runs of the cluster. Omitted: it orders none.
         file_system: where the driver of volumes finds the file system that the platform makes. Omitted: there is none.
     """
@@ -248,6 +250,7 @@ def layer_outputs(
         },
         **({"tokenKeys": api.token_keys} if served else {}),
         **({"tracking": dict(tracking)} if tracking else {}),
+        **({"airflow": dict(airflow)} if airflow else {}),
         **({"door": dict(door)} if door else {}),
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from mlplatform.components.airflow_names import AIRFLOW_ACCOUNT
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
@@ -45,6 +46,7 @@ from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import ReleaseRecord
 
 if TYPE_CHECKING:
+    from mlplatform.components.airflow import Airflow
     from mlplatform.components.feature_fill import FeatureFill
 
 
@@ -130,6 +132,18 @@ class Platform(Component):
             if spec.tracking
             else None
         )
+        self.airflow: Airflow | None = None
+        if spec.cluster and spec.cluster.airflow and self.cluster and self.tracking:
+            from mlplatform.components.airflow import Airflow
+
+            self.airflow = Airflow(
+                f"{name}-airflow",
+                spec.cluster.airflow,
+                context,
+                store=self.store,
+                cluster=self.cluster,
+                tracking=self.tracking,
+            )
         shared = created_file_system(spec)
         self.file_system = (
             SharedFileSystem(f"{name}-file-system", shared, context, cluster=self.cluster)
@@ -307,6 +321,8 @@ class Platform(Component):
         if self.tracking and self.tracking.identity:
             served[TRACKING_ACCOUNT] = self.tracking.identity
             tracking = self.tracking.layer
+        if self.airflow:
+            served[AIRFLOW_ACCOUNT] = self.airflow.identity
         jobs: dict[str, Identity] = {**self.teams, **self.secret_readers}
         if self.context.spec.cluster_pipelines:
             jobs[PIPELINES_NAMESPACE] = self.pipelines
@@ -315,7 +331,15 @@ class Platform(Component):
             jobs[STARTER_NAMESPACE] = self.door.starter
         files = self.file_system.address if self.file_system else None
         return layer_outputs(
-            self.cluster, self.training, jobs, places, served=served, file_system=files, tracking=tracking, door=door
+            self.cluster,
+            self.training,
+            jobs,
+            places,
+            served=served,
+            file_system=files,
+            tracking=tracking,
+            airflow=self.airflow.layer if self.airflow else None,
+            door=door,
         )
 
     @property

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.tracking import client as managed_client
     from mlplatform.backends.azure.tracking import database as tracking_database
     from mlplatform.backends.azure.tracking import managed as managed_tracking
+    from mlplatform.backends.azure.tracking import service as tracking_service
     from mlplatform.backends.azure.training import cluster, cpu_pool, existing_cluster, file_system, node_pool
     from mlplatform.components.adoption import PicksAdopted
     from mlplatform.components.artifact_store import BuildsStore
@@ -46,7 +47,12 @@ if TYPE_CHECKING:
     from mlplatform.components.routes import BuildsRoutes
     from mlplatform.components.team import BuildsTeamIdentity
     from mlplatform.components.telemetry import BuildsTelemetry
-    from mlplatform.components.tracking import BuildsManagedTracking, BuildsTrackingDatabase, DescribesManagedClient
+    from mlplatform.components.tracking import (
+        BuildsManagedTracking,
+        BuildsTrackingDatabase,
+        BuildsTrackingService,
+        DescribesManagedClient,
+    )
 
     _adoption: PicksAdopted = adoption.build
     _artifact_store: BuildsStore = artifact_store.build
@@ -80,5 +86,6 @@ if TYPE_CHECKING:
     _cpu_pool: BuildsCpuPool = cpu_pool.build
     _file_system: BuildsFileSystem = file_system.build
     _tracking_database: BuildsTrackingDatabase = tracking_database.build
+    _tracking_service: BuildsTrackingService = tracking_service.build
     _managed_tracking: BuildsManagedTracking = managed_tracking.build
     _managed_client: DescribesManagedClient = managed_client.build

@@ -1,4 +1,4 @@
-"""Jobs that a clock starts: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/"""
+"""Jobs of one pod, and those that a clock starts: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/"""
 
 from __future__ import annotations
 
@@ -21,6 +21,20 @@ class TimedJobSpec:
 
     backoff_limit: int = 0
     """How often it is tried again; the next start finds what this one left."""
+
+
+@record(kw_only=True)
+class SingleJob(KubeObject):
+    """A job of one pod that runs once. Another pod is another job."""
+
+    API = "batch/v1"
+    KIND = "Job"
+
+    metadata: Metadata
+    """Name and namespace."""
+
+    spec: TimedJobSpec
+    """Its pod."""
 
 
 @record(kw_only=True)
