@@ -14,6 +14,7 @@ BASE: Mapping[str, object] = {
 _POOL = {"name": "gpu", "accelerator": "T4:1", "max_nodes": 2}
 _ENDPOINT = {"name": "scorer", "model": "fraud/1"}
 _STEP = {"name": "train", "kind": "train", "image": "registry.example/train:1", "command": ["train"]}
+_MONITOR = {"task": "classification", "reference": "fraud/reference", "image": "registry.example/steps:1"}
 _PIPELINE = {"name": "nightly", "model": "fraud", "steps": [_STEP]}
 _TRIGGERS = {"schedules": [{"name": "weekly", "cron": "0 3 * * MON"}]}
 _CLUSTER = {"training": {"pools": [_POOL]}, "cluster": {}}
@@ -38,18 +39,11 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "cluster.shared_file_system": {**_CLUSTER, "cluster": {"shared_file_system": {"capacity_gib": 1200}}},
     "cluster.teams": {**_CLUSTER, "cluster": {"teams": [{"name": "fraud", "quota": {"gpu": 1}}]}},
     "endpoints": {"endpoints": [_ENDPOINT]},
-    "endpoints.monitor": {
-        "endpoints": [
-            {
-                **_ENDPOINT,
-                "capture_percent": 10,
-                "monitor": {
-                    "task": "classification",
-                    "reference": "fraud/reference",
-                    "image": "registry.example/steps:1",
-                },
-            }
-        ]
+    "endpoints.monitor": {"endpoints": [{**_ENDPOINT, "capture_percent": 10, "monitor": _MONITOR}]},
+    "endpoints.monitor.on": {
+        "training": {"pools": [_POOL], "cpu_pools": [{"name": "cpu", "max_nodes": 2}]},
+        "cluster": {},
+        "endpoints": [{**_ENDPOINT, "capture_percent": 10, "monitor": {**_MONITOR, "on": "cluster", "pool": "cpu"}}],
     },
     "endpoints.on": {**_CLUSTER, "endpoints": [{**_ENDPOINT, "on": "cluster", "pool": "gpu", "accelerator": "T4:1"}]},
     "endpoints.secrets": {"endpoints": [{**_ENDPOINT, "secrets": {"TOKEN": "scorer-token"}}]},
