@@ -91,6 +91,8 @@ if TYPE_CHECKING:
     from mlplatform.components.tracking import Tracking as Tracking
     from mlplatform.spec.access import AccessSpec as AccessSpec
     from mlplatform.spec.access import CiSpec as CiSpec
+    from mlplatform.spec.airflow import AirflowLoginSpec as AirflowLoginSpec
+    from mlplatform.spec.airflow import AirflowSpec as AirflowSpec
     from mlplatform.spec.artifact_store import ArtifactStoreSpec as ArtifactStoreSpec
     from mlplatform.spec.artifact_store import PlaceSpec as PlaceSpec
     from mlplatform.spec.artifact_store import WormSpec as WormSpec
@@ -296,6 +298,7 @@ _HOME = {
         "WebhookRoute",
     ),
     "spec.network": ("NetworkSpec",),
+    "spec.airflow": ("AirflowLoginSpec", "AirflowSpec"),
     "spec.notebooks": ("LoginSpec", "NotebooksSpec"),
     "spec.gates": ("ChampionSpec", "GateSpec", "SliceSpec", "ThresholdSpec"),
     "spec.pipeline_parameters": ("ParameterSpec",),

@@ -24,7 +24,7 @@ GROUPS = {
         "completion",
     ),
     "Before an update": ("plan", "diff", "risk", "check", "cost", "comment", "report", "graph", "rehearse", "digest"),
-    "An account": ("doctor", "bootstrap", "access", "adopt", "export", "provenance"),
+    "An account": ("doctor", "bootstrap", "access", "import", "adopt", "export", "provenance"),
     "Files for other tools": ("render", "dashboards"),
     "Models": (
         "promote",

@@ -102,6 +102,13 @@ class ReachesDatabase(Protocol):
     def __call__(self, spec: PlatformSpec, /) -> TrackingAccess: ...
 
 
+@contract("cluster.airflow")
+class KeepsTaskLogs(Protocol):
+    """Says where Airflow keeps the logs of tasks, by variables of its pods: Airflow's own names."""
+
+    def __call__(self, spec: PlatformSpec, /) -> Mapping[str, str]: ...
+
+
 @record(kw_only=True)
 class RouterMetrics:
     """What brings the metrics of endpoints' routers into the cloud's managed Prometheus."""

@@ -22,6 +22,7 @@ from mlplatform.mock_cloud.deployer import Deployer
 from mlplatform.mock_cloud.effects import Effects
 from mlplatform.mock_cloud.faults import Faults, NoFaults
 from mlplatform.mock_cloud.held import Held
+from mlplatform.mock_cloud.imported import is_imported_as
 from mlplatform.mock_cloud.key_versions import refuse_expired, with_version
 from mlplatform.mock_cloud.movements import Drift, Movements
 from mlplatform.mock_cloud.names import NameTable
@@ -284,6 +285,18 @@ class Cloud:
                 return None
             self._refuse_denied("read", token, held.name, id_, held.inputs)
             return with_version(held, self.clock.start)
+
+    def find(self, token: str, id_: str) -> Held | None:
+        """A resource by the id that an import takes, which for some types is not the resource's own.
+
+        Raises:
+            CloudRefused: the deployer may not read it.
+        """
+        with self._lock:
+            for held in self._held.values():
+                if held.token == token and is_imported_as(held, id_, self.account):
+                    return self.read(token, held.id)
+            return None
 
     def update(self, token: str, id_: str, inputs: Mapping[str, object]) -> Held:
         """Change a resource in place.

@@ -177,6 +177,10 @@ class PlatformSpec(SpecModel):
             from mlplatform.spec.tracking import tracking_problems
 
             yield from tracking_problems(self)
+        if self.cluster and self.cluster.airflow:
+            from mlplatform.spec.airflow import airflow_problems
+
+            yield from airflow_problems(self)
         if self.feature_store:
             from mlplatform.spec.feature_problems import feature_problems
 
@@ -186,7 +190,7 @@ class PlatformSpec(SpecModel):
 
             yield from redaction_problems(self)
         if any(endpoint.monitor for endpoint in self.endpoints):
-            from mlplatform.spec.model_monitor import monitor_problems
+            from mlplatform.spec.monitor_problems import monitor_problems
 
             yield from monitor_problems(self)
             if self.feature_store is None:
@@ -346,6 +350,11 @@ class PlatformSpec(SpecModel):
         return tuple(pipeline for pipeline in self.door_pipelines if pipeline.engine != "managed")
 
     @property
+    def own_tracking(self) -> "_Tracking | None":
+        """The tracking server with a database of the platform, on the cluster or as a service; else None."""
+        return self.tracking if self.tracking and self.tracking.server != "managed" else None
+
+    @property
     def cluster_tracking(self) -> "_Tracking | None":
         """The tracking server, where the training cluster runs it."""
         return self.tracking if self.tracking and self.tracking.server == "cluster" else None
@@ -393,7 +402,7 @@ class PlatformSpec(SpecModel):
                     changed for p in self.training.cpu_pools if (changed := override_pool(p, target.pools.get(p.name)))
                 ),
             )
-        if self.cluster and (self.cluster.teams or self.cluster.notebooks):
+        if self.cluster and (self.cluster.teams or self.cluster.notebooks or self.cluster.airflow):
             training = changes.get("training")
             there = training if isinstance(training, TrainingSpec) else None
             pools = tuple(pool.name for pool in there.pools) if there else ()
@@ -401,6 +410,9 @@ class PlatformSpec(SpecModel):
             if self.cluster.notebooks:
                 every = tuple(pool.name for pool in there.all_pools) if there else ()
                 narrowed["notebooks"] = self.cluster.notebooks.on_pools(every)
+            if self.cluster.airflow and changes.get("tracking", self.tracking) is None:
+                # it is where the tracking server's database is
+                narrowed["airflow"] = None
             changes["cluster"] = self.cluster.overlay(**narrowed)
         here = self.overlay(**changes)
         object.__setattr__(here, "_gated_models", self.gated_models)
