@@ -17,13 +17,14 @@ AZURE = {
     "subscription_id": "00000000-1111-4222-8333-444444444444",
     "tenant_id": "55555555-6666-4777-8888-999999999999",
 }
+GCP = {"cloud": "gcp"}
 AWS = {"cloud": "aws", "account_id": "123456789012"}
 TARGETS = {
     "aws": ({**AWS, "name": "home", "region": "eu-central-1"}, {**AWS, "name": "us", "region": "us-east-1"}),
     # a Kubernetes service account has the same rights in every cluster of a project: validation wants two
     "gcp": (
-        {"cloud": "gcp", "name": "home", "project": "acme-eu", "project_number": "123456789012", "region": "europe-west4"},
-        {"cloud": "gcp", "name": "us", "project": "acme-us", "project_number": "223456789012", "region": "us-central1"},
+        {**GCP, "name": "home", "project": "acme-eu", "project_number": "123456789012", "region": "europe-west4"},
+        {**GCP, "name": "us", "project": "acme-us", "project_number": "223456789012", "region": "us-central1"},
     ),
     "azure": ({**AZURE, "name": "home", "location": "westeurope"}, {**AZURE, "name": "us", "location": "westus3"}),
 }
