@@ -150,6 +150,8 @@ _NONE = {"user-placeholder", "continuous-image-puller"}
 )
 @pytest.mark.parametrize("name", chart_names())
 def test_the_workloads_of_a_chart_are_those_that_helm_renders(name: str) -> None:
+    if find_chart(name) is None:
+        pytest.skip(f"{CHARTS} has no chart {name}")
     needed = _NEEDED.get(name, {})
     changed = copy.deepcopy(dict(needed))
     for workload in chart(name).workloads:
