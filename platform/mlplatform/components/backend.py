@@ -88,7 +88,7 @@ class Backend(ABC):
     profile_variable: str = ""
     """Environment variable by which the cloud's command line takes another login of this machine. Empty: none."""
 
-    first_target: FirstTarget = FirstTarget(fields={}, person="a person or a group of this cloud")
+    first_target: FirstTarget = FirstTarget(fields={})
     """The target of a new project. Omitted: `mlplatform init` asks for every field that a target must have."""
 
     @property

@@ -190,7 +190,7 @@ class PlatformSpec(SpecModel):
 
             yield from redaction_problems(self)
         if any(endpoint.monitor for endpoint in self.endpoints):
-            from mlplatform.spec.model_monitor import monitor_problems
+            from mlplatform.spec.monitor_problems import monitor_problems
 
             yield from monitor_problems(self)
             if self.feature_store is None:
@@ -348,6 +348,11 @@ class PlatformSpec(SpecModel):
     def ordered_pipelines(self) -> tuple[PipelineSpec, ...]:
         """Those of them that the door orders, and a starter in the cluster starts."""
         return tuple(pipeline for pipeline in self.door_pipelines if pipeline.engine != "managed")
+
+    @property
+    def own_tracking(self) -> "_Tracking | None":
+        """The tracking server with a database of the platform, on the cluster or as a service; else None."""
+        return self.tracking if self.tracking and self.tracking.server != "managed" else None
 
     @property
     def cluster_tracking(self) -> "_Tracking | None":

@@ -1,4 +1,4 @@
-"""Authentication of an endpoint that scales to zero: it answers only Entra tokens of its callers."""
+"""Authentication of an app: it answers only Entra tokens of its callers."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def admit_callers(
     """Let the app answer only its callers.
 
     Args:
-        scope: the endpoint's.
+        scope: the app's owner.
         name: the app.
         application_id: client id of the application that tokens are meant for.
-        own: object id of the endpoint's own identity: an empty list would admit everybody.
+        own: object id of the app's own identity: an empty list would admit everybody.
         callers: grows while the program runs; read at the end of it.
     """
     issuer = f"https://login.microsoftonline.com/{scope.target(AzureTarget).tenant_id}/v2.0"

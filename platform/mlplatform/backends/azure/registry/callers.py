@@ -1,4 +1,4 @@
-"""The Entra application whose tokens callers of sleeping endpoints present."""
+"""The Entra application whose tokens callers of apps present: of sleeping endpoints, and of a tracking server."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pulumi
 
 from mlplatform.backends.azure.foundation.templates import deploy_directory_objects
 from mlplatform.backends.azure.naming import guid, physical_name
+from mlplatform.backends.azure.registry.callers_name import unique_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope
@@ -19,7 +20,7 @@ def callers_application(scope: Scope) -> pulumi.Output[str]:
     existing = scope.target(AzureTarget).callers_app_id
     if existing:
         return pulumi.Output.from_input(existing)
-    unique = f"{physical_name(scope.spec, 'setting', 'callers')}-{guid(scope.spec, 'callers')[:8]}"
+    unique = unique_name(scope.spec)
     deployment = deploy_directory_objects(
         scope,
         "callers",
@@ -47,7 +48,7 @@ def callers_application(scope: Scope) -> pulumi.Output[str]:
     )
     scope.note(
         "targets.callers_app_id",
-        "registers an Entra application for callers of sleeping endpoints: the deployer needs the Microsoft Graph "
+        "registers an Entra application for callers of Container Apps: the deployer needs the Microsoft Graph "
         "permission Application.ReadWrite.OwnedBy; otherwise name an existing application",
     )
     # a deployment has no outputs before it exists: waiting for its id waits for them

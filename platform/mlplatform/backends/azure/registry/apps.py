@@ -1,4 +1,5 @@
-"""The Container Apps environment in the platform's network, shared by endpoints that scale to zero and by jobs."""
+"""The Container Apps environment in the platform's network, which endpoints that scale to zero, a tracking server and
+jobs share, and the application whose tokens the callers of apps present."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.regions import region_zones
+from mlplatform.backends.azure.registry import callers
 from mlplatform.backends.azure.registry.parts import AzureModels
-from mlplatform.backends.azure.serving.sleeping import callers
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
@@ -60,20 +61,14 @@ def shared_environment(models: ModelRegistry) -> AppEnvironment:
     return environment
 
 
-def shared_application(scope: Scope, models: ModelRegistry) -> CallersApplication:
-    """The application of all endpoints' callers, registered for the first endpoint that needs it."""
+def shared_application(models: ModelRegistry) -> CallersApplication:
+    """The application of all apps' callers, registered for the first app that needs it."""
     parts = native(models.parts, AzureModels)
     shared = parts.shared.get(_CALLERS)
     if isinstance(shared, CallersApplication):
         return shared
     application = CallersApplication(client_id=callers.callers_application(parts.scope))
     parts.shared[_CALLERS] = application
-    scope.note(
-        f"endpoints[{scope.name.removeprefix(f'{scope.context.prefix}-endpoint-')}].replicas",
-        "an endpoint that scales to zero is a Container App: each start loads the model into the replica's 8 GiB of "
-        "local storage; a new model takes all traffic as soon as it is ready, without a bake time; callers need a "
-        "token for the application that the deployment's output names",
-    )
     return application
 
 
