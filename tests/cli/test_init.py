@@ -80,6 +80,11 @@ def test_a_file_that_is_there_is_kept_and_its_difference_is_shown(command: Comma
         (("--cloud", "aws", "--set", "aws.acount_id=1"), "did you mean account_id?"),
         (("--cloud", "aws", "--set", "gcp.project=x"), "expected CLOUD.FIELD=VALUE"),
         (("--cloud", "aws", "--set", "aws.account_id=12"), "targets[0].account_id"),
+        (("--cloud", "aws", "--administrator", "me"), "the ARN of an IAM role, user or SAML provider"),
+        (("--cloud", "gcp", "--administrator", "me"), "the e-mail address of a Google group"),
+        (("--cloud", "azure", "--administrator", "me@acme.com"), "the object id of an Entra group"),
+        (("--cloud", "aws", "--cloud", "gcp", "--administrator", "a@acme.com"), "expected CLOUD=PERSON"),
+        (("--cloud", "aws", "--administrator", "gcp=a@acme.com"), "expected CLOUD=PERSON"),
         (("--cloud", "aws", "--name", "Not A Name"), "Not A Name"),
         (("--cloud", "aws", "--team", 'a"\n)'), "owner"),
         (("--cloud", "aws", "--ci", "github", "--repository", "none"), "repository"),
@@ -105,12 +110,19 @@ def test_without_a_terminal_it_asks_for_yes(command: Command, tmp_path: Path, mo
 def test_it_asks_for_what_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(init, "_at_terminal", lambda: True)
     monkeypatch.chdir(tmp_path)
-    # name, clouds, region, account, size, CI, team, cost center, e-mail
-    said = "acme\naws\neu-west-1\n123456789012\nsmall\nnone\nrisk\n4711\nml@acme.example\n"
+    # name, clouds, region, account, administrator, size, CI, team, cost center, e-mail
+    said = "acme\naws\neu-west-1\n123456789012\narn:aws:iam::123456789012:role/admins\n"
+    said += "small\nnone\nrisk\n4711\nml@acme.example\n"
     done = CliRunner().invoke(cli, ["init"], input=said)
     assert done.exit_code == 0, done.output
     base = (tmp_path / "stacks" / "base.py").read_text()
-    for words in ('region="eu-west-1"', 'account_id="123456789012"', 'owner="risk"', 'cost_center="4711"'):
+    for words in (
+        'people={"operator": ("arn:aws:iam::123456789012:role/admins",)}',
+        'region="eu-west-1"',
+        'account_id="123456789012"',
+        'owner="risk"',
+        'cost_center="4711"',
+    ):
         assert words in base
     assert "TO DO" not in base
     assert (tmp_path / "stacks" / "prod.py").exists()
@@ -141,3 +153,40 @@ def test_the_plan_of_a_spec_without_a_project_names_the_command(
     assert "1. make a project, which the commands below run in: `mlplatform init`" in command("plan", str(file)).flat
     file.with_name("Pulumi.yaml").write_text("name: x\n")
     assert in_project(str(file))
+
+
+PEOPLE = {
+    "aws": "arn:aws:iam::123456789012:role/admins",
+    "gcp": "platform-admins@acme.example",
+    "azure": "11111111-2222-4333-8444-555555555555",
+}
+
+
+def test_who_names_an_administrator_has_no_finding_and_who_does_not_is_asked(command: Command, tmp_path: Path) -> None:
+    options = ("init", "--yes", "--cloud", "aws", "--cloud", "gcp", "--cloud", "azure")
+    without = command(*options, "a")
+    for cloud in PEOPLE:
+        assert f"{cloud}.people: name who may administer the cluster" in without.flat
+    people = [f"--administrator={cloud}={person}" for cloud, person in PEOPLE.items()]
+    made = command(*options, *people, "b")
+    assert made.code == 0
+    assert ".people" not in made.out
+    # the command in the README writes the same again
+    readme = (tmp_path / "b" / "README.md").read_text()
+    assert all(f"--administrator {cloud}={person}" in readme for cloud, person in PEOPLE.items())
+    told = command("validate", "a/stacks/dev.py").flat
+    assert "targets[gcp].project: 'your-project' is the value of a new project" in told
+    assert "nobody receives its alerts" in told
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("cloud", PEOPLE)
+def test_the_first_check_passes_or_asks_for_people(command: Command, cloud: str) -> None:
+    command("init", "--yes", "--cloud", cloud, "a")
+    asked = command("check", "a/stacks/dev.py")
+    assert asked.code == 1
+    assert "1 medium" in asked.out
+    assert "Name people for the role 'operator'" in asked.flat
+    command("init", "--yes", "--cloud", cloud, "--administrator", PEOPLE[cloud], "b")
+    passed = command("check", "b/stacks/dev.py")
+    assert passed.code == 0, passed.flat

@@ -1,7 +1,7 @@
 """Writes a form of the example pipeline to stdout: `python -m tests.pipelines.emit kfp STORE [BOUND]`.
 
-The form `search` is a search on two machines, for kfp; `spec` is a platform on GCP whose cluster has the pipeline
-for an Airflow, as a user writes it.
+The form `search` is a search on two machines, for kfp; `jobs` has a step of several nodes on Vertex AI; `spec` is a
+platform on GCP whose cluster has the pipeline for an Airflow, as a user writes it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ import copy
 import json
 import sys
 
+from mlplatform import discovery
+from mlplatform.backends.gcp.pipelines.form import build_specification
+from mlplatform.pipelines.forms import kfp
 from mlplatform.spec.pipelines import PipelineSpec
 
 from . import accounts, example, fraud, in_cluster
 from .test_forms import FORMS
+from .test_vertex_jobs import gang
 
 
 def main(form: str, store: str, bound: str = "0.7") -> None:
@@ -26,6 +30,10 @@ def main(form: str, store: str, bound: str = "0.7") -> None:
     """
     if form == "search":
         print(FORMS["kfp"].text(example.meaning(PipelineSpec.model_validate(example.SEARCH), store)))
+        return
+    if form == "jobs":
+        spec = gang()
+        print(kfp.text(build_specification(discovery.backend("gcp"), spec, spec.pipelines[0])))
         return
     changed = copy.deepcopy(example.PIPELINE)
     changed["steps"] = [

@@ -14,6 +14,9 @@ class FirstTarget:
     fields: Mapping[str, str]
     """Fields of the target with a value that validates: a region with much to offer, and ids that no account has."""
 
+    person: str = "a person or a group of this cloud"
+    """What names a person or a group of this cloud in `people`, with an example."""
+
     image: str = ""
     """What stands between the address of an image repository and the tag: `/training` where a repository holds several
     images. Empty: the repository is the image."""

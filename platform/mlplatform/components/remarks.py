@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform import discovery
 from mlplatform.components.releases import variant_paths
 from mlplatform.similar import nearest_names
+from mlplatform.spec.monitoring import EmailRoute
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import DEFAULTS
 from mlplatform.spec.releases import split_model
+
+_NO_MAIL = ("example.com", "example.net", "example.org")
+"""Domains that are kept for examples: mail to them reaches nobody. https://www.rfc-editor.org/rfc/rfc2606"""
 
 
 def spec_remarks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
@@ -24,6 +29,7 @@ def spec_remarks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
             "environment",
             f"'{spec.environment}' has no defaults of its own and takes those of {spec.profile_in_use}; {meant}",
         )
+    yield from _nobodys(spec)
     known = spec.registry.models
     if not known:
         return
@@ -39,3 +45,20 @@ def spec_remarks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
             close = nearest_names(name, known)
             fix = f"did you mean {close[0]}?" if close else f"add {name} there if its versions are to be kept"
             yield path, f"registry.models has no {name}: {fix}"
+
+
+def _nobodys(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    """Values that `mlplatform init` wrote because it was told none: of no account, and of nobody."""
+    for target in spec.targets:
+        for field, value in discovery.backend(target.cloud).first_target.placeholders.items():
+            if getattr(target, field, None) == value:
+                yield (
+                    f"targets[{target.name}].{field}",
+                    f"'{value}' is the value of a new project and nobody's: write yours before `pulumi up`",
+                )
+    for index, route in enumerate(spec.monitoring.routes):
+        if isinstance(route, EmailRoute) and route.address.rpartition("@")[2].lower() in _NO_MAIL:
+            yield (
+                f"monitoring.routes[{index}].address",
+                f"'{route.address}' is an address for examples: nobody receives its alerts; write yours",
+            )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from mlplatform.steps.bad_input import BadInput
 from mlplatform.steps.door.variables import DOOR_CLOUD, DOOR_RULES, STARTER_RULES
+from mlplatform.steps.job_options import NodesJob, add_job_options, read_job
 
 if TYPE_CHECKING:
     from mlplatform.spec.base_models import BaseModelSpec
@@ -51,6 +52,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return BAD_INPUT
 
 
+def job_of(arguments: Sequence[str]) -> NodesJob:
+    """What `mlplatform-step job` would send.
+
+    Args:
+        arguments: its command line, without the program.
+
+    Raises:
+        BadInput: the accelerators cannot be read.
+    """
+    return read_job(_parser().parse_args(arguments))
+
+
 def _parser() -> argparse.ArgumentParser:
     # abbreviations would change their meaning with every new option
     parser = argparse.ArgumentParser(prog="mlplatform-step", description=__doc__, allow_abbrev=False)
@@ -77,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     tune = kinds.add_parser("tune", help="search for parameters: run a program once for each trial", allow_abbrev=False)
     best = kinds.add_parser("best", help="keep the best trial of several machines", allow_abbrev=False)
     _search_parsers(tune, best)
+    job = kinds.add_parser("job", help="run a step as a custom job of Vertex AI", allow_abbrev=False)
+    add_job_options(job)
+    job.set_defaults(step=_job)
     door = kinds.add_parser("door", help="start the runs that triggers ask for", allow_abbrev=False)
     door.add_argument("--cloud", metavar="NAME", help=f"the cloud it runs in; omitted: that of {DOOR_CLOUD}")
     door.add_argument("--rules", metavar="FILE", type=Path, help=f"what it is told; omitted: that of {DOOR_RULES}")
@@ -280,6 +296,17 @@ def _best(given: argparse.Namespace) -> int:
     except ValueError as error:
         raise BadInput(*error.args) from None
     print(f"best: trial {record.best[1]} of machine {record.best[0] + 1}" if record.best else "none")
+    return 0
+
+
+def _job(given: argparse.Namespace) -> int:
+    from mlplatform.steps.vertex_job import JobFailed, Stopped, run_job
+
+    try:
+        run_job(read_job(given))
+    except (JobFailed, Stopped) as ended:
+        print(f"mlplatform-step job: {ended or 'stopped'}", file=sys.stderr)
+        return REFUSED
     return 0
 
 

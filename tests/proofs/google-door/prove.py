@@ -1,4 +1,4 @@
-"""What the door sends and is answered on GCP, held against the descriptions that Google publishes of its services.
+"""What door and steps send and are answered on GCP, held against what Google publishes of its services.
 
 The cases are played by this project's own Python, which writes down every request and answer. Each must be of a method
 of the description, with its parameters and its body; the answers of the services in memory too, so that the cases prove
@@ -150,6 +150,7 @@ def run(arguments: list[str]) -> str:
 def main() -> int:
     """Prove it."""
     talk = [json.loads(line) for line in run(["-m", "tests.steps.door.gcp_talk"]).splitlines()]
+    talk += [json.loads(line) for line in run(["-m", "tests.steps.vertex_talk"]).splitlines()]
     jobs = "https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1/pipelineJobs"
     talk.append(["POST", f"{jobs}?pipelineJobId=x", example(), 200, {}])
     found = sorted({each for one in talk for each in problems(*one)})
@@ -158,6 +159,13 @@ def main() -> int:
         ["POST", f"{jobs}?pipelineJobId=x", {"service_account": "x"}, 200, {}],
         ["GET", jobs, None, 200, {"pipelineJobs": [{"state": "RUNNING"}]}],
         ["PATCH", jobs, None, 200, {}],
+        [
+            "POST",
+            jobs.replace("pipelineJobs", "customJobs"),
+            {"jobSpec": {"scheduling": {"strategy": "CHEAP"}}},
+            200,
+            {},
+        ],
     ]
     missed = [one for one in planted if not list(problems(*one))]
     if found or missed:

@@ -119,6 +119,7 @@ def main() -> int:
     failures: list[str] = []
     text = emitted(str(work / "store"), "0.7")
     components.load_component_from_text(text)
+    components.load_component_from_text(emitted("", "", "jobs"))
     try:
         components.load_component_from_text(text.replace("executorLabel", "executorLabell"))
     except json_format.ParseError:

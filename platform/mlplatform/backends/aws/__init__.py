@@ -39,7 +39,10 @@ class AwsBackend(Backend):
     catalog_path = catalog_path("aws")
     limits = LIMITS
     profile_variable = "AWS_PROFILE"
-    first_target = FirstTarget(fields={"region": "us-east-1", "account_id": "000000000000"})
+    first_target = FirstTarget(
+        fields={"region": "us-east-1", "account_id": "000000000000"},
+        person="the ARN of an IAM role, such as arn:aws:iam::123456789012:role/platform-admins",
+    )
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
         """Everything AWS refuses in a spec already narrowed to it, beyond its declared limits."""

@@ -44,7 +44,8 @@ class AzureBackend(Backend):
             "location": "westeurope",
             "subscription_id": "00000000-0000-4000-8000-000000000000",
             "tenant_id": "00000000-0000-4000-8000-000000000001",
-        }
+        },
+        person="the object id of an Entra group, which `az ad group show --group NAME --query id` prints",
     )
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:

@@ -48,6 +48,7 @@ class GcpBackend(Backend):
             "project_number": "100000000000",
             "billing_account": "000000-000000-000000",
         },
+        person="the e-mail address of a Google group, such as platform-admins@your-domain.example",
         image="/training",
     )
 

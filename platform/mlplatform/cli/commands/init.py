@@ -28,6 +28,14 @@ SYSTEMS = ("github", "gitlab", "jenkins", "circleci", "travis", "none")
     metavar="CLOUD.FIELD=VALUE",
     help="A field of a cloud's target: aws.account_id=123456789012; repeatable. Omitted: a value that no account has.",
 )
+@click.option(
+    "--administrator",
+    "administrators",
+    multiple=True,
+    metavar="[CLOUD=]PERSON",
+    help="Who may administer the cluster: a role's ARN on AWS, a group's e-mail address on GCP, a group's object id on "
+    "Azure; repeatable. Omitted: nobody yet, which `mlplatform check` tells.",
+)
 @click.option("--team", metavar="NAME", help="Team that is responsible. Omitted: ml-platform.")
 @click.option("--cost-center", metavar="TEXT", help="Who pays. Omitted: unassigned.")
 @click.option("--email", metavar="ADDRESS", help="Who is told of alerts. Omitted: an address that nobody has.")
@@ -54,6 +62,7 @@ def command(
     clouds: tuple[str, ...],
     regions: tuple[str, ...],
     fields: tuple[str, ...],
+    administrators: tuple[str, ...],
     team: str | None,
     cost_center: str | None,
     email: str | None,
@@ -76,7 +85,8 @@ def command(
       mlplatform init --yes --cloud aws --region eu-central-1 --set aws.account_id=123456789012
       mlplatform init platform --yes --cloud gcp --cloud azure --size small --ci github --repository acme/ml
     """
-    from mlplatform.cli.sides.project import InitOptions, write_project
+    from mlplatform.cli.sides.project import InitOptions
+    from mlplatform.cli.sides.written import write_missing
     from mlplatform.render.project.files import project_files
 
     given = InitOptions(
@@ -85,6 +95,7 @@ def command(
         clouds=clouds,
         regions=regions,
         fields=fields,
+        administrators=administrators,
         team=team,
         cost_center=cost_center,
         email=email,
@@ -98,7 +109,7 @@ def command(
     answers = given.answers() if yes else given.ask()
     files = project_files(answers, _schemas())
     _validate(ctx, folder, files)
-    write_project(folder, files)
+    write_missing(folder, files, "init")
     if answers.ci != "none":
         _write_ci(ctx, folder, answers, wheel)
     _say_next(folder, answers)
@@ -147,7 +158,7 @@ def _validate(ctx: click.Context, folder: Path, files: tuple[ProjectFile, ...]) 
 def _write_ci(ctx: click.Context, folder: Path, answers: ProjectAnswers, wheel: Path | None) -> None:
     """The lock and the files of the CI system; what is missing for them is told, and the rest of the project stands."""
     from mlplatform.cli.commands.render import Choices, render_ci
-    from mlplatform.cli.sides.project import write_project
+    from mlplatform.cli.sides.written import write_missing
     from mlplatform.render.project.answers import ENVIRONMENTS
     from mlplatform.render.project.files import LOCK, TESTS, ProjectFile
     from mlplatform.render.project.lock import NoLock, write_lock
@@ -162,17 +173,17 @@ def _write_ci(ctx: click.Context, folder: Path, answers: ProjectAnswers, wheel: 
     )
     specs = [str(folder / f"stacks/{environment}.py") for environment in ENVIRONMENTS[answers.size]]
     place, files, missing = render_ci(ctx, answers.ci, specs, choices, folder)
-    write_project(place.root, tuple(ProjectFile(file.path, file.text) for file in files))
+    write_missing(place.root, tuple(ProjectFile(file.path, file.text) for file in files), "init")
     if missing:
         click.echo(missing, err=True)
 
 
 def _say_next(folder: Path, answers: ProjectAnswers) -> None:
     from mlplatform.render.project.answers import ENVIRONMENTS
+    from mlplatform.render.project.files import to_do
 
-    for target in answers.targets:
-        for field in target.placeholders:
-            click.echo(f"to do before the first `up`: {target.cloud}.{field} in {folder / 'stacks' / 'base.py'}")
+    for field, what in to_do(answers):
+        click.echo(f"to do before the first `up`, in {folder / 'stacks' / 'base.py'}: {field}: {what}")
     first = ENVIRONMENTS[answers.size][0]
     click.echo("\nNext")
     where = [] if folder.resolve() == Path.cwd() else [f"cd {folder}"]

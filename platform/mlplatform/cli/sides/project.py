@@ -1,9 +1,7 @@
-"""A new project: from the options of `mlplatform init`, or from answers at the terminal, to files that replace none."""
+"""A new project: from the options of `mlplatform init`, or from answers at the terminal."""
 
 from __future__ import annotations
 
-import difflib
-import os
 import re
 import shlex
 from collections.abc import Sequence
@@ -17,14 +15,11 @@ from mlplatform import discovery
 from mlplatform.catalog.region_names import likeliest
 from mlplatform.fast.record import record
 from mlplatform.render.project.answers import SIZES, ProjectAnswers, Size, TargetAnswer
-from mlplatform.render.project.files import ProjectFile
 from mlplatform.similar import nearest_names
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,18}[a-z0-9])")
 _TEXTS: tuple[object, ...] = (str, str | None)
 """Types of the fields that `--set` can set."""
-_MOST_SHOWN = 60
-"""Lines of a difference that are shown."""
 
 
 @record(kw_only=True)
@@ -45,6 +40,9 @@ class InitOptions:
 
     fields: tuple[str, ...]
     """Fields of targets, `aws.account_id=123456789012`."""
+
+    administrators: tuple[str, ...]
+    """Who may administer the cluster, `aws=arn:…`; without the cloud where there is only one."""
 
     team: str | None
     """Who is responsible."""
@@ -81,7 +79,7 @@ class InitOptions:
             email=self.email or "ml-platform@example.com",
             monthly_usd=self.budget,
             size=self.size or "starter",
-            targets=_targets(clouds, self.regions, self.fields),
+            targets=_targets(clouds, self.regions, self.fields, self.administrators),
             ci=self.ci or "none",
             repository=self.repository,
             command="",
@@ -100,13 +98,18 @@ class InitOptions:
             click.prompt(f"Clouds ({', '.join(discovery.clouds())})", default=" ".join(self._present()[:1]), err=True)
         )
         _known(names)
-        fields = list(self.fields)
-        for target in _targets(names, self.regions, self.fields):
+        fields, people = list(self.fields), list(self.administrators)
+        for target in _targets(names, self.regions, self.fields, self.administrators):
             named = {each.partition("=")[0].rpartition(".")[2] for each in self.fields}
             for field, value in target.fields.items():
                 if field not in named and value not in self.regions:
                     answer = click.prompt(f"{target.cloud}: {field}", default=value, err=True)
                     fields.append(f"{target.cloud}.{field}={answer}")
+            if not target.administrators:
+                person = discovery.backend(target.cloud).first_target.person
+                question = f"{target.cloud}: who may administer the cluster; {person} (empty: decide later)"
+                if answer := click.prompt(question, default="", show_default=False, err=True):
+                    people.append(f"{target.cloud}={answer}")
         systems = click.Choice(["github", "gitlab", "jenkins", "circleci", "travis", "none"])
         size = self.size or _size(click.prompt("Size", type=click.Choice(SIZES), default="starter", err=True))
         ci: str = self.ci or click.prompt("CI system", type=systems, default="none", err=True)
@@ -120,7 +123,7 @@ class InitOptions:
             email=self.email or click.prompt("E-mail of alerts", default="ml-platform@example.com", err=True),
             monthly_usd=self.budget,
             size=size,
-            targets=_targets(names, self.regions, tuple(fields)),
+            targets=_targets(names, self.regions, tuple(fields), tuple(people)),
             ci=ci,
             repository=repository,
             command="",
@@ -173,7 +176,9 @@ def _known(clouds: Sequence[str]) -> None:
         raise click.UsageError("--cloud: got one cloud twice, expected each once; name a second region in the spec")
 
 
-def _targets(clouds: Sequence[str], regions: Sequence[str], fields: Sequence[str]) -> tuple[TargetAnswer, ...]:
+def _targets(
+    clouds: Sequence[str], regions: Sequence[str], fields: Sequence[str], administrators: Sequence[str]
+) -> tuple[TargetAnswer, ...]:
     """The targets of the clouds, in their order."""
     _known(clouds)
     values = {cloud: dict(discovery.backend(cloud).first_target.fields) for cloud in clouds}
@@ -206,7 +211,26 @@ def _targets(clouds: Sequence[str], regions: Sequence[str], fields: Sequence[str
                 + (f"; did you mean {close[0]}?" if close else "")
             )
         values[cloud][field] = value
-    return tuple(TargetAnswer(cloud=cloud, fields=values[cloud]) for cloud in clouds)
+    people = _people(clouds, administrators)
+    return tuple(TargetAnswer(cloud=cloud, fields=values[cloud], administrators=people[cloud]) for cloud in clouds)
+
+
+def _people(clouds: Sequence[str], administrators: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Who administers the cluster on each cloud."""
+    people: dict[str, tuple[str, ...]] = dict.fromkeys(clouds, ())
+    for each in administrators:
+        cloud, found, person = each.partition("=")
+        if not found or cloud not in discovery.clouds():
+            # an ARN or an address may itself have an equals sign
+            cloud, person = clouds[0], each
+            found = "=" if len(clouds) == 1 else ""
+        if not found or not person or cloud not in clouds:
+            raise click.UsageError(
+                f"--administrator: got '{each[:60]}', expected CLOUD=PERSON with a cloud of --cloud: "
+                + ", ".join(clouds)
+            )
+        people[cloud] = (*people[cloud], person)
+    return people
 
 
 def _with_command(answers: ProjectAnswers) -> ProjectAnswers:
@@ -220,47 +244,10 @@ def _with_command(answers: ProjectAnswers) -> ProjectAnswers:
         for field, value in target.fields.items():
             if proposed.get(field) != value:
                 words += ["--set", f"{target.cloud}.{field}={value}"]
+        for person in target.administrators:
+            words += ["--administrator", f"{target.cloud}={person}"]
     words += ["--team", answers.owner, "--cost-center", answers.cost_center, "--email", answers.email]
     words += ["--budget", str(answers.monthly_usd), "--size", answers.size, "--ci", answers.ci]
     if answers.repository:
         words += ["--repository", answers.repository]
     return replace(answers, command=shlex.join(words))
-
-
-def write_project(folder: Path, files: Sequence[ProjectFile]) -> None:
-    """Write the files that are missing, and show how those that are there differ; none of these is changed.
-
-    Raises:
-        click.ClickException: a file cannot be written.
-    """
-    from mlplatform.cli.printing.output import write_file
-
-    for file in files:
-        path = folder / file.path
-        if os.path.lexists(path):
-            _show_difference(path, file)
-            continue
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise click.ClickException(f"{path.parent}: cannot be created: {error.strerror}") from error
-        write_file(path, file.text)
-        click.echo(f"wrote {os.path.relpath(path)}")
-
-
-def _show_difference(path: Path, file: ProjectFile) -> None:
-    try:
-        present = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        click.echo(f"kept {os.path.relpath(path)}: it is no text file that can be read")
-        return
-    if present == file.text:
-        return
-    shown = os.path.relpath(path)
-    there, made = present.splitlines(), file.text.splitlines()
-    lines = list(difflib.unified_diff(there, made, shown, "as init writes it", lineterm=""))
-    click.echo(f"kept {shown}, which differs:")
-    for line in lines[:_MOST_SHOWN]:
-        click.echo(line)
-    if len(lines) > _MOST_SHOWN:
-        click.echo(f"… {len(lines) - _MOST_SHOWN} more lines")

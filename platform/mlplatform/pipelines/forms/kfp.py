@@ -14,7 +14,9 @@ from mlplatform.cluster.objects.wire import Wire, wire_value
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms import kfp_spec as ir
 from mlplatform.pipelines.forms.entry import MetricFile, entry_script
+from mlplatform.pipelines.forms.kfp_local import local_outputs
 from mlplatform.pipelines.forms.seen import all_conditions, metric_outputs
+from mlplatform.pipelines.forms.vertex_jobs import MEMORY_GIB, VCPUS, WAITS_MINUTES, VertexJob, job_words
 from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Slot, Task, When, Word
 from mlplatform.spec.pipeline_parameters import value_text
 from mlplatform.spec.pipeline_steps import OutputKind
@@ -32,6 +34,11 @@ _IMPORTED = "artifact"
 """Name of what an import gives."""
 
 
+def no_job(task: Task) -> None:
+    """Where every task is a container step."""
+    del task
+
+
 @record(kw_only=True)
 class KfpService:
     """What a service that reads the specification says of itself."""
@@ -41,6 +48,9 @@ class KfpService:
 
     folder: Callable[[str], str]
     """The path at which containers see an address of the store."""
+
+    job: Callable[[Task], VertexJob | None] = no_job
+    """What a task is as a custom job of Vertex AI; None for a container step. Omitted: all are."""
 
 
 def emit(meaning: Meaning, service: KfpService) -> dict[str, Wire]:
@@ -165,6 +175,8 @@ class _Form:
         return _TYPES[self.meaning.task(source.step).outputs[source.output].kind]
 
     def container(self, task: Task) -> ir.IrContainerSpec:
+        if job := self.service.job(task):
+            return self.job(task, job)
         asked = task.resources
         accelerator = None
         if asked.accelerator:
@@ -173,24 +185,33 @@ class _Form:
             accelerator = ir.IrAcceleratorConfig(type=name, count=count, resource_type=name, resource_count=count)
         fixed = {key: word for key, word in task.env.items() if not _slots(word)}
         filled = {key: word for key, word in task.env.items() if _slots(word)}
-        words = [self.word(task, word) for word in task.command]
-        if filled:
-            words = ["env", *(f"{key}={self.word(task, word)}" for key, word in filled.items()), *words]
         return ir.IrContainerSpec(
             image=task.image,
-            command=("sh", "-c", self.script(task), "step"),
-            args=("{{$}}", *words),
+            command=("sh", "-c", self.script(task, task.timeout_minutes), "step"),
+            args=("{{$}}", *self.program(task, filled)),
             env=tuple(ir.IrEnvVar(name=key, value=self.word(task, word)) for key, word in fixed.items()) or None,
-            resources=ir.IrResourceSpec(
-                cpu_limit=float(asked.vcpus),
-                memory_limit=float(asked.memory_gib),
-                resource_cpu_limit=str(asked.vcpus),
-                resource_memory_limit=f"{asked.memory_gib}G",
-                accelerator=accelerator,
-            ),
+            resources=_machine(asked.vcpus, asked.memory_gib, accelerator),
         )
 
-    def script(self, task: Task) -> str:
+    def job(self, task: Task, job: VertexJob) -> ir.IrContainerSpec:
+        """The step that sends a job and waits for it. What it reads of the metrics is there when the job has ended."""
+        folders = {name: _output(name) for name in task.outputs}
+        return ir.IrContainerSpec(
+            image=job.image,
+            command=("sh", "-c", self.script(task, WAITS_MINUTES), "step"),
+            args=("{{$}}", *job_words(task, job, folders, self.program(task, task.env))),
+            env=None,
+            resources=_machine(VCPUS, MEMORY_GIB, None),
+        )
+
+    def program(self, task: Task, variables: Mapping[str, Word]) -> list[str]:
+        """The words of the step's program, with variables that the container itself does not have."""
+        words = [self.word(task, word) for word in task.command]
+        if variables:
+            words = ["env", *(f"{key}={self.word(task, word)}" for key, word in variables.items()), *words]
+        return words
+
+    def script(self, task: Task, timeout_minutes: int) -> str:
         script = entry_script(
             folders=[_output(name) for name in task.outputs],
             metrics=[
@@ -201,8 +222,8 @@ class _Form:
                 )
                 for name, metric in metric_outputs(task)
             ],
-            timeout_minutes=task.timeout_minutes,
-            last=_local_outputs(list(task.outputs)),
+            timeout_minutes=timeout_minutes,
+            last=local_outputs({name: _output(name) for name in task.outputs}),
         )
         # the first argument is what the service knows of the task, the others are the program
         return f"given=$1; shift\n{script}"
@@ -290,6 +311,16 @@ def _import_task(name: str, uri: str) -> ir.IrPipelineTask:
     )
 
 
+def _machine(vcpus: int, memory_gib: int, accelerator: ir.IrAcceleratorConfig | None) -> ir.IrResourceSpec:
+    return ir.IrResourceSpec(
+        cpu_limit=float(vcpus),
+        memory_limit=float(memory_gib),
+        resource_cpu_limit=str(vcpus),
+        resource_memory_limit=f"{memory_gib}G",
+        accelerator=accelerator,
+    )
+
+
 def _output(name: str) -> str:
     return f"{{{{$.outputs.artifacts['{name}'].path}}}}"
 
@@ -306,27 +337,3 @@ def _parameters(task: Task) -> list[str]:
 def _cel(when: When) -> str:
     sign, bound = (">=", when.at_least) if when.at_least is not None else ("<=", when.at_most)
     return f"inputs.parameter_values['{condition_key(when)}'] {sign} {float(bound or 0.0)!r}"
-
-
-def _local_outputs(outputs: list[str]) -> list[str]:
-    """Lines that name the outputs in the file of kfp's local runner: it knows no others of a container.
-
-    A service gives every output an address in its store before the step runs, and needs no such file.
-    """
-    if not outputs:
-        return []
-    entries = ", ".join(
-        f'"{name}": {{"artifacts": [{{"name": "{name}", "uri": "{_output(name)}"}}]}}' for name in outputs
-    )
-    return [
-        f"case \"{{{{$.outputs.artifacts['{outputs[0]}'].uri}}}}\" in",
-        "/*)",
-        "  file=$(printf %s \"$given\" | tr -d '\\n' | "
-        'sed -n \'s/.*"outputFile": *"\\([^"]*\\/executor_output\\.json\\)".*/\\1/p\')',
-        '  mkdir -p "${file%/*}"',
-        "  cat >\"$file\" <<'JSON'",
-        f'{{"artifacts": {{{entries}}}}}',
-        "JSON",
-        "  ;;",
-        "esac",
-    ]

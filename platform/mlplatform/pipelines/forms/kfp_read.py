@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from mlplatform.pipelines.forms.kfp import RUN
 from mlplatform.pipelines.forms.seen import Seen, SeenTask, tasks_before
+from mlplatform.pipelines.forms.vertex_jobs import seen_job
 from mlplatform.pipelines.meaning import FromStep, FromStore, Group, Slot, When, Word
 
 _Node = Mapping[str, Any]
@@ -75,12 +76,21 @@ def _source_problems(document: _Node, parameters: _Node, source: _Node) -> Itera
         yield f"is the pipeline's parameter {named}, which is not there"
 
 
-def read(document: _Node, accelerator: Callable[[str], str]) -> Seen:
+Size = tuple[int, int]
+
+
+def no_size(machine_type: str) -> Size:
+    """Where no task is a custom job."""
+    raise ValueError(f"{machine_type}: nobody knows its size")
+
+
+def read(document: _Node, accelerator: Callable[[str], str], size: Callable[[str], Size] = no_size) -> Seen:
     """The pipeline that a specification means.
 
     Args:
         document: as `emit` writes it.
         accelerator: the catalogue's name of the service's.
+        size: vCPUs and memory, GiB, that a task asked for which got a type of machines. Omitted: no task names one.
     """
     tasks: _Node = document["root"]["dag"]["tasks"]
     return Seen(
@@ -90,17 +100,20 @@ def read(document: _Node, accelerator: Callable[[str], str]) -> Seen:
             for name, definition in _part(document, "root", "inputDefinitions", "parameters").items()
         },
         tasks=tuple(
-            _task(document, name, accelerator) for name in sorted(tasks) if "container" in _executor(document, name)
+            _task(document, name, accelerator, size)
+            for name in sorted(tasks)
+            if "container" in _executor(document, name)
         ),
     )
 
 
-def _task(document: _Node, name: str, accelerator: Callable[[str], str]) -> SeenTask:
+def _task(document: _Node, name: str, accelerator: Callable[[str], str], size: Callable[[str], Size]) -> SeenTask:
     task = document["root"]["dag"]["tasks"][name]
     component = document["components"][task["componentRef"]["name"]]
     container = _executor(document, name)["container"]
     resources = container["resources"]
-    words = [_without_checkpoint(name, word) for word in container["args"][1:]]
+    job = seen_job(container["args"][1:])
+    words = [_without_checkpoint(name, word) for word in (job.program if job else container["args"][1:])]
     env = {each["name"]: _word(each["value"]) for each in container.get("env", ())}
     if words[0] == "env":
         words.pop(0)
@@ -109,21 +122,24 @@ def _task(document: _Node, name: str, accelerator: Callable[[str], str]) -> Seen
             env[key] = _word(value)
     inputs = {key: _source(document, source) for key, source in _part(task, "inputs", "artifacts").items()}
     devices = resources.get("accelerator")
+    found = f"{devices['type']}:{devices['count']}" if devices else job.accelerator if job else None
     timeout = _TIMEOUT.search(container["command"][2])
+    asked = (int(resources["cpuLimit"]), int(resources["memoryLimit"])) if job is None else size(job.machine_type)
     return SeenTask(
         name=name,
-        image=container["image"],
+        image=job.image if job else container["image"],
         command=tuple(_word(word) for word in words),
         env=dict(sorted(env.items())),
         inputs=inputs,
         outputs=frozenset(_part(component, "outputDefinitions", "artifacts")),
         after=frozenset(each for each in task.get("dependentTasks", ()) if "container" in _executor(document, each)),
         conditions=frozenset(_conditions(document, task)),
-        vcpus=int(resources["cpuLimit"]),
-        memory_gib=int(resources["memoryLimit"]),
-        accelerator=f"{accelerator(devices['type'])}:{devices['count']}" if devices else None,
+        vcpus=asked[0],
+        memory_gib=asked[1],
+        accelerator=f"{accelerator(found.partition(':')[0])}:{found.partition(':')[2]}" if found else None,
         retries=task.get("retryPolicy", {}).get("maxRetryCount", 0),
-        timeout_minutes=int(timeout[1]) // 60 if timeout else 0,
+        timeout_minutes=job.minutes if job else int(timeout[1]) // 60 if timeout else 0,
+        nodes=job.nodes if job else 1,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mlplatform.pipelines.forms.nodes import tell_nodes
 from mlplatform.pipelines.meaning import Task
 from mlplatform.spec.pipeline_steps import Distribution
 
@@ -33,17 +34,12 @@ LAUNCH = (
     '[ "$n" = 0 ]&&first=$name;[ "$name" = "$me" ]&&rank=$n;'
     f'all="$all${{all:+,}}\\"$name:{_PORT}\\"";n=$((n+1));done;'
     'if [ -z "$rank" ];then echo "' + CONFIG + ' does not name $me" >&2;exit 65;fi;'
-    'if [ "$how" = torch ];then '
-    f'export MASTER_ADDR="$first" MASTER_PORT={_PORT} WORLD_SIZE="$n" NODE_RANK="$rank" PET_MASTER_ADDR="$first" '
-    f'PET_MASTER_PORT={_PORT} PET_NNODES="$n" PET_NODE_RANK="$rank" PET_NPROC_PER_NODE="$each";else '
-    'export TF_CONFIG="{\\"cluster\\":{\\"worker\\":[$all]},'
-    '\\"task\\":{\\"type\\":\\"worker\\",\\"index\\":$rank}}";fi;'
+    f"{tell_nodes(_PORT)}"
     # the files of all nodes come into one folder, and those of the first are the step's
     'if [ "$rank" = 0 ];then exec "$@";fi;"$@"& p=$!;trap \'kill -TERM "$p"\' TERM;code=0;wait "$p"||code=$?;'
     f'if [ "$code" -gt 128 ];then code=0;wait "$p"||code=$?;fi;rm -rf {MODEL}/*;exit "$code"'
 )
-"""The same variables as on the training cluster for PyTorch, `TF_CONFIG` for TensorFlow. Without line breaks, which an
-argument of a job cannot have."""
+"""Without line breaks, which an argument of a job cannot have."""
 
 _BEFORE = ("/bin/sh", "-c", LAUNCH, "sh")
 

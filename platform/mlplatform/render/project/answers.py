@@ -32,6 +32,9 @@ class TargetAnswer:
     fields: Mapping[str, str]
     """Fields of the target, in the order in which they are written."""
 
+    administrators: tuple[str, ...] = ()
+    """Who may administer the cluster, as this cloud names people. Empty: nobody is named yet."""
+
     @property
     def placeholders(self) -> tuple[str, ...]:
         """Fields that still have the value of no account."""

@@ -85,7 +85,7 @@ def _files(answers: ProjectAnswers) -> Iterator[ProjectFile]:
         "imports": _imports(answers),
         "targets": [_target(target) for target in answers.targets],
         "trusted": answers.repository if answers.ci in _TRUSTED else "",
-        "todo": [(target.cloud, field) for target in answers.targets for field in target.placeholders],
+        "todo": to_do(answers),
         "lock": LOCK,
     }
     for path in _STATIC:
@@ -100,6 +100,17 @@ def _files(answers: ProjectAnswers) -> Iterator[ProjectFile]:
             for layer in ("", "-cluster"):
                 text = render_template([folder], "stack.yaml.j2", {**of_it, "target": target.cloud, "layer": layer})
                 yield ProjectFile(f"stacks/Pulumi.{environment}-{target.cloud}{layer}.yaml", text)
+
+
+def to_do(answers: ProjectAnswers) -> tuple[tuple[str, str], ...]:
+    """What must be written before the first `up`: a field of `stacks/base.py`, and what to write there."""
+    found: list[tuple[str, str]] = []
+    for target in answers.targets:
+        found += [(f"{target.cloud}.{field}", "it is nobody's; write yours") for field in target.placeholders]
+        if not target.administrators:
+            person = discovery.backend(target.cloud).first_target.person
+            found.append((f"{target.cloud}.people", f"name who may administer the cluster: {person}"))
+    return tuple(found)
 
 
 def _image(answers: ProjectAnswers) -> str:
@@ -140,4 +151,5 @@ def _target(target: TargetAnswer) -> dict[str, object]:
         "own": hasattr(mlplatform, kind),
         "fields": tuple(target.fields.items()),
         "placeholders": target.placeholders,
+        "administrators": target.administrators,
     }

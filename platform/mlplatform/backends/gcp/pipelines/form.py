@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.gcp.pipelines.jobs import needs_job
 from mlplatform.backends.gcp.pipelines.run import emit_run, named_run
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.machine import GpuMachine
@@ -11,6 +12,7 @@ from mlplatform.components.narrowed import target_of
 from mlplatform.components.pipeline_file import FormFile
 from mlplatform.components.step_machines import choose_step
 from mlplatform.pipelines.forms import kfp
+from mlplatform.pipelines.forms.vertex_jobs import VertexJob
 from mlplatform.pipelines.meaning import Task
 from mlplatform.pipelines.resolved import meaning_on
 from mlplatform.spec.pipelines import PipelineSpec
@@ -68,7 +70,17 @@ def build_specification(backend: Backend, spec: PlatformSpec, pipeline: Pipeline
             raise TypeError(f"{task.name}: {machine.machine_type} has no accelerator")
         return vertex_name(machine), machine.accelerator.count
 
-    service = kfp.KfpService(device=device, folder=lambda uri: uri.replace(_BUCKETS, _MOUNTED, 1))
+    def job(task: Task) -> VertexJob | None:
+        if not needs_job(steps[task.name]):
+            return None
+        machine = choose_step(backend, target, spec, pipeline, steps[task.name])
+        return VertexJob(
+            image=pipeline.programs_image or task.image,
+            machine_type=machine.machine_type,
+            accelerator=device(task) if task.resources.accelerator else None,
+        )
+
+    service = kfp.KfpService(device=device, folder=lambda uri: uri.replace(_BUCKETS, _MOUNTED, 1), job=job)
     return kfp.emit(meaning_on(backend, spec, pipeline), service)
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.backends.gcp.pipelines.jobs import job_problems, needs_job, unknown_distribution
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.pipeline_problems import managed_steps, per_step, pipeline_problems
+from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 _MOST_MEMORY = 624
 """https://docs.cloud.google.com/vertex-ai/docs/pipelines/machine-types (2026-11)"""
-
-_DISK = 100
-"""https://docs.cloud.google.com/vertex-ai/docs/reference/rest/v1/DiskSpec (2026-11); a step has no field for it"""
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
@@ -27,44 +26,21 @@ LIMITS: tuple[Limit, ...] = (
         violations=refuse_nothing,
     ),
     Limit(
-        field="pipelines.steps.resources.capacity",
-        support="partial",
-        reason="container steps of Vertex AI Pipelines cannot ask for spot machines",
-        alternative="use on-demand, or set engine to cluster and use a spot pool of the training cluster",
-        violations=per_step(
-            "resources.capacity", lambda s: s.resources.capacity if s.resources.capacity == "spot" else None
-        ),
-    ),
-    Limit(
-        field="pipelines.steps.resources.nodes",
-        support="partial",
-        reason="a container step of Vertex AI Pipelines has one node",
-        alternative="take more accelerators on one node, or set engine to cluster",
-        violations=per_step("resources.nodes", lambda s: s.resources.nodes if s.resources.nodes > 1 else None),
-    ),
-    Limit(
         field="pipelines.steps.distribution",
         support="partial",
-        reason="a container step of Vertex AI Pipelines has one node",
-        alternative="take more accelerators on one node, or set engine to cluster",
-        violations=refuse_nothing,
+        reason="a custom job of Vertex AI starts torch and tensorflow; MPI starts its processes by SSH, for which an "
+        "image has no keys, and Ray's nodes are not told of each other",
+        alternative="use torch or tensorflow, or set engine to cluster",
+        violations=per_step("distribution", unknown_distribution),
     ),
     Limit(
         field="pipelines.steps.resources.memory_gib",
         support="partial",
-        reason=f"a step of Vertex AI Pipelines has at most {_MOST_MEMORY} GB",
+        reason=f"a container step of Vertex AI Pipelines has at most {_MOST_MEMORY} GB",
         alternative=f"{_MOST_MEMORY} or less, or set engine to cluster",
         violations=per_step(
-            "resources.memory_gib", lambda s: s.resources.memory_gib if s.resources.memory_gib > _MOST_MEMORY else None
-        ),
-    ),
-    Limit(
-        field="pipelines.steps.resources.disk_gib",
-        support="partial",
-        reason=f"steps of Vertex AI Pipelines have the default disk of a custom job, {_DISK} GB",
-        alternative="read large data where it is, below /gcs, or set engine to cluster",
-        violations=per_step(
-            "resources.disk_gib", lambda s: s.resources.disk_gib if s.resources.disk_gib > _DISK else None
+            "resources.memory_gib",
+            lambda s: s.resources.memory_gib if s.resources.memory_gib > _MOST_MEMORY and not needs_job(s) else None,
         ),
     ),
     Limit(
@@ -82,10 +58,19 @@ _LONGEST_MINUTES = 7 * 24 * 60
 https://docs.cloud.google.com/vertex-ai/docs/reference/rest/v1/CustomJobSpec (2026-11)"""
 
 
+_WAITING_MINUTES = 24 * 60
+"""What is left for a custom job's machines to come: the step that waits for it is a container step itself."""
+
+
+def _longest_minutes(step: StepSpec) -> int:
+    return _LONGEST_MINUTES - _WAITING_MINUTES if needs_job(step) else _LONGEST_MINUTES
+
+
 def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
     """Everything Vertex AI refuses in a pipeline, beyond its limits."""
-    yield from pipeline_problems(backend, target, spec, longest_minutes=lambda _: _LONGEST_MINUTES)
+    yield from pipeline_problems(backend, target, spec, longest_minutes=_longest_minutes)
     yield from _image_problems(spec, backend)
+    yield from job_problems(spec, backend)
     yield from _notification_problems(spec, backend)
 
 
