@@ -13,6 +13,9 @@ STAMP := $(VENV)/.ready
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
 
+# a fresh environment has no bytecode: what one process compiled, the next ones read
+export PYTHONDONTWRITEBYTECODE :=
+
 # uv installs the locked wheels and checks their hashes; if uv is missing, pip installs it into .venv-uv
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 

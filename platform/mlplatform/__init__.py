@@ -91,6 +91,8 @@ if TYPE_CHECKING:
     from mlplatform.components.tracking import Tracking as Tracking
     from mlplatform.spec.access import AccessSpec as AccessSpec
     from mlplatform.spec.access import CiSpec as CiSpec
+    from mlplatform.spec.airflow import AirflowLoginSpec as AirflowLoginSpec
+    from mlplatform.spec.airflow import AirflowSpec as AirflowSpec
     from mlplatform.spec.artifact_store import ArtifactStoreSpec as ArtifactStoreSpec
     from mlplatform.spec.artifact_store import PlaceSpec as PlaceSpec
     from mlplatform.spec.artifact_store import WormSpec as WormSpec
@@ -114,6 +116,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.endpoints import ShadowSpec as ShadowSpec
     from mlplatform.spec.endpoints import SloSpec as SloSpec
     from mlplatform.spec.endpoints import VariantSpec as VariantSpec
+    from mlplatform.spec.extension import ExtensionSpec as ExtensionSpec
     from mlplatform.spec.feature_store import EntitySpec as EntitySpec
     from mlplatform.spec.feature_store import FeatureField as FeatureField
     from mlplatform.spec.feature_store import FeatureFillSpec as FeatureFillSpec
@@ -275,6 +278,7 @@ _HOME = {
         "SloSpec",
         "VariantSpec",
     ),
+    "spec.extension": ("ExtensionSpec",),
     "spec.feature_store": (
         "EntitySpec",
         "FeatureField",
@@ -296,6 +300,7 @@ _HOME = {
         "WebhookRoute",
     ),
     "spec.network": ("NetworkSpec",),
+    "spec.airflow": ("AirflowLoginSpec", "AirflowSpec"),
     "spec.notebooks": ("LoginSpec", "NotebooksSpec"),
     "spec.gates": ("ChampionSpec", "GateSpec", "SliceSpec", "ThresholdSpec"),
     "spec.pipeline_parameters": ("ParameterSpec",),

@@ -142,6 +142,27 @@ def _tracking() -> Iterator[tuple[str, Case]]:
     yield "tracking.on", Case("tracking.on", others, home)
 
 
+def _airflow() -> Iterator[tuple[str, Case]]:
+    at = "cluster.airflow"
+    login = {"client_id": "airflow", "issuer": "https://login.acme.example", "groups": ["data-science"]}
+    there: dict[str, object] = {
+        "cluster": {"airflow": {"login": login}},
+        "tracking": PerCloud({cloud: {"on": cloud} for cloud in _ZONES}),
+    }
+    yield f"{at}.address", Case(f"{at}.address", "https://airflow.acme.example", there)
+    fields: dict[str, object] = {
+        "client_id": "other",
+        "issuer": "https://other.acme.example",
+        "name_claim": "preferred_username",
+        "groups_claim": "roles",
+        "scopes": ["openid", "email", "groups"],
+        "groups": ["others"],
+        "people": ["ada@acme.example"],
+    }
+    for name, to in fields.items():
+        yield f"{at}.login.{name}", Case(f"{at}.login.{name}", to, there)
+
+
 _AMOUNT = {"name": "amount", "type": "float64"}
 
 
@@ -158,7 +179,6 @@ def _features() -> Iterator[tuple[str, Case]]:
         "groups.0.name": {f"{at}.services.0.features": ["costs"]},
     }
     fields: dict[str, object] = {
-        "engine": "managed",
         "entities.0.name": "payer",
         "entities.0.key": "payer_id",
         "entities.0.type": "int64",
@@ -189,6 +209,7 @@ def _features() -> Iterator[tuple[str, Case]]:
         "severity": "warning",
     }.items():
         yield f"{at}.fill.{name}", Case(f"{at}.fill.{name}", to, filled)
+    yield f"{at}.engine", Case(f"{at}.engine", "managed", online)
     yield "targets.features_size", Case(f"{TARGET}.features_size", PerCloud({"azure": "Balanced_B5"}), online)
     for name, to in fields.items():
         base = given if name != "services.0.features" else {**given, f"{group}.features": [wider, _AMOUNT]}
@@ -257,6 +278,10 @@ def _monitors() -> Iterator[tuple[str, Case]]:
     yield "endpoints.monitor.features", Case(f"{at}.features", "two", served)
     yield "endpoints.monitor.task", Case(f"{at}.task", "regression", {**given, f"{at}.metrics": []})
     yield "endpoints.monitor.on", Case(f"{at}.on", "cluster", {**given, "cluster": {}})
+    pools = [{"name": name, "max_nodes": 4} for name in ("cpu", "other")]
+    inside = {**given, "cluster": {}, "training.cpu_pools": pools, f"{at}.on": "cluster", f"{at}.pool": "cpu"}
+    yield "endpoints.monitor.pool", Case(f"{at}.pool", "other", inside)
+    yield "endpoints.monitor.workers", Case(f"{at}.workers", 3, inside)
 
 
 _REGISTRIES = {
@@ -624,6 +649,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
         },
         "pipelines": PerCloud(triggered),
     }
+    yield from _airflow()
     yield "cluster.airflow_url", Case("cluster.airflow_url", "http://api.airflow.svc:8080", with_airflow)
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
     mount = {"cluster": {"mounts": [{"place": "data"}]}}

@@ -42,6 +42,7 @@ ZONES = {
 }
 
 LEFT_OUT = {
+    "extensions": "of packages that are not here: tests/render/test_extensions.py installs one",
     "targets": "one a cloud, each a stack of its own",
     "targets.zones": "in order of preference; see the test of zones",
     "targets.reservations": "looked up by the pool that names one",
@@ -59,6 +60,9 @@ LEFT_OUT = {
     "endpoints.entry.cidrs": "values of one Service, on a cluster that this platform does not have",
     "cluster.engines": "two in all, so that none can be added or renamed; their order is tested with the layer",
     "cluster.addons": "a fixed set, as the engines",
+    "cluster.airflow.login.groups": "values of one ConfigMap",
+    "cluster.airflow.login.people": "values of one ConfigMap",
+    "cluster.airflow.login.scopes": "values of one ConfigMap",
     "cluster.notebooks.pools": "in order of preference: choices of one release",
     "cluster.notebooks.login.groups": "values of one release",
     "cluster.notebooks.login.people": "values of one release",

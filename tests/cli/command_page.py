@@ -11,9 +11,20 @@ import click
 from mlplatform.cli.app import cli
 
 GROUPS = {
-    "Begin": ("init", "validate", "explain", "accelerators", "machines", "schema", "matrix", "migrate", "completion"),
+    "Begin": (
+        "init",
+        "validate",
+        "explain",
+        "accelerators",
+        "machines",
+        "schema",
+        "matrix",
+        "migrate",
+        "new",
+        "completion",
+    ),
     "Before an update": ("plan", "diff", "risk", "check", "cost", "comment", "report", "graph", "rehearse", "digest"),
-    "An account": ("doctor", "bootstrap", "access", "adopt", "export", "provenance"),
+    "An account": ("doctor", "bootstrap", "access", "import", "adopt", "export", "provenance"),
     "Files for other tools": ("render", "dashboards"),
     "Models": (
         "promote",

@@ -8,6 +8,8 @@ from functools import cache
 import pytest
 
 from mlplatform import (
+    AirflowLoginSpec,
+    AirflowSpec,
     AllAtOnce,
     AutoscalingSpec,
     AwsTarget,
@@ -105,6 +107,29 @@ LOGIN = LoginSpec(
 )
 
 
+AIRFLOW = AirflowSpec(
+    login=AirflowLoginSpec(client_id="airflow", issuer="https://login.acme.example", groups=("data-science",))
+)
+
+NIGHTLY = PipelineSpec(
+    name="nightly",
+    model="nightly",
+    engine="airflow",
+    image="docker.io/acme/trainer:1",
+    steps=(
+        StepSpec(
+            name="train",
+            kind="train",
+            command=("python", "train.py", "{{outputs.model}}"),
+            outputs={"model": OutputSpec(kind="model")},
+            resources=StepResources(vcpus=1, memory_gib=2, capacity="spot"),
+            retries=3,
+        ),
+    ),
+)
+"""A pipeline that Airflow runs."""
+
+
 def small_spec(cloud: str, **changes: object) -> PlatformSpec:
     """The small platform on one cloud, with a layer."""
     return least_platform(
@@ -120,6 +145,7 @@ def everything(cloud: str) -> PlatformSpec:
         engines=("trainer", "ray"),
         addons=("argo-workflows", "cert-manager", "external-secrets"),
         notebooks=NotebooksSpec(login=LOGIN, pools=("prep", "spot")),
+        airflow=AIRFLOW,
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
         shared_file_system=SharedFileSystemSpec(capacity_gib=18_000),
     )
@@ -128,7 +154,7 @@ def everything(cloud: str) -> PlatformSpec:
         training=training,
         cluster=layer,
         endpoints=(INSIDE,),
-        pipelines=(RETRAIN,),
+        pipelines=(RETRAIN, NIGHTLY),
         tracking=TrackingSpec(),
     )
 

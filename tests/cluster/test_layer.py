@@ -157,7 +157,7 @@ def test_machines_of_gke_that_take_no_persistent_disk_have_a_class_of_their_own(
 
 
 def test_only_aws_gets_an_autoscaler_of_the_clusters_minor_and_only_azure_a_device_plugin(layered: Layered) -> None:
-    own = {"argo-workflows", "cert-manager", "external-secrets", "jupyterhub"}
+    own = {"airflow", "argo-workflows", "cert-manager", "external-secrets", "jupyterhub"}
     common = {*own, "jobset", "kubeflow-trainer", "kuberay-operator", "kueue"}
     assert _releases(layered("gcp")).keys() == common
     assert _releases(layered("aws")).keys() == common | {"cluster-autoscaler", "aws-efa-k8s-device-plugin"}

@@ -23,6 +23,7 @@ from mlplatform import (
     TrackingSpec,
     discovery,
 )
+from mlplatform.checks.engine import check_plan
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
@@ -33,6 +34,7 @@ from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.cluster.tracking.client import client_env, plugin_files, program
 from mlplatform.components.tracking_names import TRACKING_AUDIENCE, TRACKING_URL
 from mlplatform.components.tracking_sizes import tracking_sizes
+from mlplatform.plan.cost.estimate import estimate
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
 from mlplatform.plan.stateful import is_stateful
@@ -117,7 +119,7 @@ def test_the_database_is_private_encrypted_with_the_platforms_key_and_has_no_pas
             assert settings["ipConfiguration"]["sslMode"] == "ENCRYPTED_ONLY"
             assert settings["edition"] == "ENTERPRISE"
             assert found["encryptionKeyName"]
-            user = plan.one("gcp:sql/user:User").inputs
+            (user,) = (step.inputs for step in plan.of_type("gcp:sql/user:User") if "tracking" in step.name)
             assert user["type"] == "CLOUD_IAM_SERVICE_ACCOUNT"
             assert "password" not in user
             assert not str(user["name"]).endswith(".gserviceaccount.com")
@@ -371,6 +373,14 @@ def test_each_connection_gets_the_token_of_that_moment(
         assert path == "/t/oauth2/v2.0/token"
         assert "scope=https%3A%2F%2Fossrdbms-aad.database.windows.net%2F.default" in form
         assert "client_assertion=of-the-account" in form
+    with metadata("of-the-app") as host:
+        monkeypatch.setenv("TRACKING_LOGIN", "entra-identity")
+        monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://{host}/msi/token")
+        monkeypatch.setenv("IDENTITY_HEADER", "h")
+        assert names["password"]() == "of-the-app"
+        path = _Metadata.asked[0][0]
+        assert path.startswith("/msi/token?resource=https%3A%2F%2Fossrdbms-aad.database.windows.net&")
+        assert path.endswith("client_id=c"), "an app may have several identities"
 
 
 def test_the_password_comes_from_the_vault_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -577,7 +587,79 @@ def test_people_reach_the_service_with_a_token_of_their_own() -> None:
     assert "mlflow-skinny==3.16.1" in text
 
 
-@pytest.mark.parametrize("cloud", ["aws", "azure"])
+@cache
+def served_on_azure() -> Plan:
+    """A platform without a cluster whose server is a Container App."""
+    people = {"data-scientist": ["11111111-1111-4111-8111-111111111111"]}
+    target = TARGETS["azure"].overlay(people=people)
+    return record(least_platform(target, tracking=TrackingSpec(server="service", replicas=2)), "azure", resolve=True)
+
+
+def test_on_azure_the_service_is_a_private_app_that_lets_in_its_callers_alone() -> None:
+    plan = served_on_azure()
+    app = cast("Any", plan.one("azure-native:app:ContainerApp").inputs)
+    assert app["configuration"]["ingress"]["allowInsecure"] is False
+    assert app["configuration"]["ingress"]["targetPort"] == 5000
+    assert cast("Any", plan.one("azure-native:app:ManagedEnvironment").inputs)["vnetConfiguration"]["internal"] is True
+    template = app["template"]
+    assert template["scale"] == {"minReplicas": 2, "maxReplicas": 2}, "a start takes minutes: it never sleeps"
+    (server,) = template["containers"]
+    env = {each["name"]: each["value"] for each in server["env"]}
+    assert (env["PGSSLMODE"], env["TRACKING_LOGIN"]) == ("verify-full", "entra-identity")
+    assert not [name for name in env if "PASSWORD" in name]
+    assert {each["httpGet"]["path"] for each in server["probes"]} == {"/health"}
+    # a request of an app ends after four minutes, which an upload through the server may not
+    assert "--no-serve-artifacts --default-artifact-root wasbs://" in server["args"][0]
+    assert '--allowed-hosts "$TRACKING_HOST"' in server["args"][0]
+    assert env["TRACKING_HOST"] == str(plan.outputs["trackingUri"]).removeprefix("https://")
+    login = cast("Any", plan.one("azure-native:app:ContainerAppsAuthConfig").inputs)
+    assert login["globalValidation"]["unauthenticatedClientAction"] == "Return401"
+    let_in = login["identityProviders"]["azureActiveDirectory"]["validation"]["defaultAuthorizationPolicy"]
+    assert "11111111-1111-4111-8111-111111111111" in let_in["allowedPrincipals"]["groups"]
+    assert len(let_in["allowedPrincipals"]["identities"]) >= 2, "the server itself, and the identity of pipelines"
+    assert plan.one(DATABASES["azure"]).protect is False
+    (zone,) = [
+        step
+        for step in plan.resources()
+        if step.type.endswith(":PrivateZone") and "postgres" in str(step.inputs["privateZoneName"])
+    ]
+    assert zone
+
+
+def test_the_checks_and_the_cost_know_the_app() -> None:
+    plan = served_on_azure()
+    found = [each for each in check_plan(plan).findings if "tracking-" in each.urn and each.level != "low"]
+    assert not found, found
+    (app,) = (each for each in estimate(plan).resources if each.urn.endswith("tracking-service"))
+    assert app.monthly.high > 100, "two replicas of two vCPUs all month"
+
+
+def test_on_azure_people_get_a_token_for_the_callers_application() -> None:
+    from mlplatform.render.tracking.client import tracking_client
+
+    spec = least_platform(TARGETS["azure"], tracking=TrackingSpec(server="service"))
+    text = tracking_client([spec], "person")
+    assert "pulumi stack output trackingUri" in text
+    assert "applications(uniqueName=" in text
+    assert "azure-storage-blob" in text, "clients write artefacts themselves"
+    known = TARGETS["azure"].overlay(callers_app_id="22222222-2222-4222-8222-222222222222")
+    text = tracking_client([least_platform(known, tracking=TrackingSpec(server="service"))], "person")
+    assert '--scope "22222222-2222-4222-8222-222222222222/.default"' in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"network": NetworkSpec(nat="none")}, "tracking.server"),
+        ({"tracking": TrackingSpec(server="service", image="acme.azurecr.io/mlflow:v3.16.1")}, "tracking.image"),
+    ],
+)
+def test_what_the_app_cannot_be_is_refused(changes: dict[str, Any], path: str) -> None:
+    spec = least_platform(TARGETS["azure"], **{"tracking": TrackingSpec(server="service"), **changes})
+    assert path in [problem.path for problem in discovery.backend("azure").problems(spec)]
+
+
+@pytest.mark.parametrize("cloud", ["aws"])
 def test_a_service_is_refused_where_there_is_none_with_what_there_is_instead(cloud: str) -> None:
     spec = least_platform(TARGETS[cloud], tracking=TrackingSpec(server="service"))
     (refused,) = [problem for problem in discovery.backend(cloud).problems(spec) if problem.path == "tracking.server"]

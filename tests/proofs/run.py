@@ -23,12 +23,12 @@ import argparse
 import hashlib
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +62,9 @@ class Proof:
     slow: bool = False
     """Whether only `make prove-all` runs it."""
 
+    first: bool = False
+    """Whether it is long and starts before the others, so that nothing waits for it alone at the end."""
+
     planned: bool = False
     """Whether it reads what all plans hold in their strings."""
 
@@ -89,7 +92,7 @@ class Outcome:
     """What it counted, why it failed, or what is missing."""
 
     setup_seconds: float = 0.0
-    """Processor seconds that its environment took; none if it was there."""
+    """Seconds that its environment took; none if it was there."""
 
     seconds: float = 0.0
     """Processor seconds of the proof itself, with all processes that it started."""
@@ -197,44 +200,40 @@ def run(proof: Proof, planned: Path | None) -> Outcome:
     if lacking := missing(proof):
         outcome.result, outcome.words = "not proven here", f"needs {', '.join(lacking)}"
         return outcome
-    before = _processor_seconds()
+    before = time.monotonic()
     try:
         folder = environment(proof)
     except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
         outcome.words = f"its tools cannot be installed: {error}"
         return outcome
-    outcome.setup_seconds = _processor_seconds() - before
+    outcome.setup_seconds = time.monotonic() - before
     python = str(folder / "bin" / "python") if folder else sys.executable
     paths = [str(folder / "bin")] if folder else []
     paths += [str(Path(tool).parent) for name in proof.needs if (tool := find_tool(name))]
-    env = {**os.environ, "PATH": ":".join([*paths, os.environ["PATH"]]), "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {**os.environ, "PATH": ":".join([*paths, os.environ["PATH"]])}
+    # an environment is made once and used by many processes: what the first compiled, the next ones read
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     # the project itself is not in the tools' environment
     env["MLPLATFORM_PYTHON"] = sys.executable
     if folder:
         env["MLPLATFORM_PROOF_ENVIRONMENT"] = str(folder)
     if planned:
         env["MLPLATFORM_PLANNED"] = str(planned)
-    before = _processor_seconds()
-    done = subprocess.run(
-        [python, str(proof.folder / "prove.py")],
-        cwd=ROOT,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+    command = [python, str(proof.folder / "prove.py")]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     )
-    outcome.seconds = _processor_seconds() - before
-    outcome.log = done.stdout.splitlines()
-    outcome.result = "failed" if done.returncode else "proven"
+    said = process.stdout.read() if process.stdout else ""
+    # of this process and those that it waited for: others run beside it
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    outcome.seconds = used.ru_utime + used.ru_stime
+    outcome.log = said.splitlines()
+    outcome.result = "failed" if process.returncode else "proven"
     outcome.words = outcome.log[-1] if outcome.log else "it printed nothing"
     if outcome.result == "proven" and not outcome.log:
         outcome.result = "failed"
     return outcome
-
-
-def _processor_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def collect() -> Path:
@@ -268,6 +267,17 @@ def write(outcomes: list[Outcome]) -> None:
     DOCUMENT.write_text(f"{head}{start}\n{body}\n{end}{tail}", encoding="utf-8")
 
 
+def _told(outcome: Outcome) -> Outcome:
+    if outcome.result == "failed":
+        print("\n".join(outcome.log[-60:]))
+    made = f", tools {outcome.setup_seconds:.0f}" if outcome.setup_seconds > 1 else ""
+    print(
+        f"{outcome.proof.name}: {outcome.result}, {outcome.seconds:.1f} processor seconds{made}: {outcome.words}",
+        flush=True,
+    )
+    return outcome
+
+
 def main() -> int:
     """Run what is asked for; the exit code is not zero if anything failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -283,14 +293,10 @@ def main() -> int:
     started = time.monotonic()
     # a proof that cannot run here needs no plans
     planned = collect() if any(proof.planned and not missing(proof) for proof in chosen) else None
-    outcomes: list[Outcome] = []
-    for proof in chosen:
-        outcome = run(proof, planned)
-        outcomes.append(outcome)
-        if outcome.result == "failed":
-            print("\n".join(outcome.log[-60:]))
-        made = f", tools {outcome.setup_seconds:.0f}" if outcome.setup_seconds > 1 else ""
-        print(f"{proof.name}: {outcome.result}, {outcome.seconds:.1f} processor seconds{made}: {outcome.words}")
+    # most of them wait for servers and downloads half of their time
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = {proof.name: pool.submit(run, proof, planned) for proof in sorted(chosen, key=lambda p: not p.first)}
+        outcomes = [_told(running[proof.name].result()) for proof in chosen]
     if asked.all and not asked.one:
         write(outcomes)
     counts = {key: sum(o.result == key for o in outcomes) for key in ("proven", "failed", "not proven here")}

@@ -61,9 +61,15 @@ _COMMANDS = {
     "migrate": "Rewrite a spec of an earlier version.",
     "provenance": "Print the version of a spec: commit or digest.",
     "export": "Write a stack's outputs for other tools.",
-    "adopt": "Use networks, buckets and keys that Terraform created.",
+    "import": "Take over what an account has already, with `pulumi import`.",
+    "adopt": "Use networks, clusters, repositories and more that Terraform created.",
+    "new": "Write a package of your own: a cloud, a capability, a check, a risk rule.",
     "completion": "Print the completion script of a shell.",
 }
+
+
+_MODULES = {"import": "import_existing"}
+"""Modules of commands whose names are words of Python."""
 
 
 class _Lazy(click.Group):
@@ -77,7 +83,8 @@ class _Lazy(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command = import_module(f"mlplatform.cli.commands.{cmd_name.replace('-', '_')}").command
+        module = _MODULES.get(cmd_name, cmd_name.replace("-", "_"))
+        command = import_module(f"mlplatform.cli.commands.{module}").command
         assert isinstance(command, click.Command)
         command.short_help = _COMMANDS[cmd_name]
         if _COMPLETING in os.environ:
@@ -167,6 +174,11 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
         say(f"Error: {trouble}")
         sys.exit(BAD_INPUT)
     except Exception as error:
+        from mlplatform.discovery import BrokenExtension
+
+        if isinstance(error, BrokenExtension):
+            say(f"Error: {error}")
+            sys.exit(BAD_INPUT)
         _report_bug(error)
         sys.exit(INTERNAL)
     sys.exit(code if isinstance(code, int) else 0)

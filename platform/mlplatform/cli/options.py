@@ -77,6 +77,11 @@ def chosen_layer() -> Layer | None:
     return ctx.meta.get(_LAYER) if ctx else None
 
 
+def keep_layer(ctx: click.Context, layer: Layer) -> None:
+    """Let every plan of the running command be of one layer, as with `--layer`."""
+    ctx.meta[_LAYER] = layer
+
+
 OUTPUT = click.option(
     "-o",
     "--output",

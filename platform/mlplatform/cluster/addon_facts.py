@@ -43,6 +43,13 @@ class MakesWorkflows(Protocol):
     def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
 
 
+@contract("pipelines.dags")
+class WritesDags(Protocol):
+    """Gives the files of the pipelines that Airflow runs, by name: they name the cloud's store."""
+
+    def __call__(self, layer: LayerContext, /) -> Mapping[str, str]: ...
+
+
 @record(kw_only=True)
 class NamespaceVault:
     """Where the secrets of one namespace are in the cloud, and who reads them."""

@@ -11,10 +11,12 @@ from mlplatform.cluster.images.address import ImageAddress, parse_image
 from mlplatform.cluster.images.mirror import image_mirror, images_in, images_of, relocate_item
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.parts import (
+    airflow,
     base,
     certificates,
     endpoints,
     engines,
+    monitors,
     mounts,
     notebooks,
     pipelines,
@@ -56,7 +58,9 @@ PARTS: tuple[Part, ...] = (
     workflows.build,
     pipelines.build,
     starter.build,
+    monitors.build,
     notebooks.build,
+    airflow.build,
 )
 """The parts that are alike on every cloud."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform import discovery
 from mlplatform.cluster.access_facts import ReachesCluster
+from mlplatform.cluster.airflow.settings import LOGIN_SECRET as AIRFLOW_LOGIN
 from mlplatform.cluster.charts.registry import chart
 from mlplatform.cluster.content import layer_images
 from mlplatform.cluster.facts import LayerContext
@@ -16,6 +17,7 @@ from mlplatform.cluster.parts.notebooks import LOGIN_SECRET, NOTEBOOKS_NAMESPACE
 from mlplatform.cluster.parts.teams import pod_security
 from mlplatform.components.file_system_problems import CREATED, file_system_path
 from mlplatform.components.scope import Note
+from mlplatform.spec.airflow import AIRFLOW_NAMESPACE, AirflowSpec
 from mlplatform.spec.notebooks import NotebooksSpec
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 
@@ -51,6 +53,8 @@ def layer_notes(layer: LayerContext, items: Sequence[LayerItem]) -> Iterator[Not
         )
     if notebooks := layer.spec.cluster.notebooks if layer.spec.cluster else None:
         yield from _notebook_notes(notebooks)
+    if airflow := layer.spec.cluster.airflow if layer.spec.cluster else None:
+        yield from _airflow_notes(airflow)
     for index, mount in enumerate(layer.spec.cluster.mounts if layer.spec.cluster else ()):
         if layer.spec.artifact_store.place(mount.place).worm:
             yield Note(
@@ -105,6 +109,16 @@ def _notebook_notes(notebooks: NotebooksSpec) -> Iterator[Note]:
             "cluster.notebooks.pools",
             "a home is a disk in the zone of its first server: a pool whose machine is not in that zone cannot open it",
         )
+
+
+def _airflow_notes(airflow: AirflowSpec) -> Iterator[Note]:
+    yield Note(
+        "cluster.airflow.login",
+        f"nobody can log in before the application allows the redirect address {airflow.address}"
+        f"/auth/oauth-authorized/login and its secret is in the cluster: `kubectl --namespace {AIRFLOW_NAMESPACE} "
+        f"create secret generic {AIRFLOW_LOGIN} --from-file=client-secret=FILE`, then `kubectl --namespace "
+        f"{AIRFLOW_NAMESPACE} rollout restart deployment/airflow-api-server`",
+    )
 
 
 def _image_notes(layer: LayerContext) -> Iterator[Note]:

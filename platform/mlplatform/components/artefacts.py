@@ -77,3 +77,7 @@ class FeastOnline:
 
     program: str | None = None
     """File of Python with the class, beside the definitions. None: Feast has it."""
+
+    expires: bool = False
+    """Whether it deletes a value by the time to live that its group had when the value was written: with another time,
+    all values are written again."""

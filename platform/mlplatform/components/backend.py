@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from mlplatform.providers.accounts import Account
 
 C = TypeVar("C")
+
+_OWN = "mlplatform.backends."
 
 
 class MissingExtra(ImportError):
@@ -86,7 +89,7 @@ class Backend(ABC):
     profile_variable: str = ""
     """Environment variable by which the cloud's command line takes another login of this machine. Empty: none."""
 
-    first_target: FirstTarget = FirstTarget(fields={}, person="a person or a group of this cloud")
+    first_target: FirstTarget = FirstTarget(fields={})
     """The target of a new project. Omitted: `mlplatform init` asks for every field that a target must have."""
 
     @property
@@ -278,14 +281,40 @@ class Backend(ABC):
         """
         raise NotImplementedError(f"the backend of {self.title} looks for no secrets")
 
+    @cached_property
+    def lacking(self) -> tuple[Limit, ...]:
+        """What the package has not built, each as a limit; one that it declares itself says more, and comes first."""
+        if self.package.startswith(_OWN):
+            # a test holds that ours have each, or a limit of their own: to look would take time of every command
+            return ()
+        from mlplatform.components.needed_modules import missing_modules
+
+        return tuple(
+            Limit(
+                each.field or "targets",
+                each.support,
+                f"the backend of {self.title} has no module {self.package}.{each.module} ({each.contract})",
+                each.instead,
+                each.places,
+            )
+            for each in missing_modules(self.package)
+        )
+
     def problems(self, spec: PlatformSpec) -> tuple[Problem, ...]:
         """Everything this cloud refuses in a spec already narrowed to it."""
-        limits = tuple(
+        limits = list(self._refused(self.limits, spec))
+        for problem in self._refused(self.lacking, spec):
+            # below what is refused already it says nothing more
+            if not any(f"{problem.path}.".startswith((f"{known.path}.", f"{known.path}[")) for known in limits):
+                limits.append(problem)
+        return (*limits, *self.check(spec))
+
+    def _refused(self, limits: Sequence[Limit], spec: PlatformSpec) -> tuple[Problem, ...]:
+        return tuple(
             Problem(path=path, got=got, expected=limit.reason, fix=limit.alternative, cloud=self.name)
-            for limit in self.limits
+            for limit in limits
             for path, got in limit.violations(spec)
         )
-        return limits + tuple(self.check(spec))
 
     def refuse(
         self,

@@ -212,7 +212,9 @@ def layer_outputs(
     served: Mapping[str, Identity] | None = None,
     file_system: Mapping[str, pulumi.Output[str]] | None = None,
     tracking: Mapping[str, pulumi.Input[object]] | None = None,
+    airflow: Mapping[str, pulumi.Input[object]] | None = None,
     door: Mapping[str, pulumi.Input[object]] | None = None,
+    monitors: Mapping[str, pulumi.Output[str]] | None = None,
 ) -> dict[str, pulumi.Input[object]] | None:
     """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
 
@@ -224,7 +226,10 @@ def layer_outputs(
         served: the identity of the pods of each endpoint and of the tracking server, by their service account. Omitted:
             the cluster runs none.
         tracking: how the tracking server reaches its database. Omitted: there is none.
+        airflow: as whom Airflow logs in to that database. Omitted: there is no Airflow.
         door: where the door of pipelines orders runs of the cluster. Omitted: it orders none.
+        monitors: what the monitors of models that the cluster runs are told, by their service account. Omitted: it runs
+            none.
         file_system: where the driver of volumes finds the file system that the platform makes. Omitted: there is none.
     """
     api = cluster.parts.api
@@ -248,7 +253,9 @@ def layer_outputs(
         },
         **({"tokenKeys": api.token_keys} if served else {}),
         **({"tracking": dict(tracking)} if tracking else {}),
+        **({"airflow": dict(airflow)} if airflow else {}),
         **({"door": dict(door)} if door else {}),
+        **({"monitors": dict(monitors)} if monitors else {}),
     }
 
 

@@ -36,6 +36,11 @@ def module_of(kind: type[object]) -> str:
     return _MODULES[kind]
 
 
+def contracts() -> dict[str, type[object]]:
+    """The contracts of the modules that were imported so far, by the module's path."""
+    return {module: kind for kind, module in _MODULES.items() if isinstance(kind, type)}
+
+
 def checked_build(module: ModuleType, kind: type[C]) -> C:
     """A module's `build`, checked once to take what the contract passes.
 
@@ -45,7 +50,7 @@ def checked_build(module: ModuleType, kind: type[C]) -> C:
     build = getattr(module, "build", None)
     if not callable(build):
         raise BrokenContract(
-            f"{module.__name__} breaks {kind.__name__}: expected a function build({', '.join(_parameters(kind))}), "
+            f"{module.__name__} breaks {kind.__name__}: expected a function build({', '.join(parameters(kind))}), "
             "found none"
         )
     _check(build, module.__name__, kind)
@@ -54,7 +59,7 @@ def checked_build(module: ModuleType, kind: type[C]) -> C:
 
 @cache
 def _check(build: Callable[..., object], module: str, kind: type[object]) -> None:
-    expected, found = _parameters(kind), tuple(signature(build).parameters)
+    expected, found = parameters(kind), tuple(signature(build).parameters)
     # one that a backend does not use may begin with an underscore
     if expected != tuple(name.lstrip("_") for name in found):
         raise BrokenContract(
@@ -62,5 +67,6 @@ def _check(build: Callable[..., object], module: str, kind: type[object]) -> Non
         )
 
 
-def _parameters(kind: type[object]) -> tuple[str, ...]:
+def parameters(kind: type[object]) -> tuple[str, ...]:
+    """What the `build` of a contract takes, in order."""
     return tuple(signature(kind.__call__).parameters)[1:]

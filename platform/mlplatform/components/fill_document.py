@@ -43,6 +43,7 @@ def fill_document(spec: PlatformSpec, features: FeatureStoreSpec, backend: Backe
         tables: address of the place of features.
     """
     keys = {each.name: each.key for each in features.entities}
+    online = backend.feast_online(spec)
     groups = {
         group.name: {
             "keys": sorted(keys[name] for name in group.entities),
@@ -50,11 +51,12 @@ def fill_document(spec: PlatformSpec, features: FeatureStoreSpec, backend: Backe
             "timestamp": group.timestamp,
             **({"created": group.created} if group.created else {}),
             **({"ttl_hours": group.ttl_hours} if group.ttl_hours else {}),
+            **({"expires": True} if online.expires else {}),
         }
         for group in features.online_groups
     }
     document = {
-        "configuration": feast_configuration(spec, backend.feast_registry(spec), backend.feast_online(spec)),
+        "configuration": feast_configuration(spec, backend.feast_registry(spec), online),
         "definitions": feast_definitions(features),
         "tables": tables.rstrip("/"),
         "groups": groups,

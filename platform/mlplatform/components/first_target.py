@@ -14,7 +14,7 @@ class FirstTarget:
     fields: Mapping[str, str]
     """Fields of the target with a value that validates: a region with much to offer, and ids that no account has."""
 
-    person: str
+    person: str = "a person or a group of this cloud"
     """What names a person or a group of this cloud in `people`, with an example."""
 
     image: str = ""

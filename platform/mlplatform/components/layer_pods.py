@@ -57,7 +57,14 @@ def system_room_problems(
             f"room for the layer's own pods, which ask for {room.cpus:.1f} CPUs and {room.memory_gib:.1f} GiB. "
             f"{node_words(room)} One that finds no node waits for ever",
             "raise max_nodes, vcpus or memory_gib of training.system_pool, or leave add-ons out",
-            fields=("cluster.addons", "cluster.engines", "cluster.notebooks", "endpoints", "tracking"),
+            fields=(
+                "cluster.addons",
+                "cluster.airflow",
+                "cluster.engines",
+                "cluster.notebooks",
+                "endpoints",
+                "tracking",
+            ),
         )
 
 
@@ -88,10 +95,21 @@ def layer_pods_of(spec: PlatformSpec) -> Iterator[PodsAsked]:
     if cluster.notebooks:
         yield PodsAsked("hub", 1, *_SMALL)
         yield PodsAsked("proxy", 1, *_SMALL)
+    if cluster.airflow:
+        # few specs have one: `mlplatform validate` loads it for those alone
+        from mlplatform.components.airflow_sizes import DAG_PROCESSOR, SCHEDULER, SERVER, airflow_sizes
+
+        replicas = airflow_sizes(spec).replicas
+        yield PodsAsked("airflow-api-server", replicas, *SERVER)
+        yield PodsAsked("airflow-scheduler", replicas, *SCHEDULER)
+        yield PodsAsked("airflow-dag-processor", 1, *DAG_PROCESSOR)
     if tracking := spec.cluster_tracking:
         yield PodsAsked("mlflow", tracking_sizes(spec, tracking).replicas, 0.6, 2.125)
     if spec.ordered_pipelines:
         yield PodsAsked("starter", 1, *_SMALL)
+    for endpoint in spec.endpoints:
+        if endpoint.monitor and endpoint.monitor.on == "cluster" and endpoint.monitor.pool is None:
+            yield PodsAsked(f"monitor-{endpoint.name}", 1, 1, 4)
     endpoints = spec.cluster_endpoints
     for endpoint in endpoints:
         yield PodsAsked(endpoint.name, 2, 0.2, 0.25)

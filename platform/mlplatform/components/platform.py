@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from mlplatform.components.airflow_names import AIRFLOW_ACCOUNT
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
 from mlplatform.components.cluster import Cluster, layer_outputs
 from mlplatform.components.cluster_endpoint import ClusterEndpoint
-from mlplatform.components.cluster_names import account_name, router_account
+from mlplatform.components.cluster_names import account_name, monitor_account, router_account
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
@@ -45,7 +46,10 @@ from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import ReleaseRecord
 
 if TYPE_CHECKING:
+    from mlplatform.components.airflow import Airflow
+    from mlplatform.components.extension import Extension
     from mlplatform.components.feature_fill import FeatureFill
+    from mlplatform.components.model_monitor import ModelMonitor
 
 
 class Platform(Component):
@@ -130,6 +134,18 @@ class Platform(Component):
             if spec.tracking
             else None
         )
+        self.airflow: Airflow | None = None
+        if spec.cluster and spec.cluster.airflow and self.cluster and self.tracking:
+            from mlplatform.components.airflow import Airflow
+
+            self.airflow = Airflow(
+                f"{name}-airflow",
+                spec.cluster.airflow,
+                context,
+                store=self.store,
+                cluster=self.cluster,
+                tracking=self.tracking,
+            )
         shared = created_file_system(spec)
         self.file_system = (
             SharedFileSystem(f"{name}-file-system", shared, context, cluster=self.cluster)
@@ -183,6 +199,7 @@ class Platform(Component):
             from mlplatform.components.feature_fill import FeatureFill
 
             self.fill = FeatureFill(f"{name}-fill", self.features, context, store=self.store, models=self.models)
+        self.extensions = self._extensions()
         self._monitor_models()
         watched = self._watched()
         self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, context, watched=watched)
@@ -223,7 +240,27 @@ class Platform(Component):
             door.grant_send(self.ci)
         return runs, door
 
+    def _extensions(self) -> dict[str, Extension]:
+        """What capabilities of other packages make, by the name of their entry."""
+        if not self.context.spec.extensions:
+            return {}
+        from mlplatform.components.extension import Extension, ExtensionNeeds
+
+        needs = ExtensionNeeds(
+            store=self.store,
+            images=self.images,
+            models=self.models,
+            pipelines=self.pipelines,
+            training=self.training,
+            cluster=self.cluster,
+        )
+        return {
+            entry.name: Extension(f"{self.context.prefix}-extension-{entry.name}", entry, self.context, needs=needs)
+            for entry in self.context.spec.extensions
+        }
+
     def _monitor_models(self) -> None:
+        self.model_monitors: tuple[ModelMonitor, ...] = ()
         every = (*self.endpoints, *self.cluster_endpoints)
         if not any(each.spec.monitor or each.spec.capture_percent for each in every):
             return
@@ -231,8 +268,7 @@ class Platform(Component):
 
         for endpoint in every:
             note_unwatched(self.scope, endpoint.spec)
-        watched = [each for each in every if each.spec.monitor]
-        for endpoint in watched:
+        self.model_monitors = tuple(
             ModelMonitor(
                 f"{self.context.prefix}-monitor-{endpoint.spec.name}",
                 endpoint,
@@ -240,7 +276,11 @@ class Platform(Component):
                 store=self.store,
                 models=self.models,
                 door=self.door,
+                cluster=self.cluster,
             )
+            for endpoint in every
+            if endpoint.spec.monitor
+        )
 
     def _watched(self) -> Watched:
         if self.cluster is None or self.context.existing.cluster is None:
@@ -307,15 +347,31 @@ class Platform(Component):
         if self.tracking and self.tracking.identity:
             served[TRACKING_ACCOUNT] = self.tracking.identity
             tracking = self.tracking.layer
+        if self.airflow:
+            served[AIRFLOW_ACCOUNT] = self.airflow.identity
         jobs: dict[str, Identity] = {**self.teams, **self.secret_readers}
         if self.context.spec.cluster_pipelines:
             jobs[PIPELINES_NAMESPACE] = self.pipelines
         door = self.door.layer if self.door else None
         if self.door and self.door.starter:
             jobs[STARTER_NAMESPACE] = self.door.starter
+        monitors: dict[str, pulumi.Output[str]] = {}
+        for each in self.model_monitors:
+            if each.spec.on == "cluster" and each.identity and each.job is not None:
+                account = monitor_account(each.endpoint)
+                jobs[account], monitors[account] = each.identity, each.job
         files = self.file_system.address if self.file_system else None
         return layer_outputs(
-            self.cluster, self.training, jobs, places, served=served, file_system=files, tracking=tracking, door=door
+            self.cluster,
+            self.training,
+            jobs,
+            places,
+            served=served,
+            file_system=files,
+            tracking=tracking,
+            airflow=self.airflow.layer if self.airflow else None,
+            door=door,
+            monitors=monitors,
         )
 
     @property
@@ -360,6 +416,11 @@ class Platform(Component):
             },
             "dashboards": dict(self.monitoring.dashboards),
             **({"door": self.door.inbox} if self.door else {}),
+            **(
+                {"extensions": {name: dict(each.made) for name, each in self.extensions.items()}}
+                if self.extensions
+                else {}
+            ),
             "prometheusUrl": telemetry.prometheus_url,
             "grafanaUrl": telemetry.grafana_url,
             "notes": [f"{note.path}: {note.text}" for note in self.context.notes],

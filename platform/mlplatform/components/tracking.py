@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,6 +43,10 @@ class TrackingDatabase:
 
     user: pulumi.Input[str]
     """Who logs in."""
+
+    admit: Callable[[Scope, Identity, str], pulumi.Input[str]]
+    """Lets one more identity log in, which has a database of that name for itself, and says as whom. What the cloud's
+    API cannot make of it, the identity makes when it comes first."""
 
     secret: pulumi.Output[str] | None = None
     """The vault's id of the password that rotates; None where pods log in with a token of their identity."""

@@ -9,7 +9,7 @@ from mlplatform.decision.causes import PlacedFinding
 from mlplatform.plan.capability import component_of
 from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.model import STACK_TYPE, Step
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.review import Review
 from mlplatform.risk.serving import ENDPOINT_USERS, affected_users
 
@@ -106,7 +106,7 @@ def _plain(name: str) -> str:
 def _with_data(placed: Sequence[PlacedFinding]) -> int:
     """How many different resources hold data."""
     steps = {(one.review.stack, one.finding.urn): _step(one.review, one.finding.urn) for one in placed}
-    return sum(step is not None and is_stateful(step.type) for step in steps.values())
+    return sum(step is not None and holds_data(step) for step in steps.values())
 
 
 def _thing(review: Review, urn: str) -> tuple[str, str, str]:
@@ -117,7 +117,7 @@ def _thing(review: Review, urn: str) -> tuple[str, str, str]:
     change = _change(review, urn)
     kind = step.type.rpartition(":")[2]
     users = affected_users(step.type)
-    noun = "endpoint" if users == ENDPOINT_USERS else _NOUNS.get(kind, _HOLDS_DATA if is_stateful(step.type) else _ANY)
+    noun = "endpoint" if users == ENDPOINT_USERS else _NOUNS.get(kind, _HOLDS_DATA if holds_data(step) else _ANY)
     component = change.component if change else _component(review, step)
     if component and kind in _PARTS_OF_ENDPOINTS and _is_endpoint(review, step):
         noun = "endpoint"

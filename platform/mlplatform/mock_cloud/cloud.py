@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,7 @@ from mlplatform.mock_cloud.deployer import Deployer
 from mlplatform.mock_cloud.effects import Effects
 from mlplatform.mock_cloud.faults import Faults, NoFaults
 from mlplatform.mock_cloud.held import Held
+from mlplatform.mock_cloud.imported import is_imported_as
 from mlplatform.mock_cloud.key_versions import refuse_expired, with_version
 from mlplatform.mock_cloud.movements import Drift, Movements
 from mlplatform.mock_cloud.names import NameTable
@@ -88,9 +89,16 @@ class Cloud:
         account: the account of all resources.
         faults: faults to inject. Omitted: none.
         deployer: whoever makes the calls. Omitted: somebody who may do everything.
+        beside: names that other stacks have, which are refused here too. Omitted: none.
     """
 
-    def __init__(self, account: Account, faults: Faults | None = None, deployer: Deployer | None = None) -> None:
+    def __init__(
+        self,
+        account: Account,
+        faults: Faults | None = None,
+        deployer: Deployer | None = None,
+        beside: Sequence[NameTable] = (),
+    ) -> None:
         self.account = account
         self.faults: Faults = faults or NoFaults()
         self.deployer = deployer
@@ -106,7 +114,7 @@ class Cloud:
         self.left: list[tuple[Held, LeftoverRule]] = []
         """Deleted resources of which something is left."""
         self._held: dict[_HeldKey, Held] = {}
-        self._names = NameTable(account)
+        self._names = NameTable(account, beside)
         self._links = links.Links()
         self._movements = Movements(account.cloud, lambda: self._held.values())
         self._needs = needs_of(account)
@@ -135,6 +143,11 @@ class Cloud:
         """All resources, by type and id."""
         with self._lock:
             return tuple(self._held[key] for key in sorted(self._held))
+
+    def names(self) -> NameTable:
+        """A copy of the names in use, for a cloud beside this one."""
+        with self._lock:
+            return self._names.copy()
 
     def occupy(self, token: str, id_: str, *, full: bool = True) -> None:
         """Fill a resource, for example a bucket with objects, or empty it."""
@@ -284,6 +297,18 @@ class Cloud:
                 return None
             self._refuse_denied("read", token, held.name, id_, held.inputs)
             return with_version(held, self.clock.start)
+
+    def find(self, token: str, id_: str) -> Held | None:
+        """A resource by the id that an import takes, which for some types is not the resource's own.
+
+        Raises:
+            CloudRefused: the deployer may not read it.
+        """
+        with self._lock:
+            for held in self._held.values():
+                if held.token == token and is_imported_as(held, id_, self.account):
+                    return self.read(token, held.id)
+            return None
 
     def update(self, token: str, id_: str, inputs: Mapping[str, object]) -> Held:
         """Change a resource in place.

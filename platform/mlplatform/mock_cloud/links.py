@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import Operation, word_refusal
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import InUseRule
-from mlplatform.providers.wire import as_object, plain_value, value_at_path
+from mlplatform.mock_cloud.rules.base import GrowingRule, InUseRule
+from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path
 
 
 class Links:
@@ -129,6 +130,20 @@ def refuse_immutable(held: Held, inputs: Mapping[str, object]) -> None:
     for rule in rules_of(held.token).immutable:
         if rule.token == held.token and value_at_path(held.inputs, rule.path) != value_at_path(inputs, rule.path):
             raise word_refusal(rule.error, held.token, held.name, held.id, rule.path)
+    for growing in rules_of(held.token).growing:
+        if growing.token == held.token:
+            kept = _entries(inputs, growing)
+            lost = sorted(name for name, entry in _entries(held.inputs, growing).items() if kept.get(name) != entry)
+            if lost:
+                raise word_refusal(growing.error, held.token, held.name, held.id, ", ".join(lost))
+
+
+def _entries(inputs: Mapping[str, object], rule: GrowingRule) -> dict[str, object]:
+    """The entries of a list in a document, by their names."""
+    text = plain_value(inputs.get(rule.document))
+    document = as_object(json.loads(text)) if isinstance(text, str) and text.startswith("{") else None
+    entries = [as_object(entry) or {} for entry in as_list((document or {}).get(rule.list)) or ()]
+    return {str(entry.get(rule.name)): entry for entry in entries}
 
 
 def recycled(held: Held, inputs: Mapping[str, object]) -> str:

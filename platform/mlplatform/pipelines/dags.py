@@ -1,7 +1,8 @@
-"""A pipeline for an Airflow that exists: its file, whose steps are pods on the training cluster."""
+"""A pipeline for Airflow: its file, whose steps are pods on the training cluster."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from mlplatform import discovery
@@ -14,6 +15,25 @@ from mlplatform.pipelines.meaning import Task
 from mlplatform.pipelines.pods import mounted_path, step_pod, store_places
 from mlplatform.pipelines.resolved import meaning_on
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE, PipelineSpec
+
+
+def dag_files(layer: LayerContext) -> Mapping[str, str]:
+    """The files of all pipelines that Airflow runs, by name.
+
+    Args:
+        layer: of their target.
+    """
+    mine = (pipeline for pipeline in layer.spec.pipelines if pipeline.engine == "airflow")
+    return {dag_file(pipeline.name): dag_text(layer, pipeline) for pipeline in mine}
+
+
+def dag_file(pipeline: str) -> str:
+    """Name of a pipeline's file.
+
+    Args:
+        pipeline: name of the pipeline.
+    """
+    return f"{pipeline.replace('-', '_')}.py"
 
 
 def dag_text(layer: LayerContext, pipeline: PipelineSpec) -> str:

@@ -11,7 +11,7 @@ from mlplatform.plan.change import ChangeKind, Diff
 from mlplatform.plan.graph import Detail, Graph, GraphEdge, GraphGroup, GraphNode, GroupKind
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.placement import NetworkPlace, find_places, place_component, type_noun
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 
 
 def draw_graph(plan: Plan, detail: Detail = "component") -> Graph:
@@ -120,7 +120,7 @@ class _Drawn:
         steps = list(members)
         before = self._nodes.get(key)
         urns = sorted([step.urn for step in steps] + list(before.urns if before else ()))
-        stateful = sum(is_stateful(step.type) for step in steps) + (before.stateful if before else 0)
+        stateful = sum(holds_data(step) for step in steps) + (before.stateful if before else 0)
         changes: Counter[ChangeKind] = Counter(self._kinds[urn] for urn in urns if urn in self._kinds)
         self._nodes[key] = GraphNode(key, title, kind, group, tuple(urns), stateful, changes)
 

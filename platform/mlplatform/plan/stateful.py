@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mlplatform.plan.model import Step
+
 _KINDS = frozenset(
     {
         "Bucket",
@@ -37,13 +39,27 @@ _KINDS = frozenset(
         "DatabaseInstance",
         "Server",
         "Topic",
+        "FeatureGroup",
+        "AiFeatureOnlineStore",
+        "Dataset",
     }
 )
 _NOT_STORED = frozenset({"codepipeline", "datapipeline", "ecs", "pubsub", "sns"})
 """Services whose resources are named like stores but store nothing."""
+_CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
 
 
 def is_stateful(token: str) -> bool:
     """Whether deleting a resource of this type loses data, by the noun of its type token."""
     service = token.partition(":")[2].partition("/")[0].partition(":")[0]
     return token.rpartition(":")[2] in _KINDS and service not in _NOT_STORED
+
+
+def holds_data(step: Step) -> bool:
+    """Whether deleting a resource loses data; what AWS's Cloud Control makes is judged by what it makes.
+
+    Args:
+        step: the resource.
+    """
+    made = step.inputs.get("typeName") if step.type == _CLOUD_CONTROL else None
+    return is_stateful(made if isinstance(made, str) else step.type)

@@ -19,7 +19,7 @@ from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_
 from mlplatform.plan.inside import INSIDE
 from mlplatform.plan.model import UNKNOWN, Plan, PlanNote, Step
 from mlplatform.plan.organisation import PolicyObstacle, policy_obstacles
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -148,7 +148,7 @@ def _group(name: str, steps: list[Step]) -> ComponentSummary:
     types = Counter(_short(step.type) for step in steps)
     ordered = sorted(types.items(), key=lambda item: (-item[1], item[0]))
     return ComponentSummary(
-        name, tuple(ordered), tuple(step for step in steps if is_stateful(step.type) and step.op != INSIDE)
+        name, tuple(ordered), tuple(step for step in steps if holds_data(step) and step.op != INSIDE)
     )
 
 

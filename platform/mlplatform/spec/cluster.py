@@ -14,8 +14,10 @@ from mlplatform.spec.notebooks import NotebooksSpec
 from mlplatform.spec.teams import TeamSpec
 
 if TYPE_CHECKING:
+    from mlplatform.spec.airflow import AirflowSpec as _Airflow
     from mlplatform.spec.file_system import SharedFileSystemSpec as _SharedFileSystem
 else:
+    _Airflow = later("mlplatform.spec.airflow:AirflowSpec")
     _SharedFileSystem = later("mlplatform.spec.file_system:SharedFileSystemSpec")
 
 Engine = Literal["trainer", "ray"]
@@ -87,12 +89,15 @@ class ClusterSpec(SpecModel):
     A target whose own `shared_file_system` names an existing one mounts that instead. Omitted: none is made.
     """
 
+    airflow: _Airflow | None = None
+    """Airflow, which runs the pipelines with engine `airflow`, behind the organisation's own login. Omitted: none."""
+
     airflow_url: str | None = Field(default=None, max_length=200)
     """Address of an Airflow 3 that exists, for example `http://airflow-api-server.airflow.svc:8080`. The starter in the
     cluster starts there what `triggers` of pipelines with engine `airflow` ask for.
 
     Its login is a Secret of the namespace `starter`, which an operator makes. Plain `http` only for a service of the
-    cluster. Omitted: nothing of the platform starts runs in an Airflow.
+    cluster. Omitted: the starter starts runs in the `airflow` of this spec, if there is one.
     """
 
     @model_validator(mode="after")

@@ -141,8 +141,9 @@ class FeatureStoreSpec(SpecModel):
     """
 
     engine: Literal["feast", "managed"] = "feast"
-    """What keeps the features: Feast on the platform's own stores, alike on every cloud, or the cloud's own feature
-    store."""
+    """What keeps the values of groups that are online: `feast`, a store of the platform's own, alike on every cloud; or
+    `managed`, the cloud's own feature store, SageMaker's or Vertex AI's. Tables, joins and look-ups are the same with
+    both. Another one makes the online store anew: fill it again."""
 
     entities: tuple[EntitySpec, ...] = Field(min_length=1)
     """What features are known of."""
@@ -198,6 +199,14 @@ class FeatureStoreSpec(SpecModel):
                 "a group that is kept online",
                 "set online of a group to true, or remove fill",
                 got="nothing to fill",
+                fields=(("groups",),),
+            )
+        if self.engine == "managed" and not self.online_groups:
+            yield FieldProblem(
+                ("engine",),
+                "a group that is kept online: the cloud's own feature store keeps those, and nothing else",
+                "set online of a group to true, or leave engine out",
+                got="managed, with nothing to keep",
                 fields=(("groups",),),
             )
         groups = {each.name: [feature.name for feature in each.features] for each in self.groups}

@@ -30,10 +30,8 @@ NOT_ADDONS: tuple[NotAddOn, ...] = (
     NotAddOn(
         name="Airflow",
         words=("airflow", "apacheairflow"),
-        reason="its chart brings no database for production, and somebody must upgrade it together with its providers "
-        "(https://airflow.apache.org/docs/helm-chart/stable/production-guide.html)",
-        instead="run pipelines on an Airflow that exists with `engine: airflow`, or use argo-workflows, which has "
-        "schedules (CronWorkflow)",
+        reason="it is a part of the spec, since it needs a login and a database of the cloud",
+        instead="remove it here, and write `cluster.airflow`",
     ),
     NotAddOn(
         name="Kubeflow Pipelines",

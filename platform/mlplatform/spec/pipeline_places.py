@@ -108,14 +108,14 @@ def _cluster_problems(
             f"add `{missing}`, or remove engine",
             fields=(("training",), ("cluster",)),
         )
-    elif pipeline.engine == "airflow" and pipeline.triggers and cluster and cluster.airflow_url is None:
+    elif pipeline.engine == "airflow" and pipeline.triggers and cluster and not _reaches_airflow(cluster):
         yield FieldProblem(
             (*at, "triggers"),
             "no triggers: nothing of the platform reaches an Airflow whose address the spec does not have",
-            "set cluster.airflow_url, or set engine to cluster; or remove triggers and give the DAG a schedule in that "
-            "Airflow",
+            "add cluster.airflow, set cluster.airflow_url, or set engine to cluster; or remove triggers and give the "
+            "DAG a schedule in that Airflow",
             got="triggers",
-            fields=((*at, "engine"), ("cluster", "airflow_url")),
+            fields=((*at, "engine"), ("cluster", "airflow"), ("cluster", "airflow_url")),
         )
     elif pipeline.engine == "cluster" and cluster and "argo-workflows" not in cluster.addons:
         yield FieldProblem(
@@ -124,6 +124,10 @@ def _cluster_problems(
             "add argo-workflows to cluster.addons, or remove engine",
             fields=(("cluster", "addons"),),
         )
+
+
+def _reaches_airflow(cluster: ClusterSpec) -> bool:
+    return cluster.airflow is not None or cluster.airflow_url is not None
 
 
 def step_pools(

@@ -16,7 +16,7 @@ from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 from mlplatform.spec.entry_problems import entry_problems
 from mlplatform.spec.keys import KeysSpec
-from mlplatform.spec.later import later
+from mlplatform.spec.later import AnyExtension, later
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.notebook_problems import notebook_problems
@@ -40,11 +40,14 @@ from mlplatform.spec.target import (
 from mlplatform.spec.training import TrainingSpec
 
 if TYPE_CHECKING:
+    from mlplatform.spec.extension import ExtensionSpec
     from mlplatform.spec.feature_store import FeatureStoreSpec as _Features
     from mlplatform.spec.tracking import TrackingSpec as _Tracking
 
     _Targets = tuple[Target, ...]
+    _Extensions = tuple[ExtensionSpec, ...]
 else:
+    _Extensions = tuple[Annotated[SpecModel, AnyExtension], ...]
     _Targets = tuple[Annotated[Target, AnyTarget], ...]
     _Features = later("mlplatform.spec.feature_store:FeatureStoreSpec")
     _Tracking = later("mlplatform.spec.tracking:TrackingSpec")
@@ -126,6 +129,10 @@ class PlatformSpec(SpecModel):
     """Features and their groups, the same in training and in serving. Omitted: none. `mlplatform render features`
     writes them for Feast."""
 
+    extensions: _Extensions = ()
+    """Capabilities that other packages add, each selected by its `kind` and described by its package. Omitted: none.
+    `mlplatform new capability` writes such a package."""
+
     monitoring: MonitoringSpec = default(MonitoringSpec)
     """Logs, metrics, alerts, routes."""
 
@@ -140,6 +147,7 @@ class PlatformSpec(SpecModel):
         yield from name_problems(self.targets)
         endpoints = [endpoint.name for endpoint in self.endpoints]
         yield from repeated("endpoints", endpoints, of="endpoint")
+        yield from repeated("extensions", [extension.name for extension in self.extensions], of="extension")
         pools = [pool.name for pool in self.training.all_pools] if self.training else []
         for index, target in enumerate(self.targets):
             yield from _unknown_overrides(index, "endpoints", target.endpoints, endpoints, ("endpoints",))
@@ -177,6 +185,10 @@ class PlatformSpec(SpecModel):
             from mlplatform.spec.tracking import tracking_problems
 
             yield from tracking_problems(self)
+        if self.cluster and self.cluster.airflow:
+            from mlplatform.spec.airflow import airflow_problems
+
+            yield from airflow_problems(self)
         if self.feature_store:
             from mlplatform.spec.feature_problems import feature_problems
 
@@ -186,7 +198,7 @@ class PlatformSpec(SpecModel):
 
             yield from redaction_problems(self)
         if any(endpoint.monitor for endpoint in self.endpoints):
-            from mlplatform.spec.model_monitor import monitor_problems
+            from mlplatform.spec.monitor_problems import monitor_problems
 
             yield from monitor_problems(self)
             if self.feature_store is None:
@@ -346,6 +358,11 @@ class PlatformSpec(SpecModel):
         return tuple(pipeline for pipeline in self.door_pipelines if pipeline.engine != "managed")
 
     @property
+    def own_tracking(self) -> "_Tracking | None":
+        """The tracking server with a database of the platform, on the cluster or as a service; else None."""
+        return self.tracking if self.tracking and self.tracking.server != "managed" else None
+
+    @property
     def cluster_tracking(self) -> "_Tracking | None":
         """The tracking server, where the training cluster runs it."""
         return self.tracking if self.tracking and self.tracking.server == "cluster" else None
@@ -393,7 +410,7 @@ class PlatformSpec(SpecModel):
                     changed for p in self.training.cpu_pools if (changed := override_pool(p, target.pools.get(p.name)))
                 ),
             )
-        if self.cluster and (self.cluster.teams or self.cluster.notebooks):
+        if self.cluster and (self.cluster.teams or self.cluster.notebooks or self.cluster.airflow):
             training = changes.get("training")
             there = training if isinstance(training, TrainingSpec) else None
             pools = tuple(pool.name for pool in there.pools) if there else ()
@@ -401,6 +418,9 @@ class PlatformSpec(SpecModel):
             if self.cluster.notebooks:
                 every = tuple(pool.name for pool in there.all_pools) if there else ()
                 narrowed["notebooks"] = self.cluster.notebooks.on_pools(every)
+            if self.cluster.airflow and changes.get("tracking", self.tracking) is None:
+                # it is where the tracking server's database is
+                narrowed["airflow"] = None
             changes["cluster"] = self.cluster.overlay(**narrowed)
         here = self.overlay(**changes)
         object.__setattr__(here, "_gated_models", self.gated_models)

@@ -55,8 +55,9 @@ class TrackingSpec(SpecModel):
 
     server: TrackingServer = "cluster"
     """What runs it: `cluster`, the training cluster, which needs `cluster` in the spec; `service`, the same server on
-    Cloud Run, without a cluster, which steps of pipelines reach too; or `managed`, the cloud's own: an MLflow app of
-    SageMaker, or the workspace of Azure ML. Theirs lack keys, rights and versions of their own: docs/tracking.md."""
+    Cloud Run or Container Apps, without a cluster, which steps of pipelines reach too; or `managed`, the cloud's own:
+    an MLflow app of SageMaker, or the workspace of Azure ML. Theirs lack keys, rights and versions of their own:
+    docs/tracking.md."""
 
     image: ServerImage | None = None
     """Image of the server, with a tag: MLflow with the drivers of PostgreSQL and of the cloud's store. Omitted:

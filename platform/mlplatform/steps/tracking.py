@@ -12,16 +12,14 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
 
 from mlplatform.spec.candidates import RUN_TAG, VERSION_TAG, CandidateSpec
 from mlplatform.spec.releases import registered_name
+from mlplatform.steps.tracking_login import TOKEN, own_token
 from mlplatform.steps.verdict import CARD, GateVerdict, card_of
 
 SERVER = "MLFLOW_TRACKING_URI"
 _NAME = re.compile(r"[A-Za-z0-9_./ -]{1,250}")
-TOKEN = "MLFLOW_TRACKING_TOKEN"
 EXPERIMENT = "MLFLOW_EXPERIMENT_NAME"
 
 
@@ -60,21 +58,9 @@ def register(candidate: CandidateSpec, verdict: GateVerdict, files: Path) -> str
 
 
 def _log_in() -> None:
-    """Get a token for a server on Cloud Run, as the identity of the step, where nobody gave one.
-
-    https://docs.cloud.google.com/run/docs/authenticating/service-to-service#use_the_metadata_server
-    """
-    address = os.environ[SERVER].strip().rstrip("/")
-    if os.environ.get(TOKEN) or not (urlsplit(address).hostname or "").endswith(".run.app"):
-        return
-    host = os.environ.get("GCE_METADATA_HOST", "metadata.google.internal")
-    path = "/computeMetadata/v1/instance/service-accounts/default/identity"
-    asked = f"http://{host}{path}?{urlencode({'audience': address})}"
-    try:
-        with urlopen(Request(asked, headers={"Metadata-Flavor": "Google"}), timeout=10) as answer:
-            os.environ[TOKEN] = answer.read().decode().strip()
-    except OSError as error:
-        raise ValueError(f"no token for the model registry at {address}: {error}; set {TOKEN}") from None
+    """Get a token for a server of the platform's own, as the identity of the step, where nobody gave one."""
+    if not os.environ.get(TOKEN) and (token := own_token(os.environ[SERVER].strip().rstrip("/"))):
+        os.environ[TOKEN] = token
 
 
 def _of_training(candidate: CandidateSpec) -> Iterator[tuple[str, object]]:

@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+import managed
 import pandas as pd
 import yaml
 from botocore.exceptions import EndpointConnectionError
@@ -383,6 +384,17 @@ def prove_fill(spec: dict[str, Any], folder: Path) -> int:
     return job.times
 
 
+def prove_managed(spec: dict[str, Any], scratch: Path) -> None:
+    """The same definitions with the clouds' own feature stores."""
+    spec["feature_store"]["engine"] = "managed"
+    for group in spec["feature_store"]["groups"]:
+        group["online"] = True
+    for target, prove in (("aws", managed.prove_sagemaker), ("gcp", managed.prove_vertex)):
+        folder = scratch / f"managed-{target}"
+        render(spec, target, folder)
+        prove(folder, lookup(folder), expect)
+
+
 def main() -> int:
     """Prove all; the exit code is not zero if anything fails."""
     spec: dict[str, Any] = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
@@ -396,6 +408,7 @@ def main() -> int:
                 load_repo_config(Path(scratch) / target, Path(scratch) / target / "feature_store.yaml")
             with bucket(Path(scratch) / "aws"):
                 filled = prove_fill(copy.deepcopy(spec), Path(scratch) / "online")
+                prove_managed(copy.deepcopy(spec), Path(scratch))
                 store = apply(spec, folder)
                 ask = lookup(folder)
                 rows = prove_joins(store, ask)

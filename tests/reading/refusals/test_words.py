@@ -47,7 +47,7 @@ def test_a_word_of_another_tool_gets_the_word_of_the_spec(
 @pytest.mark.parametrize(
     ("written", "fix"),
     [
-        ("airflow", "engine: airflow"),
+        ("airflow", "`cluster.airflow`"),
         ("Kubeflow Pipelines", "argo-workflows"),
         ("mlflow", "`tracking`"),
         ("jupyterhub", "`cluster.notebooks`"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.identity import existing_identity, identity, team
     from mlplatform.backends.azure.keys import existing_keys, keys
     from mlplatform.backends.azure.model_monitor import captures, model_monitor
+    from mlplatform.backends.azure.model_monitor import on_cluster as monitor_on_cluster
     from mlplatform.backends.azure.monitoring import monitoring, routes
     from mlplatform.backends.azure.network import existing_network, network
     from mlplatform.backends.azure.registry import image_registry, model_registry
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.tracking import client as managed_client
     from mlplatform.backends.azure.tracking import database as tracking_database
     from mlplatform.backends.azure.tracking import managed as managed_tracking
+    from mlplatform.backends.azure.tracking import service as tracking_service
     from mlplatform.backends.azure.training import cluster, cpu_pool, existing_cluster, file_system, node_pool
     from mlplatform.components.adoption import PicksAdopted
     from mlplatform.components.artifact_store import BuildsStore
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from mlplatform.components.grafana import OpensGrafana
     from mlplatform.components.identity import BuildsIdentity, UsesExistingIdentity
     from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
-    from mlplatform.components.model_monitor import BuildsModelMonitor, NamesCaptureFolders
+    from mlplatform.components.model_monitor import BuildsModelMonitor, NamesCaptureFolders, WatchesModelMonitor
     from mlplatform.components.monitoring import BuildsMonitoring
     from mlplatform.components.network import BuildsNetwork, UsesExistingNetwork
     from mlplatform.components.node_pool import BuildsCpuPool, BuildsNodePool
@@ -46,7 +48,12 @@ if TYPE_CHECKING:
     from mlplatform.components.routes import BuildsRoutes
     from mlplatform.components.team import BuildsTeamIdentity
     from mlplatform.components.telemetry import BuildsTelemetry
-    from mlplatform.components.tracking import BuildsManagedTracking, BuildsTrackingDatabase, DescribesManagedClient
+    from mlplatform.components.tracking import (
+        BuildsManagedTracking,
+        BuildsTrackingDatabase,
+        BuildsTrackingService,
+        DescribesManagedClient,
+    )
 
     _adoption: PicksAdopted = adoption.build
     _artifact_store: BuildsStore = artifact_store.build
@@ -65,6 +72,7 @@ if TYPE_CHECKING:
     _keys: BuildsKeys = keys.build
     _monitoring: BuildsMonitoring = monitoring.build
     _model_monitor: BuildsModelMonitor = model_monitor.build
+    _monitor_on_cluster: WatchesModelMonitor = monitor_on_cluster.build
     _captures: NamesCaptureFolders = captures.build
     _routes: BuildsRoutes = routes.build
     _existing_network: UsesExistingNetwork = existing_network.build
@@ -80,5 +88,6 @@ if TYPE_CHECKING:
     _cpu_pool: BuildsCpuPool = cpu_pool.build
     _file_system: BuildsFileSystem = file_system.build
     _tracking_database: BuildsTrackingDatabase = tracking_database.build
+    _tracking_service: BuildsTrackingService = tracking_service.build
     _managed_tracking: BuildsManagedTracking = managed_tracking.build
     _managed_client: DescribesManagedClient = managed_client.build

@@ -41,7 +41,7 @@ _EVENTS = "EventGrid"
 """Resource provider of Event Grid, for the specs whose pipelines new data starts."""
 
 _DATABASES = "DBforPostgreSQL"
-"""Resource provider of PostgreSQL, for the specs whose tracking server runs on the cluster."""
+"""Resource provider of PostgreSQL, for the specs with a tracking server of ours."""
 
 _REDIS = "Cache"
 """Resource provider of Azure Managed Redis, for the specs with features online."""
@@ -56,7 +56,7 @@ def needed_providers(spec: PlatformSpec) -> tuple[str, ...]:
     needed = {
         _FILE_SYSTEM: created_file_system(spec) is not None,
         _EVENTS: events,
-        _DATABASES: spec.cluster_tracking is not None,
+        _DATABASES: spec.own_tracking is not None,
         _REDIS: bool(spec.feature_store and spec.feature_store.online_groups),
     }
     return (*PROVIDERS, *(provider for provider, used in needed.items() if used))

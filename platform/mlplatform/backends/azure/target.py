@@ -85,7 +85,7 @@ class AzureTarget(Target):
     """Enable Defender for Containers, which scans pushed images; it covers the whole subscription, for a charge."""
 
     callers_app_id: _Guid | None = None
-    """Client id of an Entra application whose tokens callers of sleeping endpoints present.
+    """Client id of an Entra application whose tokens callers of Container Apps present.
 
     Its tokens have version 2 and contain people's security groups. Omitted: one is registered, for which the deployer
     needs the Graph permission `Application.ReadWrite.OwnedBy`.

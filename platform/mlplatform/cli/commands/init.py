@@ -85,7 +85,8 @@ def command(
       mlplatform init --yes --cloud aws --region eu-central-1 --set aws.account_id=123456789012
       mlplatform init platform --yes --cloud gcp --cloud azure --size small --ci github --repository acme/ml
     """
-    from mlplatform.cli.sides.project import InitOptions, write_project
+    from mlplatform.cli.sides.project import InitOptions
+    from mlplatform.cli.sides.written import write_missing
     from mlplatform.render.project.files import project_files
 
     given = InitOptions(
@@ -108,7 +109,7 @@ def command(
     answers = given.answers() if yes else given.ask()
     files = project_files(answers, _schemas())
     _validate(ctx, folder, files)
-    write_project(folder, files)
+    write_missing(folder, files, "init")
     if answers.ci != "none":
         _write_ci(ctx, folder, answers, wheel)
     _say_next(folder, answers)
@@ -157,7 +158,7 @@ def _validate(ctx: click.Context, folder: Path, files: tuple[ProjectFile, ...]) 
 def _write_ci(ctx: click.Context, folder: Path, answers: ProjectAnswers, wheel: Path | None) -> None:
     """The lock and the files of the CI system; what is missing for them is told, and the rest of the project stands."""
     from mlplatform.cli.commands.render import Choices, render_ci
-    from mlplatform.cli.sides.project import write_project
+    from mlplatform.cli.sides.written import write_missing
     from mlplatform.render.project.answers import ENVIRONMENTS
     from mlplatform.render.project.files import LOCK, TESTS, ProjectFile
     from mlplatform.render.project.lock import NoLock, write_lock
@@ -172,7 +173,7 @@ def _write_ci(ctx: click.Context, folder: Path, answers: ProjectAnswers, wheel: 
     )
     specs = [str(folder / f"stacks/{environment}.py") for environment in ENVIRONMENTS[answers.size]]
     place, files, missing = render_ci(ctx, answers.ci, specs, choices, folder)
-    write_project(place.root, tuple(ProjectFile(file.path, file.text) for file in files))
+    write_missing(place.root, tuple(ProjectFile(file.path, file.text) for file in files), "init")
     if missing:
         click.echo(missing, err=True)
 

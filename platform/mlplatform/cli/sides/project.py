@@ -1,9 +1,7 @@
-"""A new project: from the options of `mlplatform init`, or from answers at the terminal, to files that replace none."""
+"""A new project: from the options of `mlplatform init`, or from answers at the terminal."""
 
 from __future__ import annotations
 
-import difflib
-import os
 import re
 import shlex
 import unicodedata
@@ -19,14 +17,11 @@ from mlplatform.catalog.region_names import likeliest
 from mlplatform.cli.sides.clouds import known_clouds
 from mlplatform.fast.record import record
 from mlplatform.render.project.answers import SIZES, ProjectAnswers, Size, TargetAnswer
-from mlplatform.render.project.files import ProjectFile
 from mlplatform.similar import nearest_names
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,18}[a-z0-9])")
 _TEXTS: tuple[object, ...] = (str, str | None)
 """Types of the fields that `--set` can set."""
-_MOST_SHOWN = 60
-"""Lines of a difference that are shown."""
 
 
 @record(kw_only=True)
@@ -268,42 +263,3 @@ def _with_command(answers: ProjectAnswers) -> ProjectAnswers:
     if answers.repository:
         words += ["--repository", answers.repository]
     return replace(answers, command=shlex.join(words))
-
-
-def write_project(folder: Path, files: Sequence[ProjectFile]) -> None:
-    """Write the files that are missing, and show how those that are there differ; none of these is changed.
-
-    Raises:
-        click.ClickException: a file cannot be written.
-    """
-    from mlplatform.cli.printing.output import write_file
-
-    for file in files:
-        path = folder / file.path
-        if os.path.lexists(path):
-            _show_difference(path, file)
-            continue
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise click.ClickException(f"{path.parent}: cannot be created: {error.strerror}") from error
-        write_file(path, file.text)
-        click.echo(f"wrote {os.path.relpath(path)}")
-
-
-def _show_difference(path: Path, file: ProjectFile) -> None:
-    try:
-        present = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        click.echo(f"kept {os.path.relpath(path)}: it is no text file that can be read")
-        return
-    if present == file.text:
-        return
-    shown = os.path.relpath(path)
-    there, made = present.splitlines(), file.text.splitlines()
-    lines = list(difflib.unified_diff(there, made, shown, "as init writes it", lineterm=""))
-    click.echo(f"kept {shown}, which differs:")
-    for line in lines[:_MOST_SHOWN]:
-        click.echo(line)
-    if len(lines) > _MOST_SHOWN:
-        click.echo(f"… {len(lines) - _MOST_SHOWN} more lines")

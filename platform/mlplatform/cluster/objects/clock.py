@@ -1,10 +1,11 @@
-"""Jobs that a clock starts: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/"""
+"""Jobs of one pod, and those that a clock starts: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/"""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from mlplatform.cluster.objects.base import KubeObject, Metadata
+from mlplatform.cluster.objects.jobs import PodFailurePolicy
 from mlplatform.cluster.objects.pods import PodTemplate
 from mlplatform.fast.record import record
 
@@ -22,6 +23,32 @@ class TimedJobSpec:
     backoff_limit: int = 0
     """How often it is tried again; the next start finds what this one left."""
 
+    pod_failure_policy: PodFailurePolicy | None = None
+    """What failures mean. Omitted: every failure counts."""
+
+    completion_mode: Literal["Indexed"] | None = None
+    """`Indexed`: each pod has a number, JOB_COMPLETION_INDEX. Omitted: none has."""
+
+    completions: int | None = None
+    """Pods that must succeed. Omitted: one."""
+
+    parallelism: int | None = None
+    """Pods at a time. Omitted: one."""
+
+
+@record(kw_only=True)
+class SingleJob(KubeObject):
+    """A job of one pod that runs once. Another pod is another job."""
+
+    API = "batch/v1"
+    KIND = "Job"
+
+    metadata: Metadata
+    """Name and namespace."""
+
+    spec: TimedJobSpec
+    """Its pod."""
+
 
 @record(kw_only=True)
 class TimedJobTemplate:
@@ -36,7 +63,10 @@ class CronJobSpec:
     """When what starts."""
 
     schedule: str
-    """Five fields of cron, in the time zone of the control plane."""
+    """Five fields of cron."""
+
+    time_zone: str | None = None
+    """Time zone of the schedule. Omitted: that of the control plane."""
 
     job_template: TimedJobTemplate
     """What starts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from mlplatform.cluster.objects.base import KubeObject, Metadata
+from mlplatform.cluster.objects.base import KubeObject, Metadata, Text
 from mlplatform.fast.record import record
 
 
@@ -58,7 +58,7 @@ class ConfigMap(KubeObject):
     metadata: Metadata
     """Name and namespace."""
 
-    data: Mapping[str, str]
+    data: Mapping[str, Text]
     """Text by file name."""
 
 

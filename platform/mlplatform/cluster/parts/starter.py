@@ -41,6 +41,7 @@ from mlplatform.cluster.serving.weights import LOCKED
 from mlplatform.cluster.serving_facts import ModelAccess, ServesModels
 from mlplatform.components.door_rules import STARTER_ACCOUNT, starter_rules
 from mlplatform.components.labels import ROLE_LABEL
+from mlplatform.spec.airflow import AIRFLOW_URL
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE, STARTER_NAMESPACE
 from mlplatform.spec.platform import PlatformSpec
 
@@ -138,7 +139,9 @@ def _clock(spec: PlatformSpec, cloud: ModelAccess) -> CronJobSpec:
 def _airflow(spec: PlatformSpec) -> str | None:
     """Address of the Airflow whose runs it starts; None where it starts none there."""
     used = any(pipeline.engine == "airflow" for pipeline in spec.ordered_pipelines)
-    return spec.cluster.airflow_url if used and spec.cluster else None
+    if not used or spec.cluster is None:
+        return None
+    return AIRFLOW_URL if spec.cluster.airflow else spec.cluster.airflow_url
 
 
 def _network(identity_servers: tuple[tuple[str, int], ...], airflow: str | None) -> NetworkPolicy:

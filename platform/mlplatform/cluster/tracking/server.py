@@ -151,6 +151,32 @@ def server_command(artifacts: str) -> tuple[str, ...]:
     )
 
 
+def direct_command(artifacts: str, host: str) -> tuple[str, ...]:
+    """MLflow's server whose clients write artefacts to the store themselves, and reach it by one name.
+
+    Args:
+        artifacts: the folder of artefacts, as MLflow writes it.
+        host: the name by which callers reach it; MLflow refuses every other.
+    """
+    return (
+        "mlflow",
+        "server",
+        "--backend-store-uri",
+        f"{DRIVER}{DATABASE}",
+        "--no-serve-artifacts",
+        "--default-artifact-root",
+        artifacts,
+        "--host",
+        "0.0.0.0",
+        "--port",
+        str(SERVER_PORT),
+        "--allowed-hosts",
+        host,
+        "--workers",
+        "2",
+    )
+
+
 def server_variables() -> dict[str, str]:
     """Variables of the server on every cloud."""
     return {

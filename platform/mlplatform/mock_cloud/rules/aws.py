@@ -10,6 +10,7 @@ from mlplatform.mock_cloud.rules.base import (
     ControlPlaneRule,
     DurationRule,
     EffectRule,
+    GrowingRule,
     InUseRule,
     LeftoverRule,
     PoolVersionRule,
@@ -230,6 +231,21 @@ RULES = CloudRules(
                 "ValidationException",
                 "Rule can't be deleted since it has targets.",
                 _REF + "eventbridge/latest/APIReference/API_DeleteRule.html",
+            ),
+        ),
+    ),
+    growing=(
+        GrowingRule(
+            "aws:cloudcontrol/resource:Resource",
+            "desiredState",
+            "FeatureDefinitions",
+            "FeatureName",
+            # UpdateFeatureGroup has FeatureAdditions, and nothing that changes or removes a feature; the words are ours
+            CloudError(
+                "ValidationException",
+                "Features can be added to the feature group only; {user} would be removed or changed.",
+                _REF + "sagemaker/latest/APIReference/API_UpdateFeatureGroup.html",
+                "keep the feature in the spec, or give the group another name, which makes another one beside it",
             ),
         ),
     ),

@@ -87,6 +87,26 @@ class ImmutableRule:
 
 
 @dataclass(frozen=True, slots=True)
+class GrowingRule:
+    """A list in a document of a resource, to which the cloud adds in place, and of which it takes nothing away."""
+
+    token: str
+    """Type of the resource."""
+
+    document: str
+    """Property with the JSON text."""
+
+    list: str
+    """Property of the document, with entries that are objects."""
+
+    name: str
+    """Property of an entry that names it."""
+
+    error: CloudError
+    """Answer to an entry that is gone, or another; `{user}` has the names."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProtectedRule:
     """A resource that refuses its own deletion until an update lifts that, by the cloud or by its provider."""
 
@@ -305,6 +325,9 @@ class CloudRules:
 
     immutable: tuple[ImmutableRule, ...] = ()
     """Properties that cannot be changed in place."""
+
+    growing: tuple[GrowingRule, ...] = ()
+    """Lists that only grow."""
 
     protected: tuple[ProtectedRule, ...] = ()
     """Resources that refuse their deletion until an update lifts that."""

@@ -139,6 +139,7 @@ RULES = CloudRules(
             *_member("secretmanager", "SecretIamMember"),
             *_member("serviceaccount", "IAMMember"),
             *_member("storage", "BucketIAMMember"),
+            *_member("vertex", "AiEndpointIamMember"),
         }
     ),
     in_use=(

@@ -111,7 +111,9 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CreateResponse(id=held.id, properties=make_struct(held.outputs))
 
     def Read(self, request: Any, context: Any) -> Any:
-        held = self._call(context, "read", request.urn, lambda: self._cloud.read(_type(request.urn), request.id))
+        # an import has no state yet, and an id of its own form
+        read = self._cloud.read if request.properties.fields else self._cloud.find
+        held = self._call(context, "read", request.urn, lambda: read(_type(request.urn), request.id))
         if held is None:
             return provider_pb2.ReadResponse()
         return provider_pb2.ReadResponse(

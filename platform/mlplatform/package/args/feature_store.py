@@ -114,8 +114,9 @@ class FeatureStoreSpec(TypedDict):
     """
 
     engine: NotRequired[str]
-    """What keeps the features: Feast on the platform's own stores, alike on every cloud, or the cloud's own feature
-    store.
+    """What keeps the values of groups that are online: `feast`, a store of the platform's own, alike on every cloud;
+    or `managed`, the cloud's own feature store, SageMaker's or Vertex AI's. Tables, joins and look-ups are the
+    same with both. Another one makes the online store anew: fill it again.
 
     One of feast, managed.
     """

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from mlplatform.cluster.objects.pods import PodTemplate
 from mlplatform.cluster.objects.wire import Wire, wire_value
+from mlplatform.components.airflow_names import AIRFLOW_CONNECTION
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms.entry import LEFT_OUT, MetricFile, check_script, entry_script
 from mlplatform.pipelines.forms.seen import metric_outputs
@@ -26,9 +27,6 @@ RUN = "{{ run_id | replace(':', '-') | replace('+', '-') }}"
 
 CONTAINER = "base"
 """Name of the container whose program, image and variables the operator sets."""
-
-CONNECTION = "training_cluster"
-"""Airflow's connection to the cluster, which its owner makes."""
 
 _WIDTH = 110
 
@@ -49,7 +47,7 @@ class AirflowService:
     runs: str
     """Folder of the runs' outputs, as pods see it."""
 
-    connection: str = CONNECTION
+    connection: str = AIRFLOW_CONNECTION
     """Airflow's connection to the cluster."""
 
 

@@ -20,7 +20,7 @@ SPOT = "spot/"
 """Prefix for spot prices of machines."""
 SERVING = "serving/ml."
 """Prefix for prices of machines as endpoints, where the cloud sells them apart and dearer."""
-_HARDWARE = (MACHINE, SPOT, SERVING, "block/", "run/gpu/", "vertex/", "apps/gpu/")
+_HARDWARE = (MACHINE, SPOT, SERVING, "block/", "run/gpu/", "vertex/", "apps/gpu/", "redis/")
 """Prefixes of prices that differ much between continents; the others, such as storage, differ by a fifth or so."""
 
 

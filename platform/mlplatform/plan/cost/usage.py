@@ -119,6 +119,20 @@ class StorageUsage(SpecModel):
     """Read requests per store, millions."""
 
 
+class FeaturesUsage(SpecModel):
+    """The online store of features, all groups together."""
+
+    online_gib: Amount = _range(0, 1, 20)
+    """Newest values, GiB: a million keys of one KiB each are one."""
+
+    lookups_million: Amount = _range(0, 10, 100)
+    """Keys that are looked up, each once for a group, millions: ten million are four each second."""
+
+    writes_million: Amount = _range(0, 10, 200)
+    """Keys that are written, each once for a group, millions. A job that fills every hour writes again what came in
+    its last `late_hours`."""
+
+
 class NetworkUsage(SpecModel):
     """Network traffic, GiB."""
 
@@ -181,6 +195,9 @@ class Usage(SpecModel):
 
     storage: StorageUsage = default(StorageUsage)
     """Stores and registries."""
+
+    features: FeaturesUsage = default(FeaturesUsage)
+    """Features online."""
 
     network: NetworkUsage = default(NetworkUsage)
     """Traffic."""

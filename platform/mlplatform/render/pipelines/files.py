@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import ChartRelease
+from mlplatform.components.airflow_names import AIRFLOW_CONNECTION
 from mlplatform.components.pipeline_file import FormFile
-from mlplatform.pipelines.dags import dag_text
-from mlplatform.pipelines.forms.airflow import CONNECTION
+from mlplatform.pipelines.dags import dag_file, dag_text
 from mlplatform.pipelines.workflows import template_role
 from mlplatform.render.jobs.text import job_text
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE, PipelineSpec
@@ -22,12 +22,14 @@ def pod_forms(spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...
     """
     layer = layer_context(spec, spec.targets[0].name)
     if pipeline.engine == "airflow":
-        file = f"{pipeline.name.replace('-', '_')}.py"
+        own = spec.cluster and spec.cluster.airflow
         use = (
-            "put it into the folder of DAGs of your Airflow 3, which needs apache-airflow-providers-cncf-kubernetes "
-            f"and the connection {CONNECTION} to the training cluster"
+            "`up` of the cluster's stack brings it; start a run in Airflow"
+            if own
+            else "put it into the folder of DAGs of your Airflow 3, which needs "
+            f"apache-airflow-providers-cncf-kubernetes and the connection {AIRFLOW_CONNECTION} to the training cluster"
         )
-        return (FormFile(name=file, text=dag_text(layer, pipeline), use=use),)
+        return (FormFile(name=dag_file(pipeline.name), text=dag_text(layer, pipeline), use=use),)
     role = template_role(pipeline.name)
     bodies = (item.body for item in layer_items(layer) if item.role == role)
     text = job_text([body for body in bodies if not isinstance(body, ChartRelease)])

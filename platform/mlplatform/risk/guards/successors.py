@@ -10,7 +10,7 @@ from typing import cast
 
 from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.model import Step, Value
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.guards.compare import compare_steps
 from mlplatform.risk.guards.inside import familiar_type, inside
@@ -174,7 +174,7 @@ class _Subjects:
         self._served = {
             name
             for step in self._gone.values()
-            if affected_users(step.type) and not is_stateful(step.type)
+            if affected_users(step.type) and not holds_data(step)
             for name in _own_names(step)
         }
         self._components = {urn for step in self._gone.values() for urn in self._gone_parents(step)}
@@ -220,7 +220,7 @@ class _Subjects:
 
 
 def _is_subject(step: Step) -> bool:
-    return bool(affected_users(step.type)) or is_stateful(step.type)
+    return bool(affected_users(step.type)) or holds_data(step)
 
 
 def _needs(step: Step) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from mlplatform.checks.wording import shown
 from mlplatform.plan.finding import Level
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.gains import Gain, RightIndex, former_rights, gains_of
 from mlplatform.risk.right import Right
@@ -53,7 +53,7 @@ class _Gained:
         if world:
             yield Hit("critical", self._step.urn, f"Everybody gains {self._actions(world)}.", headline=_EVERYBODY)
         if strangers:
-            level = "critical" if _DATA.search(self._step.type) or is_stateful(self._step.type) else "high"
+            level = "critical" if _DATA.search(self._step.type) or holds_data(self._step) else "high"
             who = shown(self._stranger(strangers[0]).rstrip(","))
             yield Hit(
                 level,

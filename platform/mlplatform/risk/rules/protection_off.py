@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.guards.engine import GuardTable
 from mlplatform.risk.guards.tables.deletion import DELETION
@@ -18,7 +18,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         before, after = change.before, change.after
         if before is None or after is None:
             continue
-        level = "high" if is_stateful(after.type) else "medium"
+        level = "high" if holds_data(after) else "medium"
         if before.protect and not after.protect:
             yield Hit(level, after.urn, "It is no longer protected: the next change can delete it.")
         if before.retain_on_delete and not after.retain_on_delete:

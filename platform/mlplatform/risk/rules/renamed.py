@@ -9,7 +9,7 @@ from typing import cast
 from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange, ResourceChange
 from mlplatform.plan.model import Step, Value
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 from mlplatform.risk.serving import affected_users
@@ -37,7 +37,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("create"):
         old = gone.get(_physical(change))
         if old and old.step.urn != change.step.urn:
-            level = "critical" if is_stateful(change.step.type) else "high"
+            level = "critical" if holds_data(change.step) else "high"
             yield Hit(
                 level,
                 change.step.urn,

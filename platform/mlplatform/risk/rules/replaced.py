@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.risk.consequence import STOPS, refusal_headline
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
@@ -14,7 +14,7 @@ from mlplatform.risk.serving import affected_users
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("replace"):
         step = change.step
-        if is_stateful(step.type):
+        if holds_data(step):
             continue
         users = affected_users(step.type)
         cause = next((item for item in change.properties if item.replaces), None)

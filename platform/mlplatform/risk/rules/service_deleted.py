@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from mlplatform.plan.model import Step
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.risk.consequence import STOPS, refusal_headline
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
@@ -28,7 +28,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     readers = _readers(evidence)
     for step in gone.values():
         users = "" if _names_pods(step) else affected_users(step.type)
-        if users and not is_stateful(step.type) and not _is_covered(step, users, gone, readers):
+        if users and not holds_data(step) and not _is_covered(step, users, gone, readers):
             reason = (
                 f"It would be deleted, which cuts off {users}. {STOPS}"
                 if step.protect
@@ -62,7 +62,7 @@ def _is_covered(step: Step, users: str, gone: Mapping[str, Step], readers: Mappi
     inside = _NETWORKS if _noun(step) in _SUBNETS else _NETWORKS | _SUBNETS
     if any(_noun(owner) in inside for owner in owners):
         return True
-    if _noun(step) in _WAYS and any(is_stateful(owner.type) for owner in owners):
+    if _noun(step) in _WAYS and any(holds_data(owner) for owner in owners):
         return True
     # a way to or a place for workloads which go too, and nothing that stays takes it as an input
     takers = [reader for reader in readers.get(step.urn, []) if _takes(reader, step.urn)]

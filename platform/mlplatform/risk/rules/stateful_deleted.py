@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.model import Step
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.risk.consequence import deletion_of, refusal_headline
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
@@ -16,7 +16,7 @@ _REPOSITORY = "gcp:artifactregistry/repository:Repository"
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("delete"):
         step = change.step
-        if not is_stateful(step.type) or _is_cache(step):
+        if not holds_data(step) or _is_cache(step):
             continue
         if step.retain_on_delete:
             yield Hit(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.risk.consequence import STOPS, deletion_of, refusal_headline
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
@@ -12,7 +12,7 @@ from mlplatform.risk.rule import Hit, RiskRule
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("replace"):
-        if not is_stateful(change.step.type):
+        if not holds_data(change.step):
             continue
         cause = next((item for item in change.properties if item.replaces), None)
         path = cause.text if cause else ""

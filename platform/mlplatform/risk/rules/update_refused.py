@@ -1,4 +1,4 @@
-"""An update that the cloud refuses: other machines, variants, versions, ranges."""
+"""An update that the cloud refuses: other machines, variants, versions, ranges, less features."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from mlplatform.checks.wording import shown
+from mlplatform.plan.documents import UnknownInput, document_in
 from mlplatform.plan.model import Step
 from mlplatform.plan.sources.fields import items, mapping, text
 from mlplatform.risk.evidence import Evidence
@@ -19,6 +20,12 @@ _NAMES = "https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-
 _SUBNET = "azure-native:network:Subnet"
 _LUSTRE = "gcp:lustre/instance:Instance"
 _LUSTRE_SIZES = "https://docs.cloud.google.com/managed-lustre/docs/increase-capacity"
+_FEATURE_GROUP = "AWS::SageMaker::FeatureGroup"
+_FEATURE_UPDATES = "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateFeatureGroup.html"
+_ANOTHER_GROUP = (
+    "Keep the feature and leave it null; or add the group under another name, fill it, move the services, and then "
+    "remove the former group."
+)
 _SMALLER = "Keep the capacity; or copy what must stay, remove the file system, and make a smaller one."
 _NOT_INSIDE = frozenset({_SUBNET, "azure-native:authorization:RoleAssignment"})
 """Types that name a subnet and have no address in it."""
@@ -37,6 +44,31 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     yield from _variants(evidence)
     yield from _subnets(evidence)
     yield from _file_systems(evidence)
+    yield from _feature_groups(evidence)
+
+
+def _feature_groups(evidence: Evidence) -> Iterator[Hit]:
+    """SageMaker adds features to a group, and takes none away."""
+    for change in evidence.of("update"):
+        before, after = change.before, change.step
+        if before is None or before.inputs.get("typeName") != _FEATURE_GROUP:
+            continue
+        old, new = _features(before), _features(after)
+        lost = sorted(name for name, kind in old.items() if new.get(name) != kind)
+        if new and lost:
+            names = ", ".join(shown(name) for name in lost)
+            reason = f"SageMaker refuses to remove or change a feature of a feature group: {names}."
+            yield Hit("high", after.urn, reason, "desiredState", fix=_ANOTHER_GROUP, link=_FEATURE_UPDATES)
+
+
+def _features(step: Step) -> dict[str, str]:
+    """Types of a feature group's features; nothing where the document is unknown."""
+    try:
+        state = mapping(document_in(step.inputs.get("desiredState"), "desiredState"))
+    except UnknownInput:
+        return {}
+    entries = map(mapping, items(state.get("FeatureDefinitions")))
+    return {text(entry.get("FeatureName")): text(entry.get("FeatureType")) for entry in entries}
 
 
 def _file_systems(evidence: Evidence) -> Iterator[Hit]:

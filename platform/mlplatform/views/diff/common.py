@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mlplatform.plan.capability import TITLES
 from mlplatform.plan.change import ChangeKind, Diff, ResourceChange
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 
 KINDS: tuple[ChangeKind, ...] = ("delete", "replace", "update", "create", "move")
 """Worst first."""
@@ -42,7 +42,7 @@ class Compared:
 def changes_of_kind(diff: Diff, kind: ChangeKind) -> list[ResourceChange]:
     """Changes of one kind: resources that hold data first, otherwise in the difference's order."""
     changes = [change for change in diff.changes if change.kind == kind]
-    return sorted(changes, key=lambda change: not is_stateful(change.step.type))
+    return sorted(changes, key=lambda change: not holds_data(change.step))
 
 
 def count_changes(changes: Sequence[ResourceChange]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from mlplatform.plan.change import Diff, PropertyChange, ResourceChange, SpecChange
 from mlplatform.plan.model import document_value
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.views.diff.common import KINDS, Compared
 from mlplatform.views.plan.json import document_text
 
@@ -52,7 +52,7 @@ def _change(change: ResourceChange) -> dict[str, object]:
         "name": step.name,
         "capability": change.capability,
         "component": change.component,
-        "holdsData": is_stateful(step.type),
+        "holdsData": holds_data(step),
         "deletedFirst": change.deleted_first,
         "protected": bool(before and before.protect),
         "properties": [_property(prop) for prop in change.properties],

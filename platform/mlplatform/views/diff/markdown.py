@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.plan.change import Diff, ResourceChange, SpecChange
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.views.diff.common import (
     KINDS,
     Compared,
@@ -73,7 +73,7 @@ def _field(field: SpecChange) -> str:
 
 def _resource(change: ResourceChange) -> list[str]:
     step = change.step
-    held = " **holds data**" if change.kind in ("delete", "replace") and is_stateful(step.type) else ""
+    held = " **holds data**" if change.kind in ("delete", "replace") and holds_data(step) else ""
     lines = [f"- {code(short_type(step.type))} {code(step.name)}{held}"]
     for prop in sorted(change.properties, key=lambda p: (not p.replaces, p.is_option))[:MAX_PROPERTIES]:
         lines.append(

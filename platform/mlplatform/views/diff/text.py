@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mlplatform.plan.change import Diff, ResourceChange, SpecChange
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.views.diff.common import (
     KINDS,
     SIGNS,
@@ -56,7 +56,7 @@ def _section(diff: Diff, unlisted: int, style: Style) -> list[str]:
 
 def _has_details(change: ResourceChange) -> bool:
     """Whether more is known of it than that it is created or deleted."""
-    return change.kind not in ("create", "delete") or (change.kind == "delete" and is_stateful(change.step.type))
+    return change.kind not in ("create", "delete") or (change.kind == "delete" and holds_data(change.step))
 
 
 def _field(field: SpecChange, style: Style) -> list[str]:
@@ -73,7 +73,7 @@ def _field(field: SpecChange, style: Style) -> list[str]:
 
 def _resource(change: ResourceChange, style: Style) -> list[str]:
     step = change.step
-    held = "" if change.kind not in ("delete", "replace") or not is_stateful(step.type) else "  ● holds data"
+    held = "" if change.kind not in ("delete", "replace") or not holds_data(step) else "  ● holds data"
     old = change.before
     if held and old and old.protect:
         held += ", protected"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from mlplatform.plan.capability import capability_of, component_of
 from mlplatform.plan.finding import LEVELS, Finding
 from mlplatform.plan.model import STACK_TYPE, UNKNOWN, Step, Value, document_value
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.secret_text import hide_secret_forms
 from mlplatform.views.cost.amounts import ESTIMATE, OLD
 from mlplatform.views.diff.common import short_type
@@ -53,7 +53,7 @@ def _rows(stack: ReportStack) -> list[tuple[tuple[str, str, str], dict[str, obje
             "urn": step.urn,
             "capability": capability,
             "component": component.name.removeprefix(f"{root}-") if component else "",
-            "data": is_stateful(step.type),
+            "data": holds_data(step),
             "options": _options(step),
             "findings": [[finding.level, finding.rule, finding.reason, finding.fix, finding.path] for finding in worst],
             "rank": LEVELS.index(worst[0].level) if worst else len(LEVELS),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlplatform.plan.drawing import draw_change, draw_graph
 from mlplatform.plan.finding import LEVELS
 from mlplatform.plan.model import Plan
-from mlplatform.plan.stateful import is_stateful
+from mlplatform.plan.stateful import holds_data
 from mlplatform.views.cost.amounts import range_cells
 from mlplatform.views.diff.common import KINDS, SIGNS, WORDS, say_counts
 from mlplatform.views.graph import svg as graph_svg
@@ -77,7 +77,7 @@ def stack_values(stack: ReportStack, prefix: str) -> dict[str, object]:
     tone, verdict = _verdict(stack)
     removed = stack.review.diff.before.stack if stack.review else ""
     name = stack.plan.stack or removed or stack.label
-    stateful = [step for step in resources if is_stateful(step.type)]
+    stateful = [step for step in resources if holds_data(step)]
     components = sum(node.change != "delete" for node in whole.nodes)
     facts = [
         ("Resources", f"{len(resources):,}", f"{components} component{'s' * (components != 1)}"),

@@ -4,6 +4,7 @@ FACE = (
     "access",
     "accounts",
     "addons",
+    "airflow",
     "authorities",
     "cpu_pools",
     "devices",

@@ -1,4 +1,4 @@
-"""A table of DynamoDB for each group: paid by the request, and nothing while nobody asks.
+"""A table of DynamoDB for each group, or SageMaker's feature group: paid by the request, nothing while nobody asks.
 
 Feast makes such a table by itself, without the platform's key, protection and tags; here nobody has the right to.
 https://docs.feast.dev/reference/online-stores/dynamodb
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import dynamodb
 
+from mlplatform.backends.aws.feature_store.feature_groups import build_groups
 from mlplatform.backends.aws.feature_store.names import table_prefix
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import arns_or_prefix
@@ -76,8 +77,10 @@ class DynamoTables(OnlineStore):
         )
 
 
-def build(scope: Scope, spec: FeatureStoreSpec) -> DynamoTables:
-    """The tables of the groups that are online."""
+def build(scope: Scope, spec: FeatureStoreSpec) -> OnlineStore:
+    """The tables, or feature groups, of the groups that are online."""
+    if spec.engine == "managed":
+        return build_groups(scope, spec)
     return DynamoTables(
         scope=scope,
         address=pulumi.Output.from_input(table_prefix(scope.spec)),

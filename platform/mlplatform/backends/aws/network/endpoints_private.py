@@ -19,6 +19,9 @@ _ALWAYS = ("ecr.api", "ecr.dkr", "kms", "logs", "monitoring", "secretsmanager", 
 _TRAINING = ("autoscaling", "ec2", "eks", "eks-auth", "elasticloadbalancing", "ssm", "ssmmessages")
 _DOOR = ("sagemaker.api", "sqs")
 _SERVING = ("sagemaker.api", "sagemaker.runtime")
+_FEATURES = "sagemaker.featurestore-runtime"
+"""Look-ups in SageMaker's feature groups,
+https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-storage-configurations-online-store.html"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,19 @@ def private_services(spec: PlatformSpec) -> tuple[str, ...]:
     if spec.door_pipelines and spec.network.nat == "none":
         # with a way out, its few requests are cheaper that way than an endpoint in each zone
         services.update(_DOOR)
+    if _online_engine(spec) == "managed":
+        services.add(_FEATURES)
     return tuple(sorted(services))
 
 
 def gateway_services(spec: PlatformSpec) -> tuple[str, ...]:
-    """The services that have a gateway: S3, and the tables of features that are online."""
-    online = spec.feature_store and spec.feature_store.online_groups
-    return ("dynamodb", "s3") if online else ("s3",)
+    """The services that have a gateway: S3, and the tables of features that Feast keeps online."""
+    return ("dynamodb", "s3") if _online_engine(spec) == "feast" else ("s3",)
+
+
+def _online_engine(spec: PlatformSpec) -> str:
+    """What keeps features online; empty where nothing does."""
+    return spec.feature_store.engine if spec.feature_store and spec.feature_store.online_groups else ""
 
 
 def make_private_endpoints(

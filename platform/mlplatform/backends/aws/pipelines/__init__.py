@@ -1,3 +1,3 @@
 """Pipelines on SageMaker: the machines of their steps, and what is refused."""
 
-FACE = ("door", "form", "limits", "machines", "pipeline", "scheduled_task", "send", "silence", "workflows")
+FACE = ("dags", "door", "form", "limits", "machines", "pipeline", "scheduled_task", "send", "silence", "workflows")

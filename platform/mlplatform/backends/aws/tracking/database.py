@@ -113,7 +113,14 @@ def build(
             f"into the store: `curl -fsS {published_address(scope.target(AwsTarget))} | aws s3 cp - "
             f"{authorities_address(scope.spec)}`; again when RDS gets new ones",
         )
-    return TrackingDatabase(host=instance.address, user=_USER, secret=secret)
+
+    def admit(scope: Scope, other: Identity, database: str) -> str:
+        """RDS makes one user whose password rotates, so that all who are admitted are that one."""
+        del database
+        _allow_password(scope, native(other.parts, AwsIdentity), secret, key)
+        return _USER
+
+    return TrackingDatabase(host=instance.address, user=_USER, secret=secret, admit=admit)
 
 
 def _security_group(scope: Scope, vpc_id: pulumi.Output[str], nodes: pulumi.Output[str]) -> ec2.SecurityGroup:

@@ -43,7 +43,7 @@ def dns_zones(spec: PlatformSpec) -> tuple[str, ...]:
     there is a tracking server, and Redis where there are features online."""
     needed = {
         "queue": bool(spec.door_pipelines),
-        "postgresqlServer": spec.cluster_tracking is not None,
+        "postgresqlServer": spec.own_tracking is not None,
         "redisEnterprise": bool(spec.feature_store and spec.feature_store.online_groups),
     }
     return tuple(zone for group, zones in DNS_ZONES.items() if needed.get(group, True) for zone in zones)

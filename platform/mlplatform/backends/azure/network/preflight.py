@@ -45,7 +45,8 @@ def owner_requirements(spec: PlatformSpec, network: AzureExistingNetwork) -> tup
             ),
         ]
     jobs = spec.door_pipelines or any(each.monitor for each in spec.endpoints)
-    apps = jobs or any(endpoint.sleeps for endpoint in spec.managed_endpoints)
+    served = spec.tracking is not None and spec.tracking.server == "service"
+    apps = jobs or served or any(endpoint.sleeps for endpoint in spec.managed_endpoints)
     if network.apps_subnet_id and apps:
         needs.append(
             Requirement(

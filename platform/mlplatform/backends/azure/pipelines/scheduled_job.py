@@ -11,8 +11,8 @@ from pulumi_azure_native import app
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.registry.apps import CONSUMPTION, shared_environment
 from mlplatform.backends.azure.registry.parts import AzureImages
-from mlplatform.backends.azure.serving.sleeping.environment import CONSUMPTION, shared_environment
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pulumi
 from pulumi_azure_native import dbforpostgresql as postgres
 
 from mlplatform.backends.azure.foundation.parts import resource_group
@@ -83,17 +84,27 @@ def build(
             timeouts={"create": "60m", "update": "60m"},
         ),
     )
-    account = native(identity.parts, AzureIdentity)
-    postgres.AdministratorsMicrosoftEntra(
-        scope.child("login"),
-        resource_group_name=group,
-        server_name=known_output(server, name),
-        object_id=account.principal,
-        principal_name=account.name,
-        principal_type=postgres.PrincipalType.SERVICE_PRINCIPAL,
-        tenant_id=target.tenant_id,
-        opts=scope.opts(),
-    )
+    logins: list[pulumi.Resource] = []
+
+    def admit(scope: Scope, other: Identity, database: str) -> pulumi.Input[str]:
+        """As an administrator, who may make a database; the tables of one are not the other's."""
+        del database
+        account = native(other.parts, AzureIdentity)
+        login = postgres.AdministratorsMicrosoftEntra(
+            scope.child("login"),
+            resource_group_name=group,
+            server_name=known_output(server, name),
+            object_id=account.principal,
+            principal_name=account.name,
+            principal_type=postgres.PrincipalType.SERVICE_PRINCIPAL,
+            tenant_id=target.tenant_id,
+            # a server that is changed refuses the next change
+            opts=scope.opts(depends_on=list(logins)),
+        )
+        logins.append(login)
+        return account.name
+
+    user = admit(scope, identity, "")
     watch_database(scope, server, sizes)
     connect_privately(scope, "database", within=network, target=server.id, group="postgresqlServer")
     scope.note(
@@ -102,7 +113,7 @@ def build(
         "rotation, as for the cluster",
     )
     host = known_output(server, f"{name}.postgres.database.azure.com")
-    return TrackingDatabase(host=host, user=account.name)
+    return TrackingDatabase(host=host, user=user, admit=admit)
 
 
 def _standby(network: AzureNetwork, sizes: TrackingSizes) -> postgres.HighAvailabilityArgs:

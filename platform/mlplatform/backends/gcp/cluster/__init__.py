@@ -4,6 +4,7 @@ FACE = (
     "access",
     "accounts",
     "addons",
+    "airflow",
     "cpu_pools",
     "devices",
     "file_system",

@@ -72,31 +72,37 @@ def build(
             timeouts={"create": "60m", "update": "60m"},
         ),
     )
-    database = sql.Database(
-        scope.child("content"),
-        project=target.project,
-        instance=instance.name,
-        name=DATABASE,
-        # PostgreSQL refuses to delete a database that somebody uses; it goes with its instance
-        deletion_policy="ABANDON",
-        opts=scope.opts(protect=protected),
-    )
-    account = native(identity.parts, GcpIdentity)
-    user = sql.User(
-        scope.child("user"),
-        project=target.project,
-        instance=instance.name,
-        name=account.account_name_in_pods.apply(lambda email: email.removesuffix(".gserviceaccount.com")),
-        type="CLOUD_IAM_SERVICE_ACCOUNT",
-        database_roles=[_OWNER],
-        deletion_policy="ABANDON",
-        opts=scope.opts(depends_on=[database]),
-    )
-    _allow_login(scope, account, instance.name)
+
+    def admit(scope: Scope, other: Identity, database: str) -> pulumi.Input[str]:
+        """As a user of its own; who logs in by IAM may make no database, so the API makes it."""
+        content = sql.Database(
+            scope.child("content"),
+            project=target.project,
+            instance=instance.name,
+            name=database,
+            # PostgreSQL refuses to delete a database that somebody uses; it goes with its instance
+            deletion_policy="ABANDON",
+            opts=scope.opts(protect=protected),
+        )
+        account = native(other.parts, GcpIdentity)
+        user = sql.User(
+            scope.child("user"),
+            project=target.project,
+            instance=instance.name,
+            name=account.account_name_in_pods.apply(lambda email: email.removesuffix(".gserviceaccount.com")),
+            type="CLOUD_IAM_SERVICE_ACCOUNT",
+            database_roles=[_OWNER],
+            deletion_policy="ABANDON",
+            opts=scope.opts(depends_on=[content]),
+        )
+        _allow_login(scope, account, instance.name)
+        return user.name
+
+    user = admit(scope, identity, DATABASE)
     watch_database(scope, target.project, name, sizes)
     # while the authority is changed there are two
     authority = instance.server_ca_certs.apply(lambda found: "\n".join(str(each.cert) for each in found))
-    return TrackingDatabase(host=_way_in(scope, instance), user=user.name, authority=authority)
+    return TrackingDatabase(host=_way_in(scope, instance), user=user, authority=authority, admit=admit)
 
 
 def _settings(scope: Scope, sizes: TrackingSizes) -> sql.DatabaseInstanceSettingsArgs:

@@ -6,7 +6,6 @@ container speaks HTTP/2, which MLflow does not: https://docs.cloud.google.com/ru
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 
 import pulumi
@@ -21,17 +20,15 @@ from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.registry.server_images import pull_through_cache
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.tracking.client import server_name, service_uri
-from mlplatform.cluster.tracking.client import program
 from mlplatform.cluster.tracking.server import (
-    DRIVER,
     FRONT_PORT,
     HEALTH_PATH,
     MLFLOW,
     UPLOAD_SECONDS,
     plain_front_config,
     server_command,
-    server_variables,
 )
+from mlplatform.cluster.tracking.start import start_script, start_variables
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import native
 from mlplatform.components.envoy import ENVOY
@@ -48,10 +45,6 @@ _NOTE = (
     "an identity token of who may invoke it; whoever may log a run may change and delete every other. Its instances "
     "never sleep, because a start takes a minute or more"
 )
-_FOLDER = "/tmp/programs"
-_PROGRAMS = {"sitecustomize.py": "database_login", "prepare_database.py": "prepare_database"}
-"""Files of the folder, and the programs that are in them: Cloud Run mounts no text of ours but secrets."""
-
 _START_PROBES = 24
 """Probes of ten seconds: Cloud Run ends an instance that has not started in four minutes."""
 
@@ -171,44 +164,23 @@ def _front(image: str) -> cloudrunv2.ServiceTemplateContainerArgs:
 def _server(image: str, database: TrackingDatabase, store: ArtifactStore) -> cloudrunv2.ServiceTemplateContainerArgs:
     place, folder = ARTIFACTS
     values: dict[str, pulumi.Input[str]] = {
-        **server_variables(),
-        "PYTHONPATH": _FOLDER,
+        **start_variables(),
         "PGHOST": database.host,
         "PGUSER": database.user,
         "PGSSLMODE": "verify-ca",
         "TRACKING_LOGIN": "google-token",
         "TRACKING_ARTIFACTS": pulumi.Output.concat(store.uris[place], f"/{folder}"),
         **({"TRACKING_AUTHORITY": database.authority} if database.authority is not None else {}),
-        **{_variable(file): program(source) for file, source in _PROGRAMS.items()},
     }
     return cloudrunv2.ServiceTemplateContainerArgs(
         name="mlflow",
         image=image,
         commands=["sh", "-c"],
-        args=[start_script()],
+        args=[start_script(server_command("-"), {"-": "TRACKING_ARTIFACTS"})],
         envs=[
             cloudrunv2.ServiceTemplateContainerEnvArgs(name=name, value=value) for name, value in sorted(values.items())
         ],
         resources=cloudrunv2.ServiceTemplateContainerResourcesArgs(
             limits={"cpu": "1", "memory": "4Gi"}, cpu_idle=False, startup_cpu_boost=True
         ),
-    )
-
-
-def _variable(file: str) -> str:
-    return f"PROGRAM_{file.removesuffix('.py').upper()}"
-
-
-def start_script() -> str:
-    """Writes the programs, makes the database ready, and becomes the server."""
-    written = [f'printf "%s" "${_variable(file)}" > {_FOLDER}/{file}' for file in _PROGRAMS]
-    # the address of the artefacts is known by the container alone
-    server = " ".join('"$TRACKING_ARTIFACTS"' if word == "-" else shlex.quote(word) for word in server_command("-"))
-    return " && ".join(
-        [
-            "set -eu; mkdir -p " + _FOLDER,
-            *written,
-            f"python {_FOLDER}/prepare_database.py {shlex.quote(DRIVER)}",
-            f"exec {server}",
-        ]
     )

@@ -55,10 +55,25 @@ def _entra_token() -> str:
     return _ask(urllib.request.Request(url, data=urllib.parse.urlencode(form).encode()))
 
 
+def _entra_identity() -> str:
+    """A token of the app's managed identity, which Container Apps hands out.
+
+    https://learn.microsoft.com/azure/container-apps/managed-identity#rest-endpoint-reference
+    """
+    asked = {
+        "resource": "https://ossrdbms-aad.database.windows.net",
+        "api-version": "2019-08-01",
+        "client_id": os.environ["AZURE_CLIENT_ID"],
+    }
+    url = f"{os.environ['IDENTITY_ENDPOINT']}?{urllib.parse.urlencode(asked)}"
+    return _ask(urllib.request.Request(url, headers={"X-IDENTITY-HEADER": os.environ["IDENTITY_HEADER"]}))
+
+
 LOGINS: Mapping[str, Callable[[], str]] = {
     "aws-secret": _aws_secret,
     "google-token": _google_token,
     "entra-token": _entra_token,
+    "entra-identity": _entra_identity,
 }
 """Where the password comes from, by the value of TRACKING_LOGIN."""
 

@@ -9,11 +9,12 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.monitoring import dashboards
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.registry.parts import AzureImages
+from mlplatform.backends.azure.registry import app_login, apps
+from mlplatform.backends.azure.registry.parts import AzureImages, AzureModels
 from mlplatform.backends.azure.serving import servers
 from mlplatform.backends.azure.serving.parts import AzureSleepingEndpoint
 from mlplatform.backends.azure.serving.secrets import secrets_vault
-from mlplatform.backends.azure.serving.sleeping import alarms, auth, containers, environment
+from mlplatform.backends.azure.serving.sleeping import alarms, containers
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
@@ -27,8 +28,9 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
     """Make one endpoint that scales to zero without requests."""
     target, group = scope.target(AzureTarget), resource_group(scope)
     identity, images = native(needs.identity.parts, AzureIdentity), native(needs.images.parts, AzureImages)
-    shared = environment.shared_environment(needs.models)
-    application = environment.shared_application(scope, needs.models)
+    shared = apps.shared_environment(needs.models)
+    application = apps.shared_application(needs.models)
+    _note_once(scope, needs)
     acts_as = identity.identity_id
     if acts_as is None:
         raise TypeError(f"{scope.name}: an endpoint needs a managed identity, not a group of people")
@@ -41,7 +43,7 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
         resource_group_name=group.group_name,
         location=target.location,
         environment_id=shared.id,
-        workload_profile_name=environment.workload_profile(needs.choice, waits),
+        workload_profile_name=apps.workload_profile(needs.choice, waits),
         identity=app.ManagedServiceIdentityArgs(
             type=app.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[acts_as]
         ),
@@ -97,7 +99,7 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
         url=pulumi.Output.concat(f"https://{name}.", shared.domain),
         dashboard_url=_dashboard(scope, spec, container_app.id) if scope.spec.monitoring.dashboards else None,
     )
-    auth.admit_callers(scope, container_app.name, application.client_id, identity.principal, endpoint.callers)
+    app_login.admit_callers(scope, container_app.name, application.client_id, identity.principal, endpoint.callers)
     if spec.server == "triton" and not (spec.accelerator or spec.image or spec.all_variants()[0].image or waits):
         scope.note(
             f"endpoints[{spec.name}].server",
@@ -110,6 +112,18 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
     diagnostics.send_logs(scope, "app", of=container_app.id, to=logs.workspace_id, metrics=True)
     alarms.watch_app(scope, spec, container_app.id)
     return endpoint
+
+
+def _note_once(scope: Scope, needs: EndpointNeeds) -> None:
+    """What is true of all sleeping endpoints is said with the first."""
+    first = native(needs.models.parts, AzureModels).shared.setdefault("first sleeping endpoint", scope.name)
+    if first == scope.name:
+        scope.note(
+            f"endpoints[{scope.name.removeprefix(f'{scope.context.prefix}-endpoint-')}].replicas",
+            "an endpoint that scales to zero is a Container App: each start loads the model into the replica's 8 GiB "
+            "of local storage; a new model takes all traffic as soon as it is ready, without a bake time; callers need "
+            "a token for the application that the deployment's output names",
+        )
 
 
 def _dashboard(scope: Scope, spec: EndpointSpec, app_id: pulumi.Output[str]) -> pulumi.Output[str]:

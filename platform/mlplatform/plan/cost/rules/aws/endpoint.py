@@ -9,6 +9,7 @@ from mlplatform.json_text import parse_document
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.rules.aws.features import online_group
 from mlplatform.plan.cost.rules.nodes import count_range
 from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step, Value
@@ -26,6 +27,9 @@ def _config(step: Step, context: CostContext) -> Iterator[CostPart]:
 
 
 def _cloud_control(step: Step, context: CostContext) -> Iterator[CostPart]:
+    if step.inputs.get("typeName") == "AWS::SageMaker::FeatureGroup":
+        yield online_group()
+        return
     if step.inputs.get("typeName") not in _ENGINE_TYPES:
         return  # it runs on the instances of the configuration
     state = _state(step)

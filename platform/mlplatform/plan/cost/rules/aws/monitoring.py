@@ -89,6 +89,10 @@ def _queue(step: Step, context: CostContext) -> Iterator[CostPart]:
     yield Charge("queue-requests", "million", context.usage.small.messages_million * context.share(step), "messages")
 
 
+def _sent_out(step: Step, context: CostContext) -> Iterator[CostPart]:
+    yield Charge("event-sent-out", "million", context.usage.small.messages_million * context.share(step), "events sent")
+
+
 RULES: CostRules = {
     _GROUP: _logs,
     "aws:cloudwatch/metricAlarm:MetricAlarm": _alarm,
@@ -100,4 +104,5 @@ RULES: CostRules = {
     "aws:grafana/workspace:Workspace": _grafana,
     "aws:sns/topic:Topic": _topic,
     "aws:sqs/queue:Queue": _queue,
+    "aws:cloudwatch/eventApiDestination:EventApiDestination": _sent_out,
 }

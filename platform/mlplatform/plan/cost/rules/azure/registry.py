@@ -8,7 +8,7 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.values import as_entries, as_text, value_at
+from mlplatform.plan.cost.values import as_entries, as_number, as_text, value_at
 from mlplatform.plan.model import Step
 
 _INCLUDED_GIB = {"Basic": 10, "Standard": 100, "Premium": 500}
@@ -47,7 +47,21 @@ def _workspace(step: Step, context: CostContext) -> Iterator[CostPart]:
         yield Charge("key-search", "hour", Range.exactly(HOURS), "search instance for the customer's key")
 
 
+_WEEKS = HOURS / 24 / 7
+
+_CLEAN_UP_SECONDS = Range(60, 300, 1800)
+"""A run that removes old images: our own estimate."""
+
+
+def _clean_up(step: Step, context: CostContext) -> Iterator[CostPart]:
+    """Once a week."""
+    del context
+    cpu = as_number(value_at(step.inputs, "agentConfiguration", "cpu"), 2)
+    yield Charge("registry-task", "second", _CLEAN_UP_SECONDS * (_WEEKS * cpu), "removal of old images")
+
+
 RULES: CostRules = {
+    "azure-native:containerregistry:Task": _clean_up,
     "azure-native:containerregistry:Registry": _registry,
     "azure-native:machinelearningservices:Workspace": _workspace,
 }

@@ -1,4 +1,4 @@
-"""The program that starts runs of pipelines: a short job of Cloud Run, again and again."""
+"""The programs that a clock starts: what starts runs of pipelines, again and again; what looks or fills by the hour."""
 
 from __future__ import annotations
 
@@ -18,19 +18,34 @@ _LEAST_SECONDS = 60
 _EVERY = re.compile(r"\*/([0-9]{1,2}) \* \* \* \*")
 
 
+_HOURS_OF_DAY = re.compile(r"[0-9]{1,2} ([0-9]{1,2}(?:,[0-9]{1,2})*) \* \* \*")
+
+_LOOK_SECONDS = Range(120, 300, 1800)
+"""A look of a monitor, or a fill, the start of its container included: our own estimate."""
+
+
+def _starts(schedule: str) -> tuple[float, Range, str] | None:
+    """Starts in a month, seconds of each, and how often that is; None where the schedule is of another form."""
+    if every := _EVERY.fullmatch(schedule):
+        return HOURS * 60 / int(every[1]), Range.exactly(_LEAST_SECONDS), f"every {every[1]} minutes"
+    if hours := _HOURS_OF_DAY.fullmatch(schedule):
+        times = hours[1].count(",") + 1
+        return HOURS / 24 * times, _LOOK_SECONDS, f"{times} times a day"
+    return None
+
+
 def _job(step: Step, context: CostContext) -> Iterator[CostPart]:
     clocks = (as_text(clock.inputs.get("schedule")) for clock in context.siblings(step, _CLOCK))
-    found = next((match for clock in clocks if (match := _EVERY.fullmatch(clock))), None)
+    found = next(filter(None, map(_starts, clocks)), None)
     if found is None:
         yield Gap("nobody knows how often it is started")
         return
-    starts = HOURS * 60 / int(found[1])
+    starts, seconds, often = found
     for container in as_items(value_at(step.inputs, "template", "template", "containers")):
         limits = value_at(container, "resources", "limits")
         cpu, memory = cpus(value_at(limits, "cpu"), 1), gibibytes(value_at(limits, "memory"), 0.5)
-        seconds = Range.exactly(starts * _LEAST_SECONDS)
-        yield Charge("run/cpu", "second", seconds * cpu, f"a minute of {cpu:g} vCPU every {found[1]} minutes")
-        yield Charge("run/memory", "second", seconds * memory, f"a minute of {memory:g} GiB every {found[1]} minutes")
+        yield Charge("run/cpu", "second", seconds * (starts * cpu), f"{cpu:g} vCPU, {often}")
+        yield Charge("run/memory", "second", seconds * (starts * memory), f"{memory:g} GiB, {often}")
 
 
 _CLOCK = "gcp:cloudscheduler/job:Job"

@@ -31,7 +31,9 @@ def _database(step: Step, context: CostContext) -> Iterator[CostPart]:
         yield Gap(f"the price file has no databases of the machine {tier}")
     size = as_number(value_at(step.inputs, "settings", "diskSize")) * copies
     yield Charge("postgres-disk", "gib-month", Range.exactly(size), "disk of the database")
-    yield Gap("backups and logs of the database have prices that the price file does not contain", minor=True)
+    if value_at(step.inputs, "settings", "backupConfiguration", "enabled") is True:
+        used = Range(0, size / 2, size)
+        yield Charge("postgres-backup", "gib-month", used, "backups of what is used of the disk")
 
 
 def _way_in(step: Step, context: CostContext) -> Iterator[CostPart]:

@@ -1,0 +1,1 @@
+"""Airflow in the cluster: its settings, and the programs that run inside of its pods."""

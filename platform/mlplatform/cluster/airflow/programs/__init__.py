@@ -1,0 +1,1 @@
+"""Programs that run inside of pods; nothing of the platform imports them."""

@@ -1,0 +1,3 @@
+"""Packages of one's own: a cloud, a capability, a check, a risk rule."""
+
+FACE = ("files", "kinds")

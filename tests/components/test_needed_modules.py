@@ -1,0 +1,55 @@
+"""The table of what a plan loads of a backend is what components load."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlplatform import discovery
+from mlplatform.components.needed_modules import NEEDED, missing_modules
+from mlplatform.testing.contracts import known_contracts
+from mlplatform.testing.samples import SAMPLES
+
+from ..conftest import CLOUDS
+
+BY_TARGETS = {
+    "identity.existing_identity",
+    "keys.existing_keys",
+    "network.existing_network",
+    "training.existing_cluster",
+}
+"""Modules of what a target names as existing: without them their component refuses in words."""
+ASKED = {"adoption", "as_existing", "bootstrap", "ci_login", "live_account", "named_existing", "rights", "tools"}
+"""Modules that single commands ask for, each of which says itself that a backend has none."""
+
+
+def test_each_names_its_contract() -> None:
+    known = {module: kind.__name__ for module, kind in known_contracts().items()}
+    assert {each.module: each.contract for each in NEEDED} == {each.module: known[each.module] for each in NEEDED}
+
+
+def test_each_contract_of_a_component_is_in_the_table() -> None:
+    ours = {
+        module for module, kind in known_contracts().items() if kind.__module__.startswith("mlplatform.components.")
+    }
+    rest = ours - {each.module for each in NEEDED} - BY_TARGETS - ASKED
+    # what reads, names or describes something of what another module of the table has made
+    assert rest == {
+        "dashboards.grafana",
+        "dashboards.panels",
+        "model_monitor.captures",
+        "serving.live",
+        "serving.pod_secrets",
+        "tracking.client",
+    }
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_our_clouds_have_each_or_refuse_it_themselves(cloud: str) -> None:
+    backend = discovery.backend(cloud)
+    for each in missing_modules(backend.package):
+        assert any(limit.field == each.field for limit in backend.limits), each.module
+
+
+def test_every_field_of_the_table_has_a_sample() -> None:
+    fields = {each.field for each in NEEDED if each.field}
+    assert {field for field in fields if field not in SAMPLES} == {"feature_store.fill"}
