@@ -391,15 +391,15 @@ def test_an_sdk_without_a_cache_is_the_same(sdk: str, monkeypatch: pytest.Monkey
 
 def test_a_process_compiles_no_more_than_its_share(sdk: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MLPLATFORM_CACHE", str(tmp_path / "kept"))
-    monkeypatch.setattr(finder, "_BUDGET", finder.Budget(0))
+    monkeypatch.setattr(finder, "_SHARE", finder.ShareOfWork(0))
     assert shop(sdk).Stall.awning.fget.__annotations__ != {"return": "pulumi.Output['outputs.Awning']"}
     again(sdk)
-    monkeypatch.setattr(finder, "_BUDGET", finder.Budget(1))
+    monkeypatch.setattr(finder, "_SHARE", finder.ShareOfWork(1))
     for _ in range(2):
         assert shop(sdk).Stall.awning.fget.__annotations__ == {"return": "pulumi.Output['outputs.Awning']"}
         test_star_imported_names_resolve_in_annotations(sdk)
         again(sdk)
-        monkeypatch.setattr(finder, "_BUDGET", finder.Budget(0))
+        monkeypatch.setattr(finder, "_SHARE", finder.ShareOfWork(0))
 
 
 def test_a_class_file_of_another_shape_is_loaded_whole(sdk: str, tmp_path: Path) -> None:
