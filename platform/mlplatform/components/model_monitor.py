@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import pulumi
@@ -20,6 +19,7 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.pipeline import PipelineDoor
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.feature_store import chosen
@@ -52,7 +52,7 @@ _LABEL = "label"
 """Column of the truth in the reference, where there are no labels."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ModelMonitorNeeds:
     """What a monitor's job uses."""
 
@@ -76,7 +76,7 @@ class ModelMonitorNeeds:
     model, so it can be longer than a variable may be."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ModelMonitorParts:
     """One monitor."""
 
