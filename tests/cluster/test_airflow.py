@@ -34,6 +34,7 @@ from mlplatform.cluster.notes import layer_notes
 from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.pipelines.dags import dag_text
 from mlplatform.plan.model import Plan
+from mlplatform.render.pipelines.files import pod_forms
 from mlplatform.spec.airflow import AIRFLOW_URL
 from mlplatform.spec.triggers import ScheduleTrigger, TriggersSpec
 
@@ -137,6 +138,9 @@ def test_up_brings_the_dags_as_the_command_renders_them(cloud: str) -> None:
     layer = layer_context(spec, cloud)
     data = body_of(items_of(spec, cloud), "airflow-dags")["data"]
     assert data == {".airflowignore": "..*\n", "nightly.py": dag_text(layer, layer.spec.pipelines[0])}
+    (file,) = pod_forms(layer.spec, layer.spec.pipelines[0])
+    assert (file.name, file.text) == ("nightly.py", data["nightly.py"])
+    assert "brings it" in file.use
 
 
 def test_other_programs_and_settings_start_the_pods_anew() -> None:
