@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from mlplatform import (
+    AirflowLoginSpec,
+    AirflowSpec,
     AllAtOnce,
     AutoscalingSpec,
     BlueGreenRollout,
@@ -181,7 +183,9 @@ def spec_of(name: str, cloud: str) -> PlatformSpec:
             endpoints=tuple(e.overlay(rollout=counted) if e.name == "churn" else e for e in spec.endpoints)
         )
     if name == "wide":
-        spec = spec.overlay(tracking=TrackingSpec(on=cloud))
+        login = AirflowLoginSpec(client_id="airflow", issuer="https://login.acme.example", groups=("ml",))
+        layer = (spec.cluster or ClusterSpec()).overlay(airflow=AirflowSpec(login=login))
+        spec = spec.overlay(tracking=TrackingSpec(on=cloud), cluster=layer)
     if name == "wide" and cloud == "gcp":
         looked_at = (e.overlay(monitor=monitor()) if e.name == "shadowed" else e for e in spec.endpoints)
         spec = spec.overlay(endpoints=(*looked_at, large()))

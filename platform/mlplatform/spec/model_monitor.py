@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.endpoints import Image
 from mlplatform.spec.monitoring import Severity
 from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.pipeline_steps import StorePath
@@ -284,7 +285,7 @@ class ModelMonitorSpec(MonitorQuestions):
     """Variant of the endpoint whose answers are judged, against the reference of its model. Omitted: the one with
     traffic; where several have, it must be named."""
 
-    image: str | None = Field(default=None, min_length=1, max_length=400)
+    image: Image | None = Field(default=None, max_length=400)
     """Image with `mlplatform-monitor`. Omitted: `programs_image` of the pipeline that it asks."""
 
     reference: StorePath = "reference"
