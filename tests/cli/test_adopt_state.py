@@ -126,18 +126,18 @@ def test_what_is_sensitive_is_refused(adopt: Callable[..., Result]) -> None:
     assert "address of a resource" in adopt(state, "aws", "--map", "existing.buckets.data=aws_s3_bucket.nope").flat
 
 
-@pytest.mark.parametrize(
-    ("document", "message"),
-    [
-        (states.state_file([]) | {"resources": []}, "got an empty state"),
-        ({"format_version": "1.2", "planned_values": {}}, "got a plan"),
-        ({"format_version": "1.0", "terraform_version": "1.9.8"}, "got an empty state"),
-        (states.state_file(states.gcp_platform()), "none of aws_*; name the cloud of the state in --cloud"),
-        ({"version": 3, "terraform_version": "0.11", "modules": []}, "state of format 3"),
-        ({"serial": 1, "lineage": "l", "encrypted_data": "x", "encryption_version": "v0"}, "encrypted state"),
-        (states.state_file([Thing("aws_sns_topic.a", {"id": "a"})]), "nothing of 1 resources and 0 outputs"),
-    ],
-)
+NOTHING: list[tuple[dict[str, object], str]] = [
+    (states.state_file([]) | {"resources": []}, "got an empty state"),
+    ({"format_version": "1.2", "planned_values": {}}, "got a plan"),
+    ({"format_version": "1.0", "terraform_version": "1.9.8"}, "got an empty state"),
+    (states.state_file(states.gcp_platform()), "none of aws_*; name the cloud of the state in --cloud"),
+    ({"version": 3, "terraform_version": "0.11", "modules": []}, "state of format 3"),
+    ({"serial": 1, "lineage": "l", "encrypted_data": "x", "encryption_version": "v0"}, "encrypted state"),
+    (states.state_file([Thing("aws_sns_topic.a", {"id": "a"})]), "nothing of 1 resources and 0 outputs"),
+]
+
+
+@pytest.mark.parametrize(("document", "message"), NOTHING)
 def test_no_state_to_adopt(document: dict[str, object], message: str, adopt: Callable[..., Result]) -> None:
     done = adopt(document, "aws")
     assert (done.code, done.out) == (2, "")
