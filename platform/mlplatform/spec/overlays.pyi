@@ -320,7 +320,7 @@ class _CaptureRedactionSpec(Protocol):
         fields: tuple[mlplatform.spec.capture_redaction.FieldName, ...] = ...,
         kinds: tuple[mlplatform.spec.capture_redaction.PersonalData, ...] = ...,
         patterns: tuple[str, ...] = ...,
-        image: str | None = ...,
+        image: mlplatform.spec.capture_redaction.Image | None = ...,
     ) -> mlplatform.spec.capture_redaction.CaptureRedactionSpec: ...
 
 class _ModelMonitorSpec(Protocol):
@@ -343,7 +343,7 @@ class _ModelMonitorSpec(Protocol):
         on: mlplatform.spec.model_monitor.Literal['managed', 'cluster'] = ...,
         pool: mlplatform.spec.model_monitor.PoolName | None = ...,
         workers: int = ...,
-        image: str | None = ...,
+        image: mlplatform.spec.model_monitor.Image | None = ...,
         reference: mlplatform.spec.model_monitor.StorePath = ...,
         labels: mlplatform.spec.model_monitor.MonitorLabelsSpec | None = ...,
         features: mlplatform.spec.model_monitor.ColumnName | None = ...,
@@ -1311,7 +1311,7 @@ class _StepSpec(Protocol):
         *,
         name: mlplatform.spec.pipeline_steps.StepName = ...,
         kind: mlplatform.spec.pipeline_steps.StepKind = ...,
-        image: str | None = ...,
+        image: mlplatform.spec.pipeline_steps.Image | None = ...,
         command: tuple[str, ...] = ...,
         inputs: dict[mlplatform.spec.pipeline_steps.PortName, mlplatform.spec.pipeline_steps.InputSpec] = ...,
         outputs: dict[mlplatform.spec.pipeline_steps.PortName, mlplatform.spec.pipeline_steps.OutputSpec] = ...,
@@ -1339,8 +1339,8 @@ class _PipelineSpec(Protocol):
         on: str | None = ...,
         engine: mlplatform.spec.pipelines.Engine = ...,
         endpoint: str | None = ...,
-        image: str | None = ...,
-        programs_image: str | None = ...,
+        image: mlplatform.spec.pipelines.Image | None = ...,
+        programs_image: mlplatform.spec.pipelines.Image | None = ...,
         parameters: tuple[mlplatform.spec.pipelines.ParameterSpec, ...] = ...,
         steps: tuple[mlplatform.spec.pipelines.StepSpec, ...] = ...,
         timeout_hours: int = ...,
