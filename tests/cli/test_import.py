@@ -68,6 +68,18 @@ def test_what_depends_on_a_given_id_follows_from_it(command: Command, small: Cal
     done = command("import", spec, "--id", association, "--id", f"{table}=rtb-0123456789abcdef0")
     assert done.code == 2
     assert "only the cloud knows it" in done.flat
+    # whoever fills in the list leaves the lines of what follows as they are
+    filled = {
+        name: id_.replace("<id>", f"{number:017x}") if id_.endswith("-<id>") and id_.count("<id>") == 1 else id_
+        for number, (name, id_) in enumerate(listed.items())
+        if id_.startswith(("rtb-", "subnet-")) or name == association
+    }
+    Path("ids.yaml").write_text(yaml.safe_dump(filled), encoding="utf-8")
+    done = command("import", spec, "--ids", "ids.yaml", "--format", "pulumi")
+    assert done.code == 0, done.err
+    id_ = str(_resources(done.out)[association]["id"])
+    assert id_.startswith("subnet-0")
+    assert "/rtb-0" in id_
 
 
 @pytest.mark.parametrize("cloud", ["gcp", "azure"])
@@ -136,3 +148,13 @@ def test_what_the_state_has_is_left_out(command: Command, small: Callable[[str],
     assert "got a resource of the stack's state" in twice.flat
     Path("state.json").write_text("{}", encoding="utf-8")
     assert "without resources" in command("import", spec, "--state", "state.json").flat
+
+
+def test_nobody_who_answers_is_no_answer(
+    command: Command, small: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    done = command("import", small("aws"), "--live")
+    assert (done.code, done.out) == (2, "")
+    assert "--live: the account: nobody says" in done.flat
+    assert "log in" in done.flat

@@ -29,6 +29,8 @@ from mlplatform.spec.model_monitor import (
     ModelMonitorSpec,
     asked_pipeline,
     monitor_image,
+    shares_captures,
+    watched_variant,
 )
 from mlplatform.spec.monitor_job import MonitorDoor, MonitorJob, MonitorSettings, ServedGroup
 from mlplatform.spec.platform import PlatformSpec
@@ -365,6 +367,7 @@ def monitor_settings(spec: ModelMonitorSpec, endpoint: EndpointSpec, pipeline: s
         endpoint=endpoint.name,
         model=name,
         version=version,
+        variant=spec.variant if shares_captures(endpoint) else None,
         task=spec.task,
         inputs=spec.inputs,
         score=spec.score,
@@ -391,9 +394,9 @@ def _served_model(endpoint: EndpointSpec) -> str:
     Raises:
         ValueError: it serves none of the store; validation refuses that first.
     """
-    for each in endpoint.all_variants():
-        if each.traffic_percent and each.model:
-            return each.model
+    watched = watched_variant(endpoint)
+    if watched is not None and watched.model:
+        return watched.model
     raise ValueError(f"endpoints[{endpoint.name}].monitor: it serves no model of the store")
 
 
