@@ -197,6 +197,19 @@ def test_the_first_check_passes_or_asks_for_people(command: Command, cloud: str)
     assert passed.code == 0, passed.flat
 
 
+def test_a_folder_that_cannot_be_written_is_told(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "gcp-ml").mkdir()
+    (tmp_path / "gcp-ml" / "stacks").write_text("a file")
+    refused = command("init", "--yes", "--cloud", "gcp", "gcp-ml")
+    assert refused.code == 2
+    assert "stacks: cannot be created" in refused.flat
+    assert "run init again when it can be" in refused.flat
+    (tmp_path / "gcp-ml" / "stacks").unlink()
+    again = command("init", "--yes", "--cloud", "gcp", "--ci", "github", "--repository", "acme/ml", "gcp-ml")
+    assert again.code == 0  # Google keeps the names that begin with gcp-, so the default is without
+    assert 'name="ml"' in (tmp_path / "gcp-ml" / "stacks" / "base.py").read_text()
+
+
 def test_what_people_copy_and_type_is_understood(command: Command, tmp_path: Path) -> None:
     folder = tmp_path / "Mein Plättform ✨"
     options = ("--cloud", "aws", "--size", "Small", "--ci", "GitHub", "--repository", "git@github.com:acme/ml.git")
