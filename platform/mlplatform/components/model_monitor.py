@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import pulumi
@@ -21,6 +20,7 @@ from mlplatform.components.monitor_document import monitor_job, report_folder, s
 from mlplatform.components.pipeline import PipelineDoor
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import (
@@ -48,7 +48,7 @@ VCPUS, MEMORY_GIB = 1, LOOK_GIB
 """Size of the job."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ModelMonitorNeeds:
     """What a monitor's job uses."""
 
@@ -72,7 +72,7 @@ class ModelMonitorNeeds:
     model, so it can be longer than a variable may be."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ModelMonitorParts:
     """One monitor."""
 
