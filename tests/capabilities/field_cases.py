@@ -278,6 +278,10 @@ def _monitors() -> Iterator[tuple[str, Case]]:
     yield "endpoints.monitor.features", Case(f"{at}.features", "two", served)
     yield "endpoints.monitor.task", Case(f"{at}.task", "regression", {**given, f"{at}.metrics": []})
     yield "endpoints.monitor.on", Case(f"{at}.on", "cluster", {**given, "cluster": {}})
+    pools = [{"name": name, "max_nodes": 4} for name in ("cpu", "other")]
+    inside = {**given, "cluster": {}, "training.cpu_pools": pools, f"{at}.on": "cluster", f"{at}.pool": "cpu"}
+    yield "endpoints.monitor.pool", Case(f"{at}.pool", "other", inside)
+    yield "endpoints.monitor.workers", Case(f"{at}.workers", 3, inside)
 
 
 _REGISTRIES = {

@@ -19,11 +19,12 @@ from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.stateful import holds_data
 from mlplatform.providers.accounts import Account
 from mlplatform.risk.evidence import Evidence
-from mlplatform.risk.rules import update_refused
+from mlplatform.risk.rules import stateful_replaced, update_refused
 
 from .parts import TARGETS, plan_of
 from .test_online_features import features, platform
 
+A_DAY = {"name": "a_day", "type": "int64"}
 AMOUNT, RISK = {"name": "amount", "type": "float64"}, {"name": "risk", "type": "float64"}
 
 
@@ -80,7 +81,7 @@ def test_aws_has_a_feature_group_that_costs_nothing_while_nobody_asks() -> None:
 
 
 CHANGES: dict[str, tuple[FeatureStoreSpec, str, list[str]]] = {
-    "a feature more, before the others": (managed({"name": "a_day", "type": "int64"}, AMOUNT), "update", []),
+    "a feature more, before the others": (managed(A_DAY, AMOUNT), "update", []),
     "another order": (managed(RISK, AMOUNT), "same", []),
     "another time to live": (managed(AMOUNT, RISK, ttl_hours=12), "update", []),
     "a feature less": (managed(AMOUNT), "update", ["risk"]),
@@ -159,3 +160,84 @@ def test_what_sagemaker_refuses_is_refused_before() -> None:
 def test_a_store_that_would_keep_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="engine: got managed, with nothing to keep"):
         managed(groups=[{"name": "spend", "entities": ["customer"], "features": [AMOUNT]}])
+
+
+def test_gcp_has_a_table_a_group_and_a_view_with_the_platforms_key() -> None:
+    plan = planned("gcp", managed(AMOUNT, RISK), protected=True)
+    (store,), (view,) = plan.of_type("AiFeatureOnlineStore"), plan.of_type("AiFeatureOnlineStoreFeatureview")
+    assert store.protect
+    assert "bigtable" in store.inputs
+    assert "optimized" not in store.inputs, "deprecated"
+    (table,) = plan.of_type("bigquery/table:Table")
+    assert table.inputs["deletionProtection"] is True
+    for resource in (store, table, *plan.of_type("Dataset")):
+        assert "cryptoKeys" in str(resource.inputs), resource.name
+    columns = [each["name"] for each in json.loads(str(table.inputs["schema"]))]
+    assert columns == ["customer_id", "feature_timestamp", "amount", "risk", "valid__from"]
+    features_of_it = sorted(str(each.inputs["name"]) for each in plan.of_type("AiFeatureGroupFeature"))
+    assert features_of_it == ["amount", "risk", "valid__from"]
+    assert "'featureIds': ['amount', 'risk', 'valid__from']" in str(view.inputs)
+    assert view.inputs["syncConfig"] == {"cron": "TZ=UTC 30 * * * *"}
+    options = dict(discovery.backend("gcp").feast_online(platform("gcp", feature_store=managed())).options)
+    assert (options["store"], options["dataset"]) == (store.inputs["name"], table.inputs["datasetId"])
+
+
+def test_vertex_copies_after_the_job_that_fills() -> None:
+    store = managed(fill={"image": "docker.io/acme/fill:1", "every_hours": 6})
+    (view,) = planned("gcp", store).of_type("AiFeatureOnlineStoreFeatureview")
+    assert view.inputs["syncConfig"] == {"cron": "TZ=UTC 30 0,6,12,18 * * *"}
+
+
+_TOUCHED = {("update", "table-spend"), ("update", "view-spend")}
+_NOTHING: set[tuple[str, str]] = set()
+
+
+@pytest.mark.parametrize(
+    ("after", "changed"),
+    [
+        (managed(A_DAY, AMOUNT, RISK), {*_TOUCHED, ("create", "feature-spend-a-day")}),
+        (managed(RISK, AMOUNT), _NOTHING),
+        (managed(AMOUNT, RISK, ttl_hours=12), _NOTHING),
+        (managed(AMOUNT), {*_TOUCHED, ("delete", "feature-spend-risk")}),
+    ],
+    ids=["a feature more", "another order", "another time to live", "a feature less"],
+)  # fmt: skip
+def test_nothing_of_vertex_is_made_anew(after: FeatureStoreSpec, changed: set[tuple[str, str]]) -> None:
+    found = diff(planned("gcp", managed(AMOUNT, RISK)), planned("gcp", after)).changes
+    assert {(each.kind, each.step.name.removeprefix("acme-features-")) for each in found} == changed
+
+
+def test_gcp_rights_are_to_look_up_and_to_write_rows() -> None:
+    plan = planned("gcp", managed())
+    (role,) = plan.of_type("IAMCustomRole")
+    assert role.inputs["permissions"] == ["aiplatform.featureViews.fetchFeatureValues"]
+    grants = {
+        (str(each.inputs["member"]).partition("@")[0].rpartition(":")[2], str(each.inputs["role"]).rpartition("/")[2])
+        for each in [*plan.of_type("IAMMember"), *plan.of_type("DatasetIamMember")]
+        if "service-" not in str(each.inputs["member"])
+    }
+    own = "acme_dev_features_reader"
+    assert {each for each in grants if each[0] == "acme-dev-reader"} == {("acme-dev-reader", own)}
+    wanted = {own, "bigquery.jobUser", "bigquery.dataEditor"}
+    assert {right for who, right in grants if who == "acme-dev-writer"} == wanted
+
+
+def test_names_that_vertex_refuses_are_refused_before() -> None:
+    group = {"entities": ["customer"], "online": True, "features": [{"name": "feature_timestamp", "type": "int64"}]}
+    target = TARGETS["gcp"].overlay(name="a-long-target-name")
+    store = managed(groups=[{"name": "a" * 40, **group}])
+    spec = platform("gcp", feature_store=store, endpoints=(), targets=(target,))
+    found = {problem.path: problem for problem in discovery.backend("gcp").problems(spec)}
+    assert "at most 60 characters" in found["feature_store.groups[0].name"].expected
+    assert "gives no meaning to" in found["feature_store.groups[0].features[0].name"].expected
+
+
+@pytest.mark.parametrize("columns", [(A_DAY, AMOUNT), ({**RISK, "type": "string"}, AMOUNT)], ids=["renamed", "type"])
+def test_a_feature_that_is_another_empties_its_table_on_gcp_and_that_is_told(
+    columns: tuple[dict[str, str], ...],
+) -> None:
+    found = diff(planned("gcp", managed(AMOUNT, RISK)), planned("gcp", managed(*columns)))
+    (table,) = (each for each in found.changes if each.step.name == "acme-features-table-spend")
+    assert table.kind == "replace", "BigQuery's provider drops no column beside one that comes"
+    (hit,) = stateful_replaced.RULE.examine(Evidence(found))
+    assert (hit.level, hit.path.partition("[")[0]) == ("critical", "schema")

@@ -19,7 +19,7 @@ from mlplatform.monitor.program import run
 from mlplatform.services import azure_api, gcp_api
 from mlplatform.steps.door import azure as azure_door
 from mlplatform.steps.door import gcp as gcp_door
-from mlplatform.steps.door.aws import QueueClient, SqsInbox
+from mlplatform.steps.door.aws_inbox import QueueClient, SqsInbox
 from mlplatform.steps.door.events import of_message
 from mlplatform.steps.door.ports import Received
 from mlplatform.steps.door.rules import DoorRules

@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from mlplatform.monitor import history
@@ -304,3 +306,67 @@ def test_a_history_has_an_end() -> None:
     kept = history.kept_of(former, "20261130T070000")
     assert len(kept) == MOST_LOOKS
     assert kept[-1].written == "20261130T070000"
+
+
+HOURS = (7, 1, 3, 11, 2, 4, 1, 1)
+"""Requests of each of eight hours: unequal parts of a window."""
+
+
+def _spread(watched: Watched, change: str) -> None:
+    """The captured requests, over eight hours."""
+    watched.job.capture(change)  # type: ignore[arg-type]
+    file = watched.folder / "capture/AllTraffic/2026/11/29/05/part.jsonl"
+    lines = file.read_text("utf-8").splitlines()
+    file.unlink()
+    for hour, count in enumerate(HOURS, start=-3):
+        part, lines = lines[:count], lines[count:]
+        day, name = ("29", hour) if hour >= 0 else ("28", 24 + hour)
+        watched.job.write(f"capture/AllTraffic/2026/11/{day}/{name:02}/part.jsonl", "\n".join(part))
+    assert not lines
+
+
+def _report(lines: Sequence[Line]) -> MonitorReport:
+    return MonitorReport.model_validate_json(Path(lines[-1]["report"], "monitor.json").read_text("utf-8"))
+
+
+def test_several_workers_find_what_one_finds(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight pods of an indexed job, in another order, with labels of rows that nobody asked about."""
+    _spread(watched, "concept")
+    table = pq.read_table(watched.folder / "labels/part.parquet")
+    strangers = pa.table({name: table.column(name).slice(0, 3) for name in ("id", "label")})
+    strangers = strangers.set_column(0, "id", pa.array(["n1", "n2", "n3"]))
+    pq.write_table(strangers, watched.folder / "labels/more.parquet")
+    alone = _report(watched.look())
+    assert "labels of rows that are not in this window (of 1503): 3" in alone.noted
+    watched.told(workers=8, wait_seconds=1)
+    monkeypatch.setenv("MLPLATFORM_MONITOR_RUN", "3f1c")
+    monkeypatch.setenv("MLPLATFORM_MONITOR_JOB_NAME", f"monitor-fraud-scorer-{int(NOW.timestamp()) // 60}")
+    rows: list[int] = []
+    for index in (5, 2, 7, 1, 4, 6, 3):
+        monkeypatch.setenv("JOB_COMPLETION_INDEX", str(index))
+        # one that starts after the full hour looks at the same window
+        (line,) = watched.look(days=1 / 24)
+        rows.append(line["rows"])
+    assert len(set(rows)) > 1
+    assert watched.look() == [], "a pod that was taken off its node, and started again, writes nothing twice"
+    monkeypatch.setenv("JOB_COMPLETION_INDEX", "0")
+    several = _report(watched.look())
+    assert several.model_copy(update={"history": alone.history}) == alone
+
+
+@pytest.mark.parametrize(
+    ("index", "words"), [("0", "of 3 parts 2, 3 did not come"), ("3", "expected the number of one of 3 workers")]
+)
+def test_a_worker_that_does_not_come_is_a_failure(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch, index: str, words: str
+) -> None:
+    watched.job.capture("none")
+    watched.told(workers=3, wait_seconds=1)
+    waited: list[float] = []
+    monkeypatch.setattr("mlplatform.monitor.workers.time.sleep", waited.append)
+    monkeypatch.setattr("mlplatform.monitor.workers.time.monotonic", lambda: float(len(waited)))
+    monkeypatch.setenv("MLPLATFORM_MONITOR_RUN", "3f1c")
+    monkeypatch.setenv("JOB_COMPLETION_INDEX", index)
+    lines = watched.look(code=2)
+    assert kinds(lines) == ["failure"]
+    assert words in lines[0]["message"]

@@ -105,6 +105,14 @@ LABELS = {"labels": {"path": "labels/fraud"}}
         ({"score": None}, {}, "monitor.score", "what the model answers"),
         ({"image": None}, {}, "monitor.image", "the image with mlplatform-monitor on gcp"),
         ({"on": "cluster"}, {}, "monitor.on", "has no cluster"),
+        ({"pool": "prep"}, {}, "monitor.pool", "a job of the cloud has no nodes"),
+        ({"workers": 2}, {}, "monitor.workers", "which of several they are"),
+        (
+            {"on": "cluster", "pool": "prep", "workers": 9, "every_hours": 8},
+            {},
+            "monitor.workers",
+            "at most the hours of the window, 8",
+        ),
         ({"retrain": ["no"]}, {}, "monitor.retrain.0", "the spec has none"),
     ],
 )
@@ -178,3 +186,21 @@ def test_a_language_model_has_a_monitor() -> None:
     assert (told.task, told.watched[0].metric, told.inputs) == ("language", "grounded", ())
     # the document is read back as it is written
     assert type(told).model_validate_json(told.model_dump_json(exclude_defaults=True)) == told
+
+
+@pytest.mark.parametrize(
+    ("pool", "training", "words"),
+    [
+        ("prep", {"cpu_pools": [{"name": "web", "max_nodes": 1}]}, "one of the CPU pools: web"),
+        ("prep", {}, "a CPU pool, and the spec has none"),
+        ("small", {"cpu_pools": [{"name": "small", "max_nodes": 1, "memory_gib": 4}]}, "memory_gib of at least 8"),
+    ],
+)
+def test_a_pool_without_room_for_a_look_is_refused(pool: str, training: dict[str, object], words: str) -> None:
+    found = refused({"on": "cluster", "pool": pool}, training=training, cluster={})
+    assert words in found["endpoints.0.monitor.pool"], found
+
+
+def test_the_namespace_of_monitors_is_theirs() -> None:
+    more = {"training": {}, "cluster": {}, "access": {"training_namespace": "model-monitors"}}
+    assert "the monitors on the cluster have" in refused({"on": "cluster"}, **more)["access.training_namespace"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,10 @@ class FixedInputs:
 
     unless_larger: frozenset[str]
     """Those of `inputs` that are numbers and can change to a larger one."""
+
+    unless_columns: frozenset[str]
+    """Those of `inputs` that are the columns of a table, as JSON: some can be added, or removed, not both at once, and
+    none can be of another type."""
 
     source: str
     """The vendor's page about it."""
@@ -58,6 +63,8 @@ def replacement_reason(token: str, path: Sequence[str | int], before: object = N
             continue
         if matching in fixed.unless_larger and _is_larger(before, after):
             continue
+        if matching in fixed.unless_columns and _keeps_columns(before, after):
+            continue
         if matching:
             return f"`{matching}` is fixed when it is made{f': {fixed.note}' if fixed.note else ''}"
     return ""
@@ -67,6 +74,11 @@ def replacement_source(token: str, path: Sequence[str | int]) -> str:
     """The vendor's page behind `replacement_reason`; empty if that is."""
     keys = [part for part in path if isinstance(part, str)]
     return next((fixed.source for fixed in _of(token) if keys and _matching(fixed, keys)), "")
+
+
+def are_columns(token: str, path: Sequence[str | int]) -> bool:
+    """Whether an input is the columns of a table, which are judged as a whole."""
+    return bool(path) and any(path[0] in fixed.unless_columns for fixed in _of(token))
 
 
 def has_row(token: str) -> bool:
@@ -101,6 +113,27 @@ def _is_larger(before: object, after: object) -> bool:
     return isinstance(before, int | float) and isinstance(after, int | float) and after > before
 
 
+def _keeps_columns(before: object, after: object) -> bool:
+    """Whether columns only come, or only go, and none has another type."""
+    old, new = _columns(before), _columns(after)
+    if old is None or new is None:
+        return False
+    kept = old.keys() & new.keys()
+    return all(old[name] == new[name] for name in kept) and (kept == old.keys() or kept == new.keys())
+
+
+def _columns(text: object) -> dict[str, object] | None:
+    """Types of columns by name; None where that is not known."""
+    try:
+        entries = json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    if not isinstance(entries, list):
+        return None
+    columns = [cast("Mapping[str, object]", each) for each in cast("list[object]", entries) if isinstance(each, dict)]
+    return {str(each.get("name")): each.get("type") for each in columns}
+
+
 def _of(token: str) -> tuple[FixedInputs, ...]:
     """The rows of a type: its own, and the one for all types of its provider."""
     table = rows()
@@ -127,6 +160,7 @@ def _fixed(row: Mapping[str, object], pages: Mapping[str, str]) -> FixedInputs:
         frozenset(cast("list[str]", row.get("free", []))),
         frozenset(cast("list[str]", row.get("unless_wider", []))),
         frozenset(cast("list[str]", row.get("unless_larger", []))),
+        frozenset(cast("list[str]", row.get("unless_columns", []))),
         pages[kind].replace("{}", page),
         cast("str", row.get("note", "")),
     )

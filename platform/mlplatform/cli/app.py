@@ -62,7 +62,7 @@ _COMMANDS = {
     "provenance": "Print the version of a spec: commit or digest.",
     "export": "Write a stack's outputs for other tools.",
     "import": "Take over what an account has already, with `pulumi import`.",
-    "adopt": "Use networks, buckets and keys that Terraform created.",
+    "adopt": "Use networks, clusters, repositories and more that Terraform created.",
     "new": "Write a package of your own: a cloud, a check, a risk rule.",
     "completion": "Print the completion script of a shell.",
 }

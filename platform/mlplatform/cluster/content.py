@@ -16,6 +16,7 @@ from mlplatform.cluster.parts import (
     certificates,
     endpoints,
     engines,
+    monitors,
     mounts,
     notebooks,
     pipelines,
@@ -57,6 +58,7 @@ PARTS: tuple[Part, ...] = (
     workflows.build,
     pipelines.build,
     starter.build,
+    monitors.build,
     notebooks.build,
     airflow.build,
 )

@@ -214,6 +214,7 @@ def layer_outputs(
     tracking: Mapping[str, pulumi.Input[object]] | None = None,
     airflow: Mapping[str, pulumi.Input[object]] | None = None,
     door: Mapping[str, pulumi.Input[object]] | None = None,
+    monitors: Mapping[str, pulumi.Output[str]] | None = None,
 ) -> dict[str, pulumi.Input[object]] | None:
     """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
 
@@ -227,6 +228,8 @@ def layer_outputs(
         tracking: how the tracking server reaches its database. Omitted: there is none.
         airflow: as whom Airflow logs in to that database. Omitted: there is no Airflow.
         door: where the door of pipelines orders runs of the cluster. Omitted: it orders none.
+        monitors: what the monitors of models that the cluster runs are told, by their service account. Omitted: it runs
+            none.
         file_system: where the driver of volumes finds the file system that the platform makes. Omitted: there is none.
     """
     api = cluster.parts.api
@@ -252,6 +255,7 @@ def layer_outputs(
         **({"tracking": dict(tracking)} if tracking else {}),
         **({"airflow": dict(airflow)} if airflow else {}),
         **({"door": dict(door)} if door else {}),
+        **({"monitors": dict(monitors)} if monitors else {}),
     }
 
 

@@ -64,21 +64,7 @@ def _early_secrets(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
             yield f"endpoints[{index}].secrets", f"{', '.join(sorted(endpoint.secrets))} with Kubernetes {version}"
 
 
-def _monitors(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
-    for index, endpoint in enumerate(spec.endpoints):
-        if endpoint.monitor and endpoint.monitor.on == "cluster":
-            yield f"endpoints[{index}].monitor.on", "cluster"
-
-
 CLUSTER_ENDPOINT_LIMITS: tuple[Limit, ...] = (
-    Limit(
-        "endpoints.monitor.on",
-        "partial",
-        "no alert of AWS and Azure reads the logs of pods: what a job inside the training cluster finds would reach "
-        "nobody",
-        "leave it out: the cloud's own job reads the captures of endpoints on the cluster too",
-        _monitors,
-    ),
     _limit(
         "replicas",
         "nothing starts a replica when a request comes, so that an endpoint is always on",

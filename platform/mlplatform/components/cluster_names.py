@@ -15,6 +15,11 @@ def capture_account(endpoint: EndpointSpec) -> str:
     return f"capture-{endpoint.name}"
 
 
+def monitor_account(endpoint: EndpointSpec) -> str:
+    """The service account of the monitor of an endpoint, what the layer calls its identity, and its CronJob."""
+    return f"monitor-{endpoint.name}"
+
+
 def router_account(endpoint: EndpointSpec) -> str | None:
     """The service account of a router that needs an identity: to write captures, or to read its certificate. None: it
     needs none."""

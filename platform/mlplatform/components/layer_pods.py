@@ -105,6 +105,9 @@ def layer_pods_of(spec: PlatformSpec) -> Iterator[PodsAsked]:
         yield PodsAsked("mlflow", tracking_sizes(spec, tracking).replicas, 0.6, 2.125)
     if spec.ordered_pipelines:
         yield PodsAsked("starter", 1, *_SMALL)
+    for endpoint in spec.endpoints:
+        if endpoint.monitor and endpoint.monitor.on == "cluster" and endpoint.monitor.pool is None:
+            yield PodsAsked(f"monitor-{endpoint.name}", 1, 1, 4)
     endpoints = spec.cluster_endpoints
     for endpoint in endpoints:
         yield PodsAsked(endpoint.name, 2, 0.2, 0.25)

@@ -10,6 +10,9 @@ import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
+from mlplatform.components.cluster import Cluster
+from mlplatform.components.cluster_endpoint import PodIdentity
+from mlplatform.components.cluster_names import monitor_account
 from mlplatform.components.contract import contract
 from mlplatform.components.envoy_capture import capture_folder
 from mlplatform.components.identity import Identity
@@ -20,6 +23,8 @@ from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.feature_store import chosen
 from mlplatform.spec.model_monitor import (
+    LOOK_GIB,
+    MONITORS_NAMESPACE,
     ModelMonitorSpec,
     asked_pipeline,
     monitor_image,
@@ -39,8 +44,8 @@ PROGRAM = ("mlplatform-monitor",)
 JOB_VARIABLE = "MLPLATFORM_MONITOR_JOB"
 """Variable with the document, or with its address in the store."""
 
-VCPUS, MEMORY_GIB = 1, 4
-"""Size of the job: a window of ten million rows by sixty inputs needs less than 2 GiB (docs/monitoring-models.md)."""
+VCPUS, MEMORY_GIB = 1, LOOK_GIB
+"""Size of the job."""
 
 _LABEL = "label"
 """Column of the truth in the reference, where there are no labels."""
@@ -87,6 +92,14 @@ class BuildsModelMonitor(Protocol):
     def __call__(self, scope: Scope, spec: ModelMonitorSpec, needs: ModelMonitorNeeds, /) -> ModelMonitorParts: ...
 
 
+@contract("model_monitor.on_cluster")
+class WatchesModelMonitor(Protocol):
+    """Makes the alerts on a monitor that the cluster runs, over the logs of its pods: a change, broken data, no
+    judgement or failure, and silence. The layer inside the cluster has the job."""
+
+    def __call__(self, scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, cluster: Cluster, /) -> None: ...
+
+
 @contract("model_monitor.captures")
 class NamesCaptureFolders(Protocol):
     """Names the folders of the store's `monitoring` place that a managed endpoint captures to, without slashes at both
@@ -127,6 +140,7 @@ class ModelMonitor(Component):
         store: ArtifactStore,
         models: ModelRegistry,
         door: PipelineDoor | None = None,
+        cluster: Cluster | None = None,
     ) -> None:
         """Make the monitor that the endpoint's spec describes.
 
@@ -138,9 +152,11 @@ class ModelMonitor(Component):
             store: the store of captures, references, labels and reports.
             models: the model registry.
             door: the door of the pipeline that it asks. Omitted: it asks nobody.
+            cluster: the cluster that runs it. Omitted: a job of the cloud does.
 
         Raises:
-            ValueError: the endpoint has no monitor, or it asks a pipeline and there is no door.
+            ValueError: the endpoint has no monitor, it asks a pipeline and there is no door, or it runs on a cluster
+                and there is none.
         """
         spec = endpoint.spec.monitor
         if spec is None:
@@ -149,21 +165,31 @@ class ModelMonitor(Component):
         self.spec, self.endpoint = spec, endpoint.spec
         self.identity: Identity | None = None
         self.parts: ModelMonitorParts | None = None
+        self.job: pulumi.Output[str] | None = None
+        if spec.on == "cluster" and cluster is None:
+            raise ValueError(f"endpoints[{endpoint.spec.name}].monitor.on: there is no cluster")
         if endpoint.phase == "serving":
-            self._build(name, store, models, door)
+            self._build(name, store, models, door, cluster)
         else:
             self.scope.note(
                 f"endpoints[{endpoint.spec.name}].monitor", "it starts with the endpoint's first model, its reference"
             )
         self.register_outputs({})
 
-    def _build(self, name: str, store: ArtifactStore, models: ModelRegistry, door: PipelineDoor | None) -> None:
+    def _build(
+        self,
+        name: str,
+        store: ArtifactStore,
+        models: ModelRegistry,
+        door: PipelineDoor | None,
+        cluster: Cluster | None,
+    ) -> None:
         context, spec = self.context, self.spec
         asked = asked_pipeline(spec, context.spec)
         if asked and door is None:
             raise ValueError(f"endpoints[{self.endpoint.name}].monitor.retrain: there is no door to {asked.name}")
-        build = context.backend.load(BuildsModelMonitor)
-        self.identity = identity = Identity(f"{name}-identity", "monitor", context, pulumi.ResourceOptions(parent=self))
+        inside = cluster if spec.on == "cluster" else None
+        self.identity = identity = self._identity(name, inside)
         captures = self._captures()
         model = _served_model(self.endpoint)
         store.grant_folder(identity, "models", model, "read")
@@ -176,7 +202,11 @@ class ModelMonitor(Component):
             store.grant_folder(identity, spec.labels.place, spec.labels.path, "read")
         if asked and door:
             door.grant_send(identity)
-        self.parts = build(
+        self.job = self._document(captures, store, door if asked else None)
+        if inside:
+            context.backend.load(WatchesModelMonitor)(self.scope, spec, self.endpoint, inside)
+            return
+        self.parts = context.backend.load(BuildsModelMonitor)(
             self.scope,
             spec,
             ModelMonitorNeeds(
@@ -185,9 +215,19 @@ class ModelMonitor(Component):
                 store=store,
                 models=models,
                 image=monitor_image(spec, context.spec),
-                job=self._document(captures, store, door if asked else None),
+                job=self.job,
             ),
         )
+
+    def _identity(self, name: str, cluster: Cluster | None) -> Identity:
+        """Of the cloud's job, or of pods."""
+        parent = pulumi.ResourceOptions(parent=self)
+        if cluster is None:
+            return Identity(f"{name}-identity", "monitor", self.context, parent)
+        account = monitor_account(self.endpoint)
+        made = PodIdentity(f"{name}-pods", MONITORS_NAMESPACE, account, self.context, parent)
+        cluster.bind(made, MONITORS_NAMESPACE, account)
+        return made
 
     def _captures(self) -> Sequence[str]:
         if self.endpoint.on == "cluster":
@@ -251,6 +291,11 @@ def monitor_job(
         hours=spec.window,
         door=door,
         features=tuple(each.overlay(table=f"{places['features']}/{each.table}") for each in features),
+        workers=spec.workers,
+        # the first worker says that others did not come before its job is ended
+        wait_seconds=longest_seconds(spec) - 600
+        if spec.workers > 1
+        else MonitorJob.model_fields["wait_seconds"].default,
     )
 
 

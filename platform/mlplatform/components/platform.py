@@ -13,7 +13,7 @@ from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
 from mlplatform.components.cluster import Cluster, layer_outputs
 from mlplatform.components.cluster_endpoint import ClusterEndpoint
-from mlplatform.components.cluster_names import account_name, router_account
+from mlplatform.components.cluster_names import account_name, monitor_account, router_account
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
@@ -48,6 +48,7 @@ from mlplatform.spec.releases import ReleaseRecord
 if TYPE_CHECKING:
     from mlplatform.components.airflow import Airflow
     from mlplatform.components.feature_fill import FeatureFill
+    from mlplatform.components.model_monitor import ModelMonitor
 
 
 class Platform(Component):
@@ -238,6 +239,7 @@ class Platform(Component):
         return runs, door
 
     def _monitor_models(self) -> None:
+        self.model_monitors: tuple[ModelMonitor, ...] = ()
         every = (*self.endpoints, *self.cluster_endpoints)
         if not any(each.spec.monitor or each.spec.capture_percent for each in every):
             return
@@ -245,8 +247,7 @@ class Platform(Component):
 
         for endpoint in every:
             note_unwatched(self.scope, endpoint.spec)
-        watched = [each for each in every if each.spec.monitor]
-        for endpoint in watched:
+        self.model_monitors = tuple(
             ModelMonitor(
                 f"{self.context.prefix}-monitor-{endpoint.spec.name}",
                 endpoint,
@@ -254,7 +255,11 @@ class Platform(Component):
                 store=self.store,
                 models=self.models,
                 door=self.door,
+                cluster=self.cluster,
             )
+            for endpoint in every
+            if endpoint.spec.monitor
+        )
 
     def _watched(self) -> Watched:
         if self.cluster is None or self.context.existing.cluster is None:
@@ -329,6 +334,11 @@ class Platform(Component):
         door = self.door.layer if self.door else None
         if self.door and self.door.starter:
             jobs[STARTER_NAMESPACE] = self.door.starter
+        monitors: dict[str, pulumi.Output[str]] = {}
+        for each in self.model_monitors:
+            if each.spec.on == "cluster" and each.identity and each.job is not None:
+                account = monitor_account(each.endpoint)
+                jobs[account], monitors[account] = each.identity, each.job
         files = self.file_system.address if self.file_system else None
         return layer_outputs(
             self.cluster,
@@ -340,6 +350,7 @@ class Platform(Component):
             tracking=tracking,
             airflow=self.airflow.layer if self.airflow else None,
             door=door,
+            monitors=monitors,
         )
 
     @property

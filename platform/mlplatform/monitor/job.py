@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from mlplatform.monitor.publish import publish_report
 from mlplatform.monitor.served import ServedRows, with_skew
 from mlplatform.monitor.signature import with_inputs
 from mlplatform.monitor.tell import samples_of
+from mlplatform.monitor.workers import Meeting, Worker, planned_moment, worker_of
 from mlplatform.spec.monitor_job import MonitorJob, MonitorSettings
 
 JOB = "MLPLATFORM_MONITOR_JOB"
@@ -31,6 +32,10 @@ LABEL_KINDS = ("prior", "concept", "performance")
 
 BROKEN = ("quality", "skew")
 """What is mended at the source, and told by an alert of its own: training again would make the model worse."""
+
+MOST_WORDS, MOST_TOLD = 2000, 5
+"""Characters of a sentence, and sentences of a kind, in a line of the log. Agents that read the logs of pods skip lines
+of 32 KiB, https://docs.fluentbit.io/manual/pipeline/inputs/tail (Skip_Long_Lines)."""
 
 MOST_SAMPLES = 200
 """Lines of metrics of one look: those of the inputs that moved most."""
@@ -86,12 +91,14 @@ def run_job(now: datetime, *, latest_hours: int) -> None:
         job = read_job(os.environ)
         endpoint = job.settings.endpoint
         settings = with_inputs(job.settings, MonitorPlace(job.model))
-        end = (now - timedelta(hours=latest_hours)).replace(minute=0, second=0, microsecond=0)
+        worker = worker_of(job.workers, os.environ)
+        planned = planned_moment(os.environ, now)
+        end = (planned - timedelta(hours=latest_hours)).replace(minute=0, second=0, microsecond=0)
         for look in _looks(job, settings, end):
-            _look(job, look, now)
+            _look(job, look, now, worker)
     except Exception as error:
         # whatever it is: without this line nobody is told before the silence
-        _say("failure", endpoint, message=" ".join(str(error).split())[:2000] or type(error).__name__)
+        _say("failure", endpoint, message=" ".join(str(error).split())[:MOST_WORDS] or type(error).__name__)
         raise
 
 
@@ -104,22 +111,31 @@ def _looks(job: MonitorJob, settings: MonitorSettings, end: datetime) -> Iterato
         yield _Look(due, settings.overlay(label_days=0), job.labels, late=True)
 
 
-def _look(job: MonitorJob, look: _Look, now: datetime) -> None:
+def _look(job: MonitorJob, look: _Look, now: datetime, worker: Worker) -> None:
+    late = "-labelled" if look.late else ""
+    meeting = Meeting(MonitorPlace(f"{job.reports}/parts/{worker.run}{late}"), worker)
+    if worker.index and meeting.was_here():
+        return
     start = look.end - timedelta(hours=job.hours)
     place, captures = MonitorPlace(job.reference), [MonitorPlace(each) for each in job.capture]
     labels = MonitorPlace(look.labels) if look.labels else None
     reference = read_reference(look.settings, place)
     # of rows that are new: the tables may keep no older values
     served = ServedRows(job.features) if job.features and not look.late else None
-    counts = count_part(look.settings, reference, captures, labels, start, look.end, (1, 1), served)
-    report = judge_parts(look.settings, reference, [counts], start, look.end, labels_expected=job.labels is not None)
+    counts = count_part(look.settings, reference, captures, labels, start, look.end, worker.part, served)
+    if worker.index:
+        meeting.bring(counts, served)
+        _say("part", look.settings.endpoint, part=worker.index + 1, parts=worker.workers, rows=counts.rows)
+        return
+    parts = [counts, *meeting.others(served, job.wait_seconds)]
+    report = judge_parts(look.settings, reference, parts, start, look.end, labels_expected=job.labels is not None)
     if served is not None:
         report = with_skew(report, job.features, served)
     if look.late:
         report = of_labels(report)
     report = with_history(report, MonitorPlace(job.reports))
     # a name of its own for each look: the store may refuse to write an object again
-    folder = f"{look.end:%Y/%m/%d/%H}{'-labelled' if look.late else ''}-{now:%Y%m%dT%H%M%S}"
+    folder = f"{look.end:%Y/%m/%d/%H}{late}-{now:%Y%m%dT%H%M%S}"
     output = MonitorPlace(f"{job.reports.rstrip('/')}/{folder}")
     door = job.door
     asked = publish_report(
@@ -152,19 +168,25 @@ def _misses_labels(report: MonitorReport, look: _Look) -> bool:
 def _tell(report: MonitorReport, look: _Look, address: str, *, asked: bool, unjudged: bool) -> None:
     about: dict[str, object] = {"window": report.window, "model": report.model, "version": report.version}
     kinds = [each.kind for each in report.findings]
-    where: dict[str, object] = {**about, "report": address, "kinds": kinds, "message": report.words}
+    where: dict[str, object] = {**about, "report": address, "kinds": kinds, "message": report.words[:MOST_WORDS]}
     if any(kind not in BROKEN for kind in kinds):
         _say("change", report.endpoint, **where, asked=look.settings.pipeline if asked else None)
     if any(kind in BROKEN for kind in kinds):
         _say("broken", report.endpoint, **where)
     if unjudged:
         why = "; ".join(report.not_judged) or report.words
-        _say("unjudged", report.endpoint, **{**where, "message": why})
+        _say("unjudged", report.endpoint, **{**where, "message": why[:MOST_WORDS]})
     for metric, labels, value in sorted(samples_of(report), key=lambda each: -abs(each[2]))[:MOST_SAMPLES]:
         # clouds make metrics of these lines, which have a fixed number of labels
         part = " ".join(labels.values()) or "all"
         _say("metric", report.endpoint, window=report.window, metric=metric, part=part, of=labels, value=value)
-    _say("look", report.endpoint, **where, not_judged=report.not_judged, noted=report.noted)
+    _say("look", report.endpoint, **where, not_judged=_short(report.not_judged), noted=_short(report.noted))
+
+
+def _short(told: Sequence[str]) -> list[str]:
+    """The first of several sentences: the report has all."""
+    more = [f"and {len(told) - MOST_TOLD} more, in the report"] if len(told) > MOST_TOLD else []
+    return [each[:MOST_WORDS] for each in told[:MOST_TOLD]] + more
 
 
 def _say(line: str, endpoint: str | None, **more: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import numpy as np
@@ -137,7 +137,7 @@ def count_window(
             (_hour_of(file), file, at)
             for at, place in enumerate(captures)
             for file in place.files("")
-            if in_window(file, start, end) and hash_of(_hour_of(file)) % part[1] == part[0] - 1
+            if in_window(file, start, end) and _turn(_hour_of(file)) % part[1] == part[0] - 1
         )
         files = [each for each in found if each[1].endswith((".json", ".jsonl"))]
         summary.problem(FILES, len(found) - len(files))
@@ -160,6 +160,14 @@ def count_window(
 def _hour_of(file: str) -> str:
     """The end of its folder: year, month, day and hour."""
     return file.rsplit("/", 1)[0][-13:]
+
+
+def _turn(hour: str) -> int:
+    """Whose turn an hour is: the hours of a window are dealt out one after the other."""
+    try:
+        return int(datetime.strptime(hour, "%Y/%m/%d/%H").replace(tzinfo=UTC).timestamp()) // 3600
+    except ValueError:
+        return hash_of(hour)
 
 
 def labels_of(settings: MonitorSettings, place: MonitorPlace | None, problems: RowSummary) -> Labels:
@@ -215,9 +223,7 @@ def count_part(
     # every part reads all labels: what is wrong with them counts once
     for name, times in told.problems.items() if part[0] == 1 else ():
         window.problem(name, times)
-    never = len(truths.by_row) - truths.seen
-    if part[1] == 1 and never > 0:
-        window.problem(f"{STRANGERS} (of {len(truths.by_row)})", never)
+    window.known_labels, window.found_labels = len(truths.by_row), truths.seen
     return window
 
 
@@ -239,6 +245,8 @@ def judge_parts(
     window = RowCounter(settings, reference.profile).summary
     for part in parts:
         window.merge(part)
+    strangers = window.known_labels - window.found_labels
+    window.problem(f"{STRANGERS} (of {window.known_labels})", max(strangers, 0))
     name = f"{start:%Y-%m-%dT%H}Z/{end:%Y-%m-%dT%H}Z"
     return judge_window(
         settings, reference.profile, reference.summary, window, name=name, labels_expected=labels_expected

@@ -7,6 +7,7 @@ that moment. A value of some hours before is right too: so long the online store
 from __future__ import annotations
 
 import heapq
+import json
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -74,7 +75,28 @@ class ServedRows:
         if time is None or not isinstance(row, dict) or not any(_key(row, group) for group in self._groups):
             self.without_keys += 1
             return
-        served = _Served(-hash_of(name), time, row)
+        self._keep(_Served(-hash_of(name), time, row))
+
+    def dump(self) -> str:
+        """The text that `merge` reads."""
+        rows = [[each.rank, each.time, dict(each.values)] for each in self._kept]
+        return json.dumps({"rows": rows, "without_keys": self.without_keys})
+
+    def merge(self, text: str) -> None:
+        """Add the sample of other rows: what is left is the sample of all of them.
+
+        Raises:
+            ValueError: it is no such text.
+        """
+        try:
+            given = json.loads(text)
+            for rank, moment, values in given["rows"]:
+                self._keep(_Served(rank, moment, values))
+            self.without_keys += given["without_keys"]
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not a sample: {error}") from None
+
+    def _keep(self, served: _Served) -> None:
         if len(self._kept) < MOST_ROWS:
             heapq.heappush(self._kept, served)
         elif served.rank > self._kept[0].rank:

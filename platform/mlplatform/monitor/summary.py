@@ -49,6 +49,12 @@ class RowSummary:
     last: float | None = None
     """Time of the latest row."""
 
+    known_labels: int = 0
+    """Labels that are known, of rows of this window or of others."""
+
+    found_labels: int = 0
+    """Those of rows of this window."""
+
     @property
     def rows(self) -> int:
         """Number of rows."""
@@ -81,6 +87,9 @@ class RowSummary:
             self.counts[name] = self.counts[name] + counts
         for name, times in other.problems.items():
             self.problem(name, times)
+        # each part is given all labels, and finds those of its rows
+        self.known_labels = max(self.known_labels, other.known_labels)
+        self.found_labels += other.found_labels
         for moment in (other.first, other.last):
             if moment is not None:
                 self.seen_at(moment)
@@ -89,12 +98,14 @@ class RowSummary:
         """The text that `load_summary` reads."""
         return json.dumps(
             {
-                "summary_version": 1,
+                "summary_version": 2,
                 "profile": self.profile,
                 "counts": {name: counts.tolist() for name, counts in self.counts.items()},
                 "problems": dict(sorted(self.problems.items())),
                 "first": self.first,
                 "last": self.last,
+                "known_labels": self.known_labels,
+                "found_labels": self.found_labels,
             }
         )
 
@@ -107,10 +118,11 @@ def load_summary(text: str) -> RowSummary:
     """
     try:
         given = json.loads(text)
-        if given["summary_version"] != 1:
+        if given["summary_version"] != 2:
             raise ValueError("a summary of another version")
         counts = {name: np.array(each, dtype=np.int64) for name, each in given["counts"].items()}
-        return RowSummary(given["profile"], counts, dict(given["problems"]), given["first"], given["last"])
+        more = {name: given[name] for name in ("first", "last", "known_labels", "found_labels")}
+        return RowSummary(given["profile"], counts, dict(given["problems"]), **more)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a summary: {error}") from None
 

@@ -1,20 +1,18 @@
 """Monitors of models: what an endpoint captured is compared with the data of the model that serves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from mlplatform.field_problem import EVERY, FieldPath, FieldProblem, refuses, repeated
-from mlplatform.similar import nearest_names
+from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.monitoring import Severity
+from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.pipeline_steps import StorePath
 from mlplatform.spec.pipelines import PipelineName, PipelineSpec
-from mlplatform.spec.releases import split_model
 
 if TYPE_CHECKING:
-    from mlplatform.spec.endpoints import EndpointSpec
     from mlplatform.spec.platform import PlatformSpec
 
 ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
@@ -36,6 +34,15 @@ METRICS: Mapping[MonitorTask, tuple[str, ...]] = {
     "regression": VALUE_METRICS,
     "language": TEXT_METRICS,
 }
+
+MONITORS_NAMESPACE = "model-monitors"
+"""Namespace of the monitors that run on the training cluster."""
+
+MOST_WORKERS = 24
+"""Most pods of one look: each counts whole hours of the window."""
+
+LOOK_GIB = 4
+"""Memory of a look, GiB: a window of ten million rows by sixty inputs needs less than 2 (docs/monitoring-models.md)."""
 
 ANSWER_KINDS = ("answered", "refused", "cut off", "tool call")
 """What a language model answered, where its answer is not empty."""
@@ -262,7 +269,15 @@ class ModelMonitorSpec(MonitorQuestions):
     """
 
     on: Literal["managed", "cluster"] = "managed"
-    """Where it runs: a job of the cloud, or of the training cluster, which needs `cluster`."""
+    """Where it runs: a job of the cloud, or a CronJob of the training cluster, which needs `cluster`. It reads the
+    captures of endpoints on either."""
+
+    pool: PoolName | None = None
+    """With `on` the cluster: the CPU pool of `training` whose nodes run it. Omitted: the nodes of the system pool."""
+
+    workers: int = Field(default=1, ge=1, le=MOST_WORKERS)
+    """Pods that count the window together, each some of its hours, for windows of many million rows; the first one adds
+    the counts and judges, with the findings of one pod. More than one needs `pool`."""
 
     image: str | None = Field(default=None, min_length=1, max_length=400)
     """Image with `mlplatform-monitor`. Omitted: `programs_image` of the pipeline that it asks."""
@@ -327,6 +342,7 @@ class ModelMonitorSpec(MonitorQuestions):
                 "raise it, or lower every_hours",
                 fields=(("every_hours",),),
             )
+        yield from self._place_problems()
         yield from alarm_problems(self.false_alarms_per_year, self.looks_per_year)
         length = sum(len(each.name.encode()) + len(_INPUT_TEXT) for each in self.inputs)
         if length > MOST_TEXT:
@@ -344,159 +360,30 @@ class ModelMonitorSpec(MonitorQuestions):
                         fields=(("labels",),),
                     )  # fmt: skip
 
-
-def _endpoint_problems(at: FieldPath, endpoint: "EndpointSpec", monitor: ModelMonitorSpec) -> Iterator[FieldProblem]:
-    """What a monitor of an endpoint needs of it."""
-    if endpoint.capture_percent == 0:
-        yield FieldProblem(
-            (*at, "monitor"),
-            "an endpoint that keeps requests: without capture_percent there is nothing to look at",
-            "set capture_percent, or remove monitor",
-            got="a monitor, and capture_percent 0",
-            fields=((*at, "capture_percent"),),
-        )
-    if endpoint.server in LANGUAGE_SERVERS and monitor.task != "language":
-        yield FieldProblem(
-            (*at, "monitor", "task"),
-            f"language: requests to {endpoint.server} are prompts, and no rows of inputs",
-            "set task to language",
-            got=monitor.task,
-            fields=((*at, "server"), (*at, "monitor", "task")),
-        )
-    served = [each for each in endpoint.all_variants() if each.traffic_percent]
-    if len(served) > 1:
-        yield FieldProblem(
-            (*at, "monitor"),
-            "one variant with traffic: the answers of several models are captured together, and each model has its "
-            "own reference",
-            "give all traffic to one variant and compare the others as shadow, or remove monitor",
-            got=f"{len(served)} variants with traffic",
-            fields=((*at, "variants"),),
-        )
-    elif endpoint.server == "custom" and not any(each.model for each in served):
-        yield FieldProblem(
-            (*at, "monitor"),
-            "a model in the store: the reference is in the folder of its version",
-            "name the model, and read it from MODEL_PATH",
-            got="a model in the image",
-            fields=((*at, "model"), (*at, "variants"), (*at, "server")),
-        )
-    if endpoint.server == "triton" and "/" not in monitor.reference:
-        yield FieldProblem(
-            (*at, "monitor", "reference"),
-            "a folder inside of a model of Triton's repository: it takes each folder beside its models for a model, "
-            "and stops where it is none",
-            "write for example the model's name and /reference",
-            got=f"'{monitor.reference}'",
-            fields=((*at, "server"), (*at, "monitor", "reference")),
-        )
-
-
-def monitor_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
-    """Problems of monitors with the rest of the platform: pipelines, images, the cluster, what the store keeps."""
-    pipelines = {each.name: each for each in spec.pipelines}
-    for index, endpoint in enumerate(spec.endpoints):
-        monitor = endpoint.monitor
-        if monitor is None:
-            continue
-        yield from _endpoint_problems(("endpoints", index), endpoint, monitor)
-        at: FieldPath = ("endpoints", index, "monitor")
-        asked: list[PipelineSpec] = []
-        for place, name in enumerate(monitor.retrain):
-            found = pipelines.get(name)
-            yield from _retrain_problems((*at, "retrain", place), name, found, endpoint, asked, list(pipelines))
-            asked += [found] if found else []
-        yield from _image_problems(at, monitor, endpoint, asked, spec)
-        if monitor.on == "cluster" and (spec.training is None or spec.cluster is None):
-            missing = "training" if spec.training is None else "cluster"
+    def _place_problems(self) -> Iterator[FieldProblem]:
+        """Pools and workers of a job of the cloud, and workers that would have nothing to do."""
+        if self.pool and self.on == "managed":
             yield FieldProblem(
-                (*at, "on"),
-                "managed: the spec has no " + ("cluster" if spec.training is None else "layer inside its cluster"),
-                f"add `{missing}`, or remove on",
-                fields=(("training",), ("cluster",)),
+                ("pool",),
+                "no pool: a job of the cloud has no nodes",
+                "set on to cluster, or remove pool",
+                fields=(("pool",), ("on",)),
             )
-        kept = spec.artifact_store.place("monitoring").expire_after_days
-        needed = (monitor.window + 1) / 24 + (monitor.labels.days if monitor.labels else 0)
-        if kept is not None and kept < needed:
+        if self.workers > 1 and not self.pool:
             yield FieldProblem(
-                at,
-                f"captures that are kept for {needed:.4g} days, the window and the time until labels are there",
-                "let the store keep its place monitoring longer, or shorten window_hours or labels.days",
-                got=f"captures that are deleted after {kept} days",
-                fields=(("artifact_store",), (*at, "window_hours"), (*at, "labels")),
+                ("workers",),
+                "1, or a pool with nodes for them: the clouds' own jobs do not say which of several they are, and the "
+                "system pool has no room for several",
+                "set on to cluster and name a pool, or remove workers",
+                fields=(("workers",), ("on",), ("pool",)),
             )
-
-
-def _retrain_problems(
-    at: FieldPath,
-    name: str,
-    pipeline: PipelineSpec | None,
-    endpoint: "EndpointSpec",
-    others: Sequence[PipelineSpec],
-    known: Sequence[str],
-) -> Iterator[FieldProblem]:
-    """A pipeline that is not there, cannot be asked, or makes another model."""
-    if pipeline is None:
-        near = nearest_names(name, known)
-        yield FieldProblem(
-            at,
-            f"one of the pipelines: {', '.join(known)}" if known else "no pipeline: the spec has none",
-            f"write {near[0]}" if near else "use one of these names" if known else "add it to pipelines, or remove it",
-            fields=(at, ("pipelines", EVERY, "name")),
-        )
-        return
-    if pipeline.triggers is None or not pipeline.triggers.events:
-        yield FieldProblem(
-            at,
-            "a pipeline that monitors may ask: triggers.events names what for",
-            'set triggers.events to ("drift", "quality") there, or remove it here',
-            got=f"'{name}', which takes no message",
-            fields=(at, ("pipelines",)),
-        )
-    served = {split_model(each.model)[0] for each in endpoint.all_variants() if each.model}
-    if served and pipeline.model not in served:
-        yield FieldProblem(
-            at,
-            f"a pipeline that makes the model of the endpoint, {', '.join(sorted(served))}",
-            "name another pipeline, or correct its model",
-            got=f"'{name}', which makes {pipeline.model}",
-            fields=(at, ("pipelines",)),
-        )
-    for other in others:
-        if None in (pipeline.on, other.on) or pipeline.on == other.on:
+        if self.workers > self.window:
             yield FieldProblem(
-                at,
-                f"one pipeline for each target: {other.name} may run there too",
-                "remove one of the two",
-                fields=(at, ("pipelines",)),
+                ("workers",),
+                f"at most the hours of the window, {self.window}: each worker counts whole hours",
+                "lower it",
+                fields=(("workers",), ("window_hours",), ("every_hours",)),
             )
-
-
-def _image_problems(
-    at: FieldPath,
-    monitor: ModelMonitorSpec,
-    endpoint: "EndpointSpec",
-    asked: Sequence[PipelineSpec],
-    spec: "PlatformSpec",
-) -> Iterator[FieldProblem]:
-    """Targets on which nothing says which image has the program."""
-    if monitor.image:
-        return
-    without = [
-        target.name
-        for target in spec.targets
-        if not ((override := target.endpoints.get(endpoint.name)) and (not override.enabled or override.monitor))
-        and not any(each.programs_image and each.on in (None, target.name) for each in asked)
-    ]
-    if without:
-        yield FieldProblem(
-            (*at, "image"),
-            f"the image with mlplatform-monitor on {', '.join(without)}, here or as programs_image of a pipeline of "
-            "retrain that runs there",
-            "set image",
-            got="none",
-            fields=((*at, "image"), (*at, "retrain"), ("pipelines",)),
-        )
 
 
 def monitor_image(monitor: ModelMonitorSpec, spec: "PlatformSpec") -> str:

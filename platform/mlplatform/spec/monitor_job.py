@@ -9,6 +9,7 @@ from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.model_monitor import (
     MOST_ALPHA,
+    MOST_WORKERS,
     ColumnName,
     MonitorMetric,
     MonitorMetricName,
@@ -143,6 +144,12 @@ class MonitorJob(SpecModel):
 
     hours: int = Field(ge=1, le=31 * 24)
     """Length of the window, hours."""
+
+    workers: int = Field(default=1, ge=1, le=MOST_WORKERS)
+    """Processes that count the window together."""
+
+    wait_seconds: int = Field(default=3600, ge=1)
+    """Seconds that the first of several workers waits for the counts of the others."""
 
     door: MonitorDoor | None = None
     """Where a run is asked for. Omitted: nobody is asked."""

@@ -190,7 +190,7 @@ class PlatformSpec(SpecModel):
 
             yield from redaction_problems(self)
         if any(endpoint.monitor for endpoint in self.endpoints):
-            from mlplatform.spec.model_monitor import monitor_problems
+            from mlplatform.spec.monitor_problems import monitor_problems
 
             yield from monitor_problems(self)
             if self.feature_store is None:

@@ -14,7 +14,7 @@ os.environ |= {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFA
 from stage import AwsStage  # noqa: E402
 from tests.steps.door.cases import CASES  # noqa: E402
 
-from mlplatform.steps.door.aws import SageMakerRunner  # noqa: E402
+from mlplatform.steps.door.aws_runs import SageMakerRunner  # noqa: E402
 from mlplatform.steps.door.ports import LedgerText, Ports, WrittenMeanwhile  # noqa: E402
 from mlplatform.steps.door.rules import PipelineRules, Value  # noqa: E402
 

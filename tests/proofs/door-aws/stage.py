@@ -21,7 +21,9 @@ from moto.sagemaker.models import sagemaker_backends
 from moto.sqs.models import sqs_backends
 from tests.steps.door.stage import PIPELINE, DoorStage
 
-from mlplatform.steps.door.aws import S3Ledgers, SageMakerRunner, SqsInbox
+from mlplatform.steps.door.aws_inbox import SqsInbox
+from mlplatform.steps.door.aws_ledgers import S3Ledgers
+from mlplatform.steps.door.aws_runs import SageMakerRunner
 from mlplatform.steps.door.ports import Ports
 from mlplatform.steps.door.rules import Value
 

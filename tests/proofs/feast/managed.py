@@ -16,7 +16,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import duckdb
 import pandas as pd
+import sqlglot
 import yaml
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from feast import FeatureStore
@@ -93,6 +95,14 @@ class SageMaker:
         return {"Records": records, "Errors": [], "UnprocessedIdentifiers": left}
 
 
+def _without_google() -> None:
+    """Google's own log-in is not installed here, and no request leaves: empty modules in its place."""
+    login, requests = ModuleType("google.auth"), ModuleType("google.auth.transport.requests")
+    requests.AuthorizedSession = object  # type: ignore[attr-defined]
+    transport = ModuleType("google.auth.transport")
+    sys.modules |= {each.__name__: each for each in (login, transport, requests)}
+
+
 @contextmanager
 def applied(folder: Path) -> Iterator[FeatureStore]:
     """A store with the rendered definitions; its registry is on this disk."""
@@ -100,6 +110,7 @@ def applied(folder: Path) -> Iterator[FeatureStore]:
     document = yaml.safe_load(configuration.read_text("utf-8"))
     document["registry"] = {"path": str(folder / "registry.db")}
     configuration.write_text(yaml.safe_dump(document), encoding="utf-8")
+    _without_google()
     here = Path.cwd()
     sys.path.insert(0, str(folder))
     os.chdir(folder)
@@ -163,3 +174,123 @@ def prove_sagemaker(folder: Path, ask: ModuleType, expect: Expect) -> None:
             features=["merchant_risk:is_new"], entity_rows=[{"merchant_id": 7}]
         ).to_dict()["is_new"]
         expect("a boolean", new, False)
+
+
+class Answer:
+    """What a service of Google says."""
+
+    def __init__(self, said: dict[str, Any], status: int = 200) -> None:
+        self.said, self.status_code, self.ok, self.text = said, status, status < 400, json.dumps(said)
+
+    def json(self) -> dict[str, Any]:
+        """The body."""
+        return self.said
+
+
+class Google:
+    """BigQuery, which takes queries, and Vertex AI, which has what a test says."""
+
+    def __init__(self, rows_of: dict[str, dict[str, dict[str, object]]]) -> None:
+        self.rows_of = rows_of
+        self.queries: list[dict[str, Any]] = []
+        self.error: dict[str, str] = {}
+
+    def request(self, method: str, address: str, **options: Any) -> Answer:  # noqa: ANN401 - JSON
+        """An answer."""
+        if address.startswith("https://bigquery.googleapis.com/bigquery/v2/projects/acme-ml-dev/jobs"):
+            return self.job(method, options)
+        place = "projects/acme-ml-dev/locations/us-central1/featureOnlineStores/acme_dev_features/featureViews/"
+        begin = f"https://us-central1-aiplatform.googleapis.com/v1/{place}"
+        view, _, verb = address.removeprefix(begin).partition(":")
+        if (method, verb) != ("POST", "fetchFeatureValues") or view not in self.rows_of:
+            return Answer({"error": address}, 400)
+        record = self.rows_of[view].get(options["json"]["dataKey"]["key"])
+        if record is None:
+            return Answer({"error": {"status": "NOT_FOUND"}}, 404)
+        found = [{"name": name, **({"value": value} if value else {})} for name, value in record.items()]
+        return Answer({"keyValues": {"features": found}})
+
+    def job(self, method: str, options: dict[str, Any]) -> Answer:
+        """A query that runs once it is asked for again."""
+        if method == "POST":
+            self.queries.append(options["json"]["configuration"]["query"])
+            return Answer({"status": {"state": "PENDING"}, "jobReference": {"jobId": "j1"}})
+        done = {"state": "DONE", **({"errorResult": self.error} if self.error else {})}
+        return Answer({"status": done, "statistics": {"query": {"numDmlAffectedRows": "3"}}})
+
+
+def prove_vertex(folder: Path, ask: ModuleType, expect: Expect) -> None:
+    """Values come back as they were and are asked for by key; the query is one that BigQuery's dialect has."""
+    moment = {"int64Value": str(int(datetime.now(UTC).timestamp() * 1e6))}
+    ada = {"amount_7d": {"doubleValue": 0.1}, "payments_7d": {"int64Value": "9007199254740993"}, "country": {}}
+    service = Google(
+        {
+            "customer_spend": {"ada": {**ada, "valid__from": moment}},
+            "merchant_risk": {"7": {"is_new": {"boolValue": False}, "valid__from": moment}},
+        }
+    )
+    with applied(folder) as store:
+        provider = get_provider(store.config)
+        provider.online_store._session = service
+        module = sys.modules["vertex_features"]
+        module.ASK_SECONDS = 0.0
+        store._provider = provider
+        keys = [{"customer_id": name, "merchant_id": 7} for name in ("ada", "nobody")]
+        found = ask.online_values(store, SERVICE, keys)
+        got = [(row["amount_7d"], row["payments_7d"], row["country"], row["chargebacks_30d"]) for row in found]
+        expect("values online", got, [(0.1, 9007199254740993, None, None), (None, None, None, None)])
+
+        view, files = store.get_feature_view("customer_spend"), ["gs://b/customer_spend/a.parquet"]
+        now = datetime.now(UTC)
+        expect("rows", provider.online_store.fill_from_tables(store.config, view, files, now), 3)
+        (query,) = service.queries
+        expect("the files", query["tableDefinitions"]["source_rows"]["sourceUris"], files)
+        parsed = sqlglot.parse_one(query["query"], dialect="bigquery")
+        expect("the kind of query", type(parsed).__name__, "Merge")
+        columns = {each.name for each in parsed.find_all(sqlglot.exp.Column)}
+        known = {"customer_id", "event_timestamp", "written_at", "amount_7d", "payments_7d", "country"}
+        expect("columns", columns, {*known, "feature_timestamp", "valid__from"})
+        prove_merge(query["query"], expect)
+        service.error = {"message": "no such column"}
+        try:
+            provider.online_store.fill_from_tables(store.config, view, files, now)
+        except ValueError as error:
+            expect("a query that fails", str(error), "customer_spend: no such column")
+        else:
+            expect("a query that fails", "nothing", "an error")
+
+
+def prove_merge(statement: str, expect: Expect) -> None:
+    """The query, in DuckDB's dialect, keeps the newest row of each key that is believed, and forgets the others."""
+    parsed = sqlglot.parse_one(statement, dialect="bigquery")
+    target = parsed.this.this
+    parsed.this.set("this", sqlglot.exp.to_table("kept_rows", alias=None).this)
+    parsed.this.set("db", None)
+    parsed.this.set("catalog", None)
+    del target
+    now = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    hour = timedelta(hours=1)
+    given = [
+        ("ada", now - 9 * hour, now, 1.0, 1, "CH"),
+        ("ada", now - 2 * hour, now - 1 * hour, 2.0, 2, "CH"),
+        ("ada", now - 2 * hour, now, None, 3, "CH"),
+        ("ada", now + 1 * hour, now, 9.0, 9, "XX"),
+        ("bob", now - 900 * hour, now, 5.0, 5, "FR"),
+        (None, now - 1 * hour, now, 5.0, 5, "FR"),
+    ]
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(
+            "create table source_rows (customer_id varchar, event_timestamp timestamptz, written_at timestamptz, "
+            "amount_7d double, payments_7d bigint, country varchar)"
+        )
+        connection.executemany("insert into source_rows values (?, ?, ?, ?, ?, ?)", given)
+        connection.execute(
+            "create table kept_rows (customer_id varchar, feature_timestamp timestamptz, amount_7d double, "
+            "payments_7d bigint, country varchar, valid__from bigint)"
+        )
+        connection.execute("insert into kept_rows (customer_id, payments_7d) values ('ada', 1), ('gone', 1)")
+        for _ in range(2):
+            connection.execute(parsed.sql(dialect="duckdb"), {"now": now})
+        found = connection.execute("select customer_id, amount_7d, payments_7d, valid__from from kept_rows").fetchall()
+    expect("rows of the table", found, [("ada", None, 3, int((now - 2 * hour).timestamp() * 1e6))])

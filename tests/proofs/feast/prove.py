@@ -389,7 +389,7 @@ def prove_managed(spec: dict[str, Any], scratch: Path) -> None:
     spec["feature_store"]["engine"] = "managed"
     for group in spec["feature_store"]["groups"]:
         group["online"] = True
-    for target, prove in (("aws", managed.prove_sagemaker),):
+    for target, prove in (("aws", managed.prove_sagemaker), ("gcp", managed.prove_vertex)):
         folder = scratch / f"managed-{target}"
         render(spec, target, folder)
         prove(folder, lookup(folder), expect)

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from mlplatform.steps.door.aws import S3Ledgers, SageMakerRunner, SqsInbox, value_text
+from mlplatform.steps.door.aws_inbox import SqsInbox
+from mlplatform.steps.door.aws_ledgers import S3Ledgers
+from mlplatform.steps.door.aws_runs import SageMakerRunner, value_text
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import LedgerText, Received, StartRefused, WrittenMeanwhile
 from mlplatform.steps.door.rules import PipelineRules

@@ -1,7 +1,11 @@
-"""Adoption of another tool's outputs, by the names of terraform-aws-modules. Imports no SDK."""
+"""Adoption of another tool's outputs, by the names of terraform-aws-modules, and of its state. Imports no SDK."""
 
 from __future__ import annotations
 
+from typing import cast
+
+from mlplatform.backends.aws.adopted_state import existing_of, ranges_of, subnets_of, vpc_of
+from mlplatform.components.adopted_parts import is_whole, refuse_other_cloud
 from mlplatform.components.adoption import Given
 from mlplatform.spec.artifact_store import PLACES
 
@@ -15,6 +19,7 @@ def build(given: Given) -> dict[str, dict[str, object]]:
 
     https://registry.terraform.io/modules/terraform-aws-modules/vpc/aws/latest?tab=outputs
     """
+    refuse_other_cloud(given, "aws_")
     target: dict[str, object] = {}
     if network := _network(given):
         target["network"] = network
@@ -33,22 +38,29 @@ def build(given: Given) -> dict[str, dict[str, object]]:
         existing["buckets"] = buckets
     if key := given.text("existing.keys.default", _KEY, "kms_key_arn", "key_arn"):
         existing["keys"] = {"default": key}
+    if given.resources and (parts := existing_of(given, _own_subnets(target))):
+        target["existing"] = parts
     return {"target": target, "existing": existing}
 
 
+def _own_subnets(target: dict[str, object]) -> dict[str, str]:
+    """The subnets of the network that was found."""
+    network = target.get("network")
+    found = cast("dict[str, object]", network).get("subnets") if isinstance(network, dict) else None
+    return cast("dict[str, str]", found) if isinstance(found, dict) else {}
+
+
 def _network(given: Given) -> dict[str, object]:
-    vpc = given.text("network.vpc_id", r"vpc-[0-9a-f]{8,17}", "vpc_id")
-    subnets = _subnets(given)
+    vpc = given.text("network.vpc_id", r"vpc-[0-9a-f]{8,17}", "vpc_id") or vpc_of(given)
+    subnets = {} if given.chosen("network.subnets") else _subnets(given)
+    if vpc and not subnets:
+        subnets = subnets_of(given, vpc)
     address = r"[0-9.]+/[0-9]{1,2}"
     cidrs = given.texts("network.cidrs", address, "vpc_cidr_blocks", "vpc_cidr_block")
     cidrs += given.texts("network.more_cidrs", address, "vpc_secondary_cidr_blocks")
+    cidrs = cidrs or (ranges_of(given, vpc) if vpc else [])
     fields = {"vpc_id": vpc, "subnets": subnets, "cidrs": cidrs}
-    missing = [field for field, value in fields.items() if not value]
-    if len(missing) == len(fields):
-        return {}
-    for field in missing:
-        given.refuse(f"network.{field}", "no output for it", "an output, as for the other fields of the network")
-    return {} if missing else dict(fields)
+    return dict(fields) if is_whole(given, "network", fields) else {}
 
 
 def _subnets(given: Given) -> dict[str, str]:

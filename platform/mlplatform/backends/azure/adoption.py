@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.azure.adopted_state import existing_of, network_of, zones_of
+from mlplatform.components.adopted_parts import is_whole, refuse_other_cloud
 from mlplatform.components.adoption import Given
 from mlplatform.spec.artifact_store import PLACES
 
@@ -15,6 +17,7 @@ def build(given: Given) -> dict[str, dict[str, object]]:
 
     https://registry.terraform.io/modules/Azure/avm-res-network-virtualnetwork/azurerm/latest?tab=outputs
     """
+    refuse_other_cloud(given, "azurerm_", "azapi_")
     target: dict[str, object] = {}
     if network := _network(given):
         target["network"] = network
@@ -34,6 +37,8 @@ def build(given: Given) -> dict[str, dict[str, object]]:
         existing["storage_account"] = account
     if key := given.text("existing.keys.default", _KEY, "key_vault_key_id", "key_id"):
         existing["keys"] = {"default": key}
+    if given.resources and (parts := existing_of(given)):
+        target["existing"] = parts
     return {"target": target, "existing": existing}
 
 
@@ -50,12 +55,9 @@ def _network(given: Given) -> dict[str, object]:
     apps = given.text("network.apps_subnet_id", _SUBNET, "apps_subnet_id", "container_apps_subnet_id")
     zone = r"/subscriptions/.+/privateDnsZones/[^/]+"
     zones = given.mapping("network.dns_zone_ids", zone, "dns_zone_ids", "private_dns_zone_ids")
-    missing = [field for field, value in required.items() if not value]
-    if len(missing) == len(required):
+    in_state = network_of(given, required)
+    required = {field: value or in_state.get(field) for field, value in required.items()}
+    if not is_whole(given, "network", required):
         return {}
-    for field in missing:
-        given.refuse(
-            f"network.{field}", "no output for it", "an output for it, because other outputs of the network were found"
-        )
-    optional = {"apps_subnet_id": apps, "dns_zone_ids": zones}
-    return {} if missing else {**required, **{field: value for field, value in optional.items() if value}}
+    optional = {"apps_subnet_id": apps or in_state.get("apps_subnet_id"), "dns_zone_ids": zones or zones_of(given)}
+    return {**required, **{field: value for field, value in optional.items() if value}}

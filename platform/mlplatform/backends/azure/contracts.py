@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.identity import existing_identity, identity, team
     from mlplatform.backends.azure.keys import existing_keys, keys
     from mlplatform.backends.azure.model_monitor import captures, model_monitor
+    from mlplatform.backends.azure.model_monitor import on_cluster as monitor_on_cluster
     from mlplatform.backends.azure.monitoring import monitoring, routes
     from mlplatform.backends.azure.network import existing_network, network
     from mlplatform.backends.azure.registry import image_registry, model_registry
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from mlplatform.components.grafana import OpensGrafana
     from mlplatform.components.identity import BuildsIdentity, UsesExistingIdentity
     from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
-    from mlplatform.components.model_monitor import BuildsModelMonitor, NamesCaptureFolders
+    from mlplatform.components.model_monitor import BuildsModelMonitor, NamesCaptureFolders, WatchesModelMonitor
     from mlplatform.components.monitoring import BuildsMonitoring
     from mlplatform.components.network import BuildsNetwork, UsesExistingNetwork
     from mlplatform.components.node_pool import BuildsCpuPool, BuildsNodePool
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     _keys: BuildsKeys = keys.build
     _monitoring: BuildsMonitoring = monitoring.build
     _model_monitor: BuildsModelMonitor = model_monitor.build
+    _monitor_on_cluster: WatchesModelMonitor = monitor_on_cluster.build
     _captures: NamesCaptureFolders = captures.build
     _routes: BuildsRoutes = routes.build
     _existing_network: UsesExistingNetwork = existing_network.build

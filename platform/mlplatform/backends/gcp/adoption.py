@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.gcp.adopted_state import existing_of, network_of
+from mlplatform.components.adopted_parts import is_whole, refuse_other_cloud
 from mlplatform.components.adoption import Given
 from mlplatform.spec.artifact_store import PLACES
 
@@ -16,6 +18,7 @@ def build(given: Given) -> dict[str, dict[str, object]]:
 
     https://registry.terraform.io/modules/terraform-google-modules/network/google/latest?tab=outputs
     """
+    refuse_other_cloud(given, "google_")
     target: dict[str, object] = {}
     if network := _network(given):
         target["network"] = network
@@ -28,6 +31,8 @@ def build(given: Given) -> dict[str, dict[str, object]]:
         existing["buckets"] = buckets
     if key := given.text("existing.keys.default", _KEY, "kms_key_id", "crypto_key_id", "kms_key"):
         existing["keys"] = {"default": key}
+    if given.resources and (parts := existing_of(given)):
+        target["existing"] = parts
     return {"target": target, "existing": existing}
 
 
@@ -39,6 +44,8 @@ def _network(given: Given) -> dict[str, object]:
         "services_range": ("services_range_name", "ip_range_services", "services_range"),
     }
     fields = {field: given.text(f"network.{field}", _NAME, *names) for field, names in needed.items()}
+    in_state = network_of(given, fields)
+    fields = {field: name or in_state.get(field) for field, name in fields.items()}
     apps = given.text("network.apps_subnet", _NAME, "apps_subnet_name", "apps_subnet")
     project = given.text(
         "network.project",
@@ -47,16 +54,7 @@ def _network(given: Given) -> dict[str, object]:
         "host_project_id",
         "svpc_host_project_id",
     )
-    missing = [field for field, value in fields.items() if not value]
-    if len(missing) == len(fields):
-        return {}
-    for field in missing:
-        given.refuse(
-            f"network.{field}",
-            "no output for it",
-            "an output for it, because other outputs of the network were found",
-        )
-    if missing:
+    if not is_whole(given, "network", fields):
         return {}
     names_or_links = {**fields, "apps_subnet": apps}
     network: dict[str, object] = {field: name.rpartition("/")[2] for field, name in names_or_links.items() if name}

@@ -12,7 +12,7 @@ from mlplatform.cli import options
 
 if TYPE_CHECKING:
     from mlplatform.components.adoption import Given
-    from mlplatform.neighbours.terraform import TerraformOutputs
+    from mlplatform.neighbours.terraform import TerraformState
 
 _SpecPart = Mapping[str, Mapping[str, object]]
 
@@ -24,8 +24,9 @@ _SpecPart = Mapping[str, Mapping[str, object]]
     "--map",
     "pairs",
     multiple=True,
-    metavar="FIELD=OUTPUT",
-    help="The output of a field (`name`, `name.key`, `name[0]`); repeatable. Omitted: the output with a usual name.",
+    metavar="FIELD=OUTPUT|ADDRESS",
+    help="The output of a field (`name`, `name.key`, `name[0]`), or the address of a resource in the state; "
+    "repeatable. Omitted: the output with a usual name, or the only resource that fits.",
 )
 @click.option(
     "--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True, help="Output format."
@@ -35,15 +36,18 @@ _SpecPart = Mapping[str, Mapping[str, object]]
 def command(
     ctx: click.Context, source: str, cloud: str, pairs: tuple[str, ...], form: str, output: Path | None
 ) -> None:
-    """Print the part of a spec that uses resources of Terraform or OpenTofu, read from the outputs of SOURCE.
+    """Print the part of a spec that uses resources of Terraform or OpenTofu, read from SOURCE.
 
-    SOURCE is a state file, or the document of `terraform output -json` (`-`: standard input). Only outputs are read,
-    never sensitive ones. Copy `target` into the spec's target; `existing` is for the component library.
+    SOURCE is a state file, or the document of `terraform show -json` or `terraform output -json` (`-`: standard input).
+    An output with a usual name comes first; what no output has is looked for among the resources of the state. What is
+    sensitive is never read. What was found and not used is said, with the reason. Copy `target` into the spec's target;
+    `existing` beside it is for the component library.
 
     \b
     Examples:
       terraform output -json | mlplatform adopt - --cloud aws
       mlplatform adopt terraform.tfstate --cloud gcp --map network.subnet=subnets_names[0]
+      mlplatform adopt terraform.tfstate --cloud aws --map network.vpc_id=module.vpc.aws_vpc.this[0]
       mlplatform adopt outputs.json --cloud azure --map network.node_subnet_ids=subnets.nodes -o network.yaml
     """
     from mlplatform.cli.printing.output import deliver_document
@@ -56,15 +60,20 @@ def _adopt(source: str, cloud: str, pairs: Sequence[str], form: str) -> str:
     from mlplatform import discovery
     from mlplatform.cli.sides.documents import read_json
     from mlplatform.components.adoption import Given
-    from mlplatform.neighbours.terraform import NoTerraform, read_outputs
+    from mlplatform.neighbours.terraform import NoTerraform, read_terraform
+    from mlplatform.views.escape import one_line
 
     if cloud not in discovery.clouds():
         raise click.UsageError(f"--cloud: got '{cloud[:40]}', expected one of {', '.join(discovery.clouds())}")
     try:
-        outputs = read_outputs(read_json(source, "a Terraform state, or the document of `terraform output -json`"))
+        outputs = read_terraform(
+            read_json(
+                source, "a Terraform state, or the document of `terraform show -json` or `terraform output -json`"
+            )
+        )
     except NoTerraform as error:
         raise click.ClickException(f"{source}: {error}") from error
-    given = Given(outputs.values, _chosen(pairs), outputs.sensitive)
+    given = Given(outputs.values, _chosen(pairs), outputs.sensitive, outputs.resources)
     part = _build(cloud, given)
     _refuse_problems(source, given, part, outputs)
     filled = {name: fields for name, fields in part.items() if fields}
@@ -72,10 +81,12 @@ def _adopt(source: str, cloud: str, pairs: Sequence[str], form: str) -> str:
     if form == "json":
         import json
 
+        click.echo("".join(f"{one_line(note)}\n" for note in given.notes), err=True, nl=False)
         return json.dumps(filled, indent=2) + "\n"
     import yaml
 
-    return f"# {origin}\n" + yaml.safe_dump(filled, sort_keys=False, width=10_000)
+    notes = "".join(f"# {one_line(note)}\n" for note in given.notes)
+    return f"# {origin}\n{notes}" + yaml.safe_dump(filled, sort_keys=False, width=10_000)
 
 
 def _chosen(pairs: Sequence[str]) -> dict[str, str]:
@@ -102,7 +113,7 @@ def _build(cloud: str, given: Given) -> _SpecPart:
     return build(given)
 
 
-def _refuse_problems(source: str, given: Given, part: _SpecPart, outputs: TerraformOutputs) -> None:
+def _refuse_problems(source: str, given: Given, part: _SpecPart, outputs: TerraformState) -> None:
     problems = list(dict.fromkeys(given.problems))
     problems += [
         f"--map: got the field '{field[:80]}', expected one of {', '.join(given.fields)}" for field in given.unknown()
@@ -110,6 +121,8 @@ def _refuse_problems(source: str, given: Given, part: _SpecPart, outputs: Terraf
     if not problems and not any(part.values()):
         sensitive = f"; sensitive and not read: {', '.join(outputs.sensitive)}" if outputs.sensitive else ""
         names = f"none of the outputs {', '.join(outputs.values)} is" if outputs.values else "no output is"
+        if outputs.resources:
+            names = f"nothing of {len(outputs.resources)} resources and {len(outputs.values)} outputs is"
         problems.append(
             f"{names} recognised{sensitive}; map them with --map FIELD=OUTPUT, fields are {', '.join(given.fields)}"
         )

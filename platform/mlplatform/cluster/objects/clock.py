@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from mlplatform.cluster.objects.base import KubeObject, Metadata
+from mlplatform.cluster.objects.jobs import PodFailurePolicy
 from mlplatform.cluster.objects.pods import PodTemplate
 from mlplatform.fast.record import record
 
@@ -21,6 +22,18 @@ class TimedJobSpec:
 
     backoff_limit: int = 0
     """How often it is tried again; the next start finds what this one left."""
+
+    pod_failure_policy: PodFailurePolicy | None = None
+    """What failures mean. Omitted: every failure counts."""
+
+    completion_mode: Literal["Indexed"] | None = None
+    """`Indexed`: each pod has a number, JOB_COMPLETION_INDEX. Omitted: none has."""
+
+    completions: int | None = None
+    """Pods that must succeed. Omitted: one."""
+
+    parallelism: int | None = None
+    """Pods at a time. Omitted: one."""
 
 
 @record(kw_only=True)
@@ -50,7 +63,10 @@ class CronJobSpec:
     """When what starts."""
 
     schedule: str
-    """Five fields of cron, in the time zone of the control plane."""
+    """Five fields of cron."""
+
+    time_zone: str | None = None
+    """Time zone of the schedule. Omitted: that of the control plane."""
 
     job_template: TimedJobTemplate
     """What starts."""

@@ -39,6 +39,12 @@ class PodFailurePolicy:
     """In order."""
 
 
+INTERRUPTIONS_ALONE = PodFailurePolicy(
+    rules=(PodFailureRule(action="Ignore", on_pod_conditions=(PodCondition(type="DisruptionTarget"),)),)
+)
+"""A pod that the cluster took away is started again, and counts as no failure."""
+
+
 @record(kw_only=True)
 class JobSpec:
     """A job's pods, and what their failures mean."""

@@ -114,9 +114,18 @@ class ModelMonitorSpec(TypedDict):
     """Labelled rows without which nothing that needs labels is judged."""
 
     on: NotRequired[str]
-    """Where it runs: a job of the cloud, or of the training cluster, which needs `cluster`.
+    """Where it runs: a job of the cloud, or a CronJob of the training cluster, which needs `cluster`. It reads the
+    captures of endpoints on either.
 
     One of managed, cluster.
+    """
+
+    pool: NotRequired[str]
+    """With `on` the cluster: the CPU pool of `training` whose nodes run it. Omitted: the nodes of the system pool."""
+
+    workers: NotRequired[int]
+    """Pods that count the window together, each some of its hours, for windows of many million rows; the first one
+    adds the counts and judges, with the findings of one pod. More than one needs `pool`.
     """
 
     image: NotRequired[str]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal, cast
 
+from mlplatform.catalog.replacement import are_columns
 from mlplatform.catalog.replacement import replacement_reason as catalogued_reason
 from mlplatform.plan.change import PropertyChange, PropertyKind, PropertyPath
 from mlplatform.plan.model import Step, Value
@@ -34,13 +35,21 @@ def judge_change(
     """
     if verdict is None or verdict.op not in ("same", "update", "replace"):
         counted = [change for change in inputs if not _is_ignored(new, change)]
-        changes = [replace(change, replaces=replacement_reason(new, change.path, change)) for change in counted]
+        changes = [replace(change, replaces=_reason_between(old, new, change)) for change in counted]
         return ("replace" if any(change.replaces for change in changes) else "update"), changes
     if verdict.op == "same":
         return "update", []
     changes = [_marked(new, change, verdict) for change in inputs if _confirms(verdict, change.path)]
     changes += _drift(old, new, verdict, {change.path for change in changes})
     return ("replace" if verdict.op == "replace" else "update"), changes
+
+
+def _reason_between(old: Step, new: Step, change: PropertyChange) -> str:
+    """As `replacement_reason`, where both sides are known as a whole."""
+    if change.path and are_columns(new.type, change.path) and change.path[0] not in new.replace_on_changes:
+        key = str(change.path[0])
+        return catalogued_reason(new.type, (key,), old.inputs.get(key), new.inputs.get(key))
+    return replacement_reason(new, change.path, change)
 
 
 def replacement_reason(step: Step, path: PropertyPath, change: PropertyChange | None = None) -> str:

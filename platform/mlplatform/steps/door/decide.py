@@ -15,6 +15,7 @@ from hashlib import sha256
 from mlplatform.spec.schedules import firings
 from mlplatform.steps.door.events import DoorEvent
 from mlplatform.steps.door.ledger import Decision, Kind, Ledger, RunCause, Started, joined
+from mlplatform.steps.door.obstacles import TeamMate, obstacle
 from mlplatform.steps.door.ports import FoundRun
 from mlplatform.steps.door.rules import PipelineRules
 
@@ -51,30 +52,6 @@ class Decided:
 
     took_events: bool = True
     """Whether the ledger has the events; they come again otherwise."""
-
-
-@dataclass(frozen=True)
-class TeamMate:
-    """Another pipeline of the team, as it is now."""
-
-    going: str
-    """The run that is going; empty: none."""
-
-    usd: float
-    """What its runs of this month may cost."""
-
-
-def team_mate(ledger: Ledger, runs: Sequence[FoundRun], now: datetime) -> TeamMate:
-    """What a pipeline counts for in its team.
-
-    Args:
-        ledger: its own.
-        runs: its runs, as the service tells of them.
-        now: the time.
-    """
-    current = ledger.current.run if ledger.current else ""
-    going = next((each.run for each in runs if each.state == "going"), current)
-    return TeamMate(going=going, usd=ledger.usd if ledger.month == f"{now:%Y-%m}" else 0.0)
 
 
 def decide(
@@ -145,17 +122,6 @@ def not_started(rules: PipelineRules, ledger: Ledger, now: datetime, why: str, *
 
 
 _OFF = "triggers are off: triggers.enabled is false"
-
-
-@dataclass(frozen=True)
-class _Obstacle:
-    """Why no run may start now."""
-
-    about: str
-    """Short name of the reason."""
-
-    words: str
-    """The reason."""
 
 
 def _rank(cause: RunCause) -> int:
@@ -309,19 +275,19 @@ class _Turn:
         current = self.ledger.current
         going = next((each.run for each in runs if each.state == "going"), current.run if current else "")
         ready = [cause for cause in self.ledger.pending if self.is_ready(cause)]
-        held = {id(cause): self.obstacle(cause, going) for cause in ready}
+        held = {id(cause): obstacle(self.rules, self.ledger, self.mates, cause, going, self.now) for cause in ready}
         allowed = [cause for cause in ready if held[id(cause)] is None]
         if allowed:
             # a person or the clock first: what else waits is kept
             self.start(min(allowed, key=lambda cause: (_rank(cause), cause.first)))
             return
         for cause in ready:
-            obstacle = held[id(cause)]
+            found = held[id(cause)]
             # a person who forces a run waits for the one that is going, and for nothing else
-            if obstacle and cause.reason in _AT_ONCE and not (cause.force and obstacle.about == "going"):
-                self.skip([cause], obstacle.words)
+            if found and cause.reason in _AT_ONCE and not (cause.force and found.about == "going"):
+                self.skip([cause], found.words)
         waiting = self.ledger.pending
-        first = next((obstacle for cause in waiting if (obstacle := held.get(id(cause)))), None)
+        first = next((found for cause in waiting if (found := held.get(id(cause)))), None)
         if first:
             self.tell_once(first.about, "wait", first.words, waiting)
         elif waiting:
@@ -348,59 +314,6 @@ class _Turn:
         if cause.reason == "labels" and cause.count < (self.rules.new_labels or 1):
             return f"{cause.count} new labels of {self.rules.new_labels}"
         return f"until nothing new has come for {self.rules.quiet_minutes:g} minutes"
-
-    def obstacle(self, cause: RunCause, going: str) -> _Obstacle | None:
-        """Why no run may start for a cause now; None where one may."""
-        rules, ledger = self.rules, self.ledger
-        if rules.max_usd_per_month is not None:
-            if rules.usd_per_run is None:
-                return _Obstacle("usd", "nobody knows what a run costs, so that max_usd_per_month cannot be held")
-            if ledger.usd + rules.usd_per_run > rules.max_usd_per_month:
-                return _Obstacle(
-                    "usd",
-                    f"the month's runs may cost {ledger.usd:g} USD, and one more {rules.usd_per_run:g}: "
-                    f"beyond max_usd_per_month, {rules.max_usd_per_month:g}",
-                )
-        if team := self.team_usd():
-            return team
-        if going:
-            return _Obstacle("going", f"run {going} is going")
-        if team := self.team_runs():
-            return team
-        if cause.force:
-            return None
-        if ledger.runs >= rules.max_runs_per_month:
-            return _Obstacle("runs", f"{ledger.runs} runs this month: as many as max_runs_per_month lets start")
-        if ledger.last_start and self.now < (until := ledger.last_start + rules.cooldown):
-            return _Obstacle("cool-down", f"the cool-down of the last run ends at {until:%Y-%m-%d %H:%M} UTC")
-        return None
-
-    def team_usd(self) -> _Obstacle | None:
-        """Whether the team's money of the month does not do for one more run."""
-        team, one = self.rules.team, self.rules.usd_per_run
-        if team is None or team.max_usd_per_month is None:
-            return None
-        if one is None:
-            return _Obstacle("usd", f"nobody knows what a run costs, so that the ceiling of {team.name} cannot be held")
-        spent = self.ledger.usd + sum(each.usd for each in self.mates)
-        if spent + one <= team.max_usd_per_month:
-            return None
-        return _Obstacle(
-            "team usd",
-            f"the month's runs of the team {team.name} may cost {spent:g} USD, and one more {one:g}: "
-            f"beyond its max_usd_per_month, {team.max_usd_per_month:g}",
-        )
-
-    def team_runs(self) -> _Obstacle | None:
-        """Whether as many runs of the team are going as may. A forced one waits too."""
-        team, going = self.rules.team, [each.going for each in self.mates if each.going]
-        if team is None or team.max_runs_at_once is None or len(going) < team.max_runs_at_once:
-            return None
-        return _Obstacle(
-            "going",
-            f"as many runs of the team {team.name} are going as its max_runs_at_once, {team.max_runs_at_once}: "
-            f"{going[0]}",
-        )
 
     def start(self, chosen: RunCause) -> None:
         """Start a run for a cause, and for all that the same run answers."""

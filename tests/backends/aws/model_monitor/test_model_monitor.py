@@ -145,14 +145,6 @@ def test_answers_of_a_shadow_are_not_looked_at() -> None:
     assert captures.build(spec, spec.endpoints[0]) == ("capture/acme-ml-dev-fraud-scorer/live",)
 
 
-@pytest.mark.parametrize(
-    ("monitor", "path"),
-    [
-        ({"image": "999999999999.dkr.ecr.us-east-1.amazonaws.com/other:1"}, "endpoints[0].monitor.image"),
-        ({"on": "cluster"}, "endpoints[0].monitor.on"),
-    ],
-)
-def test_what_the_task_cannot_be_is_refused(monitor: dict[str, Any], path: str) -> None:
-    more = {"training": {}, "cluster": {}} if "on" in monitor else {}
-    spec = monitored("aws", monitor, **more).on("aws")
-    assert path in {problem.path for problem in discovery.backend("aws").problems(spec)}
+def test_what_the_task_cannot_be_is_refused() -> None:
+    spec = monitored("aws", {"image": "999999999999.dkr.ecr.us-east-1.amazonaws.com/other:1"}).on("aws")
+    assert "endpoints[0].monitor.image" in {problem.path for problem in discovery.backend("aws").problems(spec)}

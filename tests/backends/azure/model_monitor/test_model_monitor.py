@@ -6,8 +6,6 @@ import re
 from functools import cache
 from typing import Any, cast
 
-import pytest
-
 from mlplatform import discovery
 from mlplatform.backends.azure.model_monitor import captures
 from mlplatform.monitor.clouds import open_store
@@ -123,14 +121,6 @@ def test_answers_of_a_shadow_are_in_another_folder() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("monitor", "path"),
-    [
-        ({"image": "other.azurecr.io/monitor:1"}, "endpoints[0].monitor.image"),
-        ({"on": "cluster"}, "endpoints[0].monitor.on"),
-    ],
-)
-def test_what_the_job_cannot_be_is_refused(monitor: dict[str, Any], path: str) -> None:
-    more = {"training": {}, "cluster": {}} if "on" in monitor else {}
-    spec = monitored("azure", monitor, **more).on("azure")
-    assert path in {problem.path for problem in discovery.backend("azure").problems(spec)}
+def test_what_the_job_cannot_be_is_refused() -> None:
+    spec = monitored("azure", {"image": "other.azurecr.io/monitor:1"}).on("azure")
+    assert "endpoints[0].monitor.image" in {problem.path for problem in discovery.backend("azure").problems(spec)}

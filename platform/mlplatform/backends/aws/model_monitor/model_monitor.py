@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.backends.aws.model_monitor.watch import watch_monitor
+from mlplatform.backends.aws.model_monitor.watch import MonitorLines, watch_monitor
 from mlplatform.backends.aws.pipelines.scheduled_task import TaskPlan, log_writing, make_scheduled_task
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
@@ -51,5 +51,5 @@ def build(scope: Scope, spec: ModelMonitorSpec, needs: ModelMonitorNeeds) -> Mod
             late_seconds=_LATE_SECONDS,
         ),
     )
-    watch_monitor(scope, spec, needs.endpoint, logs)
+    watch_monitor(scope, spec, needs.endpoint, MonitorLines(logs))
     return ModelMonitorParts()

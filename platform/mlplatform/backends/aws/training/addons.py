@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_aws import eks
+from pulumi_aws import cloudwatch, eks
 
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
@@ -75,10 +75,13 @@ def install_after_nodes(
     system: eks.NodeGroup,
     telemetry: AwsTelemetry,
     volume_key_arn: pulumi.Output[str],
-) -> None:
+) -> cloudwatch.LogGroup:
     """Install name service, metrics, disks, folders of the store, node health, logs and GPU metrics.
 
     The driver of folders takes tolerations since 1.8: https://docs.aws.amazon.com/eks/latest/userguide/s3-csi.html
+
+    Returns:
+        The logs of pods.
     """
     cluster = parts.cluster
     for name in ("coredns", "metrics-server", "eks-node-monitoring-agent"):
@@ -109,19 +112,20 @@ def install_after_nodes(
         _addon(scope, cluster, kubernetes, "aws-fsx-csi-driver", after=[system])
     watcher = make_pod_role(scope, "watcher", "amazon-cloudwatch", "cloudwatch-agent", ("CloudWatchAgentServerPolicy",))
     # the agent creates missing groups without key and retention
-    groups = [
-        telemetry.log_group(scope, f"{kind}-logs", f"/aws/containerinsights/{parts.name}/{kind}")
+    groups = {
+        kind: telemetry.log_group(scope, f"{kind}-logs", f"/aws/containerinsights/{parts.name}/{kind}")
         for kind in _CONTAINER_LOGS
-    ]
+    }
     _addon(
         scope,
         cluster,
         kubernetes,
         "amazon-cloudwatch-observability",
-        after=[system, parts.agent, *watcher.rights, *groups],
+        after=[system, parts.agent, *watcher.rights, *groups.values()],
         identity=("cloudwatch-agent", watcher),
         values=_AGENT,
     )
+    return groups["application"]
 
 
 def _addon(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pulumi
 from pulumi_aws import eks, iam
@@ -81,7 +82,8 @@ def build(
         else None,
     )
     system = make_system_pool(scope, spec, parts, vpc, key_ids["volumes"])
-    install_after_nodes(scope, parts, spec.kubernetes_version, system, log_settings, key_ids["volumes"])
+    logs = install_after_nodes(scope, parts, spec.kubernetes_version, system, log_settings, key_ids["volumes"])
+    parts = replace(parts, pod_logs=logs)
     bind_autoscaler(scope, parts)
     if log_settings.amp_workspace_arn is not None:
         make_scraper(scope, parts, vpc, log_settings.amp_workspace_arn, system)

@@ -17,7 +17,7 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.teams import TeamSpec
 
 if TYPE_CHECKING:
-    from pulumi_aws import autoscaling, ec2, eks
+    from pulumi_aws import autoscaling, cloudwatch, ec2, eks
 
     from mlplatform.backends.aws.training.entry import AwsBroker
 
@@ -87,6 +87,9 @@ class AwsCluster(AwsAnyCluster):
 
     agent: eks.Addon
     """The pod identity agent; associations come after it."""
+
+    pod_logs: cloudwatch.LogGroup | None = None
+    """The log of all pods, with a line of JSON for each of theirs; None until the add-on is there that writes it."""
 
     broker: AwsBroker | None
     """The machine of people's sessions; None where another entry leads to the API."""

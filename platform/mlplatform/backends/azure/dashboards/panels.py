@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from mlplatform.backends.azure.model_monitor.signals import monitor_lines
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.monitor_alerts import FIELD, METRIC
+from mlplatform.components.monitor_alerts import METRIC
 from mlplatform.components.narrowed import typed_target
 from mlplatform.components.panels import (
     SIGNALS,
@@ -106,10 +107,10 @@ def _signals(spec: PlatformSpec, target: AzureTarget, endpoint: EndpointSpec) ->
     workspace = target.resource(group, "Microsoft.OperationalInsights/workspaces", logs)
 
     def query(signal: Signal) -> LogQuery:
+        assert endpoint.monitor is not None
         text = (
-            "ContainerAppConsoleLogs\n| where $__timeFilter(TimeGenerated)\n| extend said = parse_json(Log)\n"
-            f"| where tostring(said.{FIELD}) == '{METRIC}' and tostring(said.endpoint) == '{endpoint.name}' "
-            f"and tostring(said.metric) == '{signal}'\n"
+            f"{monitor_lines(endpoint.monitor, endpoint, METRIC)}\n"
+            f"| where $__timeFilter(TimeGenerated) and tostring(said.metric) == '{signal}'\n"
             "| project TimeGenerated, part = tostring(said.part), value = toreal(said.value)\n"
             "| order by TimeGenerated asc"
         )

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from pulumi_azure_native import app
 
+from mlplatform.backends.azure.model_monitor.signals import monitor_lines
 from mlplatform.backends.azure.monitoring.alarms import log_alarm
 from mlplatform.backends.azure.pipelines.silence import watch_silence
-from mlplatform.components.monitor_alerts import FIELD, LOOK, monitor_alerts, silence_words, silent_hours
+from mlplatform.components.monitor_alerts import LOOK, monitor_alerts, silence_words, silent_hours
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import ModelMonitorSpec
 
-_LINES = (
-    "ContainerAppConsoleLogs | extend said = parse_json(Log) | where tostring(said.{field}) in ({lines}) "
-    "and tostring(said.endpoint) == '{endpoint}'"
-)
 
-
-def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, job: app.Job) -> None:
+def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, job: app.Job | None) -> None:
     """Make the alerts.
 
     Args:
         scope: the monitor's.
         spec: the monitor's.
         endpoint: its endpoint.
-        job: the monitor.
+        job: the monitor; None where the cluster runs it.
     """
     for alert in monitor_alerts(spec, endpoint):
         log_alarm(
@@ -32,23 +28,18 @@ def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, 
             alert.role,
             severity=alert.severity,
             description=alert.words,
-            kql=f"{_lines(endpoint, *alert.lines)} | summarize times = count()",
+            kql=f"{monitor_lines(spec, endpoint, *alert.lines)} | summarize times = count()",
             column="times",
             above=0,
             window="PT15M",
             every="PT15M",
-            depends_on=[job],
+            depends_on=[job] if job else (),
         )
     watch_silence(
         scope,
         job,
-        _lines(endpoint, LOOK),
+        monitor_lines(spec, endpoint, LOOK),
         hours=silent_hours(spec),
         severity="critical",
         words=silence_words(spec, endpoint),
     )
-
-
-def _lines(endpoint: EndpointSpec, *lines: str) -> str:
-    words = ", ".join(f"'{line}'" for line in lines)
-    return _LINES.format(field=FIELD, lines=words, endpoint=endpoint.name)

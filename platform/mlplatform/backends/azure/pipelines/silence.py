@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_azure_native import app
+import pulumi
 
 from mlplatform.backends.azure.monitoring.alarms import log_alarm
 from mlplatform.components.scope import Scope
@@ -13,12 +13,14 @@ _WINDOWS = {1: "PT1H", 2: "PT2H", 4: "PT4H", 6: "PT6H", 24: "P1D", 48: "P2D"}
 https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule (2026-01)"""
 
 
-def watch_silence(scope: Scope, job: app.Job, lines: str, *, hours: int, severity: Severity, words: str) -> None:
+def watch_silence(
+    scope: Scope, job: pulumi.Resource | None, lines: str, *, hours: int, severity: Severity, words: str
+) -> None:
     """Make the alert.
 
     Args:
         scope: the owner of the job.
-        job: the job.
+        job: the job; None where this stack does not have it.
         lines: query of the lines in which it said so.
         hours: so long, at most two days.
         severity: who is told.
@@ -35,5 +37,5 @@ def watch_silence(scope: Scope, job: app.Job, lines: str, *, hours: int, severit
         above=0,
         window=_WINDOWS[min(each for each in _WINDOWS if each >= hours)],
         every="PT1H",
-        depends_on=[job],
+        depends_on=[job] if job else (),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pulumi_gcp import firestore, projects
 
 from mlplatform.backends.gcp.feature_store.names import database_name
+from mlplatform.backends.gcp.feature_store.vertex_features import build_features
 from mlplatform.backends.gcp.foundation.foundation import enable_service
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.keys.agent_right import let_agent_use_key
@@ -59,9 +60,10 @@ class DatastoreDatabase(OnlineStore):
             )
 
 
-def build(scope: Scope, spec: FeatureStoreSpec) -> DatastoreDatabase:
-    """The database, with the platform's key."""
-    del spec
+def build(scope: Scope, spec: FeatureStoreSpec) -> OnlineStore:
+    """The database, or Vertex AI's store, with the platform's key."""
+    if spec.engine == "managed":
+        return build_features(scope, spec)
     target, protected = scope.target(GcpTarget), scope.defaults.protected
     keys = native(scope.context.keys.parts, GcpKeys)
     service = enable_service(scope, "firestore", after=keys.foundation.after("cloudresourcemanager"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
-from mlplatform.backends.gcp.model_monitor.watch import watch_monitor
+from mlplatform.backends.gcp.model_monitor.watch import of_job, silence_rule, watch_monitor
 from mlplatform.backends.gcp.naming import RUN
 from mlplatform.backends.gcp.pipelines.scheduled_job import CloudRunPlan, build_scheduled_job
 from mlplatform.backends.gcp.registry.parts import GcpModels
@@ -38,7 +38,7 @@ def build(scope: Scope, spec: ModelMonitorSpec, needs: ModelMonitorNeeds) -> Mod
     build_scheduled_job(
         scope, identity, plan, models=native(needs.models.parts, GcpModels), after=list(identity.grants)
     )
-    watch_monitor(scope, spec, needs.endpoint, name)
+    watch_monitor(scope, spec, needs.endpoint, of_job(name), silence_rule(spec, needs.endpoint, name))
     scope.note(
         f"endpoints[{needs.endpoint.name}].monitor",
         f"push the image {needs.image} before `up`: Cloud Run refuses a job whose image is not there",

@@ -18,12 +18,23 @@ def signal_metric(spec: PlatformSpec, endpoint: EndpointSpec) -> str:
     return physical_name(spec, f"monitor-{endpoint.name}", LONG)
 
 
+def looks_metric(spec: PlatformSpec, endpoint: EndpointSpec) -> str:
+    """Name of the metric that counts the looks of a monitor that the cluster runs."""
+    return physical_name(spec, f"monitor-{endpoint.name}-looks", LONG)
+
+
+def log_metric(name: str) -> str:
+    """A metric of the log as PromQL has it, https://docs.cloud.google.com/monitoring/promql/promql-mapping"""
+    return f"logging_googleapis_com:user_{re.sub('[^a-zA-Z0-9]', '_', name)}"
+
+
 def mean_signal(spec: PlatformSpec, endpoint: EndpointSpec, signal: str, hours: int) -> str:
     """PromQL of the mean of what the looks of some hours told, by part.
 
     Metrics of logs have distributions: a sum and a count, https://docs.cloud.google.com/monitoring/promql/promql-mapping
     """
-    name = f"logging_googleapis_com:user_{re.sub('[^a-zA-Z0-9]', '_', signal_metric(spec, endpoint))}"
-    whose = f'{{monitored_resource="cloud_run_job",{SIGNAL}="{signal}"}}'
+    name = log_metric(signal_metric(spec, endpoint))
+    inside = endpoint.monitor is not None and endpoint.monitor.on == "cluster"
+    whose = f'{{monitored_resource="{"k8s_container" if inside else "cloud_run_job"}",{SIGNAL}="{signal}"}}'
     total, count = (f"sum by ({PART}) (increase({name}_{end}{whose}[{hours}h]))" for end in ("sum", "count"))
     return f"{total} / {count}"

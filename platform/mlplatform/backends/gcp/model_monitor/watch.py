@@ -16,14 +16,15 @@ from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import ModelMonitorSpec
 
 
-def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, job: str) -> None:
+def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, whose: str, silence: AlertRule) -> None:
     """Build the alerts; they notify the platform's routes.
 
     Args:
         scope: the monitor's.
         spec: the monitor's.
         endpoint: its endpoint.
-        job: name of its job.
+        whose: filter of the lines of its log.
+        silence: the rule that no look has ended for long.
     """
     prefix = f"monitor-{endpoint.name}"
     for alert in monitor_alerts(spec, endpoint):
@@ -32,12 +33,12 @@ def watch_monitor(scope: Scope, spec: ModelMonitorSpec, endpoint: EndpointSpec, 
             alert.role,
             alert.severity,
             f"{endpoint.name}: monitor, {alert.role}",
-            log_lines(job, *alert.lines),
+            log_lines(whose, *alert.lines),
             advice=alert.words,
             prefix=prefix,
         )
-    _record_signals(scope, endpoint, job)
-    build_alert_policy(scope, silence_rule(spec, endpoint, job), prefix)
+    _record_signals(scope, endpoint, whose)
+    build_alert_policy(scope, silence, prefix)
 
 
 def silence_rule(spec: ModelMonitorSpec, endpoint: EndpointSpec, job: str) -> AlertRule:
@@ -51,7 +52,7 @@ def silence_rule(spec: ModelMonitorSpec, endpoint: EndpointSpec, job: str) -> Al
     hours = silent_hours(spec)
     return ended_rule(
         job,
-        title=f"{endpoint.name}: its monitor finished no look for {hours} hours",
+        title=silence_title(spec, endpoint),
         hours=hours,
         every_hours=spec.every_hours,
         severity="critical",
@@ -59,18 +60,32 @@ def silence_rule(spec: ModelMonitorSpec, endpoint: EndpointSpec, job: str) -> Al
     )
 
 
-def log_lines(job: str, *lines: str) -> str:
+def silence_title(spec: ModelMonitorSpec, endpoint: EndpointSpec) -> str:
+    """What the alert on silence says."""
+    return f"{endpoint.name}: its monitor finished no look for {silent_hours(spec)} hours"
+
+
+def of_job(job: str) -> str:
+    """Filter of the log of a job of Cloud Run.
+
+    Args:
+        job: its name.
+    """
+    return f'resource.type="cloud_run_job" AND resource.labels.job_name="{job}"'
+
+
+def log_lines(whose: str, *lines: str) -> str:
     """Filter of the program's lines in the log.
 
     Args:
-        job: name of its job.
+        whose: filter of the monitor's log.
         lines: what they tell.
     """
     told = " OR ".join(f'jsonPayload.{FIELD}="{line}"' for line in lines)
-    return f'resource.type="cloud_run_job" AND resource.labels.job_name="{job}" AND ({told})'
+    return f"{whose} AND ({told})"
 
 
-def _record_signals(scope: Scope, endpoint: EndpointSpec, job: str) -> logging.Metric:
+def _record_signals(scope: Scope, endpoint: EndpointSpec, whose: str) -> logging.Metric:
     """Build a metric of the figures that the program tells, for dashboards."""
     foundation = native(scope.context.foundation.parts, GcpFoundation)
     return logging.Metric(
@@ -78,7 +93,7 @@ def _record_signals(scope: Scope, endpoint: EndpointSpec, job: str) -> logging.M
         project=scope.target(GcpTarget).project,
         name=signal_metric(scope.spec, endpoint),
         description=f"What the monitor of {endpoint.name} tells",
-        filter=log_lines(job, METRIC),
+        filter=log_lines(whose, METRIC),
         value_extractor="EXTRACT(jsonPayload.value)",
         label_extractors={SIGNAL: "EXTRACT(jsonPayload.metric)", PART: "EXTRACT(jsonPayload.part)"},
         metric_descriptor=logging.MetricMetricDescriptorArgs(
