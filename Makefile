@@ -123,6 +123,10 @@ release-check: $(STAMP) ## What a release must be: equal builds, and the first m
 	@UV="$(UV)" MLPLATFORM_PROVE=all MLPLATFORM_PYTHONS=$(or $(PYTHONS),found) \
 		$(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/release tests/package/test_first_minutes.py
 
+.PHONY: changelog
+changelog: $(STAMP) ## Write the section of a release from the fragments in changelog.d: make changelog VERSION=0.2.0
+	@$(BIN)/python -m tests.release.changelog $(VERSION)
+
 .PHONY: sbom
 sbom: $(STAMP) ## The wheel, the source archive and the bill of materials of an installation, in dist/
 	@rm -rf dist && $(BIN)/python -m hatchling build -d dist

@@ -81,8 +81,18 @@ def command(*arguments: str) -> list[str]:
     return [PYTHON, "-m", "mlplatform", *arguments]
 
 
+SHARES = 6
+"""Processes that share the work of filling a cache."""
+MOST_MIB = 150
+"""Memory of a plan."""
+
+
 def plan_against_floor(folder: Path, runs: int) -> bool:
-    """(a) The whole plan process against a process that registers the same resources with the plain SDK."""
+    """(a) The whole plan process against a process that registers the same resources with the plain SDK.
+
+    Cold is the first process with an empty cache, warm one of those that find it filled; Python's own cache of compiled
+    modules is there for all of them, the floor too.
+    """
     good = True
     for cloud in ("aws", "gcp", "azure"):
         rows = folder / f"{cloud}.json"
@@ -90,7 +100,30 @@ def plan_against_floor(folder: Path, runs: int) -> bool:
         count = len(json.loads(rows.read_text(encoding="utf-8")))
         ours = command("plan", "stacks/prod.py", "--target", cloud, "--format", "json")
         floor = [PYTHON, str(HERE / "floor.py"), str(rows)]
-        good &= report(f"plan prod on {cloud} / floor ({count} resources)", against(ours, floor, runs), 0.7, 1.3)
+        warm, empty = {"MLPLATFORM_CACHE": str(folder / "warm")}, {"MLPLATFORM_CACHE": str(folder / "cold")}
+        for _ in range(SHARES):
+            once(ours, warm)
+        once(floor)
+        cold_runs: list[tuple[Run, Run]] = []
+        warm_runs: list[tuple[Run, Run]] = []
+        for _ in range(runs):
+            least = once(floor)
+            shutil.rmtree(folder / "cold", ignore_errors=True)
+            cold_runs.append((once(ours, empty), least))
+            warm_runs.append((once(ours, warm), least))
+        name = f"plan prod on {cloud} / floor ({count} resources)"
+        good &= report_least(f"{name}, warm", warm_runs, 0.25, MOST_MIB)
+        good &= report_least(f"{name}, cold", cold_runs, 0.4, MOST_MIB)
+    return good
+
+
+def report_least(name: str, pairs: Sequence[tuple[Run, Run]], most: float, most_mib: float) -> bool:
+    """Print the ratio of the least processor times, which other work on the machine can only raise, and the memory."""
+    ratio = min(ours.cpu for ours, _ in pairs) / min(floor.cpu for _, floor in pairs)
+    mib = max(ours.mib for ours, _ in pairs)
+    good = ratio <= most and mib <= most_mib
+    figures = f"cpu {ratio:5.2f}  memory {mib:4.0f} MiB   (at most {most:g}, {most_mib:g} MiB)"
+    print(f"{name:<52} {figures} {'ok' if good else 'MISSED'}", flush=True)
     return good
 
 

@@ -29,6 +29,8 @@ THOROUGH = os.environ.get("MLPLATFORM_PROVE") == "all"
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("SOURCE_DATE_EPOCH", DAY)
+    # what the processes of the tests keep for each other belongs to this environment, not to its user
+    os.environ.setdefault("MLPLATFORM_CACHE", str(Path(sys.prefix) / "mlplatform-cache"))
     config.addinivalue_line("markers", "thorough: slow, and seldom wrong alone; `make test-thorough` runs it, and CI")
 
 

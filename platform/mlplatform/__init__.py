@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.endpoints import ShadowSpec as ShadowSpec
     from mlplatform.spec.endpoints import SloSpec as SloSpec
     from mlplatform.spec.endpoints import VariantSpec as VariantSpec
+    from mlplatform.spec.extension import ExtensionSpec as ExtensionSpec
     from mlplatform.spec.feature_store import EntitySpec as EntitySpec
     from mlplatform.spec.feature_store import FeatureField as FeatureField
     from mlplatform.spec.feature_store import FeatureFillSpec as FeatureFillSpec
@@ -277,6 +278,7 @@ _HOME = {
         "SloSpec",
         "VariantSpec",
     ),
+    "spec.extension": ("ExtensionSpec",),
     "spec.feature_store": (
         "EntitySpec",
         "FeatureField",

@@ -54,7 +54,7 @@ def parse_json(text: str) -> object:
     except json.JSONDecodeError as error:
         kind = ManyDocuments if error.msg == "Extra data" else NotJson
         cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
-        raise kind(error.msg, line=error.lineno, column=error.colno, cut=cut) from None
+        raise kind(error.msg, fix=_fix(text, error), line=error.lineno, column=error.colno, cut=cut) from None
     except RecursionError:
         raise _too_deep() from None
     if is_deep(value):
@@ -63,6 +63,24 @@ def parse_json(text: str) -> object:
     if _SURROGATE.search(text) and any(map(is_broken_text, _texts(value))):
         raise NotJson("half of a surrogate pair", "characters that a file can hold", "write whole characters")
     return value
+
+
+def _fix(text: str, error: json.JSONDecodeError) -> str:
+    """What to do about the mistakes that people make who know Python or JavaScript."""
+    here, before = text[error.pos :].lstrip(), text[: error.pos].rstrip()
+    if error.msg.startswith("Illegal trailing comma") or (before.endswith(",") and here[:1] in ("}", "]")):
+        return "remove the comma behind the last entry"
+    if here.startswith("'"):
+        return "write double quotes"
+    if here.startswith(("//", "/*", "#")):
+        return "remove the comment: JSON has none, YAML has"
+    if re.match(r"(True|False|None)\b", here):
+        return "write true, false or null"
+    if "delimiter" in error.msg and here[:1] in ('"', "{", "["):
+        return "write the comma, or the colon, before it"
+    if re.match(r"[A-Za-z_]", here):
+        return "write it in double quotes"
+    return "correct the syntax"
 
 
 def parse_document(text: str) -> object:

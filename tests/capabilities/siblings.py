@@ -42,6 +42,7 @@ ZONES = {
 }
 
 LEFT_OUT = {
+    "extensions": "of packages that are not here: tests/render/test_extensions.py installs one",
     "targets": "one a cloud, each a stack of its own",
     "targets.zones": "in order of preference; see the test of zones",
     "targets.reservations": "looked up by the pool that names one",

@@ -382,6 +382,7 @@ def test_the_table_has_every_field() -> None:
         "pipelines": "written, not planned: field_cases.py, and tests/pipelines",
         "feature_store": "written, not planned: tests/render/test_features.py",
         "tracking": "of one target: field_cases.py",
+        "extensions": "of packages that are not here: tests/render/test_extensions.py installs one",
         "endpoints.port": "fixed by the server; of custom servers, see below",
         "endpoints.health_path": "of custom servers",
         "endpoints.name": "the identity of the endpoint",

@@ -74,6 +74,11 @@ def test_a_file_that_is_there_is_kept_and_its_difference_is_shown(command: Comma
     ("options", "words"),
     [
         (("--cloud", "azur"), "did you mean azure?"),
+        (("--cloud", "Amazon"), "did you mean aws?"),
+        (("--cloud", "AWS"), "did you mean aws?"),
+        (("--cloud", "aws,google"), "write --cloud aws --cloud gcp"),
+        (("--cloud", "aws", "--region", "us-east-1", "--region", "eu-west-1"), "two regions of aws"),
+        (("--cloud", "aws", "--email", "nope"), "monitoring.routes[0].address"),
         (("--cloud", "aws", "--region", "us-east1"), "did you mean us-east-1?"),
         (("--cloud", "aws", "--region", "us-central1"), "expected a region of aws"),
         (("--cloud", "aws", "--cloud", "aws"), "one cloud twice"),
@@ -190,3 +195,22 @@ def test_the_first_check_passes_or_asks_for_people(command: Command, cloud: str)
     command("init", "--yes", "--cloud", cloud, "--administrator", PEOPLE[cloud], "b")
     passed = command("check", "b/stacks/dev.py")
     assert passed.code == 0, passed.flat
+
+
+def test_what_people_copy_and_type_is_understood(command: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "Mein Plättform ✨"
+    options = ("--cloud", "aws", "--size", "Small", "--ci", "GitHub", "--repository", "git@github.com:acme/ml.git")
+    done = command("init", "--yes", *options, str(folder))
+    assert done.code == 0, done.err
+    base = (folder / "stacks" / "base.py").read_text()
+    assert 'name="mein-plattform"' in base
+    assert 'repository="acme/ml"' in base
+    assert (folder / "stacks" / "prod.py").exists()
+
+
+@pytest.mark.parametrize("cloud", ["aws", "gcp", "azure"])
+def test_a_refused_name_is_one_problem(command: Command, tmp_path: Path, cloud: str) -> None:
+    refused = command("init", "--yes", "--cloud", cloud, "--name", "Acme")
+    assert refused.code == 2
+    assert "1 problem;" in refused.err
+    assert "write for example 'acme'" in refused.err

@@ -15,7 +15,16 @@ from typing import Any, cast
 
 import pytest
 
-from mlplatform import AirflowLoginSpec, AirflowSpec, ClusterSpec, MountSpec, PlatformSpec, TrackingSpec
+from mlplatform import (
+    AccessSpec,
+    AirflowLoginSpec,
+    AirflowSpec,
+    ClusterSpec,
+    MountSpec,
+    NetworkSpec,
+    PlatformSpec,
+    TrackingSpec,
+)
 from mlplatform.cluster.airflow.programs import make_keys, prepare_airflow
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import ChartRelease, LayerItem
@@ -197,14 +206,17 @@ def test_the_reader_of_the_plan_is_told_how_people_come_in() -> None:
         ({"airflow_url": "https://airflow.acme.example"}, "one Airflow"),
         ({"login": {"groups": ()}}, "somebody who may log in"),
         ({"login": {"scopes": ("email",)}}, "openid"),
+        ({"network": NetworkSpec(nat="none")}, "a way to the internet"),
+        ({"access": AccessSpec(training_namespace="airflow")}, "Airflow has the namespace"),
     ],
 )
 def test_what_it_needs_is_refused_when_it_is_not_there(changes: dict[str, Any], words: str) -> None:
     login = AIRFLOW.login.overlay(**changes.get("login", {}))
     layer = LAYER.overlay(airflow=AIRFLOW.overlay(login=login), airflow_url=changes.get("airflow_url"))
     tracking = changes.get("tracking", TrackingSpec())
+    also = {name: changes[name] for name in ("network", "access") if name in changes}
     with pytest.raises(ValueError, match=words):
-        small_spec("aws", cluster=layer, tracking=tracking, pipelines=(NIGHTLY,))
+        small_spec("aws", cluster=layer, tracking=tracking, pipelines=(NIGHTLY,), **also)
 
 
 def test_it_is_where_the_tracking_server_is() -> None:

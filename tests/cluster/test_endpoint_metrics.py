@@ -22,6 +22,17 @@ SLO = SloSpec(latency_ms=333)
 UNWATCHED = MonitoringSpec(prometheus=False)
 
 
+VLLM = {
+    *("vllm:num_requests_running", "vllm:num_requests_waiting", "vllm:kv_cache_usage_perc"),
+    *("vllm:num_preemptions_total", "vllm:prefix_cache_queries_total", "vllm:prefix_cache_hits_total"),
+    *("vllm:prompt_tokens_total", "vllm:generation_tokens_total", "vllm:request_success_total"),
+    *("vllm:time_to_first_token_seconds_bucket", "vllm:inter_token_latency_seconds_bucket"),
+    "vllm:request_queue_time_seconds_bucket",
+}
+"""Metrics of vLLM, https://docs.vllm.ai/en/stable/usage/metrics/ (2026-11), as Prometheus' client writes counters and
+histograms."""
+
+
 def watched(**changes: object) -> EndpointSpec:
     """An endpoint with objectives, that scales."""
     scales = {"replicas": (1, 2), "autoscaling": AutoscalingSpec(metric="cpu", target=60)}
@@ -104,7 +115,9 @@ def test_alerts_of_an_endpoint_are_in_the_clouds_stack(cloud: str, layered: Call
 
 def test_google_has_the_series_of_every_cluster_of_the_project() -> None:
     rules = endpoint_rules(watched(), AlertsSpec(), 'cluster="a"')
-    assert all(rule.query.count('cluster="a"') == rule.query.count("mlplatform_endpoint=") for rule in rules)
+    for rule in rules:
+        selectors = rule.query.count("mlplatform_endpoint=") + rule.query.count("model_name=")
+        assert rule.query.count('cluster="a"') == selectors, rule.query
     assert not any("{," in rule.query for rule in endpoint_rules(watched(), AlertsSpec()))
 
 
@@ -142,3 +155,38 @@ def test_replicas_that_take_no_more_requests_raise_an_alert_where_their_number_i
     for other in ({"server": "triton"}, {"image": "docker.io/acme/vllm:1"}):
         roles = {rule.role for rule in endpoint_rules(watched(**other), AlertsSpec())}
         assert "replicas-full" not in roles, "nothing told this server its bound"
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_language_models_server_is_read_at_one_path_and_never_at_the_port_of_prompts(cloud: str) -> None:
+    """vLLM asks nobody who they are, at the same port: what reads its metrics must not reach the rest."""
+    spec = watched(shadow=ShadowSpec(model="llm/8"))
+    found = items(platform(cloud, spec), cloud)
+    made = pod(found, "endpoint-model-llm--main")
+    (side,) = (each for each in made["containers"] if each["name"] == "metrics")
+    config = json.loads(side["args"][1])["static_resources"]
+    (route,) = config["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]["route_config"][
+        "virtual_hosts"
+    ][0]["routes"]
+    assert route["match"] == {"path": "/metrics"}
+    outside = config["listeners"][0]["address"]["socket_address"]["port_value"]
+    network = body(found, "endpoint-network-llm--models")["spec"]["ingress"]
+    everybody = {port["port"] for rule in network if "from" not in rule for port in rule["ports"]}
+    assert everybody == {outside}
+    assert spec.port not in everybody
+    shadow = pod(found, "endpoint-model-llm--shadow")
+    assert [each["name"] for each in shadow["containers"]] == ["server"], "nobody waits for its answers"
+    if cloud != "aws":
+        monitor = body(found, "server-metrics")["spec"]
+        assert monitor["selector"]["matchLabels"] == {"mlplatform.dev/role": "model"}
+    unwatched = items(platform(cloud, watched(slo=None), monitoring=UNWATCHED), cloud)
+    assert [each["name"] for each in pod(unwatched, "endpoint-model-llm--main")["containers"]] == ["server"]
+
+
+def test_every_series_of_vllm_that_is_asked_for_is_one_that_it_has() -> None:
+    texts = [each.query for each in (*endpoint_rules(watched(), AlertsSpec()), *endpoint_charts(watched()))]
+    asked = {name for text in texts for name in re.findall(r"vllm:[a-z_]+", text)}
+    assert asked == VLLM
+    assert all('model_name="llm"' in text for text in texts if "vllm:" in text)
+    other = watched(server="triton", accelerator=None)
+    assert not any("vllm:" in each.query for each in endpoint_charts(other))

@@ -216,7 +216,8 @@ def test_the_router_alone_reaches_a_model_and_teams_reach_the_router(cloud: str)
     assert models["podSelector"]["matchLabels"] == {"mlplatform.dev/endpoint": "llm", "mlplatform.dev/role": "model"}
     labels = body(found, "endpoint-model-llm--main")["spec"]["template"]["metadata"]["labels"]
     assert models["podSelector"]["matchLabels"].items() <= labels.items()
-    peers = [peer for rule in models["ingress"] for peer in rule["from"]]
+    peers = [peer for rule in models["ingress"] for peer in rule.get("from", ())]
+    assert [rule["ports"] for rule in models["ingress"] if "from" not in rule] == [[{"port": 9902, "protocol": "TCP"}]]
     assert peers == [
         {"podSelector": {"matchLabels": {"mlplatform.dev/endpoint": "llm", "mlplatform.dev/role": "router"}}}
     ]

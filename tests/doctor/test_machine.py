@@ -108,3 +108,20 @@ def test_something_missing_ends_with_1(tmp_path: Path, monkeypatch: pytest.Monke
     done = CliRunner().invoke(cli, ["doctor"])
     assert done.exit_code == 1
     assert "✗ pulumi" in done.output
+
+
+def test_the_cache_is_named_with_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MLPLATFORM_PLAIN", raising=False)
+    monkeypatch.setenv("MLPLATFORM_CACHE", str(tmp_path / "kept"))
+
+    def cache() -> DoctorFinding:
+        return _found(None, tmp_path, run=_everything, environment={})["cache"]
+
+    assert "kept, 0 MB" in cache().found
+    (tmp_path / "kept").mkdir(mode=0o700)
+    (tmp_path / "kept" / "some.code").write_bytes(bytes(2_600_000))
+    assert "kept, 3 MB" in cache().found
+    (tmp_path / "kept").chmod(0o777)
+    assert (cache().word, "MLPLATFORM_CACHE" in cache().fix) == ("look", True)
+    monkeypatch.setenv("MLPLATFORM_CACHE", "off")
+    assert cache().found == "switched off"

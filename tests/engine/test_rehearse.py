@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mlplatform.mock_cloud.names import NameTable
 from mlplatform.rehearse.changes import TYPICAL
 from mlplatform.rehearse.life import RehearsalStep, typical_steps
 from mlplatform.rehearse.model import Rehearsal
@@ -19,6 +20,7 @@ from mlplatform.spec.platform import PlatformSpec
 from mlplatform.views.rehearsal import text as view
 from mlplatform.views.style import Style
 
+from ..capabilities.test_two_regions import two_regions
 from ..conftest import CLOUDS, STACKS
 from .gates import needs_engine, only_rehearsed
 
@@ -51,6 +53,17 @@ def test_every_stack_accepts_every_change(
     found = rehearse(stack_spec(stack), cloud, project=root, steps=typical_steps())
     _assert_expected(found)
     assert not [note for phase in found.phases for note in phase.notes if note.startswith("skipped")]
+
+
+@only_rehearsed()
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_two_regions_stand_beside_each_other(cloud: str, root: Path) -> None:
+    """What the first one has is refused to the second one, also where creating it would take it over."""
+    beside: list[NameTable] = []
+    for target in ("home", "us"):
+        found = rehearse(two_regions(cloud), target, project=root, steps=(), beside=beside)
+        _assert_expected(found)
+    assert len(beside) == 2
 
 
 @only_rehearsed()

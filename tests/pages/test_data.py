@@ -30,7 +30,13 @@ LEFT_OUT = "…"
 
 LANGUAGES = ("yaml", "toml", "json")
 BLOCKS = [block for block in every_block() if block.language in LANGUAGES and "form" not in block.words]
-ENTRY_POINTS = {"mlplatform.backends", "mlplatform.checks", "mlplatform.risks", "mlplatform.cost"}
+ENTRY_POINTS = {
+    "mlplatform.backends",
+    "mlplatform.capabilities",
+    "mlplatform.checks",
+    "mlplatform.risks",
+    "mlplatform.cost",
+}
 
 
 def parse(block: Block) -> object:

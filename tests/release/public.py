@@ -25,6 +25,7 @@ MODULES = ("mlplatform", "mlplatform.testing", "mlplatform.checks")
 """Modules whose names are public."""
 GROUPS = {
     "mlplatform.backends": "mlplatform.fast.installed",
+    "mlplatform.capabilities": "mlplatform.fast.installed",
     "mlplatform.checks": "mlplatform.checks.catalogue",
     "mlplatform.cost": "mlplatform.plan.cost.rules",
     "mlplatform.risks": "mlplatform.risk.catalogue",
@@ -71,7 +72,7 @@ def _below(path: str, command: click.Command) -> Iterator[str]:
 def _entry_points() -> Iterator[str]:
     """Groups that others' packages fill, and what ours provides."""
     for group, module in GROUPS.items():
-        assert group == import_module(module).GROUP
+        assert group in (import_module(module).GROUP, getattr(import_module(module), "CAPABILITIES", ""))
         yield f"group {group}"
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     yield from (f"program {name}" for name in project["scripts"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,8 @@ def test_their_own_tests_pass_and_say_what_is_left(packages: dict[ExtensionKind,
     for told in (
         "mlplatform_backend_my_own.training.cluster: write build(scope, spec, network, keys, telemetry, images) as "
         "BuildsCluster says; then take `training` out of the limits",
+        "mlplatform_capability_my_own.azure: write build(scope, spec, needs) as BuildsExtension says",
+        "mlplatform_capability_my_own/spec.py:18: replace these fields by your own",
         "mlplatform_check_my_own/__init__.py:18: say what your rule asks for",
         "mlplatform_risk_rule_my_own/__init__.py:20: say what your rule tells",
     ):
@@ -85,3 +88,92 @@ def test_a_risk_rule_tells(packages: dict[ExtensionKind, Package], tmp_path: Pat
     assert "Messages that nobody has read yet are lost with it." in told.stdout
     comment = rule.run("comment", preview)
     assert "goes with its messages" in comment.stdout
+
+
+ENTRIES = """\
+extensions:
+  - {kind: my-own, writers: [training]}
+  - {kind: my-own, name: second, keep_days: 3}
+  - {kind: my-own, name: third, writerss: [pipelines]}
+  - {kind: my-wn, name: fourth}
+"""
+
+
+def test_a_capability_plans_and_refuses_in_words(packages: dict[ExtensionKind, Package], tmp_path: Path) -> None:
+    capability = packages["capability"]
+    example = capability.folder / "example.yaml"
+    done = capability.run("plan", example, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    made = {step["newState"]["type"]: step["urn"] for step in json.loads(done.stdout)["steps"]}
+    assert made["aws:sns/topicPolicy:TopicPolicy"]
+    assert any(urn.endswith("acme-extension-my-own-topic") for urn in made.values())
+    assert capability.run("check", example).returncode == 0
+    spec = tmp_path / "spec.yaml"
+    text = example.read_text(encoding="utf-8").partition("extensions:")[0]
+    azure = "  - {cloud: azure, subscription_id: 00000000-0000-4000-8000-000000000000, location: eastus,\n"
+    azure += "     tenant_id: 11111111-1111-4111-8111-111111111111}\n"
+    spec.write_text(text + azure + ENTRIES, encoding="utf-8")
+    refused = capability.run("validate", spec)
+    assert refused.returncode == 2
+    told = " ".join(refused.stdout.split())
+    for words in (
+        "extensions[0].kind (azure) got my-own expected a capability that is built on Azure: "
+        "mlplatform_capability_my_own has no module azure.py fix use a target on aws or gcp, or remove the entry",
+        "extensions[0].writers (aws) got training, and no `training`",
+        "extensions[1].keep_days (aws) got 3 expected SNS keeps no message",
+        "extensions[2].writerss got an unknown field",
+        "did you mean 'writers'?",
+        "extensions[3].kind got 'my-wn' expected one of my-own",
+    ):
+        assert words in told
+
+
+def test_a_capability_stands_in_matrix_schema_and_reference(packages: dict[ExtensionKind, Package]) -> None:
+    capability = packages["capability"]
+    rows = json.loads(capability.run("matrix", "--format", "json").stdout)["fields"]
+    cells = {row["path"]: {cloud: cell["support"] for cloud, cell in row["clouds"].items()} for row in rows}
+    assert cells["extensions.keep_days"] == {"aws": "no", "azure": "no", "gcp": "yes", "my-own": "no"}
+    schema = json.loads(capability.run("schema").stdout)
+    assert "MyOwnSpec" in json.dumps(schema["properties"]["extensions"])
+    assert "Who may write messages" in capability.run("explain", "extensions.writers").stdout
+
+
+def test_a_capability_that_is_broken_or_gone_breaks_no_other_spec(
+    packages: dict[ExtensionKind, Package], tmp_path: Path
+) -> None:
+    capability = packages["capability"]
+    site = tmp_path / "site"
+    shutil.copytree(capability.site, site)
+    (site / "mlplatform_capability_my_own" / "__init__.py").write_text(
+        "import nothing_of_that_name\n", encoding="utf-8"
+    )
+    broken, example = Package(tmp_path, site), capability.folder / "example.yaml"
+    refused = broken.run("validate", example)
+    assert refused.returncode == 2
+    assert "No module named 'nothing_of_that_name'; mend or uninstall the package" in " ".join(refused.stdout.split())
+    gone = Package(tmp_path, tmp_path).run("validate", example)
+    assert gone.returncode == 2
+    assert "install the package beside mlplatform" in gone.stdout
+    plain = tmp_path / "plain.yaml"
+    plain.write_text(example.read_text(encoding="utf-8").partition("extensions:")[0], encoding="utf-8")
+    assert broken.run("validate", plain).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("module", "command", "told"),
+    [
+        ("mlplatform_backend_my_own", ("matrix",), "the cloud 'my-own' cannot be loaded: ValueError: mine"),
+        ("mlplatform_check_my_own", ("check", "--list"), "cannot be loaded: ValueError: mine"),
+        ("mlplatform_risk_rule_my_own", ("risk", "SPEC", "SPEC"), "cannot be loaded: ValueError: mine"),
+    ],
+)
+def test_a_broken_package_is_told_as_what_it_is(
+    packages: dict[ExtensionKind, Package], tmp_path: Path, module: str, command: tuple[str, ...], told: str
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(packages["check"].site, site)
+    (site / module / "__init__.py").write_text("raise ValueError('mine')\n", encoding="utf-8")
+    example = str(packages["capability"].folder / "example.yaml")
+    done = Package(tmp_path, site).run(*(example if word == "SPEC" else word for word in command))
+    assert done.returncode == 2, done.stderr
+    assert told in " ".join(done.stderr.split())

@@ -183,6 +183,17 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("core:ConfigMap", "data.mlplatform_tracking.py"): Language.PYTHON,
     ("core:ConfigMap", "data.prepare_database.py"): Language.PYTHON,
     ("core:ConfigMap", "data.sitecustomize.py"): Language.PYTHON,
+    # Airflow's, run in tests/cluster/test_airflow.py and by the proof of airflow-server
+    ("core:ConfigMap", "data.airflow_login.py"): Language.PYTHON,
+    ("core:ConfigMap", "data.make_keys.py"): Language.PYTHON,
+    ("core:ConfigMap", "data.prepare_airflow.py"): Language.PYTHON,
+    ("core:ConfigMap", "data.AIRFLOW_CONN_TRAINING_CLUSTER"): Language.JSON,
+    ("core:ConfigMap", "data.AIRFLOW_CONN_MLPLATFORM_LOGS"): Language.JSON,
+    ("core:ConfigMap", "data.MLPLATFORM_AIRFLOW_LOGIN"): Language.JSON,
+    # a pattern of names of files, and a certificate
+    ("core:ConfigMap", "data..airflowignore"): Language.PLAIN,
+    ("core:ConfigMap", "data.TRACKING_AUTHORITY"): Language.PLAIN,
+    ("helm.sh:Release", "values.extraEnvFrom"): Language.YAML,
     # what Python reads of an installed package: by the same proof
     ("core:ConfigMap", "data.METADATA"): Language.PLAIN,
     ("core:ConfigMap", "data.entry_points.txt"): Language.PLAIN,

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from mlplatform import (
+    AirflowLoginSpec,
+    AirflowSpec,
     AllAtOnce,
     AutoscalingSpec,
     BlueGreenRollout,
@@ -64,7 +66,7 @@ def wide() -> PlatformSpec:
         feature_store=None,
         training=TrainingSpec(
             pools=(
-                GpuPoolSpec(name="plain", accelerator="T4:1", max_nodes=2, labels={"team": "risk"}),
+                GpuPoolSpec(name="plain", accelerator="T4:1", min_nodes=1, max_nodes=2, labels={"team": "risk"}),
                 GpuPoolSpec(name="fast", accelerator="H100:8", max_nodes=2, fabric=True, local_nvme=True),
             ),
             cpu_pools=(CpuPoolSpec(name="web", min_nodes=2, max_nodes=6),),
@@ -98,6 +100,7 @@ def wide() -> PlatformSpec:
             ),
             EndpointSpec(name="waits", server="mlflow", replicas=(1, 2)),
             inside(),
+            writer(),
         ),
         monitoring=MonitoringSpec(routes=ROUTES, grafana=True, prometheus=True, dashboards=True),
     )
@@ -122,6 +125,23 @@ def inside() -> EndpointSpec:
         slo=SloSpec(availability_percent=99.0, latency_ms=200),
         exposure="public",
         entry=PublicEntrySpec(host="inside.example.org", certificate="inside-entry"),
+    )
+
+
+def writer() -> EndpointSpec:
+    """A language model on the cluster, which its monitor watches from there, with several workers."""
+    watch = ModelMonitorSpec(task="language", on="cluster", pool="web", workers=2, image="docker.io/acme/monitor:1")
+    return EndpointSpec(
+        name="writer",
+        on="cluster",
+        pool="plain",
+        server="vllm",
+        model="tagger/3",
+        accelerator="T4:1",
+        replicas=(1, 1),
+        rollout=AllAtOnce(),
+        capture_percent=10,
+        monitor=watch,
     )
 
 
@@ -163,7 +183,9 @@ def spec_of(name: str, cloud: str) -> PlatformSpec:
             endpoints=tuple(e.overlay(rollout=counted) if e.name == "churn" else e for e in spec.endpoints)
         )
     if name == "wide":
-        spec = spec.overlay(tracking=TrackingSpec(on=cloud))
+        login = AirflowLoginSpec(client_id="airflow", issuer="https://login.acme.example", groups=("ml",))
+        layer = (spec.cluster or ClusterSpec()).overlay(airflow=AirflowSpec(login=login))
+        spec = spec.overlay(tracking=TrackingSpec(on=cloud), cluster=layer)
     if name == "wide" and cloud == "gcp":
         looked_at = (e.overlay(monitor=monitor()) if e.name == "shadowed" else e for e in spec.endpoints)
         spec = spec.overlay(endpoints=(*looked_at, large()))

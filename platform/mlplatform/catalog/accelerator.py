@@ -163,6 +163,7 @@ def _multiplied(text: str) -> FieldsRefused | None:
     for form in (
         r"(?P<count>[0-9]{1,2})\s*[x*\u00d7:]?\s*(?P<name>[A-Za-z].*)",
         r"(?P<name>.*?)\s*[x*\u00d7]\s*(?P<count>[0-9]{1,2})",
+        r"(?P<name>\S+)\s+(?P<count>[0-9]{1,2})",
     ):
         found = re.fullmatch(form, text.strip())
         name = _names().get(_key(found["name"])) if found else None
@@ -175,6 +176,11 @@ def _multiplied(text: str) -> FieldsRefused | None:
 def _unknown(name: str, text: str = "") -> FieldsRefused:
     if meant := _multiplied(text):
         return meant
+    several = [part.strip() for part in re.split(r"[,;|]", text) if part.strip()]
+    if len(several) > 1:
+        return FieldsRefused(
+            FieldProblem((), "one accelerator in each text", "write a list", got=f"'{text}'", write=Snippet(several))
+        )
     known = [alias for model in models().values() for alias in (model.name, *model.aliases)]
     close = nearest_names(name.upper(), known, most=3, cutoff=0.5)
     fix = f"did you mean {' or '.join(close)}?" if close else "write for example L4:1"

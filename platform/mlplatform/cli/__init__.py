@@ -12,6 +12,9 @@ def main() -> None:
     # once more at exit, takes a tenth of a short command's time
     gc.set_threshold(200_000, 50, 50)
     atexit.register(gc.freeze)
+    from mlplatform.fast.modules import keep_modules
+
+    keep_modules()
     from mlplatform.cli.app import run
 
     run()

@@ -63,7 +63,7 @@ _COMMANDS = {
     "export": "Write a stack's outputs for other tools.",
     "import": "Take over what an account has already, with `pulumi import`.",
     "adopt": "Use networks, clusters, repositories and more that Terraform created.",
-    "new": "Write a package of your own: a cloud, a check, a risk rule.",
+    "new": "Write a package of your own: a cloud, a capability, a check, a risk rule.",
     "completion": "Print the completion script of a shell.",
 }
 
@@ -174,6 +174,11 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
         say(f"Error: {trouble}")
         sys.exit(BAD_INPUT)
     except Exception as error:
+        from mlplatform.discovery import BrokenExtension
+
+        if isinstance(error, BrokenExtension):
+            say(f"Error: {error}")
+            sys.exit(BAD_INPUT)
         _report_bug(error)
         sys.exit(INTERNAL)
     sys.exit(code if isinstance(code, int) else 0)

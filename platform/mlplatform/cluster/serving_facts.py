@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import Labels, Text
 from mlplatform.components.contract import contract
+from mlplatform.components.labels import ROLE_LABEL
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
 
@@ -110,11 +111,29 @@ class KeepsTaskLogs(Protocol):
 
 
 @record(kw_only=True)
+class MeteredPods:
+    """Pods of the namespace of endpoints whose metrics are read."""
+
+    name: str
+    """Name of the object that tells the collector of them."""
+
+    role: str
+    """Its role in the layer."""
+
+    labels: Mapping[str, str]
+    """Labels of the pods; those without a port of the metrics' name are passed over."""
+
+
+ROUTERS = MeteredPods(name="routers", role="endpoint-metrics", labels={ROLE_LABEL: "router"})
+SERVERS = MeteredPods(name="servers", role="server-metrics", labels={ROLE_LABEL: "model"})
+
+
+@record(kw_only=True)
 class RouterMetrics:
-    """What brings the metrics of endpoints' routers into the cloud's managed Prometheus."""
+    """What brings the metrics of endpoints' routers, or servers, into the cloud's managed Prometheus."""
 
     annotations: Labels
-    """Annotations of the routers' pods; none where the collector looks for none."""
+    """Annotations of the pods; none where the collector looks for none."""
 
     items: tuple[LayerItem, ...]
     """Objects that tell the collector of the pods; none where it needs none."""
@@ -122,13 +141,13 @@ class RouterMetrics:
 
 @contract("cluster.router_metrics")
 class CollectsRouterMetrics(Protocol):
-    """Says how the cloud's collector finds the metrics of routers.
+    """Says how the cloud's collector finds the metrics of routers, or servers.
 
     Args:
-        pods: labels of the routers' pods, in the namespace of endpoints.
+        pods: the pods.
         port: name of the port.
         number: its number.
         path: path of the metrics.
     """
 
-    def __call__(self, pods: Mapping[str, str], port: str, number: int, path: str, /) -> RouterMetrics: ...
+    def __call__(self, pods: MeteredPods, port: str, number: int, path: str, /) -> RouterMetrics: ...

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.components.cluster_rollouts import answering_upstreams
-from mlplatform.fast.record import record
+from mlplatform.components.endpoint_watch import EndpointChart, EndpointRule
+from mlplatform.components.token_metrics import token_charts, token_rules
 from mlplatform.spec.endpoints import EndpointSpec, SloSpec
-from mlplatform.spec.monitoring import AlertsSpec, Severity
+from mlplatform.spec.monitoring import AlertsSpec
 from mlplatform.spec.slo import BurnRate, burn_rates
 
 ENDPOINT_TAG = "mlplatform_endpoint"
@@ -22,45 +23,6 @@ _MOST_BAD_PERCENT = 99.9
 
 _TOLD_BEFORE = "6h"
 """Time in which routers must have told something for their silence to count: a new endpoint has none yet."""
-
-
-@record(kw_only=True)
-class EndpointRule:
-    """A condition that raises an alert while it holds."""
-
-    role: str
-    """Part of its names."""
-
-    title: str
-    """Heading of the alert."""
-
-    query: str
-    """PromQL; an answer raises the alert."""
-
-    severity: Severity
-    """Selects the routes that are notified."""
-
-    minutes: int = 1
-    """Minutes that the condition must hold."""
-
-    advice: str
-    """What to do about it."""
-
-    @property
-    def alert(self) -> str:
-        """Its name where names are words without hyphens: `EndpointAnswersFailed`."""
-        return "Endpoint" + "".join(word.capitalize() for word in self.role.split("-"))
-
-
-@record(kw_only=True)
-class EndpointChart:
-    """A chart over time."""
-
-    title: str
-    """Heading, with the unit."""
-
-    query: str
-    """PromQL; each series in its answer is a line."""
 
 
 def watched_latencies(endpoint: EndpointSpec, alerts: AlertsSpec) -> tuple[int, ...]:
@@ -89,6 +51,7 @@ def endpoint_rules(endpoint: EndpointSpec, alerts: AlertsSpec, matcher: str = ""
     return (
         *_standard(series, endpoint, alerts),
         *(_objectives(series, endpoint, endpoint.slo) if endpoint.slo else ()),
+        *token_rules(endpoint, matcher),
     )
 
 
@@ -123,6 +86,7 @@ def endpoint_charts(endpoint: EndpointSpec, matcher: str = "") -> tuple[Endpoint
         EndpointChart(title="Replicas that answer", query=f"max by (envoy_cluster_name) ({replicas})"),
         EndpointChart(title="Requests under way", query=f"sum by (envoy_cluster_name) ({active})"),
         EndpointChart(title="Callers refused per second", query=f"sum({refused})"),
+        *token_charts(endpoint, matcher),
     )
 
 

@@ -13,7 +13,9 @@ from mlplatform.components.base import Component
 from mlplatform.components.contract import contract
 from mlplatform.components.feature_store import FeatureStore
 from mlplatform.components.fill_document import fill_document, fill_image
+from mlplatform.components.hourly_program import HourlyProgram
 from mlplatform.components.identity import Identity
+from mlplatform.components.names import platform_name
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.spec.feature_store import FeatureFillSpec
@@ -35,11 +37,6 @@ SILENT_PERIODS = 3
 
 FILLED = "filled"
 """Value of the field `features` in the line that the program writes at its end."""
-
-
-def longest_seconds(fill: FeatureFillSpec) -> int:
-    """Longest run, seconds: it ends before the next one starts."""
-    return min(fill.every_hours * 3600 - 300, 6 * 3600)
 
 
 def silent_hours(fill: FeatureFillSpec) -> int:
@@ -75,6 +72,32 @@ class FeatureFillNeeds:
 @dataclass(frozen=True, kw_only=True)
 class FeatureFillParts:
     """One job."""
+
+
+def fill_program(scope: Scope, fill: FeatureFillSpec, needs: FeatureFillNeeds) -> HourlyProgram:
+    """The job, alike on every cloud.
+
+    Args:
+        scope: its owner.
+        fill: the job's spec.
+        needs: what it uses.
+    """
+    return HourlyProgram(
+        name="fill",
+        container="fill",
+        image=needs.image,
+        command=PROGRAM,
+        environment={JOB_VARIABLE: needs.job},
+        vcpus=VCPUS,
+        memory_gib=MEMORY_GIB,
+        hours_of_day=fill.hours_of_day,
+        every_hours=fill.every_hours,
+        about=f"the job that fills the features of {platform_name(scope.spec)}",
+        purpose="Brings the newest values of features into the online store",
+        field="feature_store.fill.image",
+        log="features-fill",
+        scratch=True,
+    )
 
 
 @contract("feature_store.fill")

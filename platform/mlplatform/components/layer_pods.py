@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.components.airflow_sizes import DAG_PROCESSOR, SCHEDULER, SERVER, airflow_sizes
 from mlplatform.components.backend import Backend
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.room import room_of
@@ -97,6 +96,9 @@ def layer_pods_of(spec: PlatformSpec) -> Iterator[PodsAsked]:
         yield PodsAsked("hub", 1, *_SMALL)
         yield PodsAsked("proxy", 1, *_SMALL)
     if cluster.airflow:
+        # few specs have one: `mlplatform validate` loads it for those alone
+        from mlplatform.components.airflow_sizes import DAG_PROCESSOR, SCHEDULER, SERVER, airflow_sizes
+
         replicas = airflow_sizes(spec).replicas
         yield PodsAsked("airflow-api-server", replicas, *SERVER)
         yield PodsAsked("airflow-scheduler", replicas, *SCHEDULER)

@@ -15,6 +15,7 @@ from mlplatform.components.cluster_endpoint import PodIdentity
 from mlplatform.components.cluster_names import monitor_account
 from mlplatform.components.contract import contract
 from mlplatform.components.envoy_capture import capture_folder
+from mlplatform.components.hourly_program import HourlyProgram, longest_seconds
 from mlplatform.components.identity import Identity
 from mlplatform.components.pipeline import PipelineDoor
 from mlplatform.components.registry import ModelRegistry
@@ -51,11 +52,6 @@ _LABEL = "label"
 """Column of the truth in the reference, where there are no labels."""
 
 
-def longest_seconds(monitor: ModelMonitorSpec) -> int:
-    """Longest look, seconds: it ends before the next one starts."""
-    return min(monitor.every_hours * 3600 - 300, 6 * 3600)
-
-
 @dataclass(frozen=True, kw_only=True)
 class ModelMonitorNeeds:
     """What a monitor's job uses."""
@@ -83,6 +79,30 @@ class ModelMonitorNeeds:
 @dataclass(frozen=True, kw_only=True)
 class ModelMonitorParts:
     """One monitor."""
+
+
+def monitor_program(monitor: ModelMonitorSpec, needs: ModelMonitorNeeds) -> HourlyProgram:
+    """The monitor's job, alike on every cloud.
+
+    Args:
+        monitor: its spec.
+        needs: what it uses.
+    """
+    endpoint = needs.endpoint.name
+    return HourlyProgram(
+        name=f"monitor-{endpoint}",
+        container="monitor",
+        image=needs.image,
+        command=PROGRAM,
+        environment={JOB_VARIABLE: needs.job},
+        vcpus=VCPUS,
+        memory_gib=MEMORY_GIB,
+        hours_of_day=monitor.hours_of_day,
+        every_hours=monitor.every_hours,
+        about=f"the monitor of {endpoint}",
+        purpose=f"Looks why the model of {endpoint} got worse",
+        field=f"endpoints[{endpoint}].monitor",
+    )
 
 
 @contract("model_monitor.model_monitor")
@@ -293,7 +313,7 @@ def monitor_job(
         features=tuple(each.overlay(table=f"{places['features']}/{each.table}") for each in features),
         workers=spec.workers,
         # the first worker says that others did not come before its job is ended
-        wait_seconds=longest_seconds(spec) - 600
+        wait_seconds=longest_seconds(spec.every_hours) - 600
         if spec.workers > 1
         else MonitorJob.model_fields["wait_seconds"].default,
     )

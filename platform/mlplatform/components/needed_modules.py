@@ -76,8 +76,14 @@ def _endpoints(on: Literal["managed", "cluster"]) -> Places:
 
 def _monitors(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
     for index, endpoint in enumerate(spec.endpoints):
-        if endpoint.monitor:
+        if endpoint.monitor and endpoint.monitor.on == "managed":
             yield f"endpoints[{index}].monitor", "a monitor"
+
+
+def _monitors_on_cluster(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.monitor and endpoint.monitor.on == "cluster":
+            yield f"endpoints[{index}].monitor.on", "cluster"
 
 
 def _managed_pipelines(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
@@ -231,6 +237,14 @@ NEEDED: tuple[NeededModule, ...] = (
         "unsupported",
         _monitors,
         "switch it off on this target: `monitor: none` in the target's `endpoints`",
+    ),
+    NeededModule(
+        "model_monitor.on_cluster",
+        "WatchesModelMonitor",
+        "endpoints.monitor.on",
+        "partial",
+        _monitors_on_cluster,
+        "let a job of the cloud run it: leave monitor.on out",
     ),
     NeededModule(
         "pipelines.pipeline",

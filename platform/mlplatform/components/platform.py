@@ -47,6 +47,7 @@ from mlplatform.spec.releases import ReleaseRecord
 
 if TYPE_CHECKING:
     from mlplatform.components.airflow import Airflow
+    from mlplatform.components.extension import Extension
     from mlplatform.components.feature_fill import FeatureFill
     from mlplatform.components.model_monitor import ModelMonitor
 
@@ -198,6 +199,7 @@ class Platform(Component):
             from mlplatform.components.feature_fill import FeatureFill
 
             self.fill = FeatureFill(f"{name}-fill", self.features, context, store=self.store, models=self.models)
+        self.extensions = self._extensions()
         self._monitor_models()
         watched = self._watched()
         self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, context, watched=watched)
@@ -237,6 +239,25 @@ class Platform(Component):
         if spec.access.ci and any(each.triggers and each.triggers.branch for each in spec.door_pipelines):
             door.grant_send(self.ci)
         return runs, door
+
+    def _extensions(self) -> dict[str, Extension]:
+        """What capabilities of other packages make, by the name of their entry."""
+        if not self.context.spec.extensions:
+            return {}
+        from mlplatform.components.extension import Extension, ExtensionNeeds
+
+        needs = ExtensionNeeds(
+            store=self.store,
+            images=self.images,
+            models=self.models,
+            pipelines=self.pipelines,
+            training=self.training,
+            cluster=self.cluster,
+        )
+        return {
+            entry.name: Extension(f"{self.context.prefix}-extension-{entry.name}", entry, self.context, needs=needs)
+            for entry in self.context.spec.extensions
+        }
 
     def _monitor_models(self) -> None:
         self.model_monitors: tuple[ModelMonitor, ...] = ()
@@ -395,6 +416,11 @@ class Platform(Component):
             },
             "dashboards": dict(self.monitoring.dashboards),
             **({"door": self.door.inbox} if self.door else {}),
+            **(
+                {"extensions": {name: dict(each.made) for name, each in self.extensions.items()}}
+                if self.extensions
+                else {}
+            ),
             "prometheusUrl": telemetry.prometheus_url,
             "grafanaUrl": telemetry.grafana_url,
             "notes": [f"{note.path}: {note.text}" for note in self.context.notes],

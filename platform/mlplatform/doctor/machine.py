@@ -16,6 +16,7 @@ from mlplatform import discovery
 from mlplatform.components.live_account import DoctorFinding, DoctorWord
 from mlplatform.components.names import layers_of
 from mlplatform.components.tools import CloudTools, LoginPlaces, NamesTools, Tool
+from mlplatform.fast.cache_folder import CACHE_VARIABLE, cache_folder, folder_size, own_folder
 from mlplatform.rehearse.engine import OLDEST
 from mlplatform.spec.platform import PlatformSpec
 
@@ -86,6 +87,7 @@ def examine_machine(
     clouds = tuple(dict.fromkeys(each.cloud for each in wanted)) if spec else discovery.clouds()
     layered = spec is not None and "cluster" in layers_of(spec)
     yield _python()
+    yield _cache()
     named = _named(clouds)
     for tool in _tools(named.values(), layered=layered):
         yield _tool(tool, run)
@@ -117,6 +119,19 @@ def _python() -> DoctorFinding:
     # an older Python cannot read this file
     version = ".".join(map(str, sys.version_info[:3]))
     return DoctorFinding(area="tools", subject="python", word="ok", found=f"{version}, {sys.executable}")
+
+
+def _cache() -> DoctorFinding:
+    """The folder in which commands keep what they found for later ones."""
+    folder = cache_folder()
+    if folder is None:
+        return DoctorFinding(area="tools", subject="cache", word="ok", found="switched off")
+    if os.path.isdir(folder) and not own_folder(folder):
+        found = f"{folder} belongs to another user, or others may write to it; commands take longer"
+        fix = f"allow only yourself to write to it, or name another folder in {CACHE_VARIABLE}"
+        return DoctorFinding(area="tools", subject="cache", word="look", found=found, fix=fix)
+    found = f"{folder}, {folder_size(folder) / 1e6:.0f} MB; it may be deleted"
+    return DoctorFinding(area="tools", subject="cache", word="ok", found=found)
 
 
 def _tool(tool: Tool, run: Run) -> DoctorFinding:

@@ -1,4 +1,4 @@
-"""The installed cloud backends, as `importlib.metadata` reports them, without the cost of importing it."""
+"""The installed clouds and capabilities, as `importlib.metadata` reports them, without the cost of importing it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,27 @@ from mlplatform.fast.switch import plain_requested, report_unused
 GROUP = "mlplatform.backends"
 """The group of entry points that backends register in."""
 
+CAPABILITIES = "mlplatform.capabilities"
+"""The group of entry points that capabilities of other packages register in."""
+
 
 def installed_backends() -> dict[str, str]:
     """The place of each backend, as `module:attribute`, by name and sorted; the first of equal distributions counts."""
+    return installed_points(GROUP)
+
+
+def installed_points(group: str) -> dict[str, str]:
+    """The place of each entry point of a group, as `module:attribute`, by name and sorted; the first of equal
+    distributions counts."""
     if plain_requested():
-        places = _from_metadata()
+        places = _from_metadata(group)
     elif _only_folders():
-        places = _from_folders()
+        places = _from_folders(group)
     else:
         report_unused(
             "the reader of entry points", "sys.path has an archive, or another finder of distributions is set"
         )
-        places = _from_metadata()
+        places = _from_metadata(group)
     return dict(sorted(dict(places).items()))
 
 
@@ -37,13 +46,13 @@ def _is_stdlib(entry: str) -> bool:
     return os.path.basename(entry) == f"python{sys.version_info.major}{sys.version_info.minor}.zip"
 
 
-def _from_metadata() -> Iterator[tuple[str, str]]:
+def _from_metadata(group: str) -> Iterator[tuple[str, str]]:
     from importlib.metadata import entry_points
 
-    return ((point.name, _place(point.value)) for point in entry_points(group=GROUP))
+    return ((point.name, _place(point.value)) for point in entry_points(group=group))
 
 
-def _from_folders() -> Iterator[tuple[str, str]]:
+def _from_folders(group: str) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for folder in dict.fromkeys(sys.path):
         try:
@@ -55,22 +64,22 @@ def _from_folders() -> Iterator[tuple[str, str]]:
                 project = name.partition("-")[0].lower().replace(".", "_")
                 if project not in seen:
                     seen.add(project)
-                    yield from _points(os.path.join(folder, name, "entry_points.txt"))
+                    yield from _points(os.path.join(folder, name, "entry_points.txt"), group)
 
 
-def _points(file: str) -> Iterator[tuple[str, str]]:
+def _points(file: str, wanted: str) -> Iterator[tuple[str, str]]:
     try:
         with open(file, encoding="utf-8") as stream:
             text = stream.read()
     except OSError:
         return
-    if GROUP not in text:
+    if wanted not in text:
         return
     group = ""
     for line in map(str.strip, text.splitlines()):
         if line.startswith("["):
             group = line.strip("[]")
-        elif group == GROUP and "=" in line and not line.startswith(("#", ";")):
+        elif group == wanted and "=" in line and not line.startswith(("#", ";")):
             name, _, value = line.partition("=")
             yield name.strip(), _place(value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,9 +89,16 @@ class Cloud:
         account: the account of all resources.
         faults: faults to inject. Omitted: none.
         deployer: whoever makes the calls. Omitted: somebody who may do everything.
+        beside: names that other stacks have, which are refused here too. Omitted: none.
     """
 
-    def __init__(self, account: Account, faults: Faults | None = None, deployer: Deployer | None = None) -> None:
+    def __init__(
+        self,
+        account: Account,
+        faults: Faults | None = None,
+        deployer: Deployer | None = None,
+        beside: Sequence[NameTable] = (),
+    ) -> None:
         self.account = account
         self.faults: Faults = faults or NoFaults()
         self.deployer = deployer
@@ -107,7 +114,7 @@ class Cloud:
         self.left: list[tuple[Held, LeftoverRule]] = []
         """Deleted resources of which something is left."""
         self._held: dict[_HeldKey, Held] = {}
-        self._names = NameTable(account)
+        self._names = NameTable(account, beside)
         self._links = links.Links()
         self._movements = Movements(account.cloud, lambda: self._held.values())
         self._needs = needs_of(account)
@@ -136,6 +143,11 @@ class Cloud:
         """All resources, by type and id."""
         with self._lock:
             return tuple(self._held[key] for key in sorted(self._held))
+
+    def names(self) -> NameTable:
+        """A copy of the names in use, for a cloud beside this one."""
+        with self._lock:
+            return self._names.copy()
 
     def occupy(self, token: str, id_: str, *, full: bool = True) -> None:
         """Fill a resource, for example a bucket with objects, or empty it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import word_refusal
@@ -14,28 +14,36 @@ from mlplatform.providers.wire import value_at_path
 
 _NameKey = tuple[str, ...]
 _DAY = 86_400
+_ID = "id"
 _SINGLETON = "place"
 
 
 class NameTable:
     """The resource behind each name, in the scope in which the cloud compares it."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, beside: Sequence[NameTable] = ()) -> None:
+        """No name yet.
+
+        Args:
+            account: the account of the names.
+            beside: names that other stacks have, perhaps in other regions or accounts.
+        """
         self._account = account
+        self._beside = tuple(beside)
         self._rules = UniqueNames(account)
         self._used: dict[_NameKey, Held] = {}
         self._kept: dict[_NameKey, tuple[LeftoverRule, float]] = {}
 
     def copy(self) -> NameTable:
         """A copy with the same names."""
-        other = NameTable(self._account)
+        other = NameTable(self._account, self._beside)
         other._used, other._kept = dict(self._used), dict(self._kept)
         return other
 
     def keys(self, token: str, id_: str, inputs: Mapping[str, object]) -> tuple[_NameKey, ...]:
         """The names that a resource uses, its id and its place as a singleton included."""
         singletons = (_singleton_key(rule, inputs) for rule in rules_of(token).singletons if rule.token == token)
-        return ((token, "id", id_.lower()), *self._rules.keys(token, inputs), *singletons)
+        return ((token, _ID, id_.lower()), *self._rules.keys(token, inputs), *singletons)
 
     def refuse_used(self, keys: tuple[_NameKey, ...], token: str) -> Held | None:
         """The existing resource, if a creation takes it over.
@@ -46,13 +54,24 @@ class NameTable:
         rules = rules_of(token)
         for key in keys:
             present = self._used.get(key)
+            # what another stack has must not be taken over: its destroy would take it away from this one
+            if present is not None and token in rules.upserts:
+                return present
+            present = present or self._held_beside(key)
             if present is None:
                 continue
-            if token in rules.upserts:
-                return present
             singleton = next((rule for rule in rules.singletons if rule.token == token and key[1] == _SINGLETON), None)
             error = singleton.error if singleton else rules.exists
             raise word_refusal(error, token, present.name, present.id, cause=rules.exists.cause)
+        return None
+
+    def _held_beside(self, key: _NameKey) -> Held | None:
+        """What another stack has under a name. Ids say nothing of another account or region."""
+        own = (self._account.account, self._account.region)
+        for each in self._beside:
+            by_rule = key[1] not in (_ID, _SINGLETON)
+            if key in each._used and (by_rule or own == (each._account.account, each._account.region)):
+                return each._used[key]
         return None
 
     def refuse_kept(self, token: str, name: str, keys: tuple[_NameKey, ...], now: float) -> bool:

@@ -26,6 +26,7 @@ _TITLE = {
     "Pipeline": "Pipelines",
     "PipelineDoor": "Pipelines",
     "Endpoint": "Endpoints",
+    "Extension": "Extensions",
     "Telemetry": "Monitoring",
     "AlertRoutes": "Monitoring",
     "Monitoring": "Monitoring",

@@ -131,6 +131,8 @@ def _walk(model: type[SpecModel], prefix: str, clouds: tuple[str, ...] | None) -
 def _cell(field: _Field, backend: Backend, read: SpecReads) -> MatrixCell:
     if field.clouds is not None and backend.name not in field.clouds:
         return MatrixCell("other", "a field of another cloud's target", "")
+    if field.path.startswith("extensions."):
+        return _extension_cell(field.path.removeprefix("extensions."), backend)
     paths = field.stands_for or (field.path,)
     limits = [limit for limit in backend.limits if any(_covers(limit, path) for path in paths)]
     if not limits:
@@ -144,6 +146,31 @@ def _cell(field: _Field, backend: Backend, read: SpecReads) -> MatrixCell:
         )
     honoured = any(name in read.names for name in field.models) if field.models else field.name in read.attributes
     return MatrixCell("yes") if honoured or field.fixed else MatrixCell("missing")
+
+
+def _extension_cell(path: str, backend: Backend) -> MatrixCell:
+    """Support of a field of capabilities that other packages add; `path` is the one below an entry."""
+    supports: list[Support] = []
+    said: list[tuple[str, str]] = []
+    name = path.partition(".")[0].partition("=")[0]
+    for capability in map(discovery.capability, discovery.capabilities()):
+        if name not in capability.spec_type.model_fields:
+            continue
+        limits = [limit for limit in capability.limits.get(backend.name, ()) if _covers(limit, path)]
+        if backend.name not in capability.clouds():
+            supports.append("no")
+            there = " or ".join(capability.clouds())
+            said.append((f"{capability.package} is not built on {backend.title}", f"use a target on {there}"))
+        elif limits:
+            supports.append("no" if any(limit.support == "unsupported" for limit in limits) else "partial")
+            said += [(limit.reason, limit.alternative) for limit in limits]
+        else:
+            last = path.rpartition(".")[2].partition("=")[0]
+            supports.append("yes" if last in find_reads(capability.package).attributes else "missing")
+    # the same name may be a field of several capabilities, which stand in one row
+    support: Support = supports[0] if len(set(supports)) == 1 else "missing" if "missing" in supports else "partial"
+    reasons, ways = zip(*said, strict=True) if said else ((), ())
+    return MatrixCell(support, "; ".join(dict.fromkeys(reasons)), "; ".join(dict.fromkeys(ways)))
 
 
 def _covers(limit: Limit, path: str) -> bool:

@@ -11,7 +11,7 @@ from typing import cast
 
 from mlplatform.providers.registry import clear_on_registration, provider_rules
 from mlplatform.providers.schema import load_package, package_of, root_module, sdk_modules
-from mlplatform.providers.sdk import SdkFunction, output_object, read_type, source_text, wire_names
+from mlplatform.providers.sdk import SdkFunction, annotation_of, output_object, read_type, source_text, wire_names
 from mlplatform.providers.types import FunctionSchema, ObjectOf, Property
 
 
@@ -61,13 +61,14 @@ def _area_module(package: str, folder: str) -> str | None:
 
 def _function_arguments(function: SdkFunction) -> ObjectOf:
     optional = _optional_arguments(function)
-    hints = function.__annotations__
-    names = [name for name in hints if name not in ("opts", "return")]
+    names = [name for name in function.__annotations__ if name not in ("opts", "return")]
     # `__args__['addonName'] = addon_name`, one line per argument in the order of the signature.
     wires = [constant for constant in function.__code__.co_consts[1:] if isinstance(constant, str)]
     table = {
         wire: Property(
-            wire, lambda hint=hints[name]: read_type(hint, function.__module__), required=name not in optional
+            wire,
+            lambda name=name: read_type(annotation_of(function, name), function.__module__),
+            required=name not in optional,
         )
         for name, wire in zip(names, wires, strict=False)
     }
@@ -87,7 +88,7 @@ def _optional_arguments(function: SdkFunction) -> frozenset[str]:
 
 
 def _function_result(function: SdkFunction) -> ObjectOf | None:
-    returned = function.__annotations__.get("return")
+    returned = annotation_of(function, "return")
     if not isinstance(returned, type):
         return None
     # AwaitableGetXResult derives from GetXResult, which has the getters.

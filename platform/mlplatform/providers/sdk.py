@@ -70,6 +70,12 @@ class SdkFunction(Protocol):
     __globals__: dict[str, object]
 
 
+def annotation_of(function: SdkFunction, name: str) -> object:
+    """One annotation of a function, which is text where the SDK is loaded piece by piece; `Any` where it has none."""
+    written = function.__annotations__.get(name, Any)
+    return eval(written, vars(sys.modules[function.__module__])) if isinstance(written, str) else written
+
+
 def wire_names(cls: type) -> dict[str, str]:
     """Python names of a class's Pulumi properties to their wire names, in order of definition."""
     names: dict[str, str] = {}
@@ -98,8 +104,11 @@ def _input_properties(cls: type) -> dict[str, Property]:
     module = cls.__module__
     properties: dict[str, Property] = {}
     for python_name, wire in wire_names(cls).items():
-        annotation = init.__annotations__.get(python_name, Any)
-        properties[wire] = _property(wire, annotation, module, required=python_name not in optional)
+        properties[wire] = Property(
+            wire,
+            lambda name=python_name: read_type(annotation_of(init, name), module),
+            required=python_name not in optional,
+        )
     return properties
 
 
@@ -107,13 +116,13 @@ def _output_properties(cls: type) -> dict[str, Property]:
     properties: dict[str, Property] = {}
     for python_name, wire in wire_names(cls).items():
         getter = cast("SdkFunction", cls.__dict__[python_name].fget)
-        annotation = getter.__annotations__.get("return", Any)
-        properties[wire] = _property(wire, annotation, cls.__module__, required=not _is_optional(annotation))
+        annotation = annotation_of(getter, "return")
+        properties[wire] = Property(
+            wire,
+            lambda annotation=annotation: read_type(annotation, cls.__module__),
+            required=not _is_optional(annotation),
+        )
     return properties
-
-
-def _property(wire: str, annotation: object, module: str, *, required: bool) -> Property:
-    return Property(wire, lambda: read_type(annotation, module), required=required)
 
 
 def _constants(cls: type) -> dict[str, str]:

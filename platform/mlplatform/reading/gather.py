@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, cast
@@ -49,6 +50,9 @@ class Gathered:
     def __init__(self) -> None:
         self.refused: list[RefusedModel] = []
 
+        self.seeking = False
+        """Whether the problems of a refused model are being found: what is tried for it is refused as usual."""
+
         self.given: dict[int, dict[str, object]] = {}
         """The arguments of each refused model, by its `id`; the models live as long as this object."""
 
@@ -57,6 +61,9 @@ class Gathered:
 
         self.uncertain: dict[int, tuple[Location, ...]] = {}
         """What was left out of each refused model that can be used, by its `id`."""
+
+        self.told: dict[int, frozenset[tuple[Location, str]]] = {}
+        """The problems of each refused model and of those that it is an overlay of, by its `id`."""
 
 
 @contextmanager
@@ -69,6 +76,11 @@ def gather_refusals() -> Generator[Gathered]:
     overlay = SpecModel.overlay
 
     def init(self: SpecModel, /, **data: object) -> None:
+        if gathered.seeking:
+            # a model with an `__init__` of its own, which its validator calls
+            self.__pydantic_validator__.validate_python(data, self_instance=self)
+            return
+
         def make(fields: Mapping[str, object]) -> SpecModel:
             return self.__pydantic_validator__.validate_python(dict(fields), self_instance=self)
 
@@ -84,7 +96,9 @@ def gather_refusals() -> Generator[Gathered]:
             overlaid[:] = [kind.model_validate(dict(fields))]
             return overlaid[0]
 
-        _construct(gathered, broken, {**known, **changes}, make)
+        # what was refused in the base, and is not changed, is told there
+        told = {each for each in gathered.told.get(id(self), ()) if each[0] and each[0][0] not in changes}
+        _construct(gathered, broken, {**known, **changes}, make, frozenset(told))
         return overlaid[0] if overlaid else broken
 
     init.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # as pydantic marks its own
@@ -102,7 +116,12 @@ def _construct(
     instance: SpecModel,
     data: dict[str, object],
     make: Callable[[Mapping[str, object]], SpecModel],
+    told: frozenset[tuple[Location, str]] = frozenset(),
 ) -> None:
+    if any(isinstance(value, bool) for value in data.values()):
+        from mlplatform.reading.truths import truths_as_text
+
+        data = truths_as_text(type(instance), data)
     broken, uncertain = _refused_inside(gathered, data) if gathered.refused else ([], [])
     if not broken:
         try:
@@ -116,7 +135,11 @@ def _construct(
     frame: FrameType | None = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
     while frame and frame.f_code.co_filename.startswith(_LIBRARIES):
         frame = frame.f_back
-    outcome = validate_leniently(type(instance), data, make, broken, uncertain)
+    gathered.seeking = True
+    try:
+        outcome = validate_leniently(type(instance), data, make, broken, uncertain)
+    finally:
+        gathered.seeking = False
     if outcome.model is not None and not outcome.dropped:
         return
     if outcome.model is None:
@@ -125,6 +148,9 @@ def _construct(
     kept = outcome.model or instance
     gathered.given[id(kept)] = data
     gathered.uncertain[id(kept)] = tuple(outcome.dropped)
+    gathered.told[id(kept)] = told | {(at, problem.expected) for at, problem in outcome.problems}
+    fresh = tuple((at, problem) for at, problem in outcome.problems if (at, problem.expected) not in told)
+    outcome = replace(outcome, problems=fresh)
     file, span = (frame.f_code.co_filename, span_of(frame)) if frame else ("", (0, 0, 0, 0))
     gathered.refused.append(RefusedModel(kept, outcome, file, span))
 

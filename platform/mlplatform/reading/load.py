@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -70,11 +71,11 @@ def load(
         problems, left = unacceptable.problems, unacceptable.partial
     if left and record:
         releases, refused = read_record(record_file(file, left.spec), left.spec)
-        problems += refused
+        problems += left.certain(refused)
         left = replace(left, spec=left.spec.with_record(releases)) if releases else left
     if left and images:
         pinned, refused = read_images(images_file(file, left.spec), left.spec)
-        problems += refused
+        problems += left.certain(refused)
         left = replace(left, spec=left.spec.with_pinned_images(pinned)) if pinned else left
     if left:
         problems += tuple(_by_backends(left, former_argument("targets", targets, "clouds", clouds)))
@@ -113,6 +114,13 @@ def _read(file: Path) -> tuple[PlatformSpec, Lines]:
         raise Unacceptable(
             Problem("", "an empty file", "a platform", "write at least name, owner, cost_center and targets")
         )
+    if conflict := re.search(r"^<{7} |^>{7} ", text, re.MULTILINE):
+        got, fix = (
+            "the marks of a merge conflict",
+            "keep one of the two sides, and remove the marks <<<, === and >>>",
+        )
+        at = text.count("\n", 0, conflict.start()) + 1
+        raise Unacceptable(Problem("", got, "a spec that is merged", fix, line=at))
     if file.suffix.lower() == ".py":
         from mlplatform.reading.python_file import read_python
 
@@ -155,6 +163,10 @@ def _read_data(file: Path, text: str) -> tuple[PlatformSpec, Lines]:
     # where people keep what they refer to by anchors, as in Compose files
     for name in [name for name in data if str(name).startswith("x-")]:
         del data[name]
+    if _has_truth(data):
+        from mlplatform.reading.truths import truths_as_text
+
+        data = truths_as_text(PlatformSpec, data)
     try:
         return PlatformSpec.model_validate(data), line
     except ValidationError:
@@ -162,6 +174,14 @@ def _read_data(file: Path, text: str) -> tuple[PlatformSpec, Lines]:
         if not refused.problems:  # a refusal without a problem would be a defect: show it
             raise
         raise refused from None
+
+
+def _has_truth(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_truth, cast("dict[object, object]", value).values()))
+    if isinstance(value, list):
+        return any(map(_has_truth, cast("list[object]", value)))
+    return isinstance(value, bool)
 
 
 def _refused(data: dict[str, object], line: Lines) -> Unacceptable:
@@ -184,6 +204,8 @@ def _by_backends(left: PartialSpec, targets: Sequence[str] | None) -> Iterator[P
         for located in cloud_problems(left.spec, target)
     ]
     for location, problem in (*found, *sibling_problems(left.spec)):
+        if left.depends_on_placeholder(problem):
+            continue
         whole = left.location_in_spec(location)
         if whole is not None:
             yield replace(problem, path=dotted_path(whole), line=left.line(whole))

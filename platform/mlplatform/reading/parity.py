@@ -50,6 +50,10 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
 def _all_problems(narrowed: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Problems of the spec as it is wanted, of its releases, and of what is released."""
     known = dict.fromkeys((*backend.problems(narrowed), *release_problems(narrowed, backend)))
+    if narrowed.extensions:
+        from mlplatform.components.capability import extension_problems
+
+        known |= dict.fromkeys(extension_problems(narrowed))
     yield from known
     if narrowed.record is not None and not known:
         # a release may bring what the spec leaves open, for example the first model of an endpoint

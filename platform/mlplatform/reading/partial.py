@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from mlplatform.fast.record import record
@@ -10,6 +10,9 @@ from mlplatform.reading.describe.shape import Location
 from mlplatform.secret_text import hide_secret_forms
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+
+_OF_NAMES = frozenset(("name", "environment", "targets"))
+"""Fields of which physical names and addresses are made."""
 
 
 @record()
@@ -35,6 +38,17 @@ class PartialSpec:
         original = original_location(location, [at for at, value in self.dropped.items() if value is LEFT_OUT])
         uncertain = [at[:-1] if is_meaningful(at[-1]) else at for at in self.dropped]
         return None if overlaps_any(original, uncertain) else original
+
+    def depends_on_placeholder(self, problem: Problem) -> bool:
+        """Whether a problem is about a physical name or address which is made of a placeholder, that nobody wrote."""
+        parts = _OF_NAMES.intersection(problem.fields)
+        return any(at[0] in parts for at in self.dropped if at)
+
+    def certain(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Problems of a file beside the spec, without those that compare with a name which was itself refused."""
+        of_spec = {"platform": "name", "environment": "environment"}
+        refused = {each for each, field in of_spec.items() if (field,) in self.dropped}
+        return tuple(problem for problem in problems if problem.path not in refused)
 
 
 class Unacceptable(ValueError):

@@ -13,7 +13,7 @@ LEFT_OUT = object()
 """In place of a value: there is none."""
 
 _NUMBERS = (1, 2, 10)
-_TEXTS = ("aa", "a", "aaaaaa", "a/a", "1g.5gb", "123456789012", "00000000-0000-0000-0000-000000000000")
+_TEXTS = ("aa", "a", "aaaaaa", "a/a", "a@a.aa", "1g.5gb", "123456789012", "00000000-0000-0000-0000-000000000000")
 """Texts of which one matches the pattern of nearly every required field."""
 
 _ACCELERATORS = ("L4:1",)

@@ -187,6 +187,8 @@ def _unacceptable(
 
 
 def _standalone(refused: RefusedModel, path: str) -> str:
+    if isinstance(refused.instance, PlatformSpec):
+        return path  # the base of an overlay: its fields are those of the spec
     kind = type(refused.instance).__name__
     return path if path == kind else f"{kind}.{path}"
 

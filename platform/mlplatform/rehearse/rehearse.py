@@ -8,6 +8,7 @@ from pathlib import Path
 from mlplatform import discovery
 from mlplatform.components.names import layers_of, stack_name
 from mlplatform.fast.sdk import fast_sdk, quiet_gc
+from mlplatform.mock_cloud.names import NameTable
 from mlplatform.rehearse.faults import FaultInjection
 from mlplatform.rehearse.folder import throwaway_folder
 from mlplatform.rehearse.life import RehearsalStep, rehearse_life, typical_steps
@@ -29,6 +30,7 @@ def rehearse(
     faults: int = 0,
     seed: int = 0,
     keep: bool = False,
+    beside: list[NameTable] | None = None,
     begin: Callable[[str], None] = lambda _: None,
     end: Callable[[RehearsalPhase], None] = lambda _: None,
     survived: Callable[[FaultOutcome], None] = lambda _: None,
@@ -43,6 +45,8 @@ def rehearse(
         faults: how many faults to inject, each into a run of its own.
         seed: decides which faults.
         keep: keep the throwaway folder.
+        beside: names of the stacks that were rehearsed before and stay where they are; those of this one are added.
+            Omitted: it is alone.
         begin: called with the name of each phase before it.
         end: called with each phase after it.
         survived: called with the outcome of each fault.
@@ -62,10 +66,17 @@ def rehearse(
     outcomes: tuple[FaultOutcome, ...] = ()
     resources = 0
     with throwaway_folder(stack, keep=keep) as folder:
-        with quiet_gc(), open_stage(spec, target, own_project, folder / "life", stack=stack) as stage:
+        others = tuple(beside or ())
+        with (
+            quiet_gc(),
+            open_stage(spec, target, own_project, folder / "life", stack=stack, beside=others) as stage,
+        ):
             for phase in rehearse_life(stage, typical_steps() if steps is None else steps, begin):
                 phases.append(phase)
-                resources = resources or len(stage.cloud.contents())
+                if not resources:
+                    resources = len(stage.cloud.contents())
+                    if beside is not None:
+                        beside.append(stage.cloud.names())
                 end(phase)
         if faults:
             # faults are told apart from what fails by itself only where nothing does

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from mlplatform.components.names import CLUSTER_SUFFIX, layers_of
 from mlplatform.components.propagation import REHEARSED
 from mlplatform.mock_cloud import Cloud
 from mlplatform.mock_cloud.faults import Faults
+from mlplatform.mock_cloud.names import NameTable
 from mlplatform.mock_cloud.serve import serving
 from mlplatform.rehearse.engine import PulumiEngine
 from mlplatform.rehearse.project import PROJECT, ThrowawayProject
@@ -88,6 +89,7 @@ def open_stage(
     stack: str,
     faults: Faults | None = None,
     inner_faults: Faults | None = None,
+    beside: Sequence[NameTable] = (),
 ) -> Generator[RehearsalStage]:
     """A stage with an empty cloud and an empty stack.
 
@@ -99,6 +101,7 @@ def open_stage(
         stack: the stack's name.
         faults: faults of the cloud. Omitted: none.
         inner_faults: faults of the API server of the cluster. Omitted: none.
+        beside: names that other stacks have in the same cloud. Omitted: none.
 
     Raises:
         NoEngine: no `pulumi` is on PATH.
@@ -110,7 +113,7 @@ def open_stage(
     narrowed = spec.on(target)
     bound = narrowed.targets[0]
     backend = discovery.backend(bound.cloud)
-    cloud = Cloud(backend.account(bound), faults)
+    cloud = Cloud(backend.account(bound), faults, beside=beside)
     throwaway = ThrowawayProject(folder, project)
     cluster = Cloud(backend.account(bound), inner_faults)
     with serving({**dict.fromkeys(_packages(backend), cloud), "kubernetes": cluster}, replacement_reason) as providers:

@@ -32,11 +32,15 @@ def all_rules() -> tuple[RiskRule, ...]:
     """Built-in and installed rules, by id.
 
     Raises:
-        BadRiskRule: an entry point names no `RiskRule`, or an id twice.
+        BadRiskRule: an entry point cannot be loaded, names no `RiskRule`, or an id twice.
     """
     rules_by_id = {rule.id: rule for rule in built_in_rules()}
     for point in entry_points(group=GROUP):
-        offered: object = point.load()
+        try:
+            offered: object = point.load()
+        except Exception as error:  # any error of a foreign package at import
+            said = f"{type(error).__name__}: {str(error)[:200]}"
+            raise BadRiskRule(f"entry point {GROUP}:{point.name} = {point.value} cannot be loaded: {said}") from error
         if not isinstance(offered, RiskRule):
             raise BadRiskRule(f"entry point {GROUP}:{point.name} names a {type(offered).__name__}, expected a RiskRule")
         if offered.id in rules_by_id:

@@ -107,6 +107,14 @@ def airflow_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
             "add openid",
             got=", ".join(login.scopes) or "none",
         )
+    if (spec.network.nat or spec.defaults.nat) == "none":
+        yield FieldProblem(
+            ("network", "nat"),
+            "a way to the internet: Airflow's server asks the provider of logins for its keys and for tokens",
+            "set network.nat to single, or run Airflow elsewhere and set cluster.airflow_url",
+            got="'none'",
+            fields=(at,),
+        )
     if spec.access.training_namespace == AIRFLOW_NAMESPACE:
         yield FieldProblem(
             ("access", "training_namespace"),

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.endpoints import Image
 from mlplatform.spec.model_monitor import monitor_image
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class CaptureRedactionSpec(RedactionRules):
     that are compressed, is not kept.
     """
 
-    image: str | None = Field(default=None, min_length=1, max_length=400)
+    image: Image | None = Field(default=None, max_length=400)
     """Image with `mlplatform-redact`, such as a pipeline's `programs_image`. Omitted: the image of `monitor`."""
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.endpoints import Image
 from mlplatform.spec.monitoring import Severity
 from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.pipeline_steps import StorePath
@@ -279,7 +280,7 @@ class ModelMonitorSpec(MonitorQuestions):
     """Pods that count the window together, each some of its hours, for windows of many million rows; the first one adds
     the counts and judges, with the findings of one pod. More than one needs `pool`."""
 
-    image: str | None = Field(default=None, min_length=1, max_length=400)
+    image: Image | None = Field(default=None, max_length=400)
     """Image with `mlplatform-monitor`. Omitted: `programs_image` of the pipeline that it asks."""
 
     reference: StorePath = "reference"

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from mlplatform.field_problem import FieldPath, FieldProblem, refuses
+from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
 from mlplatform.similar import nearest_names
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.base import SpecModel, default
-from mlplatform.spec.endpoints import EnvName
+from mlplatform.spec.endpoints import EnvName, Image
 from mlplatform.spec.gates import GateSpec, MetricName
 from mlplatform.spec.later import later
 from mlplatform.spec.nodes import PoolName
@@ -130,6 +130,7 @@ class OutputSpec(SpecModel):
                 "name them" if self.kind == "metrics" else "remove them, or set kind to metrics",
                 fields=(("kind",),),
             )
+        yield from repeated("metrics", self.metrics, inner=None, of="metric")
 
 
 OWN_OUTPUTS: Mapping[StepKind, Mapping[str, OutputSpec]] = {
@@ -216,7 +217,7 @@ class StepSpec(SpecModel):
     kind: StepKind = "custom"
     """What it does."""
 
-    image: str | None = None
+    image: Image | None = None
     """Container image. Omitted: the pipeline's; the platform's own programs have the one of `programs_image`."""
 
     command: tuple[str, ...] = ()
@@ -331,6 +332,7 @@ class StepSpec(SpecModel):
                 fields=(("command",),),
             )  # fmt: skip
         yield from variable_problems(self.env, secrets=False)
+        yield from repeated("slices", self.slices, inner=None, of="slice")
         for name in self.env:
             if name.startswith(RUN_VARIABLES):
                 yield FieldProblem(

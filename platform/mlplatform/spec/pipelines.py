@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.endpoints import Image
 from mlplatform.spec.gates import GateSpec
 from mlplatform.spec.later import later
 from mlplatform.spec.pipeline_parameters import MOST_PARAMETERS, ParameterSpec
@@ -59,10 +60,10 @@ class PipelineSpec(SpecModel):
     """Endpoint whose released version of the model inputs with `released` read. Omitted: the only endpoint of the
     target that serves the model."""
 
-    image: str | None = None
+    image: Image | None = None
     """Container image of steps without one of their own."""
 
-    programs_image: str | None = None
+    programs_image: Image | None = None
     """Image with the platform's own programs, `mlplatform-step`, by its digest. Needed for steps of kind `gate` and
     `register`, and of kind `validate` with `data_checks`, without an image of their own."""
 

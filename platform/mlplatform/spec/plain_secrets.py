@@ -1,7 +1,8 @@
-"""Refuses secrets in the text of a spec: it stands in Git, in every plan, and in comments on pull requests."""
+"""Refuses secrets in the text of a spec, which stands in Git, plans and comments, and what no program can read."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from types import NoneType
 from typing import cast
@@ -19,6 +20,20 @@ _NO_TEXT = (int, float, NoneType)
 """Most values of a spec; a whole spec is looked through whenever it is validated."""
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""A NUL ends an argument or a variable of a process; the others stand in no YAML and in few fields of a cloud."""
+
+
+def _control_problems(path: FieldPath, text: str) -> Iterator[FieldProblem]:
+    if found := _CONTROL.search(text):
+        yield FieldProblem(
+            path,
+            "text without control characters, but for tabs and ends of lines",
+            "remove them; a program that needs bytes reads them from a file",
+            got=f"the character U+{ord(found[0]):04X}",
+        )
+
+
 def variable_problems(variables: Mapping[str, str], *, secrets: bool = True) -> Iterator[FieldProblem]:
     """Variables of a container, in its field `env`, that are secrets by their form or their name.
 
@@ -27,6 +42,7 @@ def variable_problems(variables: Mapping[str, str], *, secrets: bool = True) -> 
         secrets: whether the container has a field `secrets` too.
     """
     for name, value in variables.items():
+        yield from _control_problems(("env", name), value)
         if holds_secret(name, value):
             yield FieldProblem(
                 ("env", name),
@@ -40,12 +56,14 @@ def variable_problems(variables: Mapping[str, str], *, secrets: bool = True) -> 
 
 
 def text_problems(model: BaseModel) -> Iterator[FieldProblem]:
-    """Every other text of a spec that is a secret by its form, and tags and labels whose names say it."""
+    """Every other text of a spec that is a secret by its form, or has control characters, and tags and labels whose
+    names say that they are secrets."""
     yield from _problems(model, (), named=False)
 
 
 def _problems(value: object, path: FieldPath, *, named: bool) -> Iterator[FieldProblem]:
     if isinstance(value, str):
+        yield from _control_problems(path, value)
         if has_secret_form(value) or (named and holds_secret(str(path[-1]), value)):
             yield FieldProblem(
                 path,

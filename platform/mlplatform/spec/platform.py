@@ -16,7 +16,7 @@ from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 from mlplatform.spec.entry_problems import entry_problems
 from mlplatform.spec.keys import KeysSpec
-from mlplatform.spec.later import later
+from mlplatform.spec.later import AnyExtension, later
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.notebook_problems import notebook_problems
@@ -40,11 +40,14 @@ from mlplatform.spec.target import (
 from mlplatform.spec.training import TrainingSpec
 
 if TYPE_CHECKING:
+    from mlplatform.spec.extension import ExtensionSpec
     from mlplatform.spec.feature_store import FeatureStoreSpec as _Features
     from mlplatform.spec.tracking import TrackingSpec as _Tracking
 
     _Targets = tuple[Target, ...]
+    _Extensions = tuple[ExtensionSpec, ...]
 else:
+    _Extensions = tuple[Annotated[SpecModel, AnyExtension], ...]
     _Targets = tuple[Annotated[Target, AnyTarget], ...]
     _Features = later("mlplatform.spec.feature_store:FeatureStoreSpec")
     _Tracking = later("mlplatform.spec.tracking:TrackingSpec")
@@ -126,6 +129,10 @@ class PlatformSpec(SpecModel):
     """Features and their groups, the same in training and in serving. Omitted: none. `mlplatform render features`
     writes them for Feast."""
 
+    extensions: _Extensions = ()
+    """Capabilities that other packages add, each selected by its `kind` and described by its package. Omitted: none.
+    `mlplatform new capability` writes such a package."""
+
     monitoring: MonitoringSpec = default(MonitoringSpec)
     """Logs, metrics, alerts, routes."""
 
@@ -140,6 +147,7 @@ class PlatformSpec(SpecModel):
         yield from name_problems(self.targets)
         endpoints = [endpoint.name for endpoint in self.endpoints]
         yield from repeated("endpoints", endpoints, of="endpoint")
+        yield from repeated("extensions", [extension.name for extension in self.extensions], of="extension")
         pools = [pool.name for pool in self.training.all_pools] if self.training else []
         for index, target in enumerate(self.targets):
             yield from _unknown_overrides(index, "endpoints", target.endpoints, endpoints, ("endpoints",))

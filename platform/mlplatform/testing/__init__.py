@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         field_gaps,
         limit_faults,
     )
+    from mlplatform.testing.extensions import ExtensionOnCloud, extension_clouds, extension_faults
     from mlplatform.testing.filling import left_to_fill_in
     from mlplatform.testing.mocks import RecordedResource, StrictMocks
     from mlplatform.testing.rules import check_status, planned_resource, risk_findings
@@ -46,6 +47,7 @@ __all__ = [
     "BackendModule",
     "Cloud",
     "CloudRefused",
+    "ExtensionOnCloud",
     "ProviderRefused",
     "ProviderRules",
     "RecordedResource",
@@ -59,6 +61,8 @@ __all__ = [
     "check_invoke",
     "check_resource",
     "check_status",
+    "extension_clouds",
+    "extension_faults",
     "field_gaps",
     "installed",
     "left_to_fill_in",
@@ -78,6 +82,7 @@ _MODULES = {
     "BackendModule": "testing.contracts",
     "Cloud": "mock_cloud",
     "CloudRefused": "mock_cloud",
+    "ExtensionOnCloud": "testing.extensions",
     "ProviderRefused": "providers.refusal",
     "ProviderRules": "providers.registry",
     "RecordedResource": "testing.mocks",
@@ -91,6 +96,8 @@ _MODULES = {
     "check_invoke": "providers.check",
     "check_resource": "providers.check",
     "check_status": "testing.rules",
+    "extension_clouds": "testing.extensions",
+    "extension_faults": "testing.extensions",
     "field_gaps": "testing.contracts",
     "installed": "testing.running",
     "left_to_fill_in": "testing.filling",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import walk_packages
 from typing import Literal
 
@@ -71,7 +73,9 @@ def known_contracts() -> Mapping[str, type[object]]:
     """Every contract by the path of its module, `training.cluster`."""
     for package in (mlplatform.components, mlplatform.cluster):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.ispkg:
+            found = find_spec(module.name)
+            # others are of no use here, and some are programs that run elsewhere
+            if found and found.origin and "@contract(" in Path(found.origin).read_text(encoding="utf-8"):
                 import_module(module.name)
     return contracts()
 

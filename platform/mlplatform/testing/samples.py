@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_BASE = {"name": "sample", "environment": "dev", "owner": "ml", "cost_center": "1", "registry": {"models": ["fraud"]}}
+BASE: Mapping[str, object] = {
+    "name": "sample",
+    "environment": "dev",
+    "owner": "ml",
+    "cost_center": "1",
+    "registry": {"models": ["fraud"]},
+}
 _POOL = {"name": "gpu", "accelerator": "T4:1", "max_nodes": 2}
 _ENDPOINT = {"name": "scorer", "model": "fraud/1"}
 _STEP = {"name": "train", "kind": "train", "image": "registry.example/train:1", "command": ["train"]}
+_MONITOR = {"task": "classification", "reference": "fraud/reference", "image": "registry.example/steps:1"}
 _PIPELINE = {"name": "nightly", "model": "fraud", "steps": [_STEP]}
 _TRIGGERS = {"schedules": [{"name": "weekly", "cron": "0 3 * * MON"}]}
 _CLUSTER = {"training": {"pools": [_POOL]}, "cluster": {}}
@@ -19,6 +26,8 @@ _GROUP = {
     "ttl_hours": 24,
     "features": [{"name": "total", "type": "float64"}],
 }
+"""What every sample has, besides its target."""
+
 
 SAMPLES: Mapping[str, Mapping[str, object]] = {
     "access.ci": {"access": {"ci": {"system": "github", "repository": "acme/ml"}}},
@@ -30,18 +39,11 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "cluster.shared_file_system": {**_CLUSTER, "cluster": {"shared_file_system": {"capacity_gib": 1200}}},
     "cluster.teams": {**_CLUSTER, "cluster": {"teams": [{"name": "fraud", "quota": {"gpu": 1}}]}},
     "endpoints": {"endpoints": [_ENDPOINT]},
-    "endpoints.monitor": {
-        "endpoints": [
-            {
-                **_ENDPOINT,
-                "capture_percent": 10,
-                "monitor": {
-                    "task": "classification",
-                    "reference": "fraud/reference",
-                    "image": "registry.example/steps:1",
-                },
-            }
-        ]
+    "endpoints.monitor": {"endpoints": [{**_ENDPOINT, "capture_percent": 10, "monitor": _MONITOR}]},
+    "endpoints.monitor.on": {
+        "training": {"pools": [_POOL], "cpu_pools": [{"name": "cpu", "max_nodes": 2}]},
+        "cluster": {},
+        "endpoints": [{**_ENDPOINT, "capture_percent": 10, "monitor": {**_MONITOR, "on": "cluster", "pool": "cpu"}}],
     },
     "endpoints.on": {**_CLUSTER, "endpoints": [{**_ENDPOINT, "on": "cluster", "pool": "gpu", "accelerator": "T4:1"}]},
     "endpoints.secrets": {"endpoints": [{**_ENDPOINT, "secrets": {"TOKEN": "scorer-token"}}]},
@@ -90,4 +92,4 @@ def sample(field: str, target: Mapping[str, object]) -> dict[str, object]:
         field: one of `capability_samples`.
         target: the target's fields, `cloud` among them.
     """
-    return {**_BASE, **SAMPLES[field], "targets": [dict(target)]}
+    return {**BASE, **SAMPLES[field], "targets": [dict(target)]}

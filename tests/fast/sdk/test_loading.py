@@ -3,7 +3,6 @@
 import importlib
 import inspect
 import os
-import py_compile
 import subprocess
 import sys
 import textwrap
@@ -16,7 +15,8 @@ from types import ModuleType
 import pulumi
 import pytest
 
-from mlplatform.fast.sdk import bytecode, fast_sdk
+from mlplatform.fast.sdk import class_file as class_files
+from mlplatform.fast.sdk import fast_sdk, finder, install
 from mlplatform.fast.sdk.class_file import class_file
 from mlplatform.fast.sdk.replacements import values
 
@@ -318,22 +318,88 @@ def test_lines_and_source_point_into_the_file(sdk: str) -> None:
     assert str(caught.traceback[-1].path) == inspect.getfile(pole)
 
 
-@pytest.mark.parametrize("fresh", [True, False])
-def test_cached_bytecode_serves_only_while_it_is_valid(
-    sdk: str, fresh: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def again(sdk: str) -> None:
+    """What another process finds once this one has ended."""
+    install._FINDER.end(sdk)
+    for module in [module for module in sys.modules if module.split(".")[0] == sdk]:
+        del sys.modules[module]
+    importlib.invalidate_caches()
+
+
+def changed(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    # a file of the same length that is written within a clock's tick would look the same to any cache
+    os.utime(path, ns=(1, path.stat().st_mtime_ns + 1_000_000))
+
+
+@pytest.mark.parametrize("change", ["nothing", "class", "layout", "file", "version"])
+def test_what_is_kept_of_an_sdk_serves_only_while_it_is_valid(
+    sdk: str, change: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "cache"))
-    path = tmp_path / sdk / "shop" / "_inputs.py"
-    # a fixed SOURCE_DATE_EPOCH would have it checked by a hash
-    py_compile.compile(str(path), invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP)
-    if not fresh:
-        path.write_text(path.read_text().replace("from line 48", "from elsewhere"))
-    assert set(bytecode.cached_bodies(str(path))) == ({"AwningArgs", "PoleArgs"} if fresh else set())
-    pole = shop(sdk).PoleArgs
-    with pytest.raises(RuntimeError, match="from line 48" if fresh else "from elsewhere") as caught:
-        pole(length=1).broken()
-    assert 'raise RuntimeError("from ' in str(caught.traceback[-1].statement)
-    assert pulumi._types.input_type_types(pole)["length"] is int
+    monkeypatch.setenv("MLPLATFORM_CACHE", str(tmp_path / "kept"))
+    folder = tmp_path / sdk
+    (folder / "pulumi-plugin.json").write_text('{"version": "1.0.0"}')
+    expected = {"line": "from line 48", "name": "awning", "unexpected": True}
+
+    def found() -> dict[str, object]:
+        package = shop(sdk)
+        with pytest.raises(RuntimeError) as caught:
+            package.PoleArgs(length=1).broken()
+        assert f'raise RuntimeError("{caught.value}")' in str(caught.traceback[-1].statement)
+        assert pulumi._types.input_type_types(package.PoleArgs)["length"] is int
+        (name,) = [name for name in vars(package.Stall) if name.startswith("awning")]
+        return {"line": str(caught.value), "name": name, "unexpected": hasattr(package, "Unexpected")}
+
+    assert found() == expected
+    again(sdk)
+    read: list[str] = []
+    plain = class_files.compile_postponed
+    monkeypatch.setattr(class_files, "compile_postponed", lambda text, path: read.append(path) or plain(text, path))
+    match change:
+        case "class":
+            changed(folder / "shop" / "_inputs.py", "from line 48", "from line 49")
+            expected["line"] = "from line 49"
+        case "layout":
+            changed(folder / "shop" / "_inputs.py", "class AwningArgs:", "class AwningArgs:\n    more = 1\n")
+        case "file":
+            changed(
+                folder / "shop" / "stall.py", "def awning(self) -> pulumi.Output", "def awnings(self) -> pulumi.Output"
+            )
+            expected["name"] = "awnings"
+        case "version":
+            (folder / "pulumi-plugin.json").write_text('{"version": "1.0.1"}')
+        case _:
+            pass
+    assert found() == expected
+    # with nothing changed nothing is compiled; the classes and headers of another file, or version, are
+    assert {Path(path).name for path in read} == {
+        "nothing": set(),
+        "class": {"_inputs.py"},
+        "layout": {"_inputs.py"},
+        "file": set(),
+        "version": {"_inputs.py", "_enums.py", "outputs.py"},
+    }[change]
+
+
+def test_an_sdk_without_a_cache_is_the_same(sdk: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MLPLATFORM_CACHE", "0")
+    test_star_imported_names_resolve_in_annotations(sdk)
+    test_a_users_subclass_resolves_the_names_of_its_base(sdk)
+
+
+def test_a_process_compiles_no_more_than_its_share(sdk: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MLPLATFORM_CACHE", str(tmp_path / "kept"))
+    monkeypatch.setattr(finder, "_SHARE", finder.ShareOfWork(0))
+    assert shop(sdk).Stall.awning.fget.__annotations__ != {"return": "pulumi.Output['outputs.Awning']"}
+    again(sdk)
+    monkeypatch.setattr(finder, "_SHARE", finder.ShareOfWork(1))
+    for _ in range(2):
+        assert shop(sdk).Stall.awning.fget.__annotations__ == {"return": "pulumi.Output['outputs.Awning']"}
+        test_star_imported_names_resolve_in_annotations(sdk)
+        again(sdk)
+        monkeypatch.setattr(finder, "_SHARE", finder.ShareOfWork(0))
 
 
 def test_a_class_file_of_another_shape_is_loaded_whole(sdk: str, tmp_path: Path) -> None:

@@ -42,11 +42,11 @@ SYSTEMS = ("github", "gitlab", "jenkins", "circleci", "travis", "none")
 @click.option("--budget", type=click.IntRange(1), default=2000, show_default=True, help="US dollars a month.")
 @click.option(
     "--size",
-    type=click.Choice(["starter", "small", "production"]),
+    type=click.Choice(["starter", "small", "production"], case_sensitive=False),
     help="starter: dev without GPUs; small: dev and prod, a GPU pool; production: staging too, large GPUs. "
     "Omitted: starter.",
 )
-@click.option("--ci", type=click.Choice(SYSTEMS), help="The CI system. Omitted: none.")
+@click.option("--ci", type=click.Choice(SYSTEMS, case_sensitive=False), help="The CI system. Omitted: none.")
 @click.option("--repository", metavar="OWNER/NAME", default="", help="The repository whose jobs GitHub or GitLab runs.")
 @click.option(
     "--wheel",

@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from mlplatform.render.extensions.kinds import ExtensionKind
 
-KINDS = ("backend", "check", "risk-rule")
+KINDS = ("backend", "capability", "check", "risk-rule")
 """What can be written."""
 
 
@@ -37,7 +37,7 @@ def _list(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     "--list", is_flag=True, expose_value=False, is_eager=True, callback=_list, help="Show what can be written."
 )
 def command(kind: ExtensionKind, name: str, out: Path | None) -> None:
-    """Write a package of your own. KIND is backend (a cloud), check or risk-rule.
+    """Write a package of your own. KIND is backend (a cloud), capability, check or risk-rule.
 
     The package works as it is written: entry point, typed code, README, an example, and contract tests that say what is
     left to fill in. Installed beside mlplatform it is found by every command. A file that is there is never replaced:
@@ -48,6 +48,7 @@ def command(kind: ExtensionKind, name: str, out: Path | None) -> None:
       mlplatform new check data-owner
       mlplatform new risk-rule queue-deleted
       mlplatform new backend orbit --out clouds/orbit
+      mlplatform new capability label-store
     """
     from mlplatform.cli.sides.written import write_missing
     from mlplatform.render.extensions.files import NameRefused, extension_files, extension_name, project_name

@@ -11,6 +11,7 @@ import click
 from mlplatform.cli import options
 
 if TYPE_CHECKING:
+    from mlplatform.mock_cloud.names import NameTable
     from mlplatform.rehearse.life import RehearsalStep
     from mlplatform.rehearse.model import Rehearsal
     from mlplatform.spec.platform import PlatformSpec
@@ -83,7 +84,8 @@ def command(
     chosen = choose_targets(platform, targets)
     steps = _steps(ctx, changes, chosen)
     progress = terminal_style(ctx, sys.stderr)
-    rehearsals = [_rehearse(platform, target, steps, faults, seed, keep, progress) for target in chosen]
+    names: list[NameTable] = []
+    rehearsals = [_rehearse(platform, target, steps, faults, seed, keep, names, progress) for target in chosen]
     deliver_document(ctx, _document(ctx, rehearsals, form, to_file=output is not None), output)
     if not all(rehearsal.ok for rehearsal in rehearsals):
         ctx.exit(FAILED)
@@ -118,6 +120,7 @@ def _rehearse(
     faults: int,
     seed: int,
     keep: bool,
+    names: list[NameTable],
     progress: Style,
 ) -> Rehearsal:
     """One rehearsal, with progress on standard error."""
@@ -147,6 +150,7 @@ def _rehearse(
                 faults=faults,
                 seed=seed,
                 keep=keep,
+                beside=names,
                 begin=begin,
                 end=lambda phase: end(view.line(phase, progress)),
                 survived=lambda survival: end(view.survival(survival, progress)),

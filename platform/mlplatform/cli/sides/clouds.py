@@ -19,15 +19,9 @@ def chosen_clouds(clouds: Sequence[str], region: str) -> tuple[str, ...]:
     """
     from mlplatform import discovery
     from mlplatform.catalog.region_names import likeliest
-    from mlplatform.similar import nearest_names
 
-    known = discovery.clouds()
-    for cloud in clouds:
-        if cloud not in known:
-            close = nearest_names(cloud, known)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise click.UsageError(f"--cloud: got '{cloud[:40]}', expected one of {', '.join(known)}{hint}")
-    asked = tuple(dict.fromkeys(clouds)) or known
+    known_clouds(clouds)
+    asked = tuple(dict.fromkeys(clouds)) or discovery.clouds()
     if not region:
         return asked
     chosen = tuple(cloud for cloud in asked if discovery.backend(cloud).catalog.is_region(region))
@@ -36,3 +30,27 @@ def chosen_clouds(clouds: Sequence[str], region: str) -> tuple[str, ...]:
         hint = f"; {close}" if close else ""
         raise click.UsageError(f"--region: got '{region[:40]}', expected a region of {', '.join(asked)}{hint}")
     return chosen
+
+
+def known_clouds(clouds: Sequence[str]) -> None:
+    """Refuse a name that is no cloud's.
+
+    Raises:
+        click.UsageError: it says which cloud is meant, also by the names that people give it: `amazon`, `AWS`.
+    """
+    from mlplatform import discovery
+
+    known = discovery.clouds()
+    for cloud in clouds:
+        if cloud in known:
+            continue
+        from mlplatform.reading.refusals.words import word_for
+        from mlplatform.similar import nearest_names
+
+        words = [word_for(word, known) for word in cloud.split(",") if word.strip()]
+        if len(words) > 1 and all(words):
+            hint = f"; write {' '.join(f'--cloud {word}' for word in words)}"
+        else:
+            close = word_for(cloud, known) or next(iter(nearest_names(cloud, known)), None)
+            hint = f"; did you mean {close}?" if close else ""
+        raise click.UsageError(f"--cloud: got '{cloud[:40]}', expected one of {', '.join(known)}{hint}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import unicodedata
 from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -13,6 +14,7 @@ import click
 
 from mlplatform import discovery
 from mlplatform.catalog.region_names import likeliest
+from mlplatform.cli.sides.clouds import known_clouds
 from mlplatform.fast.record import record
 from mlplatform.render.project.answers import SIZES, ProjectAnswers, Size, TargetAnswer
 from mlplatform.similar import nearest_names
@@ -81,7 +83,7 @@ class InitOptions:
             size=self.size or "starter",
             targets=_targets(clouds, self.regions, self.fields, self.administrators),
             ci=self.ci or "none",
-            repository=self.repository,
+            repository=_repository(self.repository),
             command="",
             version=version("mlplatform"),
         )
@@ -110,8 +112,10 @@ class InitOptions:
                 question = f"{target.cloud}: who may administer the cluster; {person} (empty: decide later)"
                 if answer := click.prompt(question, default="", show_default=False, err=True):
                     people.append(f"{target.cloud}={answer}")
-        systems = click.Choice(["github", "gitlab", "jenkins", "circleci", "travis", "none"])
-        size = self.size or _size(click.prompt("Size", type=click.Choice(SIZES), default="starter", err=True))
+        systems = click.Choice(["github", "gitlab", "jenkins", "circleci", "travis", "none"], case_sensitive=False)
+        size = self.size or _size(
+            click.prompt("Size", type=click.Choice(SIZES, case_sensitive=False), default="starter", err=True)
+        )
         ci: str = self.ci or click.prompt("CI system", type=systems, default="none", err=True)
         repository = self.repository
         if not repository and ci in ("github", "gitlab"):
@@ -125,7 +129,7 @@ class InitOptions:
             size=size,
             targets=_targets(names, self.regions, tuple(fields), tuple(people)),
             ci=ci,
-            repository=repository,
+            repository=_repository(repository),
             command="",
             version=version("mlplatform"),
         )
@@ -133,7 +137,9 @@ class InitOptions:
 
     def _folder_name(self) -> str:
         """The folder's name where a platform can have it."""
-        name = re.sub(r"[^a-z0-9]+", "-", self.folder.resolve().name.lower()).strip("-")[:20].strip("-")
+        # letters with accents are those without: Plättform is plattform
+        plain = unicodedata.normalize("NFKD", self.folder.resolve().name.lower()).encode("ascii", "ignore").decode()
+        name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:20].strip("-")
         return name if _NAME.fullmatch(name) else "ml-platform"
 
     def _present(self) -> tuple[str, ...]:
@@ -156,6 +162,11 @@ class InitOptions:
         return present
 
 
+def _repository(text: str) -> str:
+    """`owner/name` of what people copy from a browser or from `git remote`."""
+    return re.sub(r"^(https?://[^/]+/|(ssh://)?git@[^:/]+[:/])", "", text).rstrip("/").removesuffix(".git")
+
+
 def _size(word: str) -> Size:
     return next(size for size in SIZES if size == word)
 
@@ -165,13 +176,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _known(clouds: Sequence[str]) -> None:
-    for cloud in clouds:
-        if cloud not in discovery.clouds():
-            close = nearest_names(cloud, discovery.clouds())
-            raise click.UsageError(
-                f"--cloud: got '{cloud[:40]}', expected one of {', '.join(discovery.clouds())}"
-                + (f"; did you mean {close[0]}?" if close else "")
-            )
+    known_clouds(clouds)
     if len(set(clouds)) != len(clouds):
         raise click.UsageError("--cloud: got one cloud twice, expected each once; name a second region in the spec")
 
@@ -182,6 +187,7 @@ def _targets(
     """The targets of the clouds, in their order."""
     _known(clouds)
     values = {cloud: dict(discovery.backend(cloud).first_target.fields) for cloud in clouds}
+    named: dict[str, str] = {}
     for region in regions:
         owner = next((cloud for cloud in clouds if discovery.backend(cloud).catalog.is_region(region)), None)
         if owner is None:
@@ -191,6 +197,12 @@ def _targets(
                 f"--region: got '{region[:40]}', expected a region of {', '.join(clouds)}: "
                 + (close or ", ".join(known))
             )
+        if owner in named:
+            raise click.UsageError(
+                f"--region: got '{named[owner]}' and '{region}', two regions of {owner}, expected one of each cloud: "
+                "the second is a target of its own with a name, in stacks/base.py"
+            )
+        named[owner] = region
         model = discovery.backend(owner).target_type
         values[owner]["location" if "location" in model.model_fields else "region"] = region
     for each in fields:

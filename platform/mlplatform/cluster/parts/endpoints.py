@@ -62,15 +62,24 @@ from mlplatform.cluster.serving.pieces import (
 )
 from mlplatform.cluster.serving.router import ROUTER_PORT, router_config
 from mlplatform.cluster.serving.router_metrics import METRICS_PATH, METRICS_PORT, METRICS_PORT_NAME
+from mlplatform.cluster.serving.server_metrics import SERVER_METRICS_PATH
 from mlplatform.cluster.serving.variant import models_network, variant_items
 from mlplatform.cluster.serving.weights import LOCKED, cache_items
-from mlplatform.cluster.serving_facts import CollectsRouterMetrics, ModelAccess, RouterMetrics, ServesModels
+from mlplatform.cluster.serving_facts import (
+    ROUTERS,
+    SERVERS,
+    CollectsRouterMetrics,
+    ModelAccess,
+    RouterMetrics,
+    ServesModels,
+)
 from mlplatform.components.cluster_names import account_name, router_account
 from mlplatform.components.cluster_rollouts import is_rolled_out
 from mlplatform.components.envoy import ENVOY, READY_PATH
-from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL
+from mlplatform.components.labels import ENDPOINT_LABEL
 from mlplatform.components.model_servers import server_container
 from mlplatform.components.releases import apply_releases
+from mlplatform.components.token_metrics import measures_tokens
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 
 _ROUTERS = 2
@@ -93,12 +102,14 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     for nodes in layer.pools:
         if nodes.claim and nodes.pool.name in grouped:
             yield fabric_claim(nodes, nodes.claim, SERVING_NAMESPACE)
-    collected = None
+    collected = servers = None
     if spec.monitoring.prometheus:
-        collected = backend.load(CollectsRouterMetrics)(
-            {ROLE_LABEL: "router"}, METRICS_PORT_NAME, METRICS_PORT, METRICS_PATH
-        )
+        collect = backend.load(CollectsRouterMetrics)
+        collected = collect(ROUTERS, METRICS_PORT_NAME, METRICS_PORT, METRICS_PATH)
         yield from collected.items
+        if any(measures_tokens(endpoint) for endpoint in spec.cluster_endpoints):
+            servers = collect(SERVERS, METRICS_PORT_NAME, METRICS_PORT, SERVER_METRICS_PATH)
+            yield from servers.items
     for wanted in spec.cluster_endpoints:
         endpoint = apply_releases(spec, wanted, backend).spec
         for account in (account_name(endpoint), router_account(endpoint)):
@@ -120,9 +131,11 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         if endpoint.awaits_model:
             continue
         for variant in (*endpoint.all_variants(), *((endpoint.shadow,) if endpoint.shadow else ())):
-            yield from variant_items(layer, endpoint, variant, access)
+            yield from variant_items(layer, endpoint, variant, access, servers)
         yield from cache_items(endpoint)
-        yield endpoint_item("access", "network", f"{endpoint.name}--models", models_network(endpoint, access))
+        counted = servers is not None and measures_tokens(endpoint)
+        models = models_network(endpoint, access, counted=counted)
+        yield endpoint_item("access", "network", f"{endpoint.name}--models", models)
 
 
 def callers(layer: LayerContext) -> tuple[str, ...]:

@@ -35,8 +35,9 @@ from mlplatform.cluster.serving.weights import LOCKED
 from mlplatform.cluster.serving_facts import ModelAccess, ServesModels
 from mlplatform.cluster.wiring import tolerations_of
 from mlplatform.components.cluster_names import monitor_account
+from mlplatform.components.hourly_program import longest_seconds
 from mlplatform.components.labels import ENDPOINT_LABEL, POOL_LABEL, ROLE_LABEL
-from mlplatform.components.model_monitor import JOB_VARIABLE, MEMORY_GIB, PROGRAM, VCPUS, longest_seconds
+from mlplatform.components.model_monitor import JOB_VARIABLE, MEMORY_GIB, PROGRAM, VCPUS
 from mlplatform.components.releases import apply_releases
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import MONITORS_NAMESPACE, ModelMonitorSpec, monitor_image
@@ -101,7 +102,7 @@ def _clock(
     several = monitor.workers > 1
     job = TimedJobSpec(
         template=_pod(spec, endpoint, monitor, access, nodes),
-        active_deadline_seconds=longest_seconds(monitor),
+        active_deadline_seconds=longest_seconds(monitor.every_hours),
         pod_failure_policy=INTERRUPTIONS_ALONE,
         completion_mode="Indexed" if several else None,
         completions=monitor.workers if several else None,

@@ -33,13 +33,15 @@ from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.cluster.serving.names import model_labels, worker_labels
 from mlplatform.cluster.serving.router import DNS_SECONDS
 from mlplatform.cluster.serving.secrets import secret_container, secret_variables, secret_volume
+from mlplatform.cluster.serving.server_metrics import metrics_container
 from mlplatform.cluster.serving.weights import Weights
-from mlplatform.cluster.serving_facts import ModelAccess
+from mlplatform.cluster.serving_facts import ModelAccess, RouterMetrics
 from mlplatform.cluster.wiring import FABRIC_CLAIM, claim_name, tolerations_of, with_profile
 from mlplatform.components.cluster_names import account_name
 from mlplatform.components.cluster_serving import replica_gpus
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.model_servers import ServerContainer, group_container, server_container
+from mlplatform.components.token_metrics import measures_tokens
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.releases import FormerRelease
 
@@ -63,6 +65,7 @@ def replica_template(
     release: FormerRelease | None,
     sums: str | None,
     member: Member = "alone",
+    metrics: RouterMetrics | None = None,
 ) -> PodTemplate:
     """The pods of a variant.
 
@@ -75,6 +78,7 @@ def replica_template(
         release: the release of the variant. None: its image holds the model.
         sums: the ConfigMap with the digests of the release. None: the record has none.
         member: their part in a replica. Omitted: each pod is one.
+        metrics: what brings the server's own metrics to the collector. None: they are not read.
     """
     gpus = replica_gpus(endpoint, nodes.choice if isinstance(nodes, PoolNodes) else None)
     server = server_container(endpoint, variant.image, gpus)
@@ -95,10 +99,16 @@ def replica_template(
     labels = (worker_labels if member == "worker" else model_labels)(endpoint, variant.name)
     selected = LabelSelector(match_labels=labels)
     claimed = grouped is not None and nodes.claim is not None
+    # the other nodes of a replica answer nothing, and a shadow answers nobody
+    counts = measures_tokens(endpoint) and member != "worker" and isinstance(variant, VariantSpec)
     return PodTemplate(
         metadata=PodMetadata(
             labels={**labels, **(access.labels or {}), **((grouped.labels if grouped else None) or {})},
-            annotations=(grouped.annotations or None) if grouped else None,
+            annotations={
+                **((grouped.annotations if grouped else None) or {}),
+                **(metrics.annotations if metrics and counts else {}),
+            }
+            or None,
         ),
         spec=PodSpec(
             init_containers=(
@@ -107,7 +117,10 @@ def replica_template(
                 *(grouped.sidecars if grouped else ()),
             )
             or None,
-            containers=(_server(endpoint, nodes, server, gpus, grouped, weights.mount if weights else None, member),),
+            containers=(
+                _server(endpoint, nodes, server, gpus, grouped, weights.mount if weights else None, member),
+                *((metrics_container(endpoint),) if metrics and counts else ()),
+            ),
             node_selector={POOL_LABEL: nodes.pool.name, **((wiring.selector if wiring else None) or {})},
             # no queue adds them: endpoints do not wait for a turn
             tolerations=tolerations_of(nodes.taints) or None,

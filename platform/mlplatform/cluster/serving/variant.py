@@ -59,8 +59,9 @@ from mlplatform.cluster.serving.rollout import (
     rollout_items,
 )
 from mlplatform.cluster.serving.router import DNS_SECONDS
+from mlplatform.cluster.serving.router_metrics import METRICS_PORT
 from mlplatform.cluster.serving.weights import SUMS_FILE, digests_text, sums_name
-from mlplatform.cluster.serving_facts import ModelAccess
+from mlplatform.cluster.serving_facts import ModelAccess, RouterMetrics
 from mlplatform.components.cluster_rollouts import is_rolled_out, watch_minutes
 from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL
 from mlplatform.components.releases import releases_of
@@ -72,7 +73,11 @@ to 20."""
 
 
 def variant_items(
-    layer: LayerContext, endpoint: EndpointSpec, variant: VariantSpec | ShadowSpec, access: ModelAccess
+    layer: LayerContext,
+    endpoint: EndpointSpec,
+    variant: VariantSpec | ShadowSpec,
+    access: ModelAccess,
+    metrics: RouterMetrics | None,
 ) -> Iterator[LayerItem]:
     """The replicas of one variant, with their name, number and budget."""
     spec = layer.spec
@@ -82,7 +87,7 @@ def variant_items(
         wiring = discovery.backend(spec.targets[0].cloud).load(WiresPods)(spec, nodes)
     release = releases_of(spec, endpoint.name).get(variant.name)
     name, selector = model_name(endpoint, variant.name), model_labels(endpoint, variant.name)
-    template = partial(replica_template, endpoint, variant, nodes, access, wiring, release)
+    template = partial(replica_template, endpoint, variant, nodes, access, wiring, release, metrics=metrics)
     text = digests_text(release) if release and release.artifact else ""
     sums = sums_name(name, text) if text else None
     if sums:
@@ -164,9 +169,10 @@ def _autoscaler(endpoint: EndpointSpec, name: str, scaled: KubeObject) -> Horizo
     )
 
 
-def models_network(endpoint: EndpointSpec, access: ModelAccess) -> NetworkPolicy:
+def models_network(endpoint: EndpointSpec, access: ModelAccess, *, counted: bool) -> NetworkPolicy:
     """The router alone reaches the models, which reach names, the store by HTTPS, and their identity's credentials. The
-    nodes of a replica reach each other, at ports that they choose."""
+    nodes of a replica reach each other, at ports that they choose. Metrics are read from addresses that differ by
+    cloud, as those of routers."""
     router = NetworkPeer(pod_selector=LabelSelector(match_labels=router_labels(endpoint)))
     models = LabelSelector(match_labels={key: value for key, value in model_labels(endpoint, "").items() if value})
     inside: tuple[NetworkPeer, ...] = ()
@@ -182,6 +188,7 @@ def models_network(endpoint: EndpointSpec, access: ModelAccess) -> NetworkPolicy
             ingress=(
                 IngressRule(from_=(router,), ports=(NetworkPort(port=endpoint.port),)),
                 *((IngressRule(from_=inside),) if inside else ()),
+                *((IngressRule(ports=(NetworkPort(port=METRICS_PORT),)),) if counted else ()),
             ),
             egress=(*names_and_https(), *identity_egress(access), *((EgressRule(to=inside),) if inside else ())),
         ),

@@ -6,13 +6,14 @@ in the module's namespace when it is first asked for.
 """
 
 from __future__ import annotations
+import __future__
 
 import re
 import threading
-from collections.abc import Mapping
 from types import CodeType, ModuleType
+from typing import cast
 
-from mlplatform.fast.sdk.bytecode import cached_bodies, with_body
+from mlplatform.fast.code_store import CodeStore, Stamp
 
 CLASS_FILES = frozenset({"_inputs", "outputs", "_enums"})
 
@@ -21,26 +22,37 @@ _KEY = "__lazy_classes__"
 _LOCK = threading.RLock()
 
 
+def compile_postponed(text: bytes | str, path: str) -> CodeType:
+    """Compile generated text with postponed annotations: Pulumi reads those of the properties that are used.
+
+    Each class has the types of its properties up to four times, and to evaluate them takes longer than all else in it.
+    """
+    return compile(text, path, "exec", __future__.annotations.compiler_flag, dont_inherit=True)
+
+
 class ClassFile:
     """The places of the classes in one file; each class is made on demand.
 
-    `names` are the classes in the order of the file, `header` the source before the first of them.
+    `names` are the classes in the order of the file, `header` the code before the first of them.
     """
 
-    def __init__(self, module: ModuleType, path: str, source: bytes) -> None:
+    def __init__(self, module: ModuleType, path: str, store: CodeStore, stamp: Stamp | None) -> None:
         self._module = module
         self._path = path
-        self._bodies: Mapping[str, CodeType] | None = None
-        self._spans: dict[str, tuple[int, int, int]] = {}
-        matches = list(_CLASS.finditer(source))
-        starts = [_before_decorators(source, match.start() + 1) for match in matches]
-        self.header = source[: starts[0]] if starts else source
-        line = self.header.count(b"\n")
-        for match, start, end in zip(matches, starts, [*starts[1:], len(source)], strict=True):
-            self._spans[match[1].decode()] = (start, end, line)
-            line += source.count(b"\n", start, end)
-        self.regular = len(self._spans) == len(matches) > 0
+        self._store = store
+        self._stamp = stamp
+        kept = stamp and store.get(module.__name__, stamp)
+        if kept is None:
+            with open(path, "rb") as file:
+                source = file.read()
+            kept = _layout(source, path)
+            self._keep(module.__name__, kept)
+        self.header, self.regular, self._spans = cast("tuple[CodeType, bool, dict[str, tuple[int, int, int]]]", kept)
         self.names = self._spans.keys()
+
+    def _keep(self, name: str, value: object) -> None:
+        if self._stamp is not None:
+            self._store.put(name, self._stamp, value)
 
     def attach(self) -> None:
         """Give the module its classes: by attribute access, `dir` and star import."""
@@ -61,14 +73,28 @@ class ClassFile:
             return namespace[name]
 
     def _code(self, name: str, start: int, end: int, line: int) -> CodeType:
-        if self._bodies is None:
-            self._bodies = cached_bodies(self._path)
-        with open(self._path, "rb") as file:
-            file.seek(start)
-            text = file.read(end - start).decode()
-        body = self._bodies.get(name)
-        code = None if body is None else with_body(text, self._path, body)
-        return code or _moved_down(compile(text, self._path, "exec", dont_inherit=True), line)
+        kept_as = f"{self._module.__name__}:{name}"
+        kept = self._stamp and self._store.get(kept_as, self._stamp)
+        if kept is None:
+            with open(self._path, "rb") as file:
+                file.seek(start)
+                text = file.read(end - start).decode()
+            kept = _moved_down(compile_postponed(text, self._path), line)
+            self._keep(kept_as, kept)
+        return cast("CodeType", kept)
+
+
+def _layout(source: bytes, path: str) -> tuple[CodeType, bool, dict[str, tuple[int, int, int]]]:
+    """The code before the first class; whether only classes follow; where each stands: start, end, line."""
+    spans: dict[str, tuple[int, int, int]] = {}
+    matches = list(_CLASS.finditer(source))
+    starts = [_before_decorators(source, match.start() + 1) for match in matches]
+    header = source[: starts[0]] if starts else source
+    line = header.count(b"\n")
+    for match, start, end in zip(matches, starts, [*starts[1:], len(source)], strict=True):
+        spans[match[1].decode()] = (start, end, line)
+        line += source.count(b"\n", start, end)
+    return compile_postponed(header, path), len(spans) == len(matches) > 0, spans
 
 
 def class_file(module: ModuleType) -> ClassFile | None:

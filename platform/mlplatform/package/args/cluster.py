@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
+from mlplatform.package.args.airflow import AirflowSpec
 from mlplatform.package.args.file_system import SharedFileSystemSpec
 from mlplatform.package.args.mounts import MountSpec
 from mlplatform.package.args.notebooks import NotebooksSpec
@@ -73,10 +74,13 @@ class ClusterSpec(TypedDict):
     A target whose own `shared_file_system` names an existing one mounts that instead. Omitted: none is made.
     """
 
+    airflow: NotRequired[AirflowSpec]
+    """Airflow, which runs the pipelines with engine `airflow`, behind the organisation's own login. Omitted: none."""
+
     airflow_url: NotRequired[str]
     """Address of an Airflow 3 that exists, for example `http://airflow-api-server.airflow.svc:8080`. The starter in
     the cluster starts there what `triggers` of pipelines with engine `airflow` ask for.
 
     Its login is a Secret of the namespace `starter`, which an operator makes. Plain `http` only for a service of
-    the cluster. Omitted: nothing of the platform starts runs in an Airflow.
+    the cluster. Omitted: the starter starts runs in the `airflow` of this spec, if there is one.
     """

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from mlplatform import discovery
 from mlplatform.field_problem import EVERY
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.later import LaterModel
+from mlplatform.spec.later import AnyExtension, LaterModel, extension_models
 from mlplatform.spec.target import AnyTarget
 
 Location = tuple[int | str, ...]
@@ -25,6 +25,8 @@ def models_in(annotation: object) -> Iterator[type[SpecModel]]:
         yield annotation.model()
     elif get_origin(annotation) is Annotated and AnyTarget in get_args(annotation):
         yield from (discovery.backend(cloud).target_type for cloud in discovery.clouds())
+    elif get_origin(annotation) is Annotated and AnyExtension in get_args(annotation):
+        yield from extension_models()
     elif get_origin(annotation) is not Literal:
         for part in get_args(annotation):
             yield from models_in(part)

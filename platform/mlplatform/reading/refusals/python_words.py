@@ -87,6 +87,9 @@ def told_syntax(error: SyntaxError) -> Told:
         (r"maybe you meant '=='|cannot assign to", "write the name of a field alone before ="),
         (r"positional argument follows keyword argument", "write field=value for each"),
         (r"keyword argument repeated", "keep one of the two"),
+        (r"leading zeros", "write it in quotes: what identifies something is a text, not a number"),
+        (r"outside (async )?function", "remove it: a spec is read from top to bottom, once"),
+        (r"[Mm]issing parentheses", "write parentheses around what is behind the name"),
         (
             r"invalid (non-printable )?character",
             "write plain quotes, commas and dashes: the text was pasted from a page",
@@ -129,6 +132,10 @@ def _no_module(error: ModuleNotFoundError, said: str, file: Path) -> Told:
 def _no_name(error: ImportError, said: str) -> Told:
     if "relative import" in str(error):
         return Told(said, "the module by its name alone", "write `from base import …`, without the dot")
+    if "circular import" in str(error):
+        found = re.search(r"cannot import name '([^']+)' from partially initialized module '([^']+)'", str(error))
+        got = f"modules that import each other: '{found[1]}' is not in {found[2]} yet" if found else said
+        return Told(got, "imports in one direction", "move what both need into a third module, which imports neither")
     found = re.search(r"cannot import name '([^']+)'", str(error))
     module = sys.modules.get(error.name or "")
     if not found or module is None:

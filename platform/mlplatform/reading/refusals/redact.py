@@ -58,4 +58,6 @@ def shown_value(value: object, location: Sequence[int | str] = ()) -> str:
         return "nothing"
     if isinstance(value, str | int | float | list | tuple):
         return one_line(hide_secrets(repr(cast("object", value))))
+    if isinstance(value, type):
+        return f"the class {value.__name__} itself"
     return f"a value of type {type(value).__name__}"

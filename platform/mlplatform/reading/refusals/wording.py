@@ -31,6 +31,9 @@ def describe_error(detail: ErrorDetails, location: Location, owners: Sequence[ty
     if limit := _LIMITS.get(detail["type"]):
         verb, key, fix = limit
         return f"{verb} {context.get(key)}", f"{fix} {context.get(key)}"
+    if isinstance(detail["input"], type):
+        kind = detail["input"].__name__
+        return "a value, not a class", f"construct it, with its fields where it has any: {kind}()"
     for prefix, texts in _TYPES.items():
         if detail["type"].startswith(prefix):
             return texts
@@ -67,6 +70,8 @@ def _missing(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
 ) -> tuple[str, str]:
     del detail, context
+    if isinstance(location[-1], int):
+        return f"a list of at least {location[-1] + 1}; it has {location[-1]}", "write what is missing"
     name = str(location[-1])
     docs = [field_docs(owner).get(name, "") for owner in owners if name in owner.model_fields]
     text = docs[0].split("\n")[0] if docs else ""
@@ -125,6 +130,8 @@ def _text(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
 ) -> tuple[str, str]:
     del location, owners, context
+    if detail["input"] is None:
+        return "text", "write one; a field that has a default can be left out"
     number = isinstance(detail["input"], int | float)
     return "text", "write it in quotes" if number else "write a single value, not a list or mapping"
 
@@ -139,9 +146,15 @@ def _list(
     if isinstance(detail["input"], str):
         return "a list", "put it in [ ], also where it is the only one"
     if isinstance(detail["input"], Mapping):
-        keys = [str(key) for key in cast("Mapping[object, object]", detail["input"])]
+        mapping = cast("Mapping[object, object]", detail["input"])
+        keys = [str(key) for key in mapping]
         if keys and keys[0].startswith("-"):
             return "a list, each entry behind a dash and a space", f"write a space behind the dash: - {keys[0][1:]}: …"
+        if keys and all(isinstance(each, Mapping | SpecModel) for each in mapping.values()):
+            field = "cloud" if location[-1:] == ("targets",) else "name"
+            return "a list, not a mapping of names", f"write a list; each entry has its {field} as a field: {keys[0]}"
+        if keys and all(isinstance(each, int | float) for each in mapping.values()):
+            return "a list", "write the values alone, the least first"
         return "a list", "put a dash before each entry, also where it is the only one"
     return _TYPES["tuple"]
 

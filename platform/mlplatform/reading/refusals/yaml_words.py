@@ -165,6 +165,9 @@ class _Broken:
         """A line that is no key with a value."""
         if "could not find expected ':'" not in self.said:
             return None
+        if "\u00a0" in self.lines[self.began]:
+            got = "a space that no keyboard writes (U+00A0); the text was pasted from a page"
+            return NotReadable(got, "plain spaces", "delete it and type a space", self.began + 1)
         fix = "write `key: value`, or indent what continues a text"
         return NotReadable("a line without ': '", "a key and its value", fix, self.began + 1)
 

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from mlplatform.fast.record import record
 
-ExtensionKind = Literal["backend", "check", "risk-rule"]
+ExtensionKind = Literal["backend", "capability", "check", "risk-rule"]
 """What a package adds."""
 
 EXTENSION_KINDS: tuple[ExtensionKind, ...] = get_args(ExtensionKind)
@@ -42,6 +42,14 @@ FORMS: Mapping[ExtensionKind, ExtensionForm] = {
         # it is a target's name, and a part of every physical name
         longest=20,
         tries=("mlplatform plan example.yaml", "mlplatform matrix"),
+    ),
+    "capability": ExtensionForm(
+        meaning="a capability of the platform: fields of a spec, and resources on each cloud",
+        group="mlplatform.capabilities",
+        attribute="CAPABILITY",
+        # it is a part of logical and physical names
+        longest=20,
+        tries=("mlplatform plan example.yaml",),
     ),
     "check": ExtensionForm(
         meaning="a check of plans: what each resource must be like",

@@ -117,22 +117,27 @@ def _image(answers: ProjectAnswers) -> str:
     """The image of the first job and the first pipeline, in the registry of the first environment."""
     first = answers.targets[0]
     backend = discovery.backend(first.cloud)
+    environment = ENVIRONMENTS[answers.size][0]
     try:
-        spec = PlatformSpec.model_validate(
-            {
-                "name": answers.name,
-                "environment": ENVIRONMENTS[answers.size][0],
-                "owner": answers.owner,
-                "cost_center": answers.cost_center,
-                "registry": {"repositories": ("training",)},
-                "targets": ({"cloud": first.cloud, **first.fields},),
-            }
-        )
+        spec = _smallest(answers.name, environment, first.cloud, first.fields)
     except ValidationError:
-        # the spec with this answer is refused as a whole, with every problem in it
-        return "registry.invalid/training:first"
+        # the spec with this answer is refused as a whole: the image of another name adds no problem to it
+        spec = _smallest("refused", environment, first.cloud, backend.first_target.fields)
     own = backend.own_images(spec.on(first.cloud))
     return f"{own[0]}{backend.first_target.image}:first" if own else "registry.invalid/training:first"
+
+
+def _smallest(name: str, environment: str, cloud: str, fields: Mapping[str, str]) -> PlatformSpec:
+    return PlatformSpec.model_validate(
+        {
+            "name": name,
+            "environment": environment,
+            "owner": "nobody",
+            "cost_center": "none",
+            "registry": {"repositories": ("training",)},
+            "targets": ({"cloud": cloud, **fields},),
+        }
+    )
 
 
 def _imports(answers: ProjectAnswers) -> tuple[str, ...]:

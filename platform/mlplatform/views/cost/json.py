@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 
 from mlplatform.plan.cost import CostDelta, Estimate, Range
+from mlplatform.plan.cost.comparison import compare_targets
 from mlplatform.plan.cost.drivers import range_drivers
 from mlplatform.plan.cost.model import CostChange
+from mlplatform.views.cost.comparison import comparison_json
 from mlplatform.views.cost.subject import CostSubject
 
 
 def document(subject: CostSubject) -> str:
     """The document as JSON."""
+    comparison = compare_targets(subject.estimates)
     by_target = {delta.after.target: delta for delta in subject.deltas}
     return (
         json.dumps(
@@ -30,6 +33,7 @@ def document(subject: CostSubject) -> str:
                     }
                     for estimate in subject.estimates
                 ],
+                "comparison": comparison_json(comparison) if comparison else None,
             },
             indent=2,
             ensure_ascii=False,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
+from mlplatform.plan.cost.comparison import compare_targets
 from mlplatform.plan.cost.system_pool import room_words
 from mlplatform.views.cost.amounts import accelerator_hours, change_cells, mark_legend, range_cells
+from mlplatform.views.cost.comparison import comparison_markdown
 from mlplatform.views.cost.shared import shared_words
 from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.cost.verdict import verdict_words
@@ -19,6 +21,8 @@ def document(subject: CostSubject) -> str:
     lines: list[str] = []
     for estimate in subject.estimates:
         lines += [*_section(subject, estimate, by_target.get(estimate.target)), ""]
+    if comparison := compare_targets(subject.estimates):
+        lines += [*comparison_markdown(comparison), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
+from mlplatform.plan.cost.comparison import compare_targets
 from mlplatform.plan.cost.drivers import range_drivers
 from mlplatform.plan.cost.system_pool import room_words
 from mlplatform.views.cost.amounts import OLD, accelerator_hours, change_cells, mark_legend, range_cells
+from mlplatform.views.cost.comparison import comparison_text
 from mlplatform.views.cost.shared import shared_words
 from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.cost.verdict import verdict_words
@@ -23,6 +25,8 @@ def document(subject: CostSubject, style: Style) -> str:
     by_target = {delta.after.target: delta for delta in subject.deltas}
     for estimate in subject.estimates:
         lines += [*_section(subject, estimate, by_target.get(estimate.target), style), ""]
+    if comparison := compare_targets(subject.estimates):
+        lines += [*comparison_text(comparison, style), ""]
     return style.plain("\n".join(lines))
 
 

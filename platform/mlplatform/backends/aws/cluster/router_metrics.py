@@ -1,13 +1,11 @@
-"""The metrics of endpoints' routers on EKS."""
+"""The metrics of endpoints' routers and servers on EKS."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from mlplatform.cluster.serving_facts import RouterMetrics
+from mlplatform.cluster.serving_facts import MeteredPods, RouterMetrics
 
 
-def build(pods: Mapping[str, str], port: str, number: int, path: str) -> RouterMetrics:
+def build(pods: MeteredPods, port: str, number: int, path: str) -> RouterMetrics:
     """The collector of the cloud's stack reads every pod that says so, by `training/scraper.py`."""
     del pods, port
     return RouterMetrics(

@@ -1,3 +1,14 @@
 """Pipelines on SageMaker: the machines of their steps, and what is refused."""
 
-FACE = ("dags", "door", "form", "limits", "machines", "pipeline", "scheduled_task", "send", "silence", "workflows")
+FACE = (
+    "dags",
+    "door",
+    "form",
+    "hourly",
+    "limits",
+    "machines",
+    "pipeline",
+    "send",
+    "silence",
+    "workflows",
+)

@@ -118,7 +118,14 @@ def image_problems(backend: Backend, spec: PlatformSpec, image: str | None, path
             "an image in one of the platform's repositories: jobs pull from ECR alone, and the identity, "
             f"{whose}, from these: {', '.join(repositories) or 'there is none'}",
             "push it to one of them, and name it there, or name its repository in existing.registry of the target",
-            fields=(f"{pipeline}.image", f"{pipeline}.programs_image", "registry.repositories"),
+            fields=(
+                "name",
+                "environment",
+                "targets",
+                f"{pipeline}.image",
+                f"{pipeline}.programs_image",
+                "registry.repositories",
+            ),
         )
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.azure.pipelines.scheduled_job import JobPlan, make_scheduled_job
+from mlplatform.backends.azure.pipelines.hourly import make_hourly
 from mlplatform.backends.azure.pipelines.silence import watch_silence
 from mlplatform.components.feature_fill import (
     FILLED,
-    JOB_VARIABLE,
-    MEMORY_GIB,
-    PROGRAM,
     FeatureFillNeeds,
     FeatureFillParts,
-    longest_seconds,
+    fill_program,
     silence_words,
     silent_hours,
 )
@@ -23,30 +20,7 @@ _LINES = f"ContainerAppConsoleLogs | extend said = parse_json(Log) | where tostr
 
 def build(scope: Scope, spec: FeatureFillSpec, needs: FeatureFillNeeds) -> FeatureFillParts:
     """Make the job and its alert."""
-    images = scope.context.images
-    images.grant_pull(needs.identity)
-    job = make_scheduled_job(
-        scope,
-        needs.identity,
-        JobPlan(
-            name="fill",
-            container="fill",
-            image=needs.image,
-            command=PROGRAM,
-            environment={JOB_VARIABLE: needs.job},
-            # there are two GiB to each vCPU
-            vcpus=MEMORY_GIB / 2,
-            memory=f"{MEMORY_GIB}Gi",
-            cron=f"0 {','.join(map(str, spec.hours_of_day))} * * *",
-            longest_seconds=longest_seconds(spec),
-        ),
-        needs.models,
-        images=images,
-    )
+    job = make_hourly(scope, needs.identity, fill_program(scope, spec, needs), needs.models)
     hours, words = silent_hours(spec), silence_words(spec)
     watch_silence(scope, job, _LINES, hours=hours, severity=spec.severity, words=words)
-    scope.note(
-        "feature_store.fill.image",
-        f"{needs.image} must be in the registry before `up` makes the job: Container Apps looks for it",
-    )
     return FeatureFillParts()

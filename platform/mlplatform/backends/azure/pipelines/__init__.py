@@ -1,3 +1,14 @@
 """Pipelines on Azure ML: the machines of their steps, and what is refused."""
 
-FACE = ("dags", "door", "form", "job_problems", "limits", "pipeline", "scheduled_job", "send", "silence", "workflows")
+FACE = (
+    "dags",
+    "door",
+    "form",
+    "hourly",
+    "job_problems",
+    "limits",
+    "pipeline",
+    "send",
+    "silence",
+    "workflows",
+)

@@ -34,7 +34,7 @@ def job_problems(
             f"an image of {registry_server(spec)}, or of a registry in registry.pull_through: the {what}'s "
             "identity may pull from no other",
             "push it to one of the platform's repositories, or cache its registry",
-            fields=(f"{path}.image", "registry.pull_through"),
+            fields=("name", "environment", "targets", f"{path}.image", "registry.pull_through"),
         )
     if target.network and not target.network.apps_subnet_id:
         yield backend.refuse(

@@ -108,7 +108,14 @@ def _image_problems(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec
                 "other, and the identity of pipelines may pull from no other",
                 f"push it to one of the platform's repositories: az acr import --name {own.partition('.')[0]} "
                 f"--source {image}; or cache its registry",
-                fields=(f"{path}.image", f"{path}.programs_image", "registry.pull_through"),
+                fields=(
+                    "name",
+                    "environment",
+                    "targets",
+                    f"{path}.image",
+                    f"{path}.programs_image",
+                    "registry.pull_through",
+                ),
             )
 
 

@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import cast
 
+from mlplatform.discovery import load_point
 from mlplatform.plan.cost.charge import CostRules
 
 GROUP = "mlplatform.cost"
@@ -22,5 +23,5 @@ def rules_of(cloud: str) -> CostRules:
     if cloud.isidentifier() and find_spec(f"{__name__}.{cloud}"):
         return cast("CostRules", import_module(f"{__name__}.{cloud}").RULES)
     for point in entry_points(group=GROUP, name=cloud):
-        return cast("CostRules", point.load())
+        return cast("CostRules", load_point(f"the prices of the cloud '{cloud}'", point.value))
     return {}

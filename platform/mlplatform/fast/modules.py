@@ -1,0 +1,128 @@
+"""Finds and reads the modules inside packages from one file of the cache; Python asks each folder and opens each file.
+
+Packages themselves are found as ever, so that what `sys.path` has first is what is imported. A module that is not kept,
+or whose file has changed, is found and compiled by Python and kept for the next process.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.util import MAGIC_NUMBER, spec_from_file_location
+from types import CodeType, ModuleType
+from typing import cast
+from zlib import crc32
+
+from mlplatform.fast.code_store import CodeStore, Stamp
+
+MakeLoader = Callable[[str, str, CodeStore, "Stamp | None"], "KeptLoader"]
+_PACKAGE = f"{os.sep}__init__.py"
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """A source file as it is now; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return (path, found.st_mtime_ns, found.st_size)
+
+
+def place_key(place: str) -> str:
+    """A short name for a folder, in the name of its file in the cache."""
+    return f"{crc32(os.fsencode(place)):08x}"
+
+
+def kept_spec(store: CodeStore, name: str, path: Sequence[str], loader: MakeLoader) -> ModuleSpec | None:
+    """The spec of a module that is kept; None where its file has changed, or stands elsewhere than the path says.
+
+    Args:
+        store: where it may be kept.
+        name: the module's full name.
+        path: the folders of its package.
+        loader: makes the one of its code.
+    """
+    stamp = store.stamp(name)
+    if stamp is None or len(path) != 1:
+        return None
+    origin = stamp[0]
+    is_package = origin.endswith(_PACKAGE)
+    inner = origin.removesuffix(_PACKAGE)
+    if os.path.dirname(inner) != path[0] or stamp_of(origin) != stamp:
+        return None
+    return spec_from_file_location(
+        name,
+        origin,
+        loader=loader(name, origin, store, stamp),
+        submodule_search_locations=[inner] if is_package else None,
+    )
+
+
+class KeptLoader(SourceFileLoader):
+    """Takes the code of a module from the cache, or puts it there."""
+
+    def __init__(self, name: str, path: str, store: CodeStore, stamp: Stamp | None) -> None:
+        super().__init__(name, path)
+        self.store = store
+        self.stamp = stamp
+        self._read = b""
+
+    def get_data(self, path: str) -> bytes:
+        self._read = super().get_data(path)
+        return self._read
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        if self.stamp is None:
+            return super().get_code(fullname)
+        kept = self.store.get(fullname, self.stamp)
+        if kept is not None:
+            return cast("CodeType", kept)
+        code = super().get_code(fullname)
+        if code is not None:
+            self.store.put(fullname, self.stamp, code, self._compiled(self.stamp))
+        self._read = b""
+        return code
+
+    def _compiled(self, stamp: Stamp) -> bytes | None:
+        """The code as it stands in Python's own cache, if that was read and is of this very source (PEP 552)."""
+        _, changed, size = stamp
+        numbers = (0, changed // 1_000_000_000, size)
+        head = MAGIC_NUMBER + b"".join((number & 0xFFFFFFFF).to_bytes(4, "little") for number in numbers)
+        return self._read.removeprefix(head) if self._read.startswith(head) else None
+
+
+class KeptFinder:
+    """Finds modules of packages; see the module's own text."""
+
+    def __init__(self) -> None:
+        self.store = CodeStore(
+            f"modules-{place_key(sys.prefix)}", f"{sys.version} {sys.flags.optimize} {sys.pycache_prefix or ''}"
+        )
+
+    @property
+    def on(self) -> bool:
+        """False where nothing is kept."""
+        return self.store.on
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if path is None:
+            return None
+        kept = kept_spec(self.store, fullname, path, KeptLoader)
+        if kept is not None:
+            return kept
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is not None and type(spec.loader) is SourceFileLoader:
+            place = spec.loader.path
+            spec.loader = KeptLoader(fullname, place, self.store, stamp_of(place))
+        return spec
+
+
+def keep_modules() -> None:
+    """Keep the code of modules from now on, for this process's command."""
+    finder = KeptFinder()
+    if finder.on:
+        sys.meta_path.insert(0, finder)

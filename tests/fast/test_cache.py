@@ -1,0 +1,254 @@
+"""What is kept between processes is never served where its source, its version or its bytes are others."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mlplatform.fast.cache_folder import cache_folder, make_folder
+from mlplatform.fast.code_store import CodeStore, Stamp
+from mlplatform.fast.modules import KeptFinder, stamp_of
+
+OF_X: Stamp = ("/x.py", 1, 2)
+OF_Y: Stamp = ("/y.py", 3, 4)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("MLPLATFORM_PLAIN", raising=False)
+    monkeypatch.setenv("MLPLATFORM_CACHE", str(tmp_path / "kept"))
+    return tmp_path / "kept"
+
+
+def kept(**values: object) -> CodeStore:
+    """What another process finds once one has kept values."""
+    store = CodeStore("store", "1")
+    for name, value in values.items():
+        store.put(name, OF_X, value)
+    store.save()
+    return CodeStore("store", "1")
+
+
+@pytest.mark.parametrize(
+    ("system", "variables", "expected"),
+    [
+        ("linux", {"MLPLATFORM_CACHE": "/elsewhere"}, "/elsewhere"),
+        ("linux", {"MLPLATFORM_CACHE": "~/mine"}, "/home/ana/mine"),
+        ("linux", {"MLPLATFORM_CACHE": "0"}, None),
+        ("linux", {"MLPLATFORM_CACHE": "Off"}, None),
+        ("linux", {"MLPLATFORM_CACHE": ""}, None),
+        ("linux", {"MLPLATFORM_PLAIN": "1", "MLPLATFORM_CACHE": "/elsewhere"}, None),
+        ("linux", {"XDG_CACHE_HOME": "/xdg"}, "/xdg/mlplatform"),
+        ("linux", {"XDG_CACHE_HOME": "not/absolute"}, "/home/ana/.cache/mlplatform"),
+        ("linux", {}, "/home/ana/.cache/mlplatform"),
+        ("darwin", {"XDG_CACHE_HOME": "/xdg"}, "/home/ana/Library/Caches/mlplatform"),
+    ],
+)
+def test_the_folder_is_where_the_system_or_the_variable_says(
+    system: str, variables: dict[str, str], expected: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MLPLATFORM_CACHE", "MLPLATFORM_PLAIN", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"HOME": "/home/ana", **variables}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", system)
+    assert cache_folder() == expected
+
+
+def test_a_value_is_found_by_another_process_for_the_same_source(folder: Path) -> None:
+    store = kept(one={"a": (1, "b")})
+    assert store.get("one", OF_X) == {"a": (1, "b")}
+    assert store.get("one", OF_Y) is None
+    assert store.get("one", ("/x.py", 1, 3)) is None
+    assert store.get("other", OF_X) is None
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())] == [0o700, 0o600]
+
+
+def test_a_value_of_another_version_is_not_found_and_is_replaced(folder: Path) -> None:
+    kept(one=1)
+    newer = CodeStore("store", "2")
+    assert newer.get("one", OF_X) is None
+    newer.put("two", OF_X, 2)
+    newer.save()
+    assert CodeStore("store", "1").get("one", OF_X) is None
+    assert CodeStore("store", "2").get("two", OF_X) == 2
+
+
+def test_new_values_join_those_that_are_there_and_take_the_place_of_older_ones(folder: Path) -> None:
+    store = kept(one=1, two=2)
+    store.put("two", OF_Y, 22)
+    store.put("three", OF_X, 3)
+    assert store.get("two", OF_Y) == 22
+    assert store.get("two", OF_X) is None
+    store.save()
+    again = CodeStore("store", "1")
+    assert [again.get("one", OF_X), again.get("two", OF_Y), again.get("three", OF_X)] == [1, 22, 3]
+    assert again.get("two", OF_X) is None
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "other": lambda _: b"not a file of this program",
+    "cut": lambda data: data[:-3],
+    "long": lambda data: data + b"x",
+    "number": lambda data: data[:22] + b"\xff\xff\xff\xff" + data[26:],
+    "list": lambda data: data[:40] + bytes([data[40] ^ 1]) + data[41:],
+    "value": lambda data: data[:-2] + bytes([data[-2] ^ 1]) + data[-1:],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_is_ignored_and_written_again(damage: str, folder: Path) -> None:
+    kept(one="text of a value")
+    (file,) = folder.iterdir()
+    file.write_bytes(DAMAGES[damage](file.read_bytes()))
+    store = CodeStore("store", "1")
+    assert store.get("one", OF_X) is None
+    store.put("one", OF_X, "made again")
+    store.save()
+    assert CodeStore("store", "1").get("one", OF_X) == "made again"
+    assert [path.name for path in folder.iterdir()] == [file.name]
+
+
+WRITER = """
+import sys
+from mlplatform.fast.code_store import CodeStore
+for number in range(30):
+    store = CodeStore("store", "1")
+    found = store.get("one", ("/x.py", 1, 2))
+    assert found is None or found in ["a" * 50_000, "b" * 70_000], found[:20]
+    store.put("one", ("/x.py", 1, 2), sys.argv[1] * int(sys.argv[2]))
+    store.save()
+"""
+
+
+def test_two_processes_that_write_at_once_leave_a_whole_file(folder: Path) -> None:
+    running = [
+        subprocess.Popen([sys.executable, "-c", WRITER, *arguments]) for arguments in (("a", "50000"), ("b", "70000"))
+    ]
+    assert [process.wait() for process in running] == [0, 0]
+    assert CodeStore("store", "1").get("one", OF_X) in ["a" * 50_000, "b" * 70_000]
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_fork_keeps_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = CodeStore("store", "1")
+    store.put("one", OF_X, 1)
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    store.save()
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are others there")
+def test_a_folder_that_others_may_write_to_is_not_used(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.mkdir()
+    folder.chmod(0o777)
+    assert not make_folder(str(folder))
+    assert kept(one=1).get("one", OF_X) is None
+    folder.chmod(0o700)
+    assert kept(one=1).get("one", OF_X) == 1
+    folder.chmod(0o770)
+    assert CodeStore("store", "1").get("one", OF_X) is None, "somebody else could have written it since"
+    assert capsys.readouterr().err == ""
+
+
+def test_where_nothing_can_be_kept_nothing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    for place in (str(file / "below"), "/proc/none", "0"):
+        monkeypatch.setenv("MLPLATFORM_CACHE", place)
+        assert kept(one=1).get("one", OF_X) is None
+
+
+def test_a_command_without_a_home_says_the_same(root: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("MLPLATFORM_CACHE", "HOME")}
+    environment |= {"HOME": "/nonexistent", "XDG_CACHE_HOME": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "mlplatform", "--version"],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("mlplatform ")
+
+
+@pytest.fixture
+def package(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of a package `kept_shop` with one module, which can be imported."""
+    place = tmp_path / "first" / "kept_shop"
+    place.mkdir(parents=True)
+    (place / "__init__.py").write_text("")
+    (place / "stall.py").write_text("PRICE = 1\n")
+    monkeypatch.syspath_prepend(place.parent)
+    yield place
+    forget()
+
+
+def forget() -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "kept_shop"]:
+        del sys.modules[name]
+
+
+def price() -> tuple[object, bool]:
+    """The module's value as another process finds it, and whether its code came from the cache."""
+    forget()
+    importlib.invalidate_caches()
+    finder = KeptFinder()
+    sys.meta_path.insert(0, finder)
+    try:
+        module = importlib.import_module("kept_shop.stall")
+    finally:
+        sys.meta_path.remove(finder)
+    was_kept = finder.store.stamp("kept_shop.stall") == stamp_of(str(module.__file__))
+    finder.store.save()
+    return module.PRICE, was_kept
+
+
+def test_a_module_comes_from_the_cache_until_it_changes(package: Path) -> None:
+    stall = package / "stall.py"
+    assert [price(), price()] == [(1, False), (1, True)]
+    changed = stall.stat().st_mtime_ns
+    stall.write_text("PRICE = 2\n")
+    os.utime(stall, ns=(changed + 1000, changed + 1000))
+    # Python's own cache looks at whole seconds, and would still serve the former
+    for kept_by_python in package.glob("__pycache__/stall*"):
+        kept_by_python.unlink()
+    assert [price(), price()] == [(2, False), (2, True)]
+    stall.write_text("PRICE = 30\n")
+    os.utime(stall, ns=(changed, changed))
+    assert price() == (30, False)
+    stall.unlink()
+    (package / "stall").mkdir()
+    (package / "stall" / "__init__.py").write_text("PRICE = 4\n")
+    assert [price(), price()] == [(4, False), (4, True)]
+
+
+def test_the_package_that_is_first_on_the_path_is_the_one_that_is_used(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [price(), price()] == [(1, False), (1, True)]
+    other = tmp_path / "second" / "kept_shop"
+    other.mkdir(parents=True)
+    (other / "__init__.py").write_text("")
+    (other / "stall.py").write_text("PRICE = 5\n")
+    monkeypatch.syspath_prepend(other.parent)
+    assert price() == (5, False)
+
+
+def test_errors_of_a_kept_module_point_into_its_file(package: Path) -> None:
+    (package / "stall.py").write_text("PRICE = 1\n\n\ndef fail():\n    raise RuntimeError('here')\n")
+    assert [price()[1], price()[1]] == [False, True]
+    with pytest.raises(RuntimeError, match="here") as caught:
+        sys.modules["kept_shop.stall"].fail()
+    assert caught.traceback[-1].path == package / "stall.py"
+    assert caught.traceback[-1].lineno == 4
