@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import cast
 
@@ -53,6 +52,7 @@ ARGUMENTS = {
     "risk": ["{before}", "{after}"],
     "comment": ["{after}", "--base", "{before}"],
     "access": ["{after}"],
+    "import": ["{after}", "--id", "acme-store-data"],
     "graph": ["{after}"],
     "report": ["{after}", "-o", "report.html"],
     "digest": ["{plan}"],
@@ -74,6 +74,7 @@ SAYS_NOTHING_OF_ONE = {
     "migrate": "rewrites the file as it is",
     "component": "of the library",
     "init": "writes a new spec, and reads none",
+    "new": "writes a package of its own, and reads no spec",
     "promote": "writes the record, which holds no secret",
     "import-model": "HF_TOKEN goes to the hub alone, and is printed nowhere: tests/promote/test_import.py",
     "dashboards": "queries and prices; a login's token is in memory alone, see tests/render/test_apply.py",
@@ -207,11 +208,12 @@ def test_nothing_that_is_written_holds_one(cloud: str, tmp_path: Path, monkeypat
 
 def _forms(name: str) -> list[list[str]]:
     """Every format of a command, and with values in place of what only the cloud knows, where it can."""
-    command = import_module(f"mlplatform.cli.commands.{name}").command
+    command = cli.get_command(click.Context(cli), name)
+    assert command
     options = {option: param for param in command.params for option in param.opts}
     found: list[list[str]] = [[]]
     if "--format" in options:
-        found = [["--format", str(choice)] for choice in options["--format"].type.choices]
+        found = [["--format", str(choice)] for choice in cast("click.Choice[str]", options["--format"].type).choices]
     if "--resolve" in options:
         found += [[*form, "--resolve"] for form in found]
     return found

@@ -84,6 +84,26 @@ def test_azure(form: str, adopt: Callable[..., Result]) -> None:
     assert "hunter2" not in done.flat
 
 
+def test_azure_tells_subnets_by_what_they_are_delegated_to(adopt: Callable[..., Result]) -> None:
+    done = adopt(states.state_file(states.azure_network()), "azure")
+    assert done.code == 0, done.err
+    network = yaml.safe_load(done.out)["target"]["network"]
+    assert network["node_subnet_ids"] == [f"{VNET}/subnets/nodes"]
+    assert network["endpoint_subnet_id"] == f"{VNET}/subnets/endpoints"
+    assert network["apps_subnet_id"] == f"{VNET}/subnets/apps"
+
+
+def test_a_network_that_is_not_whole_is_said_and_the_rest_is_used(adopt: Callable[..., Result]) -> None:
+    things = [each for each in states.aws_platform() if ".aws_subnet." not in each.address]
+    done = adopt(states.state_file(things), "aws")
+    assert done.code == 0, done.err
+    assert "# network: not used, the state has nothing for subnets" in done.out
+    target = yaml.safe_load(done.out)["target"]
+    assert "network" not in target
+    assert list(target["existing"]["registry"]["repositories"]) == ["serving"]
+    assert "no private subnets; write existing.cluster yourself" in done.out
+
+
 def test_two_networks_are_told_apart_by_their_address(adopt: Callable[..., Result]) -> None:
     two = states.state_file([*states.aws_vpc(), *states.aws_vpc("other", 2)])
     refused = adopt(two, "aws")
@@ -126,18 +146,18 @@ def test_what_is_sensitive_is_refused(adopt: Callable[..., Result]) -> None:
     assert "address of a resource" in adopt(state, "aws", "--map", "existing.buckets.data=aws_s3_bucket.nope").flat
 
 
-@pytest.mark.parametrize(
-    ("document", "message"),
-    [
-        (states.state_file([]) | {"resources": []}, "got an empty state"),
-        ({"format_version": "1.2", "planned_values": {}}, "got a plan"),
-        ({"format_version": "1.0", "terraform_version": "1.9.8"}, "got an empty state"),
-        (states.state_file(states.gcp_platform()), "none of aws_*; name the cloud of the state in --cloud"),
-        ({"version": 3, "terraform_version": "0.11", "modules": []}, "state of format 3"),
-        ({"serial": 1, "lineage": "l", "encrypted_data": "x", "encryption_version": "v0"}, "encrypted state"),
-        (states.state_file([Thing("aws_sns_topic.a", {"id": "a"})]), "nothing of 1 resources and 0 outputs"),
-    ],
-)
+NOTHING: list[tuple[dict[str, object], str]] = [
+    (states.state_file([]) | {"resources": []}, "got an empty state"),
+    ({"format_version": "1.2", "planned_values": {}}, "got a plan"),
+    ({"format_version": "1.0", "terraform_version": "1.9.8"}, "got an empty state"),
+    (states.state_file(states.gcp_platform()), "none of aws_*; name the cloud of the state in --cloud"),
+    ({"version": 3, "terraform_version": "0.11", "modules": []}, "state of format 3"),
+    ({"serial": 1, "lineage": "l", "encrypted_data": "x", "encryption_version": "v0"}, "encrypted state"),
+    (states.state_file([Thing("aws_sns_topic.a", {"id": "a"})]), "nothing of 1 resources and 0 outputs"),
+]
+
+
+@pytest.mark.parametrize(("document", "message"), NOTHING)
 def test_no_state_to_adopt(document: dict[str, object], message: str, adopt: Callable[..., Result]) -> None:
     done = adopt(document, "aws")
     assert (done.code, done.out) == (2, "")

@@ -136,3 +136,13 @@ def test_what_the_state_has_is_left_out(command: Command, small: Callable[[str],
     assert "got a resource of the stack's state" in twice.flat
     Path("state.json").write_text("{}", encoding="utf-8")
     assert "without resources" in command("import", spec, "--state", "state.json").flat
+
+
+def test_nobody_who_answers_is_no_answer(
+    command: Command, small: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    done = command("import", small("aws"), "--live")
+    assert (done.code, done.out) == (2, "")
+    assert "--live: the account: nobody says" in done.flat
+    assert "log in" in done.flat

@@ -178,6 +178,24 @@ def gcp_platform() -> list[Thing]:
     ]
 
 
+def azure_network() -> list[Thing]:
+    """A network of the provider's own resources, with private endpoints that are told by their subnet's name."""
+
+    def subnet(name: str, service: str = "") -> Thing:
+        delegation = [{"name": "d", "service_delegation": [{"name": service, "actions": []}]}] if service else []
+        attributes = {"id": f"{VNET}/subnets/{name}", "name": name, "delegation": delegation}
+        return Thing(f"azurerm_subnet.{name}", attributes)
+
+    return [
+        Thing("azurerm_virtual_network.hub", {"id": VNET, "name": "hub", "address_space": ["10.0.0.0/16"]}),
+        subnet("nodes"),
+        subnet("endpoints"),
+        subnet("api", "Microsoft.ContainerService/managedClusters"),
+        subnet("apps", "Microsoft.App/environments"),
+        subnet("database", "Microsoft.DBforPostgreSQL/flexibleServers"),
+    ]
+
+
 def azure_platform() -> list[Thing]:
     """A network of the verified module, an AKS cluster, a registry and private zones."""
     subnets = f"{VNET}/subnets"

@@ -43,17 +43,20 @@ class LiveList:
     """A reading command of the cloud's command line that lists resources of one type."""
 
     command: tuple[str, ...]
-    """Its words without the program's name; `{property}` and facts are filled in as in a form."""
+    """Its words; `{property}` and facts are filled in as in a form."""
 
     items: str
     """Path of the list in its answer; empty where the answer is the list."""
 
     id: str
-    """The id of an item, as a form over the item."""
+    """The id of an item, as a form over the item (`{.}` is an item that is a text), else over the planned resource."""
 
     like: tuple[tuple[str, str], ...]
     """Forms over an item and over the planned resource that are equal for the same thing, where the id is made by the
     cloud. Empty: the ids are compared."""
+
+    missing: str
+    """What the command says where there is nothing to list, as a pattern; empty where it then lists nothing."""
 
 
 def import_form(token: str) -> ImportForm | None:
@@ -64,7 +67,8 @@ def import_form(token: str) -> ImportForm | None:
 
 def live_list(token: str) -> LiveList | None:
     """The command that lists resources of a type; None where there is none."""
-    return _tables()[1].get(token)
+    lists = _tables()[1]
+    return lists.get(token) or lists.get(f"{token.partition(':')[0]}:*")
 
 
 def page_of(token: str) -> str:
@@ -114,10 +118,11 @@ def _tables() -> tuple[Mapping[str, ImportForm], Mapping[str, LiveList], Mapping
             forms[token] = ImportForm("", reason, page.replace("{}", _path(token)))
         for token, row in cast("Mapping[str, Mapping[str, object]]", document.get("lists", {})).items():
             lists[token] = LiveList(
-                tuple(str(row["command"]).split()),
+                (str(document["program"]), *str(row["command"]).split(), *str(document["tail"]).split()),
                 str(row.get("items", "")),
                 str(row["id"]),
                 tuple((item, planned) for item, planned in cast("Mapping[str, str]", row.get("like", {})).items()),
+                str(row.get("missing", "")),
             )
     return forms, lists, pages
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from mlplatform.catalog.import_ids import MADE, fill_form, import_form
+from mlplatform.catalog.import_ids import MADE, fill_form, import_form, properties_of
 from mlplatform.plan.model import Plan, Step
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.wire import is_unknown, value_at_path
@@ -43,6 +43,13 @@ class Identifier:
         """Any form over a planned resource."""
         return fill_form(form, lambda name: self._value(step, name))
 
+    def waits(self, step: Step) -> frozenset[str]:
+        """URNs of the resources whose ids are a part of this one's id and not known yet."""
+        form = import_form(step.type)
+        texts = (self._raw(step, name) for name in properties_of(form.form)) if form else ()
+        found = (self._made[made] for text in texts if text for made in self._made if made in text)
+        return frozenset(urn for urn, is_id in found if is_id and urn != step.urn and urn not in self._known)
+
     def _value(self, step: Step, name: str) -> str | None:
         facts: Mapping[str, str] = {
             "@account": self._account.account,
@@ -51,12 +58,17 @@ class Identifier:
         }
         if name.startswith("@"):
             return facts[name]
+        found = self._raw(step, name)
+        return self._real(found) or None if found is not None else None
+
+    def _raw(self, step: Step, name: str) -> str | None:
+        """A property as the plan has it, with sample values."""
         found = step.id if name == "id" else value_at_path(step.inputs, name)
         if found is None or is_unknown(found):
             found = value_at_path(step.outputs, name)
         if isinstance(found, bool) or not isinstance(found, str | int | float):
             return None
-        return self._real(str(found)) or None
+        return str(found)
 
     def _real(self, text: str) -> str:
         """A text with real ids for sample ones, and `<id>` for what only the cloud knows."""

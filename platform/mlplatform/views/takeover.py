@@ -22,12 +22,13 @@ _TOLD: tuple[TakeoverWord, ...] = ("import", "unknown")
 """Words whose resources are listed one by one."""
 
 
-def takeover_text(takeover: Takeover, style: Style) -> str:
+def takeover_text(takeover: Takeover, style: Style, *, asked: bool) -> str:
     """For people: what is taken over and why, the rest by type.
 
     Args:
         takeover: what happens to each resource.
         style: of the terminal.
+        asked: whether the account was asked.
     """
     lines: list[str] = [f"{takeover.stack}: {len(takeover.entries)} resources"]
     for word, title in _TITLES.items():
@@ -39,7 +40,7 @@ def takeover_text(takeover: Takeover, style: Style) -> str:
             lines += [line for entry in entries for line in _entry(entry, style)]
         else:
             lines += _by_type(entries, style)
-    lines += ["", *style.wrap(_advice(takeover), "", "")]
+    lines += ["", *style.wrap(_advice(takeover, asked=asked), "", "")]
     return style.plain("\n".join(lines)) + "\n"
 
 
@@ -99,11 +100,12 @@ def _by_type(entries: Iterable[TakeoverEntry], style: Style) -> Iterator[str]:
         yield from style.wrap(one_line(f"{kind}: {why}"), "  ", "    ")
 
 
-def _advice(takeover: Takeover) -> str:
+def _advice(takeover: Takeover, *, asked: bool) -> str:
     if takeover.of("import"):
         return (
             "Next: write the file with `--format pulumi -o import.json`, then run `pulumi import --file import.json "
             "--protect=false --generate-code=false`, and look at `pulumi preview` before `pulumi up`: it must replace "
             "nothing that was taken over."
         )
-    return "`--format ids` lists the ids to fill in; `--id NAME=ID` and `--ids FILE` name what exists."
+    looked = "" if asked else "`--live` asks the account. "
+    return f"{looked}`--format ids` lists the ids to fill in; `--id NAME=ID` and `--ids FILE` name what exists."

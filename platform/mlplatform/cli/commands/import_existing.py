@@ -11,7 +11,11 @@ import click
 from mlplatform.cli import options
 
 if TYPE_CHECKING:
+    from mlplatform.plan.model import Plan
+    from mlplatform.spec.platform import PlatformSpec
+    from mlplatform.takeover.identify import Identifier
     from mlplatform.takeover.model import Takeover
+    from mlplatform.takeover.survey import Looked
 
 
 @click.command("import")
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="The same as a mapping of name to id (YAML or JSON), as `--format ids` writes it; may be repeated.",
 )
+@click.option("--live", is_flag=True, help="Ask the account what is there, by reading calls, with your login.")
 @click.option(
     "--state",
     metavar="FILE",
@@ -54,6 +59,7 @@ def command(
     target: str | None,
     ids: tuple[str, ...],
     files: tuple[Path, ...],
+    live: bool,
     state: str | None,
     form: str,
     output: Path | None,
@@ -61,7 +67,7 @@ def command(
     """Take over resources that SPEC describes and the account already has, with `pulumi import`.
 
     Says of each resource of the cloud's stack whether it is taken over, with its id, or will be created. What exists is
-    what you name; what nobody says is never taken as existing. Ids that follow
+    what you name, and with --live what the account shows; what nobody says is never taken as existing. Ids that follow
     from the spec (names of buckets, roles, repositories) are filled in; ids that the cloud made up are yours to give.
     Nothing is changed anywhere.
 
@@ -69,6 +75,7 @@ def command(
     Examples:
       mlplatform import dev --target aws --format ids -o ids.yaml
       mlplatform import dev --target aws --id acme-ml-store-data --id acme-ml-network-vpc=vpc-0123456789abcdef0
+      mlplatform import dev --target aws --live
       mlplatform import dev --target aws --ids ids.yaml --format pulumi -o import.json
       pulumi import --file import.json --protect=false --generate-code=false
     """
@@ -76,13 +83,13 @@ def command(
     from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.views import takeover as view
 
-    found = _survey(ctx, spec, target, list(_pairs(ctx, ids, files)), state=state)
+    found = _survey(ctx, spec, target, list(_pairs(ctx, ids, files)), live=live, state=state)
     if form == "pulumi":
-        deliver_document(ctx, _document(found), output)
+        deliver_document(ctx, _document(found, live=live), output)
         return
     style = terminal_style(ctx, file=output is not None)
     texts = {"json": view.takeover_json, "ids": view.takeover_ids}
-    text = texts[form](found) if form in texts else view.takeover_text(found, style)
+    text = texts[form](found) if form in texts else view.takeover_text(found, style, asked=live)
     deliver_document(ctx, text, output)
 
 
@@ -92,6 +99,7 @@ def _survey(
     target: str | None,
     pairs: list[tuple[str, str, str]],
     *,
+    live: bool,
     state: str | None,
 ) -> Takeover:
     from mlplatform import discovery
@@ -115,7 +123,20 @@ def _survey(
     given = read_given(pairs, plan, identifier, managed)
     if given.problems:
         raise click.ClickException("\n".join(given.problems))
-    return survey(plan, identifier, given.ids, {}, managed)
+    looked = _ask(platform, plan, identifier, {*given.ids, *managed}) if live else None
+    return survey(plan, identifier, given.ids, looked or {}, managed)
+
+
+def _ask(platform: PlatformSpec, plan: Plan, identifier: Identifier, known: set[str]) -> Looked:
+    from mlplatform.promote.carry_out import json_asker, run_command
+    from mlplatform.takeover.look import WrongAccount, look_up, require_account
+
+    ask = json_asker(run_command)
+    try:
+        require_account(platform, plan.target, ask)
+    except WrongAccount as error:
+        raise click.ClickException(str(error)) from error
+    return look_up(plan, identifier, known, ask)
 
 
 def _pairs(ctx: click.Context, ids: Iterable[str], files: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
@@ -149,14 +170,15 @@ def _managed(state: str) -> frozenset[str]:
     return frozenset(urn for urn in urns if isinstance(urn, str))
 
 
-def _document(found: Takeover) -> str:
+def _document(found: Takeover, *, live: bool) -> str:
     """The file for `pulumi import`, with a word about the rest on standard error."""
     from mlplatform.takeover.import_file import import_document
     from mlplatform.views.plan.json import document_text
 
     taken, unknown = len(found.of("import")), found.of("unknown")
     if not taken:
-        raise click.ClickException("nothing to take over: nobody says what exists; add --id NAME=ID or --ids FILE")
+        said = "the account shows nothing of it" if live else "nobody says what exists"
+        raise click.ClickException(f"nothing to take over: {said}; add --live, --id NAME=ID or --ids FILE")
     rest = f"; {len(unknown)} of which nobody can say whether they are there are left out" if unknown else ""
     click.echo(f"{found.stack}: {taken} of {len(found.entries)} resources are taken over{rest}", err=True)
     return document_text(import_document(found))
