@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import pulumi
@@ -20,6 +19,7 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.pipeline import PipelineDoor
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.feature_store import chosen
@@ -29,6 +29,8 @@ from mlplatform.spec.model_monitor import (
     ModelMonitorSpec,
     asked_pipeline,
     monitor_image,
+    shares_captures,
+    watched_variant,
 )
 from mlplatform.spec.monitor_job import MonitorDoor, MonitorJob, MonitorSettings, ServedGroup
 from mlplatform.spec.platform import PlatformSpec
@@ -52,7 +54,7 @@ _LABEL = "label"
 """Column of the truth in the reference, where there are no labels."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ModelMonitorNeeds:
     """What a monitor's job uses."""
 
@@ -76,7 +78,7 @@ class ModelMonitorNeeds:
     model, so it can be longer than a variable may be."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ModelMonitorParts:
     """One monitor."""
 
@@ -365,6 +367,7 @@ def monitor_settings(spec: ModelMonitorSpec, endpoint: EndpointSpec, pipeline: s
         endpoint=endpoint.name,
         model=name,
         version=version,
+        variant=spec.variant if shares_captures(endpoint) else None,
         task=spec.task,
         inputs=spec.inputs,
         score=spec.score,
@@ -391,9 +394,9 @@ def _served_model(endpoint: EndpointSpec) -> str:
     Raises:
         ValueError: it serves none of the store; validation refuses that first.
     """
-    for each in endpoint.all_variants():
-        if each.traffic_percent and each.model:
-            return each.model
+    watched = watched_variant(endpoint)
+    if watched is not None and watched.model:
+        return watched.model
     raise ValueError(f"endpoints[{endpoint.name}].monitor: it serves no model of the store")
 
 

@@ -276,13 +276,13 @@ class PlatformSpec(SpecModel):
         """Whether the platform's registry holds copies of the images that the layer pulls."""
         return self.cluster is not None and self.layer_images == "platform"
 
-    def overlay(self, **changes: object) -> Self:
+    def overlaid(self, changes: Mapping[str, object]) -> Self:
         """A copy with `changes` applied, validated again; the record of releases and the digests stay with it.
 
         Raises:
             pydantic.ValidationError: a changed field is unknown or its value is refused.
         """
-        copy = super().overlay(**changes)
+        copy = super().overlaid(changes)
         copy = copy if self.record is None else copy.with_record(self.record)
         return copy if self.pinned_images is None else copy.with_pinned_images(self.pinned_images)
 
@@ -421,8 +421,8 @@ class PlatformSpec(SpecModel):
             if self.cluster.airflow and changes.get("tracking", self.tracking) is None:
                 # it is where the tracking server's database is
                 narrowed["airflow"] = None
-            changes["cluster"] = self.cluster.overlay(**narrowed)
-        here = self.overlay(**changes)
+            changes["cluster"] = self.cluster.overlaid(narrowed)
+        here = self.overlaid(changes)
         object.__setattr__(here, "_gated_models", self.gated_models)
         return here
 
