@@ -13,7 +13,10 @@ import pytest
 from mlplatform import discovery
 from mlplatform.backends.gcp.pipelines.form import build_specification
 from mlplatform.backends.gcp.registry.jobs import PERMISSIONS
+from mlplatform.catalog.machine import CpuMachine
+from mlplatform.components.backend import Backend
 from mlplatform.components.pipeline_problems import run_usd
+from mlplatform.components.step_machines import choose_step
 from mlplatform.pipelines.forms import kfp, kfp_read
 from mlplatform.pipelines.forms.seen import seen_of
 from mlplatform.pipelines.forms.vertex_jobs import NODE, VertexJob, is_job
@@ -152,6 +155,17 @@ def test_the_step_reads_what_the_form_writes_and_is_paid_for_each_node() -> None
     assert usd is not None
     assert before is not None
     assert usd > before + 4.0, "four hours of a further machine with four GPUs"
+    waits = backend.waiting_machine(spec.targets[0], spec.pipelines[0].step("train"))
+    assert isinstance(waits, CpuMachine), "and what waits for them"
+    alone = [machine_usd(backend, spec, each) for each in (spec.pipelines[0], one)]
+    assert usd - before == pytest.approx(alone[0] - alone[1] + 4 * (waits.hourly_usd or 0.0))
+
+
+def machine_usd(backend: Backend, spec: PlatformSpec, own: PipelineSpec) -> float:
+    """What four hours of the training step's own machines cost."""
+    train = own.step("train")
+    machine = choose_step(backend, spec.targets[0], spec, own, train)
+    return train.resources.nodes * 4 * (machine.hourly_usd or 0.0)
 
 
 @pytest.mark.parametrize("distribution", ["mpi", "ray"])

@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from mlplatform.catalog.catalog import Catalog, load_catalog
+from mlplatform.catalog.catalog import Catalog, NotOffered, load_catalog
+from mlplatform.catalog.machine import CpuMachine
 from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
 from mlplatform.components.contract import checked_build, module_of
 from mlplatform.components.first_target import FirstTarget
@@ -140,6 +141,11 @@ class Backend(ABC):
         """The catalogue with the machines that the cloud's pipeline service runs a step on."""
         del step
         return self.catalog
+
+    def waiting_machine(self, target: Target, step: StepSpec) -> CpuMachine | NotOffered | None:
+        """The machine that waits for a step of the cloud's pipeline service, and is paid beside its own. None: none."""
+        del target, step
+        return None
 
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC, known without an account.

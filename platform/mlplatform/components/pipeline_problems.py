@@ -127,7 +127,12 @@ def run_usd(backend: Backend, target: Target, spec: PlatformSpec, pipeline: Pipe
         machine = try_step(backend, target, spec, pipeline, step)
         if isinstance(machine, NotOffered) or machine.hourly_usd is None:
             return None
-        total += step.resources.nodes * (step.retries + 1) * step.timeout_minutes / 60 * machine.hourly_usd
+        hourly = step.resources.nodes * machine.hourly_usd
+        if pipeline.engine == "managed" and (waits := backend.waiting_machine(target, step)):
+            if isinstance(waits, NotOffered) or waits.hourly_usd is None:
+                return None
+            hourly += waits.hourly_usd
+        total += hourly * (step.retries + 1) * step.timeout_minutes / 60
     return total
 
 

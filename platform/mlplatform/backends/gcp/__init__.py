@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from mlplatform.backends.gcp.limits import LIMITS, check
 from mlplatform.backends.gcp.siblings import sibling_problems
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.catalog.catalog import Catalog, catalog_path
+from mlplatform.catalog.catalog import Catalog, NotOffered, catalog_path
+from mlplatform.catalog.machine import CpuMachine
 from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.first_target import FirstTarget
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -73,6 +75,13 @@ class GcpBackend(Backend):
 
         machines = tuple(machine for machine in self.catalog.machines if hosts(endpoint, machine))
         return replace(self.catalog, machines=machines)
+
+    def waiting_machine(self, target: Target, step: StepSpec) -> CpuMachine | NotOffered | None:
+        """Of a step that is a custom job: its container sends the job, and waits."""
+        from mlplatform.backends.gcp.pipelines.jobs import needs_job
+        from mlplatform.pipelines.forms.vertex_jobs import MEMORY_GIB, VCPUS
+
+        return self.catalog.cpu(VCPUS, MEMORY_GIB, "training", target.location) if needs_job(step) else None
 
     def place_uri(self, spec: PlatformSpec, place: Place) -> str:
         """Address of a place of the store."""

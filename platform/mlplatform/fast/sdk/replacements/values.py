@@ -46,7 +46,7 @@ async def serialize_property(
     """Replaces `pulumi.runtime.rpc.serialize_property`; a later type is resolved where it is looked at."""
     if type(value) in _PLAIN and not return_protobuf_value:
         return value
-    if type(typ) is LaterType and isinstance(value, Sequence | Mapping) and not return_protobuf_value:
+    if type(typ) is LaterType and _has_parts(value) and not return_protobuf_value:
         typ = cast("type", typ.resolve())
     return await plain_serialize(
         value,
@@ -59,6 +59,10 @@ async def serialize_property(
         exclude_resource_refs_from_deps,
         return_protobuf_value,
     )
+
+
+def _has_parts(value: object) -> bool:
+    return isinstance(value, Sequence | Mapping)
 
 
 def unwrap_type(val: Any) -> Any:  # noqa: ANN401 - types of any form
