@@ -37,7 +37,6 @@ UNPROVEN = {
     "extensions": "of packages that are not here: tests/render/test_extensions.py installs one",
     "pipelines.endpoint": "chooses among what the record released: tests/pipelines/test_champion.py",
     "training.pools.capacity.count": "bounds max_nodes; what is reserved was bought before",
-    "extensions": "of packages that are not here: tests/render/test_extensions.py plans with one",
     "targets.offered": "changes what is refused: tests/capabilities/test_offers.py",
 }
 """Leaves without a plan of their own, with the reason."""
