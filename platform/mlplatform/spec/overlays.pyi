@@ -18,7 +18,6 @@ import mlplatform.backends.gcp.adopted
 import mlplatform.backends.gcp.adopted_network
 import mlplatform.backends.gcp.file_system
 import mlplatform.backends.gcp.target
-import mlplatform.plan.cost.usage
 import mlplatform.spec.access
 import mlplatform.spec.adopted
 import mlplatform.spec.airflow
@@ -603,93 +602,6 @@ class _GcpFileSystem(Protocol):
         address: mlplatform.backends.gcp.file_system.PrivateAddress = ...,
         filesystem: str = ...,
     ) -> mlplatform.backends.gcp.file_system.GcpFileSystem: ...
-
-class _EndpointUsage(Protocol):
-    def __call__(
-        self,
-        *,
-        utilisation: float = ...,
-    ) -> mlplatform.plan.cost.usage.EndpointUsage: ...
-
-class _FeaturesUsage(Protocol):
-    def __call__(
-        self,
-        *,
-        online_gib: mlplatform.plan.cost.usage.Amount = ...,
-        lookups_million: mlplatform.plan.cost.usage.Amount = ...,
-        writes_million: mlplatform.plan.cost.usage.Amount = ...,
-    ) -> mlplatform.plan.cost.usage.FeaturesUsage: ...
-
-class _NetworkUsage(Protocol):
-    def __call__(
-        self,
-        *,
-        nat_gib: mlplatform.plan.cost.usage.Amount = ...,
-        private_endpoint_gib: mlplatform.plan.cost.usage.Amount = ...,
-        internet_gib: mlplatform.plan.cost.usage.Amount = ...,
-        entry_gib: mlplatform.plan.cost.usage.Amount = ...,
-    ) -> mlplatform.plan.cost.usage.NetworkUsage: ...
-
-class _ObservabilityUsage(Protocol):
-    def __call__(
-        self,
-        *,
-        logs_gib: mlplatform.plan.cost.usage.Amount = ...,
-        flow_logs_gib: mlplatform.plan.cost.usage.Amount = ...,
-        samples_million: mlplatform.plan.cost.usage.Amount = ...,
-        grafana_editors: mlplatform.plan.cost.usage.Amount = ...,
-        grafana_viewers: mlplatform.plan.cost.usage.Amount = ...,
-    ) -> mlplatform.plan.cost.usage.ObservabilityUsage: ...
-
-class _PoolUsage(Protocol):
-    def __call__(
-        self,
-        *,
-        utilisation: float = ...,
-        spot_discount_percent: float | None = ...,
-        prepaid_nodes: int | None = ...,
-    ) -> mlplatform.plan.cost.usage.PoolUsage: ...
-
-class _SmallUsage(Protocol):
-    def __call__(
-        self,
-        *,
-        key_operations_thousand: mlplatform.plan.cost.usage.Amount = ...,
-        messages_million: mlplatform.plan.cost.usage.Amount = ...,
-    ) -> mlplatform.plan.cost.usage.SmallUsage: ...
-
-class _StorageUsage(Protocol):
-    def __call__(
-        self,
-        *,
-        data_gib: mlplatform.plan.cost.usage.Amount = ...,
-        features_gib: mlplatform.plan.cost.usage.Amount = ...,
-        models_gib: mlplatform.plan.cost.usage.Amount = ...,
-        pipelines_gib: mlplatform.plan.cost.usage.Amount = ...,
-        monitoring_gib: mlplatform.plan.cost.usage.Amount = ...,
-        cool_share: float = ...,
-        other_gib: mlplatform.plan.cost.usage.Amount = ...,
-        images_gib: mlplatform.plan.cost.usage.Amount = ...,
-        notebook_homes: mlplatform.plan.cost.usage.Amount = ...,
-        writes_million: mlplatform.plan.cost.usage.Amount = ...,
-        reads_million: mlplatform.plan.cost.usage.Amount = ...,
-    ) -> mlplatform.plan.cost.usage.StorageUsage: ...
-
-class _Usage(Protocol):
-    def __call__(
-        self,
-        *,
-        pools: dict[str, mlplatform.plan.cost.usage.PoolUsage] = ...,
-        other_pools: mlplatform.plan.cost.usage.PoolUsage = ...,
-        endpoints: dict[str, mlplatform.plan.cost.usage.EndpointUsage] = ...,
-        other_endpoints: mlplatform.plan.cost.usage.EndpointUsage = ...,
-        storage: mlplatform.plan.cost.usage.StorageUsage = ...,
-        features: mlplatform.plan.cost.usage.FeaturesUsage = ...,
-        network: mlplatform.plan.cost.usage.NetworkUsage = ...,
-        observability: mlplatform.plan.cost.usage.ObservabilityUsage = ...,
-        small: mlplatform.plan.cost.usage.SmallUsage = ...,
-        price_region: dict[str, str] = ...,
-    ) -> mlplatform.plan.cost.usage.Usage: ...
 
 class _AccessSpec(Protocol):
     def __call__(
@@ -1881,22 +1793,6 @@ class Overlay:
     def __get__(self, instance: mlplatform.backends.gcp.adopted_network.GcpHub, owner: object) -> _GcpHub: ...
     @overload
     def __get__(self, instance: mlplatform.backends.gcp.file_system.GcpFileSystem, owner: object) -> _GcpFileSystem: ...
-    @overload
-    def __get__(self, instance: mlplatform.plan.cost.usage.EndpointUsage, owner: object) -> _EndpointUsage: ...
-    @overload
-    def __get__(self, instance: mlplatform.plan.cost.usage.FeaturesUsage, owner: object) -> _FeaturesUsage: ...
-    @overload
-    def __get__(self, instance: mlplatform.plan.cost.usage.NetworkUsage, owner: object) -> _NetworkUsage: ...
-    @overload
-    def __get__(self, instance: mlplatform.plan.cost.usage.ObservabilityUsage, owner: object) -> _ObservabilityUsage: ...
-    @overload
-    def __get__(self, instance: mlplatform.plan.cost.usage.PoolUsage, owner: object) -> _PoolUsage: ...
-    @overload
-    def __get__(self, instance: mlplatform.plan.cost.usage.SmallUsage, owner: object) -> _SmallUsage: ...
-    @overload
-    def __get__(self, instance: mlplatform.plan.cost.usage.StorageUsage, owner: object) -> _StorageUsage: ...
-    @overload
-    def __get__(self, instance: mlplatform.plan.cost.usage.Usage, owner: object) -> _Usage: ...
     @overload
     def __get__(self, instance: mlplatform.spec.access.AccessSpec, owner: object) -> _AccessSpec: ...
     @overload
