@@ -34,6 +34,7 @@ from .test_nothing_is_ignored import BASE, CHANGES, PARTS, SATISFIED, Fingerprin
 
 UNPROVEN = {
     "spec_version": "has one value",
+    "extensions": "of packages that are not here: tests/render/test_extensions.py installs one",
     "pipelines.endpoint": "chooses among what the record released: tests/pipelines/test_champion.py",
     "training.pools.capacity.count": "bounds max_nodes; what is reserved was bought before",
     "targets.offered": "changes what is refused: tests/capabilities/test_offers.py",
