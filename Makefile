@@ -57,7 +57,7 @@ goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff 
 	@$(BIN)/python -m pytest -q tests/golden tests/package tests/strings/test_readers.py \
 		tests/plan/cost/test_prices_page.py tests/plan/cost/test_cost_page.py tests/plan/cost/test_stacks.py tests/cli/test_command_page.py \
 		tests/capabilities/test_field_resources.py tests/pages/test_commands.py tests/catalog/test_independent.py \
-		--update-goldens
+		tests/release/test_changelog.py tests/spec/test_overlays.py --update-goldens
 	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -q tests/review/edits tests/review/test_history.py --update-goldens
 	@$(BIN)/mlplatform schema > platform/mlplatform/schemas/spec.json
 	@$(BIN)/mlplatform schema --record > platform/mlplatform/schemas/record.json

@@ -287,7 +287,30 @@ def compiling(runs: int) -> bool:
     return report("the example pipeline to 5 forms / import kfp", against(ours, floor, runs), 1.0)
 
 
-PARTS = ["plan", "start", "growth", "preview", "review", "records", "compile"]
+def peer(folder: Path, runs: int) -> bool:
+    """(h) A plan with a filled cache against the bare program of a CDK application with as many resources."""
+    program = HERE / "cdk" / "app.js"
+    node = shutil.which("node")
+    found = node and subprocess.run(
+        [node, "-e", "require.resolve('aws-cdk-lib')"], cwd=program.parent, capture_output=True, check=False
+    )
+    if not node or not found or found.returncode:
+        print("plan prod on aws / CDK application: not measured, no node with aws-cdk-lib here (see benchmarks/cdk)")
+        return True
+    rows = folder / "peer.json"
+    once([PYTHON, str(HERE / "rows.py"), "stacks/prod.py", "aws", str(rows)])
+    count = len(json.loads(rows.read_text(encoding="utf-8")))
+    ours = command("plan", "stacks/prod.py", "--target", "aws", "--format", "json")
+    theirs = [node, str(program), str(count), str(folder / "cdk.out")]
+    warm = {"MLPLATFORM_CACHE": str(folder / "peer")}
+    for _ in range(SHARES):
+        once(ours, warm)
+    once(theirs)
+    pairs = [(once(ours, warm), once(theirs)) for _ in range(runs)]
+    return report_least(f"plan prod on aws / CDK application ({count}), warm", pairs, 1.0, MOST_MIB)
+
+
+PARTS = ["plan", "start", "growth", "preview", "review", "records", "compile", "cdk"]
 
 
 def main() -> None:
@@ -308,6 +331,7 @@ def main() -> None:
             "review": lambda: review(folder, wanted.runs),
             "records": lambda: records(folder, wanted.runs),
             "compile": lambda: compiling(wanted.runs),
+            "cdk": lambda: peer(folder, wanted.runs),
         }
         results = [jobs[part]() for part in parts]
     print(

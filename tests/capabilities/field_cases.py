@@ -280,6 +280,9 @@ def _monitors() -> Iterator[tuple[str, Case]]:
     yield "endpoints.monitor.on", Case(f"{at}.on", "cluster", {**given, "cluster": {}})
     pools = [{"name": name, "max_nodes": 4} for name in ("cpu", "other")]
     inside = {**given, "cluster": {}, "training.cpu_pools": pools, f"{at}.on": "cluster", f"{at}.pool": "cpu"}
+    two = {f"{ENDPOINT}.model": None, f"{ENDPOINT}.variants": _VARIANTS}
+    first, second = (str(each["name"]) for each in _VARIANTS)
+    yield "endpoints.monitor.variant", Case(f"{at}.variant", second, {**given, **two, f"{at}.variant": first})
     yield "endpoints.monitor.pool", Case(f"{at}.pool", "other", inside)
     yield "endpoints.monitor.workers", Case(f"{at}.workers", 3, inside)
 

@@ -68,6 +68,18 @@ def test_what_depends_on_a_given_id_follows_from_it(command: Command, small: Cal
     done = command("import", spec, "--id", association, "--id", f"{table}=rtb-0123456789abcdef0")
     assert done.code == 2
     assert "only the cloud knows it" in done.flat
+    # whoever fills in the list leaves the lines of what follows as they are
+    filled = {
+        name: id_.replace("<id>", f"{number:017x}") if id_.endswith("-<id>") and id_.count("<id>") == 1 else id_
+        for number, (name, id_) in enumerate(listed.items())
+        if id_.startswith(("rtb-", "subnet-")) or name == association
+    }
+    Path("ids.yaml").write_text(yaml.safe_dump(filled), encoding="utf-8")
+    done = command("import", spec, "--ids", "ids.yaml", "--format", "pulumi")
+    assert done.code == 0, done.err
+    id_ = str(_resources(done.out)[association]["id"])
+    assert id_.startswith("subnet-0")
+    assert "/rtb-0" in id_
 
 
 @pytest.mark.parametrize("cloud", ["gcp", "azure"])

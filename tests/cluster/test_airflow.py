@@ -8,6 +8,7 @@ import sys
 import threading
 import urllib.error
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -26,12 +27,14 @@ from mlplatform import (
     TrackingSpec,
 )
 from mlplatform.cluster.airflow.programs import make_keys, prepare_airflow
+from mlplatform.cluster.airflow.settings import plain_variables
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.notes import layer_notes
 from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.pipelines.dags import dag_text
 from mlplatform.plan.model import Plan
+from mlplatform.render.pipelines.files import pod_forms
 from mlplatform.spec.airflow import AIRFLOW_URL
 from mlplatform.spec.triggers import ScheduleTrigger, TriggersSpec
 
@@ -46,6 +49,12 @@ def spec_with(cloud: str, airflow: AirflowSpec = AIRFLOW, **changes: object) -> 
     """A small platform with an Airflow."""
     layer = LAYER.overlay(airflow=airflow)
     return small_spec(cloud, **{"cluster": layer, "tracking": TrackingSpec(), "pipelines": (NIGHTLY,), **changes})
+
+
+@cache
+def plain(cloud: str) -> dict[str, LayerItem]:
+    """The layer's items of the small platform with an Airflow."""
+    return items_of(spec_with(cloud), cloud)
 
 
 def items_of(spec: PlatformSpec, cloud: str) -> dict[str, LayerItem]:
@@ -104,7 +113,7 @@ def test_no_key_and_no_password_is_in_the_plan(cloud: str, layered: Layered) -> 
 
 
 def test_what_people_reach_makes_no_pods() -> None:
-    values = values_of(items_of(spec_with("aws"), "aws"))
+    values = values_of(plain("aws"))
     token = "/var/run/secrets/kubernetes.io/serviceaccount"
     for part in ("apiServer", "dagProcessor", "migrateDatabaseJob"):
         assert [mount["mountPath"] for mount in values[part]["extraVolumeMounts"]] == [token]
@@ -114,7 +123,7 @@ def test_what_people_reach_makes_no_pods() -> None:
 
 
 def test_its_rights_are_over_pods_alone() -> None:
-    items = items_of(spec_with("gcp"), "gcp")
+    items = plain("gcp")
     rules = body_of(items, "role-airflow-executor")["rules"]
     assert {resource for rule in rules for resource in rule["resources"]} == {"pods", "pods/log", "events"}
     binding = body_of(items, "binding-airflow-steps")
@@ -129,6 +138,9 @@ def test_up_brings_the_dags_as_the_command_renders_them(cloud: str) -> None:
     layer = layer_context(spec, cloud)
     data = body_of(items_of(spec, cloud), "airflow-dags")["data"]
     assert data == {".airflowignore": "..*\n", "nightly.py": dag_text(layer, layer.spec.pipelines[0])}
+    (file,) = pod_forms(layer.spec, layer.spec.pipelines[0])
+    assert (file.name, file.text) == ("nightly.py", data["nightly.py"])
+    assert "brings it" in file.use
 
 
 def test_other_programs_and_settings_start_the_pods_anew() -> None:
@@ -187,7 +199,7 @@ def test_the_starter_starts_its_runs() -> None:
     assert password["valueFrom"]["secretKeyRef"] == {"name": "keys", "key": "starter-password", "optional": False}
     keys = body_of(items, "airflow-keys")["spec"]["template"]["spec"]["containers"][0]
     assert keys["command"][-2:] == ["airflow", "starter"]
-    alone = items_of(spec_with("gcp"), "gcp")
+    alone = plain("gcp")
     assert "role-starter-airflow-keys" not in alone
     assert values_of(alone)["migrateDatabaseJob"]["env"] == []
 
@@ -271,7 +283,7 @@ class Api:
                 del format, args
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
 
 @pytest.fixture
@@ -352,14 +364,13 @@ def test_the_database_is_made_ready_before_anybody_uses_it(
 
 def person(login: AirflowLoginSpec, claims: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the planned settings make of the claims of a token."""
-    items = items_of(spec_with("aws", AIRFLOW.overlay(login=login)), "aws")
-    told = body_of(items, "airflow-settings")["data"]["MLPLATFORM_AIRFLOW_LOGIN"]
+    told = plain_variables(AIRFLOW.overlay(login=login))["MLPLATFORM_AIRFLOW_LOGIN"]
     monkeypatch.setenv("MLPLATFORM_AIRFLOW_LOGIN", told)
     override = ModuleType("airflow.providers.fab.auth_manager.security_manager.override")
     override.__dict__["FabAirflowSecurityManagerOverride"] = object
     monkeypatch.setitem(sys.modules, override.__name__, override)
     read: dict[str, Any] = {"__name__": "webserver_config"}
-    exec(body_of(items, "airflow-programs")["data"]["airflow_login.py"], read)
+    exec(Path(make_keys.__file__).with_name("airflow_login.py").read_text("utf-8"), read)
     assert read["AUTH_ROLES_MAPPING"] == {"allowed": ["User"]}
     return read["SecurityManager"]().get_oauth_user_info("login", {"userinfo": claims})
 

@@ -79,7 +79,11 @@ def test_without_optional_modules_it_refuses_in_words(orbit: Package, spec: Path
     adopted = orbit.run("adopt", outputs, "--cloud", "orbit")
     assert "expected a module mlplatform_backend_orbit.ci_login" in pipeline.stdout + pipeline.stderr
     assert "its package cannot adopt outputs of other tools" in adopted.stdout + adopted.stderr
-    for done in (pipeline, adopted):
+    listed = orbit.run("import", spec, "--format", "json")
+    assert {each["standing"] for each in json.loads(listed.stdout)["resources"]} == {"unknown"}
+    live = orbit.run("import", spec, "--live")
+    assert "cannot ask an account; use --id or --ids" in live.stdout + live.stderr
+    for done in (pipeline, adopted, live):
         assert done.returncode not in (0, None)
         assert "Traceback" not in done.stdout + done.stderr
 

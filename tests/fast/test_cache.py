@@ -8,13 +8,14 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import pytest
 
 from mlplatform.fast.cache_folder import cache_folder, make_folder
 from mlplatform.fast.code_store import CodeStore, Stamp
-from mlplatform.fast.modules import KeptFinder, stamp_of
+from mlplatform.fast.modules import KeptFinder, keep_modules, stamp_of
 
 OF_X: Stamp = ("/x.py", 1, 2)
 OF_Y: Stamp = ("/y.py", 3, 4)
@@ -243,6 +244,24 @@ def test_the_package_that_is_first_on_the_path_is_the_one_that_is_used(
     (other / "stall.py").write_text("PRICE = 5\n")
     monkeypatch.syspath_prepend(other.parent)
     assert price() == (5, False)
+
+
+def test_others_who_import_in_their_own_way_come_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Theirs:
+        def find_spec(self, *_: object) -> None:
+            return None
+
+    theirs = Theirs()
+    monkeypatch.setattr(sys, "meta_path", [theirs, PathFinder])
+    keep_modules()
+    assert [sys.meta_path[0], type(sys.meta_path[1]), sys.meta_path[2]] == [theirs, KeptFinder, PathFinder]
+    monkeypatch.setattr(sys, "meta_path", [theirs])
+    keep_modules()
+    assert sys.meta_path == [theirs]
+    monkeypatch.setenv("MLPLATFORM_CACHE", "0")
+    monkeypatch.setattr(sys, "meta_path", [PathFinder])
+    keep_modules()
+    assert sys.meta_path == [PathFinder]
 
 
 def test_errors_of_a_kept_module_point_into_its_file(package: Path) -> None:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mlplatform.monitor.bodies import rows_of
-from mlplatform.monitor.capture import NOT_JSON, CapturedExchange, CaptureReader
-from mlplatform.monitor.collect import Collector, read_labels
+from mlplatform.monitor.capture import NO_VARIANT, NOT_JSON, CapturedExchange, CaptureReader
+from mlplatform.monitor.collect import Collector, Labels, read_labels
+from mlplatform.monitor.look import count_window
+from mlplatform.monitor.places import MonitorPlace
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
+
+from .worlds import SETTINGS as WORLD
+from .worlds import known, world
 
 SETTINGS = MonitorSettings.model_validate(
     {
@@ -163,3 +170,36 @@ def test_an_exchange_of_the_router_that_is_cut_off_is_named() -> None:
     batches, summary = read(text[: len(text) // 2])
     assert not batches
     assert summary.problems == {NOT_JSON: 1}
+
+
+def test_answers_of_other_variants_are_not_judged(tmp_path: Path) -> None:
+    """The router says in a header which variant answered, Azure by the deployment; SageMaker has folders for them."""
+    names = [each.name for each in WORLD.inputs]
+    row = dict.fromkeys(names, 0.5)
+
+    def by(variant: str) -> str:
+        said = json.loads(envoy({"instances": [row]}, [0.5]))
+        trace = said["http_buffered_trace"]
+        trace["request"]["headers"] = [{"key": "x-request-id", "value": f"of {variant}"}]
+        trace["response"]["headers"] += [{"key": "x-mlplatform-variant", "value": variant}] if variant else []
+        return json.dumps(said)
+
+    def on(deployment: str) -> list[str]:
+        source = f"/subscriptions/s/onlineEndpoints/e/deployments/{deployment}"
+        return [
+            event(kind, data, key=deployment, source=source)
+            for kind, data in (("request", {"instances": [row]}), ("response", [0.5]))
+        ]
+
+    lines = [by("stable"), by("next"), by(""), *on("stable-1a2b3c4d"), *on("next-1a2b3c4d"), *on("unknown")]
+    lines.append(sagemaker(json.dumps({"instances": [row]}), "[0.5]"))
+    folder = tmp_path / "2026/11/29/05"
+    folder.mkdir(parents=True)
+    (folder / "part.jsonl").write_text("\n".join(lines), "utf-8")
+    there = known(world(400, 1))
+    start, end = datetime(2026, 11, 29, 5, tzinfo=UTC), datetime(2026, 11, 29, 6, tzinfo=UTC)
+    for variant, rows, unsaid in (("stable", 3, 2), (None, 7, 0)):
+        settings = WORLD.overlay(variant=variant)
+        found = count_window(settings, there.profile, [MonitorPlace(str(tmp_path))], Labels(), start, end)
+        assert found.rows == rows
+        assert found.problems.get(NO_VARIANT, 0) == unsaid

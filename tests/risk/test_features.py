@@ -54,6 +54,40 @@ CHANGES: dict[str, tuple[Change, list[tuple[str, str]]]] = {
 }
 
 
+def _online(store: Any) -> None:  # noqa: ANN401 - a document
+    """All groups online, filled by the hour, and looked up by an endpoint."""
+    for group in store["groups"]:
+        group["online"] = True
+    store["fill"] = {"image": "docker.io/acme/fill:1"}
+    store["services"][0]["endpoints"] = ["scorer"]
+
+
+ONLINE: dict[str, tuple[Change, list[tuple[str, str]]]] = {
+    "another engine": (lambda s: s.update(engine="managed"), [("high", "managed and no longer feast")]),
+    "no job": (lambda s: s.pop("fill"), [("high", "Nothing fills the online store")]),
+    "another image of the job": (lambda s: s["fill"].update(image="docker.io/acme/fill:2", every_hours=2), []),
+    "a reader goes": (lambda s: s["services"][0].pop("endpoints"), [("high", "names 'scorer' no longer")]),
+    "a reader more": (lambda s: s["services"][0].update(endpoints=["scorer", "other"]), []),
+    "not online": (
+        lambda s: (s["groups"][1].pop("online"), s["services"][0].pop("endpoints")),
+        [("high", "'merchant_risk' is not kept online"), ("high", "names 'scorer' no longer")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONLINE)
+def test_what_is_online_has_its_class_too(name: str) -> None:
+    change, wanted = ONLINE[name]
+    endpoints = [{"name": each, "server": "triton", "model": "m/1", "replicas": [0, 2]} for each in ("scorer", "other")]
+    before = copy.deepcopy({**EXAMPLE, "endpoints": endpoints})
+    _online(before["feature_store"])
+    after = copy.deepcopy(before)
+    change(after["feature_store"])
+    found = _found(before, after)
+    assert [level for level, _ in found] == [level for level, _ in wanted], found
+    assert all(words in reason for (_, words), (_, reason) in zip(wanted, found, strict=True)), found
+
+
 def _found(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str]]:
     specs = [PlatformSpec.model_validate(each) for each in (before, after)]
     fields = tuple(field.change for field in compare_specs(*specs))

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from mlplatform import EndpointSpec, ModelMonitorSpec, PlatformSpec
-from mlplatform.components.model_monitor import monitor_settings
+from mlplatform.components.monitor_document import monitor_settings
 from mlplatform.field_problem import FieldsRefused
 
 MONITOR: Mapping[str, object] = {"task": "classification", "inputs": [{"name": "amount"}], "image": "acme/monitor:1"}
@@ -89,9 +89,10 @@ LABELS = {"labels": {"path": "labels/fraud"}}
                     {"name": "b", "model": "fraud/2", "traffic_percent": 40},
                 ],
             },
-            "monitor",
-            "one variant with traffic",
+            "monitor.variant",
+            "a variant with traffic, a, b",
         ),
+        ({"variant": "other"}, {}, "monitor.variant", "a variant with traffic, main"),
         ({"inputs": [{"name": f"input{n:04}"} for n in range(700)]}, {}, "monitor.inputs", "in one variable"),
         ({"window_hours": 6}, {}, "monitor.window_hours", "would never be judged"),
         ({"every_hours": 5}, {}, "monitor.every_hours", "Input should be"),

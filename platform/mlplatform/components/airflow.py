@@ -13,7 +13,7 @@ from mlplatform.components.base import Component
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.cluster_endpoint import PodIdentity
 from mlplatform.components.tracking import Tracking
-from mlplatform.spec.airflow import AIRFLOW_NAMESPACE, AirflowSpec
+from mlplatform.spec.airflow import AIRFLOW_NAMESPACE
 
 if TYPE_CHECKING:
     from mlplatform.components.context import Context
@@ -32,7 +32,6 @@ class Airflow(Component):
     def __init__(
         self,
         name: str,
-        spec: AirflowSpec,
         context: Context,
         opts: pulumi.ResourceOptions | None = None,
         *,
@@ -44,7 +43,6 @@ class Airflow(Component):
 
         Args:
             name: logical name.
-            spec: Airflow.
             context: the platform it belongs to.
             opts: the usual options.
             store: the store of the logs.
@@ -55,7 +53,6 @@ class Airflow(Component):
             ValueError: the tracking server has no database of ours.
         """
         super().__init__(name, context, opts)
-        del spec
         if tracking.database is None:
             raise ValueError("tracking: Airflow needs the database of a tracking server on the cluster")
         self.identity = PodIdentity(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import pulumi
@@ -20,13 +19,14 @@ from mlplatform.components.feature_store import FeatureStore
 from mlplatform.components.identity import BuildsPodIdentity, Identity
 from mlplatform.components.releases import apply_releases
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 
 if TYPE_CHECKING:
     from mlplatform.components.context import Context
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class EndpointWatch:
     """What watches an endpoint on the cluster."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
@@ -14,6 +13,7 @@ from mlplatform.components.base import Component
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
+from mlplatform.fast.record import record
 from mlplatform.spec.extension import ExtensionSpec
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=ExtensionSpec)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ExtensionNeeds:
     """What of its platform an extension may use; keys, network, logs and routes of alerts are in `scope.context`."""
 

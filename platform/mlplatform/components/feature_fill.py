@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import pulumi
@@ -18,6 +17,7 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.names import platform_name
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.feature_store import FeatureFillSpec
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def silence_words(fill: FeatureFillSpec) -> str:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class FeatureFillNeeds:
     """What the job uses."""
 
@@ -69,7 +69,7 @@ class FeatureFillNeeds:
     """The document that the program is told, JSON: the same for the same spec."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class FeatureFillParts:
     """One job."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import pulumi
@@ -13,13 +12,14 @@ from mlplatform.components.cluster import Cluster
 from mlplatform.components.contract import contract
 from mlplatform.components.file_system_problems import CREATED
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.file_system import SharedFileSystemSpec
 
 if TYPE_CHECKING:
     from mlplatform.components.context import Context
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class FileSystemParts:
     """One file system."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pulumi
 
+from mlplatform.fast.record import record
 
-@dataclass(frozen=True, kw_only=True)
+
+@record(kw_only=True)
 class HourlyProgram:
     """What is started, and when, alike on every cloud."""
 

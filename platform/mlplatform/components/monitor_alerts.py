@@ -4,8 +4,8 @@ cloud's own log alerts read."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import ModelMonitorSpec
 from mlplatform.spec.monitoring import Severity
@@ -23,7 +23,7 @@ SILENT_PERIODS = 2
 """Times `every_hours` without a finished look after which somebody is told."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MonitorAlert:
     """One alert on lines of the program's log."""
 

@@ -5,7 +5,7 @@ Imports no SDK.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, Protocol, get_args
 
 from mlplatform.components.contract import contract
@@ -155,6 +155,81 @@ def monitored_endpoints(spec: PlatformSpec) -> tuple[EndpointSpec, ...]:
 def watches_cluster(spec: PlatformSpec) -> bool:
     """Whether managed Prometheus has series of a training cluster."""
     return spec.training is not None and spec.monitoring.prometheus
+
+
+def prometheus_panel(title: str, unit: Unit, text: str, legend: str) -> Panel:
+    """A picture of one query of Prometheus.
+
+    Args:
+        title: heading.
+        unit: what the values are.
+        text: PromQL.
+        legend: name of a line.
+    """
+    return Panel(title=title, unit=unit, queries=(PromQuery(text=text, legend=legend),))
+
+
+@record(kw_only=True)
+class Figures:
+    """Where one cloud has the figures of a platform: what differs between clouds."""
+
+    system: Iterable[Panel]
+    """Nodes of the training cluster."""
+
+    has_system: bool
+    """Whether somebody keeps their series."""
+
+    exports: bool
+    """Whether the exporter of GPUs is there."""
+
+    records: bool
+    """Whether recorded metrics are there."""
+
+    node: str
+    """Labels that name the node of a GPU."""
+
+    endpoint: Callable[[EndpointSpec], Iterable[Panel]]
+    """Pictures of an endpoint that the cloud's service runs."""
+
+    signal: Callable[[EndpointSpec, Signal], PanelQuery]
+    """Where a figure of an endpoint's monitor is."""
+
+    matcher: str = ""
+    """What selects the cluster's series. Omitted: all are of one cluster."""
+
+    google_project: str = ""
+    """Project whose Cloud Monitoring answers PromQL. Omitted: Prometheus does."""
+
+
+def arrange_panels(spec: PlatformSpec, figures: Figures) -> TargetPanels:
+    """The pictures of a target, alike on every cloud.
+
+    Args:
+        spec: narrowed to the target.
+        figures: where they are.
+    """
+    pools = spec.training and spec.training.pools
+    return TargetPanels(
+        matcher=figures.matcher,
+        google_project=figures.google_project,
+        records=figures.records,
+        system=tuple(figures.system) if figures.has_system else (),
+        gpus=gpu_panels(figures.node, figures.matcher) if figures.exports and pools else (),
+        endpoints={each.name: tuple(figures.endpoint(each)) for each in managed_endpoints(spec)},
+        signals={
+            each.name: {signal: figures.signal(each, signal) for signal in SIGNALS}
+            for each in monitored_endpoints(spec)
+        },
+    )
+
+
+def look_hours(endpoint: EndpointSpec) -> int:
+    """Hours from one look of an endpoint's monitor to the next.
+
+    Args:
+        endpoint: the endpoint.
+    """
+    return endpoint.monitor.every_hours if endpoint.monitor else 24
 
 
 def gpu_panels(node: str, matcher: str = "") -> tuple[Panel, ...]:

@@ -139,12 +139,7 @@ class Platform(Component):
             from mlplatform.components.airflow import Airflow
 
             self.airflow = Airflow(
-                f"{name}-airflow",
-                spec.cluster.airflow,
-                context,
-                store=self.store,
-                cluster=self.cluster,
-                tracking=self.tracking,
+                f"{name}-airflow", context, store=self.store, cluster=self.cluster, tracking=self.tracking
             )
         shared = created_file_system(spec)
         self.file_system = (

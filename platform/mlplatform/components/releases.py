@@ -219,7 +219,7 @@ def _released(endpoint: EndpointSpec, variant: V, release: FormerRelease) -> V:
     image = release.image or plain_image(variant.image or endpoint.image)
     if release.image_digest and image:
         changes["image"] = f"{image}@{release.image_digest}"
-    return variant.overlay(**changes) if changes else variant
+    return variant.overlaid(changes) if changes else variant
 
 
 def _with_variants(
@@ -238,7 +238,7 @@ def _with_variants(
                 shadow = shadow.overlay(image=endpoint.image)
     if shadow is not endpoint.shadow:
         changes["shadow"] = shadow
-    return endpoint.overlay(**changes) if changes else endpoint
+    return endpoint.overlaid(changes) if changes else endpoint
 
 
 def _waiting(endpoint: EndpointSpec) -> EndpointSpec:

@@ -109,7 +109,8 @@ class KeptFinder:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if path is None:
+        # provider SDKs have files of their own in the cache, and are loaded piece by piece
+        if path is None or fullname.startswith("pulumi_"):
             return None
         kept = kept_spec(self.store, fullname, path, KeptLoader)
         if kept is not None:
@@ -122,7 +123,7 @@ class KeptFinder:
 
 
 def keep_modules() -> None:
-    """Keep the code of modules from now on, for this process's command."""
+    """Keep the code of modules from now on, for this process's command; who imports in another way comes first."""
     finder = KeptFinder()
-    if finder.on:
-        sys.meta_path.insert(0, finder)
+    if finder.on and PathFinder in sys.meta_path:
+        sys.meta_path.insert(sys.meta_path.index(PathFinder), finder)

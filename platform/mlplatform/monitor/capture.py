@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,9 +24,17 @@ ONE_SIDED = "requests without an answer, or answers without a request"
 CUT_BODY = "bodies that the capture cut off"
 ELSEWHERE = "bodies that are kept in a file of their own, which the capture does not have"
 FAILED = "requests that were answered by an error"
+NO_VARIANT = "exchanges that do not say which variant answered"
 NO_TIME = "exchanges whose time is none"
 FILES = "files that are no captures: their names do not end in .json or .jsonl"
 WITHHELD = "bodies that were not kept, since they could not be redacted"
+
+VARIANT_HEADER = "x-mlplatform-variant"
+"""Header with which the router says which variant answered."""
+
+_DEPLOYMENT = re.compile(r"/deployments/([^/]+)-[^-/]+$")
+"""End of the source of an event, https://learn.microsoft.com/azure/machine-learning/how-to-collect-production-data: a
+deployment is named by its variant and the hash of its content."""
 
 WITHHELD_MARK = "withheld"
 """Field of a body that was not kept, instead of its text."""
@@ -57,6 +66,9 @@ class CapturedExchange:
 
     row_id: str = ""
     """The id that the caller gave to the request."""
+
+    variant: str | None = None
+    """The variant that answered; empty where nobody says. None: that of the folder, in which are no others."""
 
 
 class CaptureReader:
@@ -166,7 +178,13 @@ class CaptureReader:
         if None in bodies:
             return None
         time = self._time(request.get("headers_received_time")) or self._time(answered.get("date"))
-        return CapturedExchange(asked.get("x-request-id", ""), time, *bodies, row_id=asked.get("x-inference-id", ""))
+        return CapturedExchange(
+            asked.get("x-request-id", ""),
+            time,
+            *bodies,
+            row_id=asked.get("x-inference-id", ""),
+            variant=answered.get(VARIANT_HEADER, ""),
+        )
 
     def _cloud_event(self, given: dict[str, object]) -> CapturedExchange | None:
         if str(given.get("datainblob")).lower() == "true":
@@ -190,7 +208,9 @@ class CaptureReader:
             return None
         del self._waiting[key]
         request, answer = (body, other[1]) if asks else (other[1], body)
-        return CapturedExchange(key, other[2] if not asks else self._time(given.get("time")), request, answer)
+        time = other[2] if not asks else self._time(given.get("time"))
+        found = _DEPLOYMENT.search(_text(given.get("source")))
+        return CapturedExchange(key, time, request, answer, variant=found[1] if found else "")
 
     def _time(self, value: object) -> float | None:
         """A moment in seconds since 1970; None where none is told, or none that a calendar has."""

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from mlplatform.monitor.capture import FILES, CapturedExchange, CaptureReader
+from mlplatform.monitor.capture import FILES, NO_VARIANT, CapturedExchange, CaptureReader
 from mlplatform.monitor.collect import EXTRA, MOST_NAMES, STRANGERS, Collector, Labels, read_labels
 from mlplatform.monitor.findings import MonitorReport
 from mlplatform.monitor.judge import judge_window
@@ -147,7 +147,10 @@ def count_window(
                     start.timestamp() - _SKEW <= exchange.time < end.timestamp() + _SKEW
                 ):
                     summary.problem("exchanges of another time than their folder: clocks disagree")
-                yield exchange
+                if settings.variant is None or exchange.variant in (None, settings.variant):
+                    yield exchange
+                elif not exchange.variant:
+                    summary.problem(NO_VARIANT)
         reader.end()
 
     for batch in collector.batches(exchanges()):

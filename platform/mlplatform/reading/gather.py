@@ -73,7 +73,7 @@ def gather_refusals() -> Generator[Gathered]:
     Only for the run of one spec file: it changes `SpecModel` for the whole process.
     """
     gathered = Gathered()
-    overlay = SpecModel.overlay
+    overlaid = SpecModel.overlaid
 
     def init(self: SpecModel, /, **data: object) -> None:
         if gathered.seeking:
@@ -86,29 +86,29 @@ def gather_refusals() -> Generator[Gathered]:
 
         _construct(gathered, self, data, make)
 
-    def lenient_overlay(self: SpecModel, **changes: object) -> SpecModel:
+    def lenient_overlay(self: SpecModel, changes: Mapping[str, object]) -> SpecModel:
         kind = type(self)
         known = gathered.given.get(id(self), {name: getattr(self, name) for name in self.model_fields_set})
         broken = kind.__new__(kind)
-        overlaid: list[SpecModel] = []
+        made: list[SpecModel] = []
 
         def make(fields: Mapping[str, object]) -> SpecModel:
-            overlaid[:] = [kind.model_validate(dict(fields))]
-            return overlaid[0]
+            made[:] = [kind.model_validate(dict(fields))]
+            return made[0]
 
         # what was refused in the base, and is not changed, is told there
         told = {each for each in gathered.told.get(id(self), ()) if each[0] and each[0][0] not in changes}
         _construct(gathered, broken, {**known, **changes}, make, frozenset(told))
-        return overlaid[0] if overlaid else broken
+        return made[0] if made else broken
 
     init.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # as pydantic marks its own
     patched = cast("Any", SpecModel)
-    patched.__init__, patched.overlay = init, lenient_overlay
+    patched.__init__, patched.overlaid = init, lenient_overlay
     try:
         yield gathered
     finally:
         del patched.__init__
-        patched.overlay = overlay
+        patched.overlaid = overlaid
 
 
 def _construct(

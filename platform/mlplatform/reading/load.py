@@ -163,6 +163,9 @@ def _read_data(file: Path, text: str) -> tuple[PlatformSpec, Lines]:
     # where people keep what they refer to by anchors, as in Compose files
     for name in [name for name in data if str(name).startswith("x-")]:
         del data[name]
+    if {"apiVersion", "kind"} <= data.keys():
+        got = f"an object of Kubernetes, {str(data['kind'])[:40]}"
+        raise Unacceptable(Problem("", got, "a platform", "name the file that has the spec", line=line(("kind",))))
     if _has_truth(data):
         from mlplatform.reading.truths import truths_as_text
 

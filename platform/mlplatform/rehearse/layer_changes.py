@@ -8,8 +8,12 @@ from mlplatform.rehearse.turn import ADDED, Turn, with_endpoint
 from mlplatform.spec.cluster import AddOn
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
+from mlplatform.spec.model_monitor import ModelMonitorSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec
+
+_MONITOR_IMAGE = "docker.io/acme/monitor:1"
+"""An image that nobody pulls: no pod of a rehearsal starts."""
 
 
 def change_team(spec: PlatformSpec) -> tuple[Turn, ...]:
@@ -42,13 +46,28 @@ def change_addons(spec: PlatformSpec) -> tuple[Turn, ...]:
 
 
 def serve_on_cluster(spec: PlatformSpec) -> tuple[Turn, ...]:
-    """A pool of CPUs, an endpoint on it, the next version of its model; then both go."""
+    """A pool of CPUs, an endpoint on it with a monitor there, the next version of its model; then all of it goes."""
     if spec.training is None or spec.cluster is None:
         return ()
     pool = CpuPoolSpec(name=ADDED, min_nodes=1, max_nodes=3)
     pools = spec.overlay(training=spec.training.overlay(cpu_pools=(*spec.training.cpu_pools, pool)))
+    monitor = ModelMonitorSpec(
+        task="classification",
+        on="cluster",
+        pool=ADDED,
+        workers=2,
+        image=_MONITOR_IMAGE,
+        reference=f"{ADDED}/reference",
+    )
     endpoint = EndpointSpec(
-        name=ADDED, on="cluster", pool=ADDED, model=f"{ADDED}/1", replicas=(1, 1), rollout=AllAtOnce()
+        name=ADDED,
+        on="cluster",
+        pool=ADDED,
+        model=f"{ADDED}/1",
+        replicas=(1, 1),
+        rollout=AllAtOnce(),
+        capture_percent=10,
+        monitor=monitor,
     )
     served = pools.overlay(endpoints=(*spec.endpoints, endpoint))
     newer = with_endpoint(served, len(spec.endpoints), endpoint.overlay(model=f"{ADDED}/2"))

@@ -4,11 +4,15 @@ Modules of models do not use `from __future__ import annotations`: pydantic woul
 compile it again, which takes a fifth of their import time. Here it would for each of its subclasses.
 """
 
-from typing import Annotated, ClassVar, Never, Self, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, Never, Self, TypeVar
 
 from pydantic import ConfigDict, StringConstraints
 
 from mlplatform.spec.lazy_model import LazyModel
+
+if TYPE_CHECKING:
+    from mlplatform.spec.overlays import Overlay  # pyright: ignore[reportMissingModuleSource] - it has types alone
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,30}[a-z0-9])?$")]
 """A lower-case name of letters, digits and inner hyphens that starts with a letter, at most 32 characters.
@@ -29,10 +33,24 @@ class SpecModel(LazyModel):
         """Refused: as pairs of names and values, one part without its comma would be read as a list of its fields."""
         raise TypeError(f"{type(self).__name__} is one part of a spec, not a list: write (part,) with a comma")
 
-    def overlay(self, **changes: object) -> Self:
-        """A copy with `changes` applied, validated again.
+    if TYPE_CHECKING:
+        overlay: ClassVar[Overlay]
+        """A copy with changes applied, validated again: `base.overlay(environment="dev", …)`.
 
-        Environments differ from their shared base by overlays: `base.overlay(environment="dev", …)`.
+        Environments differ from their shared base by overlays. It takes the fields of the model, each of which may be
+        left out; a type checker knows them from `overlays.pyi`.
+
+        Raises:
+            pydantic.ValidationError: a changed field is unknown or its value is refused.
+        """
+    else:
+
+        def overlay(self, **changes: object) -> Self:
+            """A copy with `changes` applied, validated again."""
+            return self.overlaid(changes)
+
+    def overlaid(self, changes: Mapping[str, object]) -> Self:
+        """As `overlay`, for code that gathers the changed fields.
 
         Raises:
             pydantic.ValidationError: a changed field is unknown or its value is refused.

@@ -182,7 +182,7 @@ class FeatureStoreSpec(SpecModel):
             each.overlay(endpoints=tuple(name for name in each.endpoints if name in endpoints))
             for each in self.services
         )
-        return self.overlay(services=services)
+        return self.overlaid({"services": services})
 
     @model_validator(mode="after")
     @refuses

@@ -14,6 +14,7 @@ from mlplatform.spec.pipeline_steps import StorePath
 from mlplatform.spec.pipelines import PipelineName, PipelineSpec
 
 if TYPE_CHECKING:
+    from mlplatform.spec.endpoints import EndpointSpec, VariantSpec
     from mlplatform.spec.platform import PlatformSpec
 
 ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
@@ -280,6 +281,10 @@ class ModelMonitorSpec(MonitorQuestions):
     """Pods that count the window together, each some of its hours, for windows of many million rows; the first one adds
     the counts and judges, with the findings of one pod. More than one needs `pool`."""
 
+    variant: ColumnName | None = None
+    """Variant of the endpoint whose answers are judged, against the reference of its model. Omitted: the one with
+    traffic; where several have, it must be named."""
+
     image: Image | None = Field(default=None, max_length=400)
     """Image with `mlplatform-monitor`. Omitted: `programs_image` of the pipeline that it asks."""
 
@@ -385,6 +390,22 @@ class ModelMonitorSpec(MonitorQuestions):
                 "lower it",
                 fields=(("workers",), ("window_hours",), ("every_hours",)),
             )
+
+
+def watched_variant(endpoint: "EndpointSpec") -> "VariantSpec | None":
+    """The variant whose answers the monitor of an endpoint judges; None where it has no traffic.
+
+    Args:
+        endpoint: the endpoint, with what is released.
+    """
+    name = endpoint.monitor.variant if endpoint.monitor else None
+    served = (each for each in endpoint.all_variants() if each.traffic_percent)
+    return next((each for each in served if name in (None, each.name)), None)
+
+
+def shares_captures(endpoint: "EndpointSpec") -> bool:
+    """Whether answers of several variants are captured."""
+    return sum(1 for each in endpoint.all_variants() if each.traffic_percent) > 1
 
 
 def monitor_image(monitor: ModelMonitorSpec, spec: "PlatformSpec") -> str:

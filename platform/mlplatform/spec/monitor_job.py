@@ -41,6 +41,9 @@ class MonitorSettings(MonitorQuestions):
     version: ColumnName | None = None
     """Version of the model that serves. Omitted: not compared with the reference's."""
 
+    variant: ColumnName | None = None
+    """Variant whose answers are judged, where several are captured. Omitted: all answers are."""
+
     label: ColumnName = "label"
     """Column of the truth in the reference and in the labels."""
 

@@ -33,16 +33,16 @@ def _endpoint_problems(at: FieldPath, endpoint: "EndpointSpec", monitor: ModelMo
             fields=((*at, "server"), (*at, "monitor", "task")),
         )
     served = [each for each in endpoint.all_variants() if each.traffic_percent]
-    if len(served) > 1:
+    names = [each.name for each in served]
+    if monitor.variant not in (None, *names) or (monitor.variant is None and len(served) > 1):
         yield FieldProblem(
-            (*at, "monitor"),
-            "one variant with traffic: the answers of several models are captured together, and each model has its "
-            "own reference",
-            "give all traffic to one variant and compare the others as shadow, or remove monitor",
-            got=f"{len(served)} variants with traffic",
-            fields=((*at, "variants"),),
+            (*at, "monitor", "variant"),
+            f"a variant with traffic, {', '.join(names)}: each model has its own reference",
+            "name one of these",
+            got=f"'{monitor.variant}'" if monitor.variant else f"none, and {len(served)} variants with traffic",
+            fields=((*at, "variants"), (*at, "monitor", "variant")),
         )
-    elif endpoint.server == "custom" and not any(each.model for each in served):
+    elif endpoint.server == "custom" and not any(each.model for each in served if monitor.variant in (None, each.name)):
         yield FieldProblem(
             (*at, "monitor"),
             "a model in the store: the reference is in the folder of its version",

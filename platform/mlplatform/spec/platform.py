@@ -148,6 +148,16 @@ class PlatformSpec(SpecModel):
         endpoints = [endpoint.name for endpoint in self.endpoints]
         yield from repeated("endpoints", endpoints, of="endpoint")
         yield from repeated("extensions", [extension.name for extension in self.extensions], of="extension")
+        names = [target.name for target in self.targets]
+        for index, extension in enumerate(self.extensions):
+            if extension.on is not None and extension.on not in names:
+                known = ", ".join(names)
+                yield FieldProblem(
+                    ("extensions", index, "on"),
+                    f"a target of this spec: {known}",
+                    f"name one of {known}, or remove on",
+                    fields=(("targets", EVERY, "name"),),
+                )
         pools = [pool.name for pool in self.training.all_pools] if self.training else []
         for index, target in enumerate(self.targets):
             yield from _unknown_overrides(index, "endpoints", target.endpoints, endpoints, ("endpoints",))
@@ -276,13 +286,13 @@ class PlatformSpec(SpecModel):
         """Whether the platform's registry holds copies of the images that the layer pulls."""
         return self.cluster is not None and self.layer_images == "platform"
 
-    def overlay(self, **changes: object) -> Self:
+    def overlaid(self, changes: Mapping[str, object]) -> Self:
         """A copy with `changes` applied, validated again; the record of releases and the digests stay with it.
 
         Raises:
             pydantic.ValidationError: a changed field is unknown or its value is refused.
         """
-        copy = super().overlay(**changes)
+        copy = super().overlaid(changes)
         copy = copy if self.record is None else copy.with_record(self.record)
         return copy if self.pinned_images is None else copy.with_pinned_images(self.pinned_images)
 
@@ -397,6 +407,8 @@ class PlatformSpec(SpecModel):
         changes["endpoints"] = endpoints
         if self.feature_store:
             changes["feature_store"] = self.feature_store.read_by({endpoint.name for endpoint in endpoints})
+        if self.extensions:
+            changes["extensions"] = tuple(e for e in self.extensions if e.on in (None, target.name))
         if self.pipelines:
             changes["pipelines"] = tuple(p for p in self.pipelines if p.on in (None, target.name))
         if self.tracking and self.tracking.on not in (None, target.name):
@@ -421,8 +433,8 @@ class PlatformSpec(SpecModel):
             if self.cluster.airflow and changes.get("tracking", self.tracking) is None:
                 # it is where the tracking server's database is
                 narrowed["airflow"] = None
-            changes["cluster"] = self.cluster.overlay(**narrowed)
-        here = self.overlay(**changes)
+            changes["cluster"] = self.cluster.overlaid(narrowed)
+        here = self.overlaid(changes)
         object.__setattr__(here, "_gated_models", self.gated_models)
         return here
 

@@ -241,7 +241,7 @@ def override_pool(pool: P, override: PoolOverride | None) -> P | None:
     if isinstance(pool, GpuPoolSpec) and fields.get("capacity", "flex-start") != "flex-start":
         # it belongs to the capacity that is replaced
         fields.setdefault("max_run_hours", None)
-    return pool.overlay(**fields) if override.enabled else None
+    return pool.overlaid(fields) if override.enabled else None
 
 
 def override_endpoint(endpoint: EndpointSpec, override: EndpointOverride | None) -> EndpointSpec | None:
@@ -252,4 +252,4 @@ def override_endpoint(endpoint: EndpointSpec, override: EndpointOverride | None)
     if fields.get("capture_percent") == 0 and endpoint.redact:
         # what is not kept needs no redaction
         fields["redact"] = None
-    return endpoint.overlay(**fields) if override.enabled else None
+    return endpoint.overlaid(fields) if override.enabled else None

@@ -62,7 +62,8 @@ def read_given(
         if problem:
             given.problems.append(f"{where}: {step.name}: {problem}")
             continue
-        given.ids[urn] = id_ or identifier.id_of(step) or ""
+        # a list of ids is filled in where only the cloud knows; the rest of its lines may stay as they were written
+        given.ids[urn] = id_ if id_ and MADE not in id_ else identifier.id_of(step) or ""
     given.problems += _twice(given.ids, plan)
     return given
 
@@ -96,9 +97,9 @@ def _problem(step: Step, id_: str, identifier: Identifier) -> str:
     expected = identifier.id_of(step)
     if expected is None:
         return f"its plan has no value for {form.form}; import it by hand, as {form.source} says"
+    if MADE not in expected and (not id_ or MADE in id_):
+        return ""
     if not id_:
-        if MADE not in expected:
-            return ""
         return f"got no id, expected one like '{expected}': only the cloud knows it; write {step.name}=ID"
     if MADE in id_:
         return f"got '{id_[:_SHOWN]}', expected the real text in place of '{MADE}'"

@@ -30,7 +30,11 @@ def require_account(spec: PlatformSpec, target: str, ask: Ask) -> None:
         WrongAccount: it is not, or nobody can say.
     """
     narrowed = spec.on(target)
-    ask_all = discovery.backend(narrowed.targets[0].cloud).load(ReadsAccount)
+    backend = discovery.backend(narrowed.targets[0].cloud)
+    try:
+        ask_all = backend.load(ReadsAccount)
+    except NotImplementedError:
+        raise WrongAccount(f"--live: the package of {backend.title} cannot ask an account; use --id or --ids") from None
     first = next((each for each in ask_all(narrowed, _NOBODY, ask) if each.area == "account"), None)
     if first is not None and first.word != "ok":
         raise WrongAccount(f"--live: {first.subject}: {first.found}; {first.fix}")

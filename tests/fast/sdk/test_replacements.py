@@ -188,7 +188,7 @@ def test_aliases_are_prepared_alike(specs: bool) -> None:
 
 def test_replacements_fit_the_installed_pulumi() -> None:
     assert replace_pulumi_functions() == (
-        *("property_types", "serializing"),
+        *("property_types", "serializing", "input_types"),
         *("stack_trace", "urns", "cycle_check"),
         *("answers", "messages"),
         *("property_outputs", "settings", "waiting", "tracking"),
@@ -207,7 +207,7 @@ def test_a_replacement_that_differs_is_not_made_and_is_reported_to_who_debugs(
     monkeypatch.setattr(registration, "stack_trace", failing)
     monkeypatch.setattr(registration, "create_urn", failing)
     left = (
-        *("property_types", "serializing", "cycle_check", "answers", "messages"),
+        *("property_types", "serializing", "input_types", "cycle_check", "answers", "messages"),
         *("property_outputs", "settings", "waiting", "tracking"),
     )
     assert replace_pulumi_functions() == left
@@ -351,3 +351,70 @@ def test_only_a_preview_of_a_monitor_that_records_is_answered_late(
 
     run(program)
     assert bool(plain) is not (preview and isinstance(monitor, Recorder))
+
+
+@pulumi.input_type
+class BoxArgs:
+    def __init__(self, **given: object) -> None:
+        for name, value in given.items():
+            pulumi.set(self, name, value)
+
+    @property
+    @pulumi.getter(name="innerBoxes")
+    def inner_boxes(self) -> pulumi.Input[list[pulumi.Input[BoxArgs]]]: ...  # type: ignore[empty-body]
+
+    @property
+    @pulumi.getter
+    def words(self) -> pulumi.Input[dict[str, pulumi.Input[str]]]: ...  # type: ignore[empty-body]
+
+    @property
+    @pulumi.getter(name="madeOf")
+    def made_of(self) -> pulumi.Input[str]: ...  # type: ignore[empty-body]
+
+    @property
+    @pulumi.getter
+    def untyped(self): ...  # type: ignore[no-untyped-def]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"made_of": "wood", "words": {"made_of": "kept as it is"}},
+        {"inner_boxes": [{"made_of": "glass", "inner_boxes": [{"made_of": 3}]}, BoxArgs(made_of="tin")]},
+        {"inner_boxes": pulumi.Output, "words": pulumi.Output, "made_of": pulumi.Output},
+        {"made_of": ["a list", "where a text is expected"]},
+        {"made_of": {"made_of": "an object where a text is expected"}},
+        {"inner_boxes": {"made_of": "an object where a list is expected"}},
+        {"untyped": [{"made_of": 1}], "unheard_of": {"made_of": [2]}},
+        {"words": {"a": BoxArgs(inner_boxes=[{"made_of": True}])}, "inner_boxes": (), "made_of": b"bytes"},
+    ],
+)
+def test_inputs_are_sent_alike_when_types_are_resolved_late(given: dict[str, Any]) -> None:
+    from pulumi.runtime import rpc
+
+    replace_pulumi_functions()
+    filled = {
+        "inner_boxes": [{"made_of": "glass"}],
+        "words": {"made_of": "kept"},
+        "made_of": "wood",
+    }
+
+    async def sent(seen: object) -> object:
+        before, rpc._types = rpc._types, seen  # type: ignore[assignment]
+        inputs = {
+            name: pulumi.Output.from_input(filled[name]) if value is pulumi.Output else value
+            for name, value in given.items()
+        }
+        try:
+            return str(await rpc.serialize_properties(inputs, {}, None, None, BoxArgs))
+        except (AssertionError, ValueError) as error:
+            return str(error)
+        finally:
+            rpc._types = before  # type: ignore[assignment]
+
+    async def both() -> None:
+        later = rpc._types
+        assert later is not _types
+        assert await sent(later) == await sent(_types)
+
+    run(both)

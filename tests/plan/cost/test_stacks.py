@@ -53,6 +53,7 @@ def test_production_is_estimated_like_before(
     assert document == json.loads(cost_json.document(CostSubject("prod", (estimate(plan, today=DAY),))))
     found = document["estimates"][0]
     total = found["total"]
+    assert all(missing["minor"] for missing in found["unpriced"]), "nobody could say whether it is within its budget"
     assert 0 < total["low"] < total["expected"] < total["high"]
     # small: the resources' own lines are left to the tests of single resources
     kept = {

@@ -30,7 +30,7 @@ from tests.pipelines.in_cluster import platform
 from tests.pipelines.test_gangs import gang_pipeline
 from tests.providers.test_kubernetes import BAD, queue
 
-from mlplatform import ClusterSpec, PlatformSpec, TeamSpec
+from mlplatform import AllAtOnce, ClusterSpec, EndpointSpec, ModelMonitorSpec, PlatformSpec, TeamSpec
 from mlplatform.cluster.charts.inside import CHARTS, find_chart
 from mlplatform.cluster.charts.registry import chart
 from mlplatform.cluster.content import layer_context, layer_items
@@ -46,6 +46,19 @@ CLOUDS = ("aws", "gcp", "azure")
 OF_CLOUDS = frozenset({"networking.gke.io", "monitoring.googleapis.com", "azmonitoring.coreos.com"})
 """Groups of kinds that a managed cluster brings, and nobody publishes as a chart."""
 
+WATCHED = EndpointSpec(
+    name="watched",
+    on="cluster",
+    pool="shared",
+    server="vllm",
+    model="chat/3",
+    accelerator="T4:1",
+    replicas=(1, 1),
+    rollout=AllAtOnce(),
+    capture_percent=10,
+    monitor=ModelMonitorSpec(task="language", on="cluster", pool="prep", workers=2, image="docker.io/acme/monitor:1"),
+)
+
 OURS_ALONE = {
     "an old version": "the server still serves it; what is stored is another one",
     "a resource in two groups": "only Kueue's webhook refuses it",
@@ -57,8 +70,8 @@ _RELEASE = "namespace of the release"
 
 
 def specs() -> Iterator[tuple[str, str, PlatformSpec]]:
-    """Name, target and spec of each layer: the production stacks, and small platforms of the tests, with teams and with
-    a pipeline whose steps are pods."""
+    """Name, target and spec of each layer: the production stacks, and small platforms of the tests, with teams and a
+    language model that is watched from inside, and with a pipeline whose steps are pods."""
     loaded = load(ROOT / "stacks" / "prod.py")
     assert loaded.spec is not None, loaded.problems
     teams = (
@@ -68,7 +81,8 @@ def specs() -> Iterator[tuple[str, str, PlatformSpec]]:
     for cloud in CLOUDS:
         yield f"prod-{cloud}", cloud, loaded.spec
         yield f"pipelines-{cloud}", cloud, platform(cloud, gang_pipeline("H100:8"))
-        yield f"teams-{cloud}", cloud, small_spec(cloud, cluster=ClusterSpec(engines=("trainer", "ray"), teams=teams))
+        layer = ClusterSpec(engines=("trainer", "ray"), teams=teams)
+        yield f"teams-{cloud}", cloud, small_spec(cloud, cluster=layer, endpoints=(WATCHED,))
 
 
 class Layer:

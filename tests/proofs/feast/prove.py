@@ -420,8 +420,8 @@ def main() -> int:
             return 1
     print(
         f"{rows} rows joined as of their moments, online values and skew, a feature added, a time to live changed, an "
-        f"entity removed, the registry in a bucket; {filled} fills of tables of DynamoDB from that bucket; Feast reads "
-        "the configuration of three clouds"
+        f"entity removed, the registry in a bucket; {filled} fills of tables of DynamoDB from that bucket; values "
+        "in SageMaker's and Vertex AI's own stores; Feast reads the configuration of three clouds"
     )
     return 0
 

@@ -35,9 +35,12 @@ def written(resources: list[dict[str, Any]]) -> dict[str, set[tuple[str, bool]]]
     """By spec: the categories of logs that resources send, and whether each goes to its own table."""
     found: dict[str, set[tuple[str, bool]]] = {}
     for resource in resources:
+        inputs = resource["inputs"]
+        if resource["type"] == "monitor:DataCollectionRule":
+            for flow in inputs.get("dataFlows", ()):
+                found.setdefault(resource["spec"], set()).update((stream, True) for stream in flow["streams"])
         if resource["type"] != "monitor:DiagnosticSetting":
             continue
-        inputs = resource["inputs"]
         dedicated = inputs.get("logAnalyticsDestinationType") == "Dedicated"
         for log in inputs.get("logs", ()):
             if log.get("enabled") and log.get("category"):

@@ -46,6 +46,7 @@ YAML = {
         "a mapping",
         "its cloud as a field: aws",
     ),
+    "another tool's file": ("apiVersion: v1\nkind: Pod\n", "", "an object of Kubernetes, Pod", "that has the spec"),
     "a merge conflict": (f"<<<<<<< HEAD\n{BASE}=======\n>>>>>>> x\n", "", "a merge conflict", "keep one of the two"),
     "a space of a web page": (BASE.replace("owner: a", "owner:\u00a0a"), "", "U+00A0", "type a space"),
 }

@@ -19,6 +19,8 @@ MISTAKES = {
     "targets: [\n  {cloud: aws},\nname: x\n": (1, "a [ that is never closed", "write ]"),
     'name: acme\ntags: {a: "1" b: "2"}\n': (2, "two entries without a comma", "write the comma"),
     'name: "acme\nowner: team\n': (1, 'a " that is never closed', 'close it with "'),
+    'name: acme\nowner: "a\ncost: b\nid: "12"\n': (2, 'a " that is never closed', 'close it with "'),
+    "name: acme\nendpoints: [\n": (2, "a [ that is never closed", "write ]"),
     "name: acme\nowner: 'it's'\ntags: {}\n": (2, "more text behind the closing '", 'write " around a text'),
     'name: acme\nowner: "C:\\dir"\n': (2, "a backslash in double quotes", "single quotes"),
     'name: acme\nowner:team\ncost_center: "1"\n': (2, "no space behind 'owner:'", "write `owner: …`"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from mlplatform.fast.record import record
 
 if TYPE_CHECKING:
     import pulumi
@@ -13,7 +14,7 @@ TOKEN_AUDIENCE = "api://AzureADTokenExchange"
 https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations"""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class AzurePrincipal:
     """A principal that roles are assigned to."""
 

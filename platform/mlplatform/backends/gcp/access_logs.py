@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pulumi_gcp import storage
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 LOG_WRITERS = "group:cloud-storage-analytics@google.com"
 """Member that delivers access logs, https://docs.cloud.google.com/storage/docs/access-logs"""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class GcpAccessLogs:
     """The bucket that records access to other buckets."""
 

@@ -21,8 +21,13 @@ def deliver_document(ctx: click.Context, text: str, output: Path | None) -> None
         write_file(output, text)
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, instead: str = "choose another file with -o") -> None:
     """Write text as UTF-8; a reader sees the old file or the new one, never a part.
+
+    Args:
+        path: where.
+        text: what.
+        instead: what to do where it cannot be written. Omitted: the option of commands that write one file.
 
     Raises:
         click.ClickException: it cannot be written.
@@ -36,7 +41,7 @@ def write_file(path: Path, text: str) -> None:
         _replace(target, text)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise click.ClickException(f"{path}: cannot be written: {reason}; choose another file with -o") from error
+        raise click.ClickException(f"{path}: cannot be written: {reason}; {instead}") from error
 
 
 def _replace(target: Path, text: str) -> None:

@@ -140,6 +140,7 @@ class InitOptions:
         # letters with accents are those without: Plättform is plattform
         plain = unicodedata.normalize("NFKD", self.folder.resolve().name.lower()).encode("ascii", "ignore").decode()
         name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:20].strip("-")
+        name = name.removeprefix("gcp-")  # which Google keeps for itself
         return name if _NAME.fullmatch(name) else "ml-platform"
 
     def _present(self) -> tuple[str, ...]:

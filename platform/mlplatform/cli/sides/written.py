@@ -36,8 +36,10 @@ def write_missing(folder: Path, files: Sequence[ProjectFile], by: str) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise click.ClickException(f"{path.parent}: cannot be created: {error.strerror}") from error
-        write_file(path, file.text)
+            raise click.ClickException(
+                f"{path.parent}: cannot be created: {error.strerror}; run {by} again when it can be"
+            ) from error
+        write_file(path, file.text, f"run {by} again when it can be: it writes what is missing")
         click.echo(f"wrote {os.path.relpath(path)}")
 
 

@@ -69,21 +69,18 @@ _TASK = {"requests": {"cpu": "100m", "memory": "512Mi"}, "limits": {"memory": "1
 """What watches the pod of one step."""
 
 
-def variables(
-    spec: AirflowSpec, access: TrackingAccess, logs: Mapping[str, str], name: str = "airflow"
-) -> dict[str, Text]:
+def variables(spec: AirflowSpec, access: TrackingAccess, logs: Mapping[str, str]) -> dict[str, Text]:
     """Variables of every pod.
 
     Args:
         spec: Airflow.
         access: how pods log in to the tracking server's PostgreSQL.
         logs: where the logs of tasks are.
-        name: of the output with its user.
     """
     return {
         **plain_variables(spec),
         "PGHOST": FromCloud("layer.tracking.host"),
-        "PGUSER": FromCloud(f"layer.{name}.user"),
+        "PGUSER": FromCloud("layer.airflow.user"),
         "TRACKING_LOGIN": access.login,
         **access.env,
         **logs,

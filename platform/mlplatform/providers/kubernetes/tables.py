@@ -126,10 +126,16 @@ def own_type(name: str) -> Field:
     Raises:
         LookupError: the table has none of that name.
     """
-    types = cast("Mapping[str, Mapping[str, object]]", read_toml(_DATA / "core.toml")["types"])
+    types = _own_types()
     if name not in types:
         raise LookupError(f"no type '{name}' in {_DATA / 'core.toml'}")
     return _tree(types[name])
+
+
+@cache
+def _own_types() -> Mapping[str, Mapping[str, object]]:
+    """The whole table, which is read once: each type that is asked for would make all of it again."""
+    return cast("Mapping[str, Mapping[str, object]]", read_toml(_DATA / "core.toml")["types"])
 
 
 def target(of: Field) -> Field:

@@ -29,6 +29,8 @@ def told_yaml(text: str, error: yaml.MarkedYAMLError) -> NotReadable:
         or broken.special_character()
         or broken.open_bracket()
         or broken.no_colon()
+        or broken.quote_over_lines()
+        or broken.bracket_without_end()
         or broken.indentation()
         or NotReadable(
             error.problem or "broken syntax",
@@ -99,6 +101,26 @@ class _Broken:
         quote = self.lines[self.began][self.begin_column : self.begin_column + 1] or '"'
         expected = f"a second {quote} at the end of the text"
         return NotReadable(f"a {quote} that is never closed", expected, f"close it with {quote}", self.began + 1)
+
+    def quote_over_lines(self) -> NotReadable | None:
+        """A quote that a later line closes by chance, so that the lines between are one text."""
+        for number in range(self.at - 1, -1, -1):
+            found = re.search(r"""[:-]\s+(["'])(?:(?!\1).)*$""", self.lines[number])
+            if found:
+                quote = found[1]
+                expected = f"a second {quote} at the end of the text"
+                return NotReadable(f"a {quote} that is never closed", expected, f"close it with {quote}", number + 1)
+        return None
+
+    def bracket_without_end(self) -> NotReadable | None:
+        """A list or mapping with brackets, of which the document has only the first."""
+        for number in range(self.at, -1, -1):
+            for begin, end in (("[", "]"), ("{", "}")):
+                rest = "\n".join(self.lines[number:])
+                if begin in self.lines[number] and rest.count(begin) > rest.count(end):
+                    fix = f"write {end} behind its last entry"
+                    return NotReadable(f"a {begin} that is never closed", f"a {end} at its end", fix, number + 1)
+        return None
 
     def text_behind_quote(self) -> NotReadable | None:
         """A quote inside of the quotes around a text."""

@@ -6,7 +6,7 @@ Read from the specs, as pipelines are: Feast keeps the definitions in a file of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Literal, cast
 
 from mlplatform.checks.wording import shown
 from mlplatform.risk.evidence import Evidence
@@ -32,14 +32,31 @@ def _judged(path: str, before: object, after: object) -> Iterator[tuple[_Level, 
         if after is None:
             yield "high", "The feature store is gone: models that ask it for features get none."
         return
+    if path == "engine":
+        yield (
+            "high",
+            f"The online store is another, {after} and no longer {before}: look-ups find nothing until it is filled.",
+        )
+        return
+    if path == "fill":
+        if after is None:
+            yield "high", "Nothing fills the online store any more: models are served values that grow old."
+        return
     many, _, rest = path.partition(".")
+    if many not in _KINDS:
+        return
     name, _, inner = rest.partition(".")
-    kind = _KINDS.get(many, many)
+    kind = _KINDS[many]
     if not inner:
         if after is None:
             yield "high", f"The {kind} {shown(name)} is gone: Feast forgets it, and whoever asks for it gets an error."
     elif kind == "entity":
         yield "high", f"The {inner} of the entity {shown(name)} is another: its tables and stored values are not found."
+    elif kind == "service" and inner in ("endpoints", "teams"):
+        gone = sorted({*_names(before)} - {*_names(after)})
+        if gone:
+            who = ", ".join(map(shown, gone))
+            yield "high", f"The service {shown(name)} names {who} no longer: their look-ups are refused."
     elif kind == "service":
         yield (
             "high",
@@ -59,7 +76,10 @@ def _judged(path: str, before: object, after: object) -> Iterator[tuple[_Level, 
             "high",
             f"The group {shown(name)} has no `created` any more: training sees values that were computed later.",
         )
-    elif inner not in ("created", "online"):
+    elif inner == "online":
+        if after is not True:
+            yield "high", f"The group {shown(name)} is not kept online any more: look-ups find nothing."
+    elif inner != "created":
         yield (
             "high",
             f"The {inner.partition('.')[0]} of the group {shown(name)} changed: its table must have changed too.",
@@ -78,6 +98,10 @@ def _feature(path: str, group: str, before: object, after: object) -> Iterator[t
         yield "high", f"The {what} is gone: models that were trained with it get an error."
     elif before is None:
         yield "low", f"The {what} is new: it is null in rows and stored values until both are filled."
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(map(str, cast("list[object]", value))) if isinstance(value, list) else ()
 
 
 def _hours(value: object) -> str:

@@ -10,16 +10,15 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name
 from mlplatform.components.narrowed import typed_target
 from mlplatform.components.panels import (
-    SIGNALS,
     CloudWatchQuery,
+    Figures,
     Panel,
-    PromQuery,
     Signal,
     TargetPanels,
     Unit,
-    gpu_panels,
-    managed_endpoints,
-    monitored_endpoints,
+    arrange_panels,
+    look_hours,
+    prometheus_panel,
     watches_cluster,
 )
 from mlplatform.spec.endpoints import EndpointSpec
@@ -34,25 +33,24 @@ _POOL = "mlplatform_dev_pool"
 
 def build(spec: PlatformSpec) -> TargetPanels:
     """Say where the figures are."""
-    target = typed_target(spec.targets[0], AwsTarget)
-    watched, training = watches_cluster(spec), spec.training
-    return TargetPanels(
-        matcher="",
-        google_project="",
-        records=watched,
-        system=tuple(_system()) if watched else (),
-        gpus=gpu_panels(_NODE) if watched and training and training.pools else (),
-        endpoints={each.name: tuple(_endpoint(spec, target, each)) for each in managed_endpoints(spec)},
-        signals={each.name: _signals(spec, target, each) for each in monitored_endpoints(spec)},
+    target, watched = typed_target(spec.targets[0], AwsTarget), watches_cluster(spec)
+    return arrange_panels(
+        spec,
+        Figures(
+            system=_system(),
+            has_system=watched,
+            exports=watched,
+            records=watched,
+            node=_NODE,
+            endpoint=lambda endpoint: _endpoint(spec, target, endpoint),
+            signal=lambda endpoint, signal: _signal(spec, target, endpoint, signal),
+        ),
     )
 
 
 def _system() -> Iterator[Panel]:
     """cAdvisor, through the kubelets: the root of its groups is the node."""
-
-    def panel(title: str, unit: Unit, text: str, legend: str) -> Panel:
-        return Panel(title=title, unit=unit, queries=(PromQuery(text=text, legend=legend),))
-
+    panel = prometheus_panel
     yield panel("Nodes by pool", "number", f"count by ({_POOL}) (machine_cpu_cores)", f"{{{{{_POOL}}}}}")
     cpu = 'sum by (instance) (rate(container_cpu_usage_seconds_total{id="/"}[5m]))'
     yield panel("CPU by node", "percent", f"100 * {cpu} / sum by (instance) (machine_cpu_cores)", "{{instance}}")
@@ -97,17 +95,12 @@ def _endpoint(spec: PlatformSpec, target: AwsTarget, endpoint: EndpointSpec) -> 
         yield panel("GPU", "percent", usage, both, "Average")
 
 
-def _signals(spec: PlatformSpec, target: AwsTarget, endpoint: EndpointSpec) -> dict[Signal, CloudWatchQuery]:
-    hours = endpoint.monitor.every_hours if endpoint.monitor else 24
-
-    def query(signal: Signal) -> CloudWatchQuery:
-        return CloudWatchQuery(
-            region=target.region,
-            namespace=signal_namespace(spec, endpoint),
-            metric=METRIC_NAME,
-            statistic="Average",
-            dimensions={SIGNAL: signal, PART: "*"},
-            seconds=hours * 3600,
-        )
-
-    return {signal: query(signal) for signal in SIGNALS}
+def _signal(spec: PlatformSpec, target: AwsTarget, endpoint: EndpointSpec, signal: Signal) -> CloudWatchQuery:
+    return CloudWatchQuery(
+        region=target.region,
+        namespace=signal_namespace(spec, endpoint),
+        metric=METRIC_NAME,
+        statistic="Average",
+        dimensions={SIGNAL: signal, PART: "*"},
+        seconds=look_hours(endpoint) * 3600,
+    )

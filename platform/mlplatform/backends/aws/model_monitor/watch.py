@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pulumi_aws import cloudwatch
 
 from mlplatform.backends.aws.model_monitor.signals import METRIC_NAME, PART, SIGNAL, signal_namespace
@@ -13,11 +11,12 @@ from mlplatform.backends.aws.pipelines.silence import watch_silence
 from mlplatform.components.monitor_alerts import FIELD, LOOK, METRIC, monitor_alerts, silence_words, silent_hours
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import ModelMonitorSpec
 
 
-@dataclass(frozen=True)
+@record()
 class MonitorLines:
     """Lines of JSON of one monitor, in the log of its task or of all pods."""
 

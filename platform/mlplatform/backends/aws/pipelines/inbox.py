@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_aws import sqs
@@ -13,6 +12,7 @@ from mlplatform.backends.aws.naming import QUEUE
 from mlplatform.backends.aws.policy import IamStatement, policy_document, to_json
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 _RETENTION_SECONDS = 14 * 24 * 3600
 """The longest: what waits is asked for, whatever holds the door up."""
@@ -24,7 +24,7 @@ _TRIES = 5
 """Ticks that may fail with a message before it is a dead letter."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class AwsInbox:
     """The queues."""
 

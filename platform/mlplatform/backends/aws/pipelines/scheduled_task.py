@@ -8,7 +8,6 @@ some minutes to start, and has larger machines at least. So this is the job that
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_aws import cloudwatch, ecs, iam, scheduler, sqs
@@ -22,11 +21,12 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 _SCRATCH = "scratch"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class TaskPlan:
     """What is started, and when."""
 

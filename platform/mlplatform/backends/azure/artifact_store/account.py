@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pulumi_azure_native import storage
 
@@ -12,10 +11,11 @@ from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.storage_account import keep_deleted_blobs, make_storage_account
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import ResolvedPlace
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class StoreAccount:
     """A storage account of the store."""
 

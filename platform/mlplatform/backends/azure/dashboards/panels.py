@@ -11,17 +11,15 @@ from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.monitor_alerts import METRIC
 from mlplatform.components.narrowed import typed_target
 from mlplatform.components.panels import (
-    SIGNALS,
     AzureMetricQuery,
+    Figures,
     LogQuery,
     Panel,
-    PromQuery,
     Signal,
     TargetPanels,
     Unit,
-    gpu_panels,
-    managed_endpoints,
-    monitored_endpoints,
+    arrange_panels,
+    prometheus_panel,
     watches_cluster,
 )
 from mlplatform.spec.endpoints import EndpointSpec
@@ -36,27 +34,26 @@ _APP = "microsoft.app/containerapps"
 
 def build(spec: PlatformSpec) -> TargetPanels:
     """Say where the figures are."""
-    target = typed_target(spec.targets[0], AzureTarget)
-    watched, training = watches_cluster(spec), spec.training
+    target, watched = typed_target(spec.targets[0], AzureTarget), watches_cluster(spec)
     # the exporter of GPUs is the layer's, and so is what is recorded
     inside = watched and spec.cluster is not None
-    return TargetPanels(
-        matcher="",
-        google_project="",
-        records=inside,
-        system=tuple(_system()) if watched else (),
-        gpus=gpu_panels(_GPU_NODE) if inside and training and training.pools else (),
-        endpoints={each.name: tuple(_endpoint(spec, target, each)) for each in managed_endpoints(spec)},
-        signals={each.name: _signals(spec, target, each) for each in monitored_endpoints(spec)},
+    return arrange_panels(
+        spec,
+        Figures(
+            system=_system(),
+            has_system=watched,
+            exports=inside,
+            records=inside,
+            node=_GPU_NODE,
+            endpoint=lambda endpoint: _endpoint(spec, target, endpoint),
+            signal=lambda endpoint, signal: _signal(spec, target, endpoint, signal),
+        ),
     )
 
 
 def _system() -> Iterator[Panel]:
     """What the collector of AKS keeps by default of nodes and of the cluster's objects."""
-
-    def panel(title: str, unit: Unit, text: str, legend: str) -> Panel:
-        return Panel(title=title, unit=unit, queries=(PromQuery(text=text, legend=legend),))
-
+    panel = prometheus_panel
     ready = 'sum by (node) (kube_node_status_condition{condition="Ready",status="true"})'
     yield panel("Nodes that are ready", "number", f"sum({ready})", "nodes")
     idle = 'avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m]))'
@@ -102,18 +99,14 @@ def _endpoint(spec: PlatformSpec, target: AzureTarget, endpoint: EndpointSpec) -
     yield panel("Response time", "milliseconds", "Average", *latencies)
 
 
-def _signals(spec: PlatformSpec, target: AzureTarget, endpoint: EndpointSpec) -> dict[Signal, LogQuery]:
+def _signal(spec: PlatformSpec, target: AzureTarget, endpoint: EndpointSpec, signal: Signal) -> LogQuery:
     group, logs = physical_name(spec, "resource-group", "rg"), physical_name(spec, "log-workspace", "logs")
     workspace = target.resource(group, "Microsoft.OperationalInsights/workspaces", logs)
-
-    def query(signal: Signal) -> LogQuery:
-        assert endpoint.monitor is not None
-        text = (
-            f"{monitor_lines(endpoint.monitor, endpoint, METRIC)}\n"
-            f"| where $__timeFilter(TimeGenerated) and tostring(said.metric) == '{signal}'\n"
-            "| project TimeGenerated, part = tostring(said.part), value = toreal(said.value)\n"
-            "| order by TimeGenerated asc"
-        )
-        return LogQuery(workspace=workspace, text=text)
-
-    return {signal: query(signal) for signal in SIGNALS}
+    assert endpoint.monitor is not None
+    text = (
+        f"{monitor_lines(endpoint.monitor, endpoint, METRIC)}\n"
+        f"| where $__timeFilter(TimeGenerated) and tostring(said.metric) == '{signal}'\n"
+        "| project TimeGenerated, part = tostring(said.part), value = toreal(said.value)\n"
+        "| order by TimeGenerated asc"
+    )
+    return LogQuery(workspace=workspace, text=text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_azure_native import logic
 
@@ -11,6 +9,7 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.monitoring import SlackRoute
 
 _TRIGGER = "alert"
@@ -20,7 +19,7 @@ _TEXT = " ".join(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SlackApp:
     """The logic app of one channel."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_azure_native import storage
 
@@ -20,12 +18,13 @@ from mlplatform.backends.azure.telemetry.diagnostics import record_blob_access
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 INBOX, DEAD = QUEUE, f"{QUEUE}-dead"
 """Names of the queues."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class AzureInbox:
     """The queues, in a storage account of their own."""
 

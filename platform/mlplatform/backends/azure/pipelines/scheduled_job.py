@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_azure_native import app
@@ -18,9 +17,10 @@ from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class JobPlan:
     """What is started, and when."""
 

@@ -3,8 +3,6 @@ jobs share, and the application whose tokens the callers of apps present."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_azure_native import app, privatedns
 
@@ -22,13 +20,14 @@ from mlplatform.components.base import native
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_endpoint
+from mlplatform.fast.record import record
 
 CONSUMPTION = "Consumption"
 """The profile without GPU that every environment has."""
 _SHARED, _CALLERS = "apps", "callers"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class AppEnvironment:
     """A Container Apps environment."""
 
@@ -42,7 +41,7 @@ class AppEnvironment:
     """Prerequisites of an app."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class CallersApplication:
     """The Entra application whose tokens callers present."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_azure_native import monitor
@@ -11,6 +10,7 @@ from pulumi_azure_native import monitor
 from mlplatform.backends.azure.monitoring import alarms
 from mlplatform.backends.azure.serving.variants import ReleasedVariant
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec
 
 ENDPOINT_METRICS = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
@@ -29,7 +29,7 @@ LATE_MINUTES = 5
 https://learn.microsoft.com/azure/azure-monitor/logs/data-ingestion-time"""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class RollbackAlarms:
     """Alarms that roll a release back."""
 

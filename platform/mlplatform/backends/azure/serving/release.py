@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pulumi
 
 from mlplatform.backends.azure.naming import name_hash
 from mlplatform.backends.azure.registry import server_images
 from mlplatform.backends.azure.serving import servers
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ReleaseContent:
     """Content of a release; other content is another deployment."""
 
@@ -73,7 +73,7 @@ _FORMER_START = 600
 """Start of every deployment before the spec had one: it is not in the name, so that those deployments keep theirs."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ReleaseTarget:
     """Target of a release."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pulumi
 
@@ -20,10 +19,11 @@ from mlplatform.backends.azure.serving.rollout_workflow import RELEASE_TAG
 from mlplatform.backends.azure.serving.variants import ReleasedVariant
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class EndpointBody:
     """An endpoint in the form of the machine learning API, without traffic."""
 

@@ -8,7 +8,6 @@ deployments without traffic.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_azure_native import machinelearningservices as ml
@@ -26,10 +25,11 @@ from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_replica_machine
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ReleasedVariant:
     """The deployment of one variant."""
 
@@ -49,7 +49,7 @@ class ReleasedVariant:
     """The template deployment that wrote it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class RequestedRelease:
     """A variant or shadow to release."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_azure_native import dashboard
 
@@ -14,10 +12,11 @@ from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.access import ROLES
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class GrafanaInstance:
     """Managed Grafana."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_azure_native import monitor
 
@@ -11,11 +9,12 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 _STREAM = "Microsoft-PrometheusMetrics"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class PrometheusWorkspace:
     """An Azure Monitor workspace with its collection."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 import pulumi
@@ -18,9 +17,10 @@ from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ClusterIdentity:
     """A managed identity of the cluster itself."""
 

@@ -13,15 +13,15 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.names import physical_name
 from mlplatform.components.narrowed import typed_target
 from mlplatform.components.panels import (
-    SIGNALS,
+    Figures,
     Panel,
     PromQuery,
     Signal,
     TargetPanels,
     Unit,
-    gpu_panels,
-    managed_endpoints,
-    monitored_endpoints,
+    arrange_panels,
+    look_hours,
+    prometheus_panel,
     watches_cluster,
 )
 from mlplatform.spec.endpoints import EndpointSpec
@@ -33,22 +33,22 @@ _UNITS: Mapping[str, Unit] = {", %": "percent", ", ms": "milliseconds", ", °C":
 
 def build(spec: PlatformSpec) -> TargetPanels:
     """Say where the figures are."""
-    target = typed_target(spec.targets[0], GcpTarget)
-    watched, training = watches_cluster(spec), spec.training
+    target, watched = typed_target(spec.targets[0], GcpTarget), watches_cluster(spec)
     cluster = physical_name(spec, "", CLUSTER)
-    matcher = f'cluster="{cluster}"'
-    return TargetPanels(
-        matcher=matcher,
-        google_project=target.project,
-        # the rules are objects of the layer
-        records=watched and spec.cluster is not None,
-        system=tuple(_system(cluster)) if training else (),
-        gpus=gpu_panels(GPU_NODE, matcher) if watched and training and training.pools else (),
-        endpoints={
-            each.name: tuple(_panel(chart) for chart in managed_charts(spec, target, each))
-            for each in managed_endpoints(spec)
-        },
-        signals={each.name: _signals(spec, each) for each in monitored_endpoints(spec)},
+    return arrange_panels(
+        spec,
+        Figures(
+            system=_system(cluster),
+            has_system=spec.training is not None,
+            exports=watched,
+            # the rules are objects of the layer
+            records=watched and spec.cluster is not None,
+            node=GPU_NODE,
+            endpoint=lambda endpoint: map(_panel, managed_charts(spec, target, endpoint)),
+            signal=lambda endpoint, signal: _signal(spec, endpoint, signal),
+            matcher=f'cluster="{cluster}"',
+            google_project=target.project,
+        ),
     )
 
 
@@ -63,10 +63,7 @@ def _panel(chart: Chart) -> Panel:
 def _system(cluster: str) -> Iterator[Panel]:
     """Metrics that Google Cloud has of every cluster."""
     whose = f'cluster_name="{cluster}"'
-
-    def panel(title: str, unit: Unit, text: str, legend: str) -> Panel:
-        return Panel(title=title, unit=unit, queries=(PromQuery(text=text, legend=legend),))
-
+    panel = prometheus_panel
     yield panel("Nodes", "number", f"count(kubernetes_io:node_cpu_total_cores{{{whose}}})", "nodes")
     cpu = f"100 * max by (node_name) (kubernetes_io:node_cpu_allocatable_utilization{{{whose}}})"
     yield panel("CPU by node", "percent", cpu, "{{node_name}}")
@@ -76,10 +73,5 @@ def _system(cluster: str) -> Iterator[Panel]:
     yield panel("Nodes that are not ready", "number", f"sum by (node_name) ({condition})", "{{node_name}}")
 
 
-def _signals(spec: PlatformSpec, endpoint: EndpointSpec) -> dict[Signal, PromQuery]:
-    hours = endpoint.monitor.every_hours if endpoint.monitor else 24
-
-    def query(signal: Signal) -> PromQuery:
-        return PromQuery(text=mean_signal(spec, endpoint, signal, hours), legend="{{part}}")
-
-    return {signal: query(signal) for signal in SIGNALS}
+def _signal(spec: PlatformSpec, endpoint: EndpointSpec, signal: Signal) -> PromQuery:
+    return PromQuery(text=mean_signal(spec, endpoint, signal, look_hours(endpoint)), legend="{{part}}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_gcp import kms
 
@@ -16,6 +14,7 @@ from mlplatform.components.base import native
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
 USERS: dict[KeyPurpose, tuple[Agent, ...]] = {
@@ -31,7 +30,7 @@ USERS: dict[KeyPurpose, tuple[Agent, ...]] = {
 _DAY = 86_400
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class GrantedKey:
     """A key with its grants."""
 

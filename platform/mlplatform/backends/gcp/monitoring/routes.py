@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_gcp import monitoring, pubsub
@@ -16,6 +15,7 @@ from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.monitoring import (
     SEVERITIES,
     EmailRoute,
@@ -28,7 +28,7 @@ from mlplatform.spec.monitoring import (
 )
 
 
-@dataclass(frozen=True)
+@record()
 class _Channel:
     role: str
     kind: str

@@ -8,7 +8,6 @@ run compares it.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_gcp import storage
@@ -19,6 +18,7 @@ from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 BUCKET = "definitions"
 """Last part of the bucket's name."""
@@ -27,7 +27,7 @@ _FORMER_VERSIONS = 100
 _FORMER_DAYS = 30
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DefinitionBucket:
     """The bucket of definitions, and of what is decided about runs."""
 
@@ -38,7 +38,7 @@ class DefinitionBucket:
     """Its name, known beforehand."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class VertexDefinition:
     """A definition in the bucket."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_gcp import pubsub, storage
@@ -15,6 +14,7 @@ from mlplatform.backends.gcp.naming import LONG, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.names import physical_name, short_hash
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipelines import PipelineSpec
 
@@ -26,7 +26,7 @@ _READ_SECONDS = 280
 PUBLISHER, SUBSCRIBER = "roles/pubsub.publisher", "roles/pubsub.subscriber"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DoorQueue:
     """The queue."""
 

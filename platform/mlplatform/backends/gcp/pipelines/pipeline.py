@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_gcp import kms
@@ -23,6 +22,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.pipeline import PipelineNeeds
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.pipelines.forms import kfp
 from mlplatform.spec.pipelines import PipelineSpec
 
@@ -65,7 +65,7 @@ def build(scope: Scope, spec: PipelineSpec, needs: PipelineNeeds) -> GcpPipeline
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class _JobService:
     """Vertex AI as all pipelines of a target need it."""
 

@@ -6,8 +6,6 @@ https://docs.cloud.google.com/vertex-ai/docs/general/vpc-psc-i-setup (2026-11)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_gcp import compute, projects
 
@@ -20,6 +18,7 @@ from mlplatform.backends.gcp.registry.service_agents import ensure_vertex_agent
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name
+from mlplatform.fast.record import record
 
 PERMISSIONS = (
     "compute.networkAttachments.get",
@@ -31,7 +30,7 @@ PERMISSIONS = (
 https://docs.cloud.google.com/vertex-ai/docs/general/vpc-psc-i-setup (2026-11)"""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class JobsWay:
     """The way into the network."""
 

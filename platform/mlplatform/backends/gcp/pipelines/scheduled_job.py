@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_gcp import cloudrunv2, cloudscheduler
@@ -17,9 +16,10 @@ from mlplatform.backends.gcp.registry.service_agents import ensure_scheduler_age
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class CloudRunPlan:
     """What is started, and when."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import pulumi
@@ -15,6 +14,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 if TYPE_CHECKING:
     from mlplatform.backends.gcp.registry.parts import GcpModels
@@ -69,7 +69,7 @@ def grant_models(models: GcpModels, identity: Identity, access: Literal["read", 
     _grant_all(models.scope, models.repositories, identity, access, role)
 
 
-@dataclass(frozen=True)
+@record()
 class _RegisterRole:
     """The role of who registers versions."""
 

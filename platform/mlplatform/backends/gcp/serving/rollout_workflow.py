@@ -6,7 +6,6 @@ minutes late, so every watch lasts that much longer. It ends if a newer revision
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
@@ -22,6 +21,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 SOURCE = Path(__file__).with_name("rollout.yaml")
 """Source in the Workflows language, https://docs.cloud.google.com/workflows/docs/reference/syntax"""
@@ -37,7 +37,7 @@ _ACTS_AS: tuple[Agent, ...] = ("pubsub", "workflows")
 """Agents that create the account's tokens, to deliver the event that starts the workflow and to run it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class RolloutWorkflow:
     """The workflow that moves traffic to new revisions and back."""
 

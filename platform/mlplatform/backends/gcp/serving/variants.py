@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_gcp import cloudrunv2
@@ -21,12 +20,13 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 
 _Template = cloudrunv2.ServiceTemplateArgs
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Revision:
     """Containers and settings of one service."""
 
@@ -49,7 +49,7 @@ class Revision:
     """Caches and rights for its images; the service depends on them."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Exposure:
     """Callers and rollout of a service."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pulumi
@@ -10,6 +9,7 @@ from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.training import TrainingSpec, UpgradeHold
 
@@ -33,7 +33,7 @@ METRICS = (
 """Metrics that Managed Prometheus collects; DCGM's are the GPUs': utilisation, memory, temperature, power."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ApiAccess:
     """Access to the API."""
 
@@ -42,7 +42,7 @@ class ApiAccess:
     ranges: container.ClusterMasterAuthorizedNetworksConfigArgs
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Safeguards:
     """Protection of the cluster."""
 
@@ -55,7 +55,7 @@ class Safeguards:
     maintenance: container.ClusterMaintenancePolicyArgs
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ClusterObservability:
     """Logs, metrics and events of the cluster."""
 

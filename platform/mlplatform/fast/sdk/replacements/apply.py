@@ -11,7 +11,7 @@ from importlib import import_module
 from mlplatform.fast.switch import report_unused
 
 REPLACEMENTS = {
-    "values": ("replace_property_types", "replace_serializing"),
+    "values": ("replace_property_types", "replace_serializing", "replace_input_types"),
     "registration": ("replace_stack_trace", "replace_urns", "replace_cycle_check"),
     "answers": ("replace_answers", "replace_messages"),
     "outputs": ("replace_property_outputs", "replace_settings", "replace_waiting", "replace_tracking"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import functools
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from types import ModuleType
 from typing import Any, cast
 
 from pulumi import Input, Output, Resource, _types
@@ -13,6 +14,7 @@ from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 from mlplatform.fast.sdk.namespace import Fallback
+from mlplatform.fast.sdk.replacements.later_types import LaterType, LaterTypes
 from mlplatform.fast.sdk.replacements.proof import same_parameters
 
 # Values
@@ -36,25 +38,31 @@ async def serialize_property(
     property_key: str | None,
     resource_obj: Resource | None = None,
     input_transformer: Callable[[str], str] | None = None,
-    typ: type | None = None,
+    typ: type | LaterType | None = None,
     keep_output_values: bool = False,
     exclude_resource_refs_from_deps: bool = False,
     return_protobuf_value: bool = False,
 ) -> object:
-    """Replaces `pulumi.runtime.rpc.serialize_property`."""
+    """Replaces `pulumi.runtime.rpc.serialize_property`; a later type is resolved where it is looked at."""
     if type(value) in _PLAIN and not return_protobuf_value:
         return value
+    if type(typ) is LaterType and _has_parts(value) and not return_protobuf_value:
+        typ = cast("type", typ.resolve())
     return await plain_serialize(
         value,
         deps,
         property_key,
         resource_obj,
         input_transformer,
-        typ,
+        cast("Any", typ),
         keep_output_values,
         exclude_resource_refs_from_deps,
         return_protobuf_value,
     )
+
+
+def _has_parts(value: object) -> bool:
+    return isinstance(value, Sequence | Mapping)
 
 
 def unwrap_type(val: Any) -> Any:  # noqa: ANN401 - types of any form
@@ -126,6 +134,11 @@ class PropertyTypes(Mapping[str, object]):
         self._getters = {wire: prop.fget for _, wire, prop in _types._py_properties(cls)}
         self._resolved: dict[str, object] = {}
 
+    @property
+    def wires(self) -> Collection[str]:
+        """Names of all properties, with and without usable annotation."""
+        return self._getters.keys()
+
     def __getitem__(self, wire: str) -> object:
         if wire not in self._resolved:
             getter = self._getters[wire]
@@ -192,4 +205,28 @@ def replace_property_types() -> bool:
         types._globals_for_cls = globals_for
         types._types_from_py_properties = property_types
         types.resource_types = resource_types
+    return same
+
+
+@functools.cache
+def input_type_types(input_type_cls: type) -> LaterTypes:
+    """`pulumi._types.input_type_types` for the serialiser, which hands the types on to `serialize_property`."""
+    types = property_types(input_type_cls)
+    return LaterTypes(types, types.wires)
+
+
+def replace_input_types() -> bool:
+    """Let the serialiser see later types, if its functions are those of this module, which know them."""
+    serializing: Any = rpc
+    types: Any = _types
+    same = (
+        types._types_from_py_properties is property_types
+        and serializing.serialize_property is serialize_property
+        and same_parameters(_types.input_type_types, input_type_types)
+    )
+    if same:
+        # the module of types as the serialiser sees it: the same but for this one function
+        seen = ModuleType(_types.__name__)
+        vars(seen).update(vars(_types), input_type_types=input_type_types)
+        serializing._types = seen
     return same

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_gcp import kms, monitoring, projects, serviceaccount
 
@@ -17,6 +15,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
+from mlplatform.fast.record import record
 
 _SERVICES = ("iam", "workflows", "workflowexecutions")
 _ACTS_AS: tuple[Agent, ...] = ("workflows",)
@@ -50,7 +49,7 @@ PERMISSIONS = (
 Google's role `aiplatform.user` has all of Vertex AI's, and reads everybody's data and jobs besides."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class VertexDeployer:
     """The account of the workflows that deploy models."""
 

@@ -7,8 +7,6 @@ https://docs.cloud.google.com/vertex-ai/docs/predictions/private-service-connect
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_gcp import dns, networkconnectivity
 
@@ -20,11 +18,12 @@ from mlplatform.backends.gcp.serving.vertex.names import PRIVATE_DOMAIN
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name
+from mlplatform.fast.record import record
 
 _SERVICE_CLASS = "gcp-vertexai"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class PrivateWay:
     """What private endpoints share in the platform's network."""
 
