@@ -18,14 +18,14 @@ from mlplatform.components.door_rules import pipeline_rules
 from mlplatform.components.fill_document import fill_document
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.model_monitor import monitor_image, monitor_job, served_groups
+from mlplatform.components.monitor_document import monitor_job, served_groups
 from mlplatform.pipelines.resolved import cost_note, meaning_on
 from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
 from mlplatform.plan.record import record_program
 from mlplatform.render.features.repository import feature_files
 from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.model_monitor import asked_pipeline
+from mlplatform.spec.model_monitor import asked_pipeline, monitor_image
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.problem import Problem
 
@@ -34,6 +34,7 @@ from .test_nothing_is_ignored import BASE, CHANGES, PARTS, SATISFIED, Fingerprin
 
 UNPROVEN = {
     "spec_version": "has one value",
+    "extensions": "of packages that are not here: tests/render/test_extensions.py installs one",
     "pipelines.endpoint": "chooses among what the record released: tests/pipelines/test_champion.py",
     "training.pools.capacity.count": "bounds max_nodes; what is reserved was bought before",
     "targets.offered": "changes what is refused: tests/capabilities/test_offers.py",

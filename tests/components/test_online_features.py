@@ -14,7 +14,7 @@ from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.feature_fill import FeatureFill
 from mlplatform.components.feature_store import FeatureStore, looks_features_up
 from mlplatform.components.identity import Identity
-from mlplatform.components.model_monitor import served_groups
+from mlplatform.components.monitor_document import served_groups
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.mock_cloud.rights import aws_allows
 from mlplatform.plan.model import Plan, Step

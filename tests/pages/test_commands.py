@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -137,10 +138,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("document", sorted({block.document for block in COMMANDS if runs(block)}))
-def test_commands_of_a_document_run(document: str, made: Path, tmp_path: Path) -> None:
+def test_commands_of_a_document_run(
+    document: str, made: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    # the folder of this run, which its workers share
+    heard = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "heard"
+    heard.mkdir(exist_ok=True)
     stage = stage_of(document, made, tmp_path)
     for block in blocks_of(document):
         if file := block.value("file"):
             (stage.folder / file).write_text(block.text, encoding="utf-8")
         if runs(block):
-            stage.follow(block)
+            stage.follow(block, heard)

@@ -92,6 +92,8 @@ def test_a_risk_rule_tells(packages: dict[ExtensionKind, Package], tmp_path: Pat
 
 ENTRIES = """\
 extensions:
+  - {kind: my-own, name: first, on: azurre}
+  - {kind: my-own, name: alone, on: aws, keep_days: 2}
   - {kind: my-own, writers: [training]}
   - {kind: my-own, name: second, keep_days: 3}
   - {kind: my-own, name: third, writerss: [pipelines]}
@@ -116,14 +118,18 @@ def test_a_capability_plans_and_refuses_in_words(packages: dict[ExtensionKind, P
     refused = capability.run("validate", spec)
     assert refused.returncode == 2
     told = " ".join(refused.stdout.split())
+    assert "extensions[1].kind" not in told
     for words in (
-        "extensions[0].kind (azure) got my-own expected a capability that is built on Azure: "
-        "mlplatform_capability_my_own has no module azure.py fix use a target on aws or gcp, or remove the entry",
-        "extensions[0].writers (aws) got training, and no `training`",
-        "extensions[1].keep_days (aws) got 3 expected SNS keeps no message",
-        "extensions[2].writerss got an unknown field",
+        "extensions[0].on got 'azurre' expected a target of this spec: aws, azure",
+        "extensions[1].keep_days (aws) got 2",
+        "extensions[2].kind (azure) got my-own expected a capability that is built on Azure: "
+        "mlplatform_capability_my_own has no module azure.py",
+        "fix name a target on aws or gcp in `on`, or remove the entry",
+        "extensions[2].writers (aws) got training, and no `training`",
+        "extensions[3].keep_days (aws) got 3 expected SNS keeps no message",
+        "extensions[4].writerss got an unknown field",
         "did you mean 'writers'?",
-        "extensions[3].kind got 'my-wn' expected one of my-own",
+        "extensions[5].kind got 'my-wn' expected one of my-own",
     ):
         assert words in told
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from mlplatform import EndpointSpec, ModelMonitorSpec, PlatformSpec
-from mlplatform.components.model_monitor import monitor_settings
+from mlplatform.components.monitor_document import monitor_settings
 from mlplatform.field_problem import FieldsRefused
 
 MONITOR: Mapping[str, object] = {"task": "classification", "inputs": [{"name": "amount"}], "image": "acme/monitor:1"}

@@ -45,7 +45,9 @@ def models() -> tuple[type[SpecModel], ...]:
     for module in pkgutil.walk_packages(mlplatform.spec.__path__, "mlplatform.spec."):
         importlib.import_module(module.name)
     found: dict[type[SpecModel], None] = {}
-    pending = [*_below(SpecModel), *(discovery.backend(cloud).target_type for cloud in discovery.clouds())]
+    # other rooms have models too, which are there once somebody imported them: what the spec reaches is always the same
+    own = (model for model in _below(SpecModel) if model.__module__.startswith("mlplatform.spec."))
+    pending = [*own, *(discovery.backend(cloud).target_type for cloud in discovery.clouds())]
     while pending:
         model = pending.pop()
         if model not in found and model.__module__.startswith("mlplatform."):

@@ -199,6 +199,11 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("core:ConfigMap", "data.entry_points.txt"): Language.PLAIN,
     # a certificate
     ("apps:Deployment", "spec.template.spec.containers[].env[].value"): Language.PLAIN,
+    ("batch:CronJob", "spec.schedule"): Language.CRON,
+    ("batch:CronJob", "spec.jobTemplate.spec.template.spec.containers[].env[].value"): _door_words,
+    ("batch:CronJob", "spec.jobTemplate.spec.template.spec.containers[].env[].valueFrom.fieldRef.fieldPath"): (
+        Language.PLAIN
+    ),
     ("apps:Deployment", "spec.template.spec.initContainers[].env[].value"): Language.PLAIN,
     ("mellanox.com:NicClusterPolicy", "spec.sriovDevicePlugin.config"): Language.JSON,
     ("helm.sh:Release", "values.config.map.**"): _plugin_config,

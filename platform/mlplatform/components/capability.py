@@ -116,7 +116,7 @@ def _not_there(spec: PlatformSpec, capability: ExternalCapability) -> Iterator[P
                 f"extensions[{index}].kind",
                 entry.kind,
                 f"a capability that is built on {title}: {capability.package} has no module {_module(cloud)}.py",
-                f"use a target on {there}, or remove the entry" if there else "remove the entry",
+                f"name a target on {there} in `on`, or remove the entry" if there else "remove the entry",
                 cloud=cloud,
             )
 

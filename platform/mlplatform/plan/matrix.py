@@ -160,7 +160,7 @@ def _extension_cell(path: str, backend: Backend) -> MatrixCell:
         if backend.name not in capability.clouds():
             supports.append("no")
             there = " or ".join(capability.clouds())
-            said.append((f"{capability.package} is not built on {backend.title}", f"use a target on {there}"))
+            said.append((f"{capability.package} is not built on {backend.title}", f"name a target on {there} in `on`"))
         elif limits:
             supports.append("no" if any(limit.support == "unsupported" for limit in limits) else "partial")
             said += [(limit.reason, limit.alternative) for limit in limits]

@@ -132,6 +132,8 @@ def _widened(location: Location, spec: PlatformSpec, narrowed: PlatformSpec, ind
             return ("targets", index, *rest)
         case ("endpoints", int() | str() as at, *rest):
             return ("endpoints", _index(at, narrowed.endpoints, spec.endpoints), *rest)
+        case ("extensions", int() | str() as at, *rest):
+            return ("extensions", _index(at, narrowed.extensions, spec.extensions), *rest)
         case ("training", "pools", int() | str() as at, *rest) if spec.training and narrowed.training:
             return ("training", "pools", _index(at, narrowed.training.pools, spec.training.pools), *rest)
         case ("training", "cpu_pools", int() | str() as at, *rest) if spec.training and narrowed.training:

@@ -21,3 +21,6 @@ class ExtensionSpec(SpecModel):
 
     name: TargetName = Field(default_factory=_name_of_kind)
     """Its name, unique among the extensions, at most 20 characters: a part of logical names. Omitted: the kind."""
+
+    on: TargetName | None = None
+    """The target that has it. Omitted: every target."""

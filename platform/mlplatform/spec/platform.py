@@ -148,6 +148,16 @@ class PlatformSpec(SpecModel):
         endpoints = [endpoint.name for endpoint in self.endpoints]
         yield from repeated("endpoints", endpoints, of="endpoint")
         yield from repeated("extensions", [extension.name for extension in self.extensions], of="extension")
+        names = [target.name for target in self.targets]
+        for index, extension in enumerate(self.extensions):
+            if extension.on is not None and extension.on not in names:
+                known = ", ".join(names)
+                yield FieldProblem(
+                    ("extensions", index, "on"),
+                    f"a target of this spec: {known}",
+                    f"name one of {known}, or remove on",
+                    fields=(("targets", EVERY, "name"),),
+                )
         pools = [pool.name for pool in self.training.all_pools] if self.training else []
         for index, target in enumerate(self.targets):
             yield from _unknown_overrides(index, "endpoints", target.endpoints, endpoints, ("endpoints",))
@@ -397,6 +407,8 @@ class PlatformSpec(SpecModel):
         changes["endpoints"] = endpoints
         if self.feature_store:
             changes["feature_store"] = self.feature_store.read_by({endpoint.name for endpoint in endpoints})
+        if self.extensions:
+            changes["extensions"] = tuple(e for e in self.extensions if e.on in (None, target.name))
         if self.pipelines:
             changes["pipelines"] = tuple(p for p in self.pipelines if p.on in (None, target.name))
         if self.tracking and self.tracking.on not in (None, target.name):

@@ -128,6 +128,11 @@ class ModelMonitorSpec(TypedDict):
     adds the counts and judges, with the findings of one pod. More than one needs `pool`.
     """
 
+    variant: NotRequired[str]
+    """Variant of the endpoint whose answers are judged, against the reference of its model. Omitted: the one with
+    traffic; where several have, it must be named.
+    """
+
     image: NotRequired[str]
     """Image with `mlplatform-monitor`. Omitted: `programs_image` of the pipeline that it asks."""
 

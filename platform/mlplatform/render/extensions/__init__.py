@@ -1,3 +1,1 @@
 """Packages of one's own: a cloud, a capability, a check, a risk rule."""
-
-FACE = ("files", "kinds")

@@ -35,6 +35,7 @@ _OTHER: Mapping[str, str] = {
     "score": "it judges another answer",
     "predicted": "it judges another answer",
     "row_id": "labels are joined by another field",
+    "variant": "it judges the answers of another variant",
     "column": "it takes another column for the truth",
     "place": "labels come from elsewhere",
     "path": "labels come from elsewhere",

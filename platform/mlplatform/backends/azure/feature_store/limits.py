@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from mlplatform.backends.azure.pipelines.job_problems import job_problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.feature_limits import managed_limit
 from mlplatform.components.fill_document import fill_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+
+
+def _managed(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    if spec.feature_store and spec.feature_store.engine == "managed":
+        yield "feature_store.engine", "managed"
 
 
 def _managed_readers(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
@@ -23,10 +27,14 @@ def _managed_readers(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
 
 
 LIMITS = (
-    managed_limit(
-        "the feature store of Azure Machine Learning works only in a workspace with open internet access, and its "
-        "online store takes an access key "
-        "(https://learn.microsoft.com/azure/machine-learning/tutorial-network-isolation-for-feature-store, 2026)"
+    Limit(
+        field="feature_store.engine",
+        support="partial",
+        reason="the feature store of Azure Machine Learning works only in a workspace with open internet access, and "
+        "its online store takes an access key "
+        "(https://learn.microsoft.com/azure/machine-learning/tutorial-network-isolation-for-feature-store, 2026)",
+        alternative="leave it out: Feast keeps the same definitions, and its online store is made on this cloud too",
+        violations=_managed,
     ),
     Limit(
         field="feature_store.services.endpoints",
