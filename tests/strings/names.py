@@ -156,7 +156,7 @@ def _made(plan: Plan) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
                 made = step.inputs["metricTransformation"]
                 yield (str(made["namespace"]), str(made["name"])), frozenset(made.get("dimensions") or {})
             case "logging:Metric":
-                labels = frozenset(label["key"] for label in step.inputs["metricDescriptor"]["labels"])
+                labels = frozenset(label["key"] for label in step.inputs["metricDescriptor"].get("labels") or ())
                 name = re.sub("[^a-zA-Z0-9]", "_", str(step.inputs["name"]))
                 for end in ("sum", "count"):
                     yield ("", f"logging_googleapis_com:user_{name}_{end}"), labels
