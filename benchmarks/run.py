@@ -134,7 +134,7 @@ def start_up(runs: int) -> bool:
     good &= report(
         "validate prod / imports of pydantic and click",
         against(command("validate", "stacks/prod.py"), floor, runs),
-        1.5,
+        1.3,
     )
     for arguments in (("--help",), ("validate", "stacks/prod.py")):
         code = (

@@ -131,3 +131,21 @@ def test_the_job_tells_skew_as_broken_data_and_asks_for_no_training(
         assert "training again would not help" in skewed[0]["message"]
         (file,) = (watched.folder / "reports").rglob("monitor.json")
         assert event_of(MonitorReport.model_validate_json(file.read_text("utf-8")), "fraud-retrain") is None
+
+
+def test_samples_of_workers_are_the_sample_of_one() -> None:
+    """Each worker keeps the rows with the least hashes of its hours; of all of them those of the whole window stay."""
+    spend = ServedGroup(name="spend", table="t", keys=("customer",), features=("amount",), timestamp="at")
+    whole, first, second = ServedRows([spend]), ServedRows([spend]), ServedRows([spend])
+    for number in range(2 * MOST_ROWS):
+        row: dict[str, object] = {"customer": f"c{number}", "amount": float(number)}
+        for rows in (whole, first if number % 3 else second):
+            rows.add(row, float(number), f"e{number}")
+    whole.add({}, None, "no keys")
+    second.add({}, None, "no keys")
+    first.merge(second.dump())
+    assert sorted(first.rows) == sorted(whole.rows)
+    assert [each.values for each in sorted(first.rows)] == [each.values for each in sorted(whole.rows)]
+    assert first.without_keys == whole.without_keys == 1
+    with pytest.raises(ValueError, match="not a sample"):
+        first.merge("{}")

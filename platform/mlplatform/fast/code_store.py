@@ -124,7 +124,8 @@ class CodeStore:
             _replace_file(self._path, _whole_file(self._version, [*values, *new]))
 
 
-def _whole_file(version: str, values: list[tuple[str, Stamp, bytes]]) -> bytes:
+def _whole_file(version: str, values: list[tuple[str, Stamp, bytes]]) -> list[bytes]:
+    """The parts of a file, in order; joined they would need their memory twice."""
     # the places are counted from the end of the list, whose length depends on them
     index: dict[str, tuple[Stamp, int, int, int]] = {}
     at = 0
@@ -134,14 +135,14 @@ def _whole_file(version: str, values: list[tuple[str, Stamp, bytes]]) -> bytes:
     listed = marshal.dumps((version, index))
     total = len(_HEAD) + _NUMBERS + len(listed) + at
     numbers = b"".join(number.to_bytes(4, "little") for number in (len(listed), total, crc32(listed)))
-    return b"".join((_HEAD, numbers, listed, *(blob for _, _, blob in values)))
+    return [_HEAD, numbers, listed, *(blob for _, _, blob in values)]
 
 
-def _replace_file(path: str, data: bytes) -> None:
+def _replace_file(path: str, parts: list[bytes]) -> None:
     beside = f"{path}.{os.getpid()}"
     try:
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(data)
+            file.writelines(parts)
         os.replace(beside, path)
     except OSError as error:
         report_unused("the cache", f"{path}: {error.strerror}")

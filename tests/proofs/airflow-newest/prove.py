@@ -10,4 +10,4 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from airflow_dags import prove
 
 if __name__ == "__main__":
-    sys.exit(prove())
+    sys.exit(prove(starter=True))

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-DAYS = 5
+DAYS = 2
 
 
 def main() -> int:
