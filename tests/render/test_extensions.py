@@ -138,6 +138,8 @@ def test_a_capability_stands_in_matrix_schema_and_reference(packages: dict[Exten
     capability = packages["capability"]
     rows = json.loads(capability.run("matrix", "--format", "json").stdout)["fields"]
     cells = {row["path"]: {cloud: cell["support"] for cloud, cell in row["clouds"].items()} for row in rows}
+    assert cells["endpoints"]["my-own"] == "no"
+    assert not [path for path, cell in cells.items() if cell["my-own"] == "missing"]
     assert cells["extensions.keep_days"] == {"aws": "no", "azure": "no", "gcp": "yes", "my-own": "no"}
     schema = json.loads(capability.run("schema").stdout)
     assert "MyOwnSpec" in json.dumps(schema["properties"]["extensions"])
