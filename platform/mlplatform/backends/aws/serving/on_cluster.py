@@ -10,7 +10,8 @@ from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.cluster_endpoint import EndpointWatch
-from mlplatform.components.endpoint_metrics import EndpointRule, endpoint_rules
+from mlplatform.components.endpoint_metrics import endpoint_rules
+from mlplatform.components.endpoint_watch import EndpointRule
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
