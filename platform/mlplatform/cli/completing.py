@@ -117,7 +117,7 @@ _WORDS: Mapping[str, Callable[[str], Iterable[str]]] = MappingProxyType(
         **dict.fromkeys(("region", "regions"), _regions),
         "base": _stacks,
         "system": _systems,
-        "accelerators": _accelerators,
+        "accelerator": _accelerators,
         "machine_type": _machines,
     }
 )

@@ -27,6 +27,7 @@ _HEAD = b"mlplatform code 1\n" + MAGIC_NUMBER
 _NUMBERS = 12
 _LARGEST = 100_000_000
 """Bytes; a file that would become larger is begun anew with what the process used."""
+_STANDARD = (0, 1, 2)
 ENDING = ".code"
 
 
@@ -63,6 +64,11 @@ class CodeStore:
         try:
             # what is read piece by piece is not held in memory; the process ends with it
             file = open(path, "rb", buffering=0)  # noqa: SIM115
+            if file.fileno() in _STANDARD:
+                # it took the place of a closed stream, where others write, or put another file
+                file.close()
+                self._path = None
+                return
             head = file.read(len(_HEAD) + _NUMBERS)
             length, total, check = (
                 int.from_bytes(head[at : at + 4], "little") for at in range(len(_HEAD), len(_HEAD) + _NUMBERS, 4)

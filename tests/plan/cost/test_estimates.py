@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from importlib.metadata import EntryPoint
+from types import ModuleType
 
 import pytest
 
 from mlplatform.plan.cost import DEFAULT, Estimate, Prices, Range, Usage, delta, estimate
 from mlplatform.plan.cost.accepted import accept_missing, name_of, unaccepted_parts
-from mlplatform.plan.cost.charge import Charge, CostRules, Unit
+from mlplatform.plan.cost.charge import Charge, Unit
 from mlplatform.plan.cost.drivers import range_drivers
 from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
 from mlplatform.plan.cost.price_file import packaged_prices
@@ -130,14 +133,15 @@ def test_a_capacity_block_is_paid_in_advance_at_its_own_price() -> None:
 
 
 def test_a_cloud_of_another_package_brings_its_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Point:
-        def load(self) -> CostRules:
-            return {
-                "stratus:compute:Machine": lambda _step, _context: (Charge("box", "month", Range.exactly(2), "boxes"),)
-            }
+    prices = ModuleType("stratus_prices")
+    vars(prices)["RULES"] = {
+        "stratus:compute:Machine": lambda _step, _context: (Charge("box", "month", Range.exactly(2), "boxes"),)
+    }
+    monkeypatch.setitem(sys.modules, "stratus_prices", prices)
+    point = EntryPoint("stratus", "stratus_prices:RULES", "mlplatform.cost")
 
-    def points(*, group: str, name: str) -> tuple[Point, ...]:
-        return (Point(),) if (group, name) == ("mlplatform.cost", "stratus") else ()
+    def points(*, group: str, name: str) -> tuple[EntryPoint, ...]:
+        return (point,) if (group, name) == (point.group, point.name) else ()
 
     monkeypatch.setattr("mlplatform.plan.cost.rules.entry_points", points)
     rules_of.cache_clear()

@@ -8,7 +8,7 @@ import click
 
 
 @click.command("accelerators")
-@click.argument("accelerators", nargs=-1, metavar="[ACCELERATOR]...")
+@click.argument("accelerator", nargs=-1)
 @click.option("--cloud", "clouds", multiple=True, metavar="CLOUD", help="Only this cloud; repeatable. Omitted: all.")
 @click.option(
     "--region", metavar="REGION", default="", help="Only this region, with its prices. Omitted: the cheapest of each."
@@ -22,7 +22,7 @@ import click
     help="For people, or for tools.",
 )
 @click.pass_context
-def command(ctx: click.Context, accelerators: tuple[str, ...], clouds: tuple[str, ...], region: str, form: str) -> None:
+def command(ctx: click.Context, accelerator: tuple[str, ...], clouds: tuple[str, ...], region: str, form: str) -> None:
     """List machines with accelerators on each cloud: what they have, where they are, and what an hour costs.
 
     ACCELERATOR is written as in a spec, `H100:8` or the whole list `'["H100:8", "A100-80GB:8"]'`. It adds regions,
@@ -44,7 +44,7 @@ def command(ctx: click.Context, accelerators: tuple[str, ...], clouds: tuple[str
 
     chosen = chosen_clouds(clouds, region)
     # brackets, quotes and commas: a list may be copied from a spec
-    names = [name for text in accelerators for name in re.findall(r"[^\s\[\]()\"',]+", text) or [text]]
+    names = [name for text in accelerator for name in re.findall(r"[^\s\[\]()\"',]+", text) or [text]]
     try:
         wishes = tuple(dict.fromkeys(Accelerator.parse(name) for name in names))
     except FieldsRefused as error:

@@ -130,6 +130,7 @@ RULES = CloudRules(
     upserts=frozenset(
         {
             *_member("artifactregistry", "RepositoryIamMember"),
+            *_member("bigquery", "DatasetIamMember"),
             *_member("cloudrunv2", "JobIamMember", "ServiceIamMember"),
             *_member("iap", "WebCloudRunServiceIamMember"),
             *_member("kms", "CryptoKeyIAMMember"),
