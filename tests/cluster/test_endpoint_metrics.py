@@ -27,9 +27,9 @@ VLLM = {
     *("vllm:num_preemptions_total", "vllm:prefix_cache_queries_total", "vllm:prefix_cache_hits_total"),
     *("vllm:prompt_tokens_total", "vllm:generation_tokens_total", "vllm:request_success_total"),
     *("vllm:time_to_first_token_seconds_bucket", "vllm:inter_token_latency_seconds_bucket"),
-    "vllm:request_queue_time_seconds_bucket",
+    *("vllm:request_queue_time_seconds_sum", "vllm:request_queue_time_seconds_count"),
 }
-"""Metrics of vLLM, https://docs.vllm.ai/en/stable/usage/metrics/ (2026-11), as Prometheus' client writes counters and
+"""Metrics of vLLM 0.28.0 (`vllm/v1/metrics/loggers.py`, read 2026-11), as Prometheus' client writes counters and
 histograms."""
 
 
@@ -190,3 +190,17 @@ def test_every_series_of_vllm_that_is_asked_for_is_one_that_it_has() -> None:
     assert all('model_name="llm"' in text for text in texts if "vllm:" in text)
     other = watched(server="triton", accelerator=None)
     assert not any("vllm:" in each.query for each in endpoint_charts(other))
+
+
+FIRST_BUCKETS = {"time_to_first_token": 0.001, "inter_token_latency": 0.01, "request_queue_time": 0.3}
+"""Where the first bucket of vLLM's times ends, in seconds; same source."""
+
+
+def test_no_quantile_is_drawn_of_a_time_whose_first_bucket_is_as_wide_as_the_answer() -> None:
+    """PromQL interpolates: of requests that did not wait at all, half would have waited 150 ms."""
+    texts = [each.query for each in endpoint_charts(watched())]
+    drawn = {name for text in texts for name in re.findall(r"vllm:([a-z_]+)_seconds_bucket", text)}
+    assert drawn == {name for name, end in FIRST_BUCKETS.items() if end <= 0.01}
+    queue = [text for text in texts if "request_queue_time" in text]
+    assert len(queue) == 1
+    assert all(f"request_queue_time_seconds_{part}{{" in queue[0] for part in ("sum", "count"))

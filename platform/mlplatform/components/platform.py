@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.components.airflow_names import AIRFLOW_ACCOUNT
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
-from mlplatform.components.cluster import Cluster, layer_outputs
+from mlplatform.components.cluster import Cluster
 from mlplatform.components.cluster_endpoint import ClusterEndpoint
-from mlplatform.components.cluster_names import account_name, monitor_account, router_account
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
@@ -32,16 +29,15 @@ from mlplatform.components.pipeline import (
     PipelineNeeds,
     pipelines_identity,
 )
+from mlplatform.components.platform_outputs import platform_layer, platform_outputs
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.remarks import spec_remarks
 from mlplatform.components.secret_reader import read_secrets
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
 from mlplatform.components.tracking import Tracking
-from mlplatform.components.tracking_names import TRACKING_ACCOUNT
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import CLUSTER_ROLES, ROLES, Role
-from mlplatform.spec.artifact_store import Place
-from mlplatform.spec.pipelines import PIPELINES_NAMESPACE, STARTER_NAMESPACE
+from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import ReleaseRecord
 
@@ -326,97 +322,9 @@ class Platform(Component):
     @property
     def layer(self) -> dict[str, pulumi.Input[object]] | None:
         """What the stack of the layer inside the cluster is told; None where there is no layer."""
-        cluster = self.context.spec.cluster
-        mounted: list[Place] = [mount.place for mount in cluster.mounts] if cluster else []
-        places: dict[Place, Mapping[str, pulumi.Input[str]]] = {
-            place: self.store.parts.addresses[place] for place in mounted
-        }
-        if self.cluster is None:
-            return None
-        served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
-        for each in self.cluster_endpoints:
-            account = router_account(each.spec)
-            if account and each.router:
-                served[account] = each.router
-        tracking = None
-        if self.tracking and self.tracking.identity:
-            served[TRACKING_ACCOUNT] = self.tracking.identity
-            tracking = self.tracking.layer
-        if self.airflow:
-            served[AIRFLOW_ACCOUNT] = self.airflow.identity
-        jobs: dict[str, Identity] = {**self.teams, **self.secret_readers}
-        if self.context.spec.cluster_pipelines:
-            jobs[PIPELINES_NAMESPACE] = self.pipelines
-        door = self.door.layer if self.door else None
-        if self.door and self.door.starter:
-            jobs[STARTER_NAMESPACE] = self.door.starter
-        monitors: dict[str, pulumi.Output[str]] = {}
-        for each in self.model_monitors:
-            if each.spec.on == "cluster" and each.identity and each.job is not None:
-                account = monitor_account(each.endpoint)
-                jobs[account], monitors[account] = each.identity, each.job
-        files = self.file_system.address if self.file_system else None
-        return layer_outputs(
-            self.cluster,
-            self.training,
-            jobs,
-            places,
-            served=served,
-            file_system=files,
-            tracking=tracking,
-            airflow=self.airflow.layer if self.airflow else None,
-            door=door,
-            monitors=monitors,
-        )
+        return platform_layer(self)
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:
         """The stack's outputs."""
-        telemetry = self.context.telemetry.parts
-        return {
-            "cloud": self.context.target.cloud,
-            "target": self.context.target.name,
-            "network": self.network.network_id,
-            "networkRequirements": [
-                {"need": requirement.need, "check": requirement.check}
-                for requirement in self.network.parts.requirements
-            ]
-            or None,
-            "storeUris": dict(self.store.uris),
-            "imageRepositories": dict(self.images.addresses),
-            "modelGroups": dict(self.models.groups),
-            **({"onlineFeatures": self.features.online.address} if self.features and self.features.online else {}),
-            **({"trackingUri": self.tracking.uri} if self.tracking else {}),
-            "clusterName": self.cluster.cluster_name if self.cluster else None,
-            "clusterCredentials": self.cluster.credentials_command if self.cluster else None,
-            "clusterAccess": list(self.cluster.access_commands) if self.cluster else [],
-            "layer": self.layer,
-            "endpoints": {
-                endpoint.identity.scope.name.removesuffix("-identity").removeprefix(
-                    f"{self.context.prefix}-endpoint-"
-                ): {
-                    "name": endpoint.endpoint_name,
-                    "url": endpoint.url,
-                    "phase": endpoint.phase,
-                }
-                for endpoint in self.endpoints
-            }
-            | {
-                endpoint.spec.name: {
-                    "name": endpoint.endpoint_name,
-                    "url": endpoint.url,
-                    "phase": endpoint.phase,
-                }
-                for endpoint in self.cluster_endpoints
-            },
-            "dashboards": dict(self.monitoring.dashboards),
-            **({"door": self.door.inbox} if self.door else {}),
-            **(
-                {"extensions": {name: dict(each.made) for name, each in self.extensions.items()}}
-                if self.extensions
-                else {}
-            ),
-            "prometheusUrl": telemetry.prometheus_url,
-            "grafanaUrl": telemetry.grafana_url,
-            "notes": [f"{note.path}: {note.text}" for note in self.context.notes],
-        }
+        return platform_outputs(self)

@@ -1,7 +1,8 @@
 """Alerts and charts of a language model's server on the cluster: latency of tokens, queue, cache; in PromQL.
 
-What vLLM counts: https://docs.vllm.ai/en/v0.28.0/usage/metrics/ (2026-11). Its series have the name that the model is
-served by, which is the endpoint's. A shadow's server is not read: it answers nobody. Imports no SDK.
+What vLLM counts: `vllm/v1/metrics/loggers.py` of vLLM 0.28.0 (read 2026-11), where Prometheus' client adds `_total`,
+`_bucket`, `_sum` and `_count`. Its series have the name that the model is served by, which is the endpoint's. A
+shadow's server is not read: it answers nobody. Imports no SDK.
 """
 
 from __future__ import annotations
@@ -63,9 +64,11 @@ def token_charts(endpoint: EndpointSpec, matcher: str = "") -> Iterator[Endpoint
     for title, metric in (
         ("Time to the first token p50, p95, p99, ms", "time_to_first_token"),
         ("Time between tokens p50, p95, p99, ms", "inter_token_latency"),
-        ("Time in the queue p50, p95, p99, ms", "request_queue_time"),
     ):
         yield EndpointChart(title=title, query=_quantiles(f"vllm:{metric}_seconds", chosen))
+    # no quantiles: the first bucket ends at 0.3 s, so an empty queue would look like one of 150 ms
+    waited, ended = (f"sum(rate(vllm:request_queue_time_seconds_{part}{{{chosen}}}[5m]))" for part in ("sum", "count"))
+    yield EndpointChart(title="Mean time in the queue, ms", query=f"1000 * {waited} / {ended}")
     states = " or ".join(
         f'label_replace(sum(vllm:num_requests_{state}{{{chosen}}}), "state", "{state}", "", "")'
         for state in ("running", "waiting")
@@ -81,8 +84,8 @@ def token_charts(endpoint: EndpointSpec, matcher: str = "") -> Iterator[Endpoint
         for kind in ("prompt", "generation")
     )
     yield EndpointChart(title="Tokens per second", query=tokens)
-    ended = f"sum by (finished_reason) (rate(vllm:request_success_total{{{chosen}}}[5m]))"
-    yield EndpointChart(title="Answers by their end per second", query=ended)
+    ends = f"sum by (finished_reason) (rate(vllm:request_success_total{{{chosen}}}[5m]))"
+    yield EndpointChart(title="Answers by their end per second", query=ends)
 
 
 def _chosen(endpoint: EndpointSpec, matcher: str) -> str:
