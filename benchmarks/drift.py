@@ -1,7 +1,7 @@
 """The detection table: false alarms without a change, and how often each planted change is found and named.
 
-    .venv/bin/python benchmarks/drift.py [SEEDS]              all of it
-    .venv/bin/python benchmarks/drift.py --libraries [SEEDS]  the libraries of the field beside it
+    .venv/bin/python benchmarks/drift.py [SEEDS]                     all of it
+    .venv/bin/python benchmarks/drift.py --libraries [SEEDS [ROWS]]  the libraries of the field beside it
 
 Sizes of the changes are in tests/monitor/worlds.py, the expected power in tests/monitor/test_detection.py: both stand
 there before the run. Exit code 1 where they do not hold.
@@ -73,14 +73,17 @@ def detection(seeds: int) -> bool:
 
 
 LIBRARY_SEEDS, LIBRARY_COLUMNS, LIBRARY_ROWS = 100, 50, 100_000
-MOST_SHARE = 0.1
-"""The monitor takes a tenth of Evidently's processor time at most, for one look at 100,000 rows by 50 inputs."""
+MOST_SHARE = {LIBRARY_ROWS: 0.1, 20_000: 0.05}
+"""So much of Evidently's processor time the monitor takes at most, for one look at so many rows by 50 inputs: a tenth.
+Evidently's report costs seconds whatever it holds. They weigh more where there are fewer rows, so less is allowed."""
 
 
-def libraries(seeds: int) -> bool:
+def libraries(seeds: int, rows: int = LIBRARY_ROWS) -> bool:
     """The same days as libraries of the field see them, in an environment of their own, and the time of a large one."""
     from tests.proofs.run import environment, proofs
 
+    if rows not in MOST_SHARE:
+        raise SystemExit(f"no share is set for a look at {rows:,} rows; there is one for {[*MOST_SHARE]}")
     (proof,) = [each for each in proofs() if each.name == "drift-libraries"]
     tools = environment(proof)
     with tempfile.TemporaryDirectory() as scratch:
@@ -100,11 +103,11 @@ def libraries(seeds: int) -> bool:
         draw = np.random.default_rng(50)
         shapes = {"reference": 0.0, "day": 0.05}
         large = {
-            name: {f"x{n}": draw.normal(shift if n == 0 else 0, 1, LIBRARY_ROWS) for n in range(LIBRARY_COLUMNS)}
+            name: {f"x{n}": draw.normal(shift if n == 0 else 0, 1, rows) for n in range(LIBRARY_COLUMNS)}
             for name, shift in shapes.items()
         }
         np.savez(folder / "large.npz", **{f"{n}/{c}": v for n, each in large.items() for c, v in each.items()})
-        rows = [
+        said = [
             {
                 "name": "mlplatform-monitor",
                 "days": seeds,
@@ -115,24 +118,24 @@ def libraries(seeds: int) -> bool:
         ]
         command = [str(Path(str(tools)) / "bin" / "python"), str(ROOT / "benchmarks/drift_libraries.py"), scratch]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-        rows += [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return tell_libraries(rows)
+        said += [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return tell_libraries(said, rows)
 
 
-def tell_libraries(rows: list[dict[str, Any]]) -> bool:
+def tell_libraries(said: list[dict[str, Any]], rows: int) -> bool:
     """Print the table, and whether the monitor is as good as it says beside the others."""
-    changes = list(rows[0]["found"])
-    large = f"{LIBRARY_ROWS:,} rows by {LIBRARY_COLUMNS}"
-    print(f"| Of {rows[0]['days']} days | false alarms | {' | '.join(changes[1:])} | seconds for {large} |")
+    changes = list(said[0]["found"])
+    large = f"{rows:,} rows by {LIBRARY_COLUMNS}"
+    print(f"| Of {said[0]['days']} days | false alarms | {' | '.join(changes[1:])} | seconds for {large} |")
     print("|---|" + "---:|" * (len(changes) + 1))
-    for row in rows:
+    for row in said:
         found = " | ".join(str(row["found"][change]) for change in changes)
         print(f"| {row['name']} | {found} | {row['large']:.1f} |")
-    ours, evidently = rows[0], next(row for row in rows if row["name"].startswith("Evidently"))
+    ours, evidently = said[0], next(row for row in said if row["name"].startswith("Evidently"))
     share = ours["large"] / evidently["large"]
     alarms = ours["found"]["none"] <= most_alarms(ours["days"], SETTINGS.alpha)
-    good = share <= MOST_SHARE and alarms
-    print(f"{share:.1%} of Evidently's processor time for {large}   (at most {MOST_SHARE:.0%}) {told(good)}")
+    good = share <= MOST_SHARE[rows] and alarms
+    print(f"{share:.1%} of Evidently's processor time for {large}   (at most {MOST_SHARE[rows]:.0%}) {told(good)}")
     return good
 
 
@@ -294,7 +297,8 @@ if __name__ == "__main__":
         read(sys.argv[2])
         sys.exit(0)
     if sys.argv[1:2] == ["--libraries"]:
-        sys.exit(0 if libraries(int(sys.argv[2]) if len(sys.argv) > 2 else LIBRARY_SEEDS) else 1)
+        asked = [int(each) for each in sys.argv[2:4]]
+        sys.exit(0 if libraries(*(asked or [LIBRARY_SEEDS])) else 1)
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     good = detection(seeds)
     good &= libraries(min(seeds, LIBRARY_SEEDS))
