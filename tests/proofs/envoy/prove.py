@@ -141,6 +141,8 @@ class Run:
         self.taps.mkdir()
         self.certificates = certificates
         self.entry_port = 0
+        # beside a server of language models: its metrics alone are led out
+        self.only_metrics = [each["name"] for each in planned["static_resources"]["listeners"]] == ["metrics"]
         self._adapt()
 
     def expect(self, holds: bool, words: str) -> None:
@@ -161,6 +163,10 @@ class Run:
                     continue
                 at = address["socket_address"]
                 host = at["address"]
+                if self.only_metrics:
+                    self.models[cluster["name"]] = Server()
+                    at["port_value"] = self.models[cluster["name"]].port
+                    continue
                 if host == "127.0.0.1":
                     at["port_value"] = ports.setdefault(at["port_value"], free_port())
                     continue
@@ -199,6 +205,8 @@ class Run:
             at = listener["address"]["socket_address"]
             if listener["name"] == "metrics":
                 self.metrics_port = free_port()
+                if self.only_metrics:
+                    self.port = self.metrics_port
                 at.update(address="127.0.0.1", port_value=self.metrics_port)
             elif listener["name"] == "entry":
                 self.entry_port = free_port()
@@ -221,7 +229,7 @@ class Run:
         )
         for _ in range(200):
             try:
-                if self.ask("/-/ready")[0] == 200:
+                if self.ask("/metrics" if self.only_metrics else "/-/ready")[0] == 200:
                     return process
             except OSError:
                 time.sleep(0.1)
@@ -268,6 +276,18 @@ def check_waiting(run: Run) -> str:
     run.expect(headers.get("content-type") == "application/json", f"content type {headers.get('content-type')}")
     run.expect("waits for its first model" in json.loads(body)["error"], f"says {body!r}")
     return "waits"
+
+
+def check_metrics(run: Run) -> str:
+    """The metrics of the server beside it come out, and nothing reaches what takes prompts."""
+    status, _, body = run.ask("/metrics")
+    run.expect((status, body) == (200, ANSWER), f"/metrics answers {status}: {body!r}")
+    for path in ("/v1/completions", "/metrics/..", "/", "/metrics/x"):
+        run.expect((status := run.ask(path, BODY)[0]) == 404, f"{path} answers {status}")
+    (server,) = run.models.values()
+    asked = {path for _, path, _, _ in server.seen}
+    run.expect(asked == {"/metrics"}, f"the server was asked for {sorted(asked)}")
+    return "metrics alone"
 
 
 def check_routed(run: Run, role_of_shadow: str | None, weights: dict[str, float], mirrored: int, captured: int) -> str:
@@ -387,7 +407,9 @@ def main() -> int:
             run = Run(where, config, Path(folder), certificates)
             process = run.start()
             try:
-                if shares is None:
+                if run.only_metrics:
+                    told.append(f"{where}: {check_metrics(run)}")
+                elif shares is None:
                     told.append(f"{where}: {check_waiting(run)}")
                 else:
                     weights, shadow, mirrored, captured = shares
@@ -404,10 +426,12 @@ def main() -> int:
                 failures.append(f"{where}: Envoy warns: {warned[-1500:]}")
             failures += run.failures
     print("\n".join([*told, *failures]))
-    kinds = {kind: sum(kind in line for line in told) for kind in ("waits", "requests", "refused", "at the entry")}
+    kinds = {
+        kind: sum(kind in line for line in told) for kind in ("waits", "requests", "refused", "at the entry", "alone")
+    }
     print(
         f"{len(texts)} configurations run: {kinds['requests']} route, {kinds['refused']} of them in the cluster, "
-        f"{kinds['waits']} wait, {kinds['at the entry']} have a public entry"
+        f"{kinds['waits']} wait, {kinds['at the entry']} have a public entry, {kinds['alone']} lead out metrics alone"
     )
     if not all(kinds.values()):
         print("a kind of configuration was not planned: the specs or the table of languages changed")
