@@ -120,7 +120,7 @@ def compare_pairs(
     together = np.asarray(adjusted(p_values), dtype=np.float64)
     return [
         PairDifference(int(first[at]), int(second[at]), CountDifference(float(together[at]), abs(float(change[at]))))
-        for at in np.flatnonzero((together <= chance) & (np.abs(change) >= least_size))
+        for at in np.nonzero((together <= chance) & (np.abs(change) >= least_size))[0]
     ]
 
 
