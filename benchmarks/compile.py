@@ -31,6 +31,7 @@ def main() -> None:
         forms += bool(discovery.backend(cloud).pipeline_forms(spec, spec.pipelines[0]))
     cluster = yaml.safe_load((EXAMPLES / "on_cluster.yaml").read_text("utf-8"))
     # Airflow's pods read every folder where it is
+    cluster["cluster"]["airflow_url"] = "https://airflow.acme.example"
     cluster["cluster"]["mounts"] = [{"place": "pipelines"}, {"place": "data"}]
     for engine in ("cluster", "airflow"):
         own = cluster["pipelines"][0] | {"engine": engine}

@@ -13,7 +13,7 @@ from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.components.imagined_releases import as_released
-from mlplatform.components.model_monitor import JOB_VARIABLE
+from mlplatform.components.monitor_program import JOB_VARIABLE
 from mlplatform.monitor.workers import INDEX, JOB_NAME, RUN
 from mlplatform.plan.record import record
 from mlplatform.providers.kubernetes.check import check_kubernetes_object

@@ -93,3 +93,9 @@ def test_modules_and_models_do_not_grow_unseen(found: Mapping[str, Sequence[str]
 def test_no_class_is_defined_in_the_slow_way(found: Mapping[str, Sequence[str]]) -> None:
     # one is the example from which `record` takes what Python's own tools ask for
     assert found["dataclasses"] == ["mlplatform.fast.record._Any"], "use `record` of fast/record.py: it takes a sixth"
+
+
+def test_pipelines_are_written_without_pulumi(root: Path) -> None:
+    program = "import sys; import mlplatform.render.pipelines.files; print('pulumi' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"

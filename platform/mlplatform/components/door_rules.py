@@ -9,15 +9,17 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import pulumi
-
-from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.pipeline_problems import run_usd
 from mlplatform.spec.pipelines import PipelineSpec
 
 if TYPE_CHECKING:
+    import pulumi
+
+    from mlplatform.components.artifact_store import ArtifactStore
     from mlplatform.components.context import Context
     from mlplatform.spec.triggers import TriggersSpec
+
+    Start = Mapping[str, pulumi.Input[str]]
 
 VERSION = 1
 """Version of both documents."""
@@ -27,8 +29,6 @@ ENGINE = "engine"
 
 STARTER_ACCOUNT = "starter"
 """Service account of the pods that start runs in the cluster."""
-
-Start = Mapping[str, pulumi.Input[str]]
 
 
 def door_rules(
@@ -45,6 +45,8 @@ def door_rules(
         ValueError: a pipeline has no triggers.
     """
     found = [_rules(context, spec, start, store) for _, (spec, start) in sorted(pipelines.items())]
+    import pulumi
+
     return pulumi.Output.all(*found).apply(
         lambda known: json.dumps(
             {"version": VERSION, "target": context.target.name, "pipelines": known},
@@ -60,6 +62,8 @@ def _rules(context: Context, spec: PipelineSpec, start: Start, store: ArtifactSt
 
     def written(known: list[str]) -> object:
         return pipeline_rules(spec, usd, dict(zip(start, known, strict=False)), known[len(start) :])
+
+    import pulumi
 
     return pulumi.Output.all(*values).apply(written)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import pulumi
+from typing import TYPE_CHECKING
 
 from mlplatform.fast.record import record
+
+if TYPE_CHECKING:
+    import pulumi
 
 
 @record(kw_only=True)

@@ -17,6 +17,7 @@ from mlplatform.components.envoy_capture import capture_folder
 from mlplatform.components.hourly_program import HourlyProgram
 from mlplatform.components.identity import Identity
 from mlplatform.components.monitor_document import monitor_job, report_folder, served_groups, served_model
+from mlplatform.components.monitor_program import JOB_VARIABLE, MEMORY_GIB, PROGRAM, VCPUS
 from mlplatform.components.pipeline import PipelineDoor
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.scope import Scope
@@ -24,7 +25,6 @@ from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import (
-    LOOK_GIB,
     MONITORS_NAMESPACE,
     ModelMonitorSpec,
     asked_pipeline,
@@ -37,15 +37,6 @@ if TYPE_CHECKING:
     from mlplatform.components.cluster_endpoint import ClusterEndpoint
     from mlplatform.components.context import Context
     from mlplatform.components.endpoint import Endpoint
-
-PROGRAM = ("mlplatform-monitor",)
-"""Command of the job: all else is in the document that `JOB_VARIABLE` has, or names."""
-
-JOB_VARIABLE = "MLPLATFORM_MONITOR_JOB"
-"""Variable with the document, or with its address in the store."""
-
-VCPUS, MEMORY_GIB = 1, LOOK_GIB
-"""Size of the job."""
 
 
 @record(kw_only=True)

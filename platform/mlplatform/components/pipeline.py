@@ -14,7 +14,7 @@ from mlplatform.components.base import Component
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.cluster_endpoint import PodIdentity
 from mlplatform.components.contract import contract
-from mlplatform.components.door_rules import ENGINE, STARTER_ACCOUNT, Start, door_rules
+from mlplatform.components.door_rules import ENGINE, STARTER_ACCOUNT, door_rules
 from mlplatform.components.identity import Identity
 from mlplatform.components.job_rights import PIPELINE_RIGHTS, places_with
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
@@ -23,6 +23,7 @@ from mlplatform.spec.pipelines import STARTER_NAMESPACE, PipelineSpec
 
 if TYPE_CHECKING:
     from mlplatform.components.context import Context
+    from mlplatform.components.door_rules import Start
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ from mlplatform.cluster.wiring import tolerations_of
 from mlplatform.components.cluster_names import monitor_account
 from mlplatform.components.hourly_program import longest_seconds
 from mlplatform.components.labels import ENDPOINT_LABEL, POOL_LABEL, ROLE_LABEL
-from mlplatform.components.model_monitor import JOB_VARIABLE, MEMORY_GIB, PROGRAM, VCPUS
+from mlplatform.components.monitor_program import JOB_VARIABLE, MEMORY_GIB, PROGRAM, VCPUS
 from mlplatform.components.releases import apply_releases
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import MONITORS_NAMESPACE, ModelMonitorSpec, monitor_image

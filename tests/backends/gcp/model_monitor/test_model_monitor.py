@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from mlplatform.components.imagined_releases import as_released
-from mlplatform.components.model_monitor import JOB_VARIABLE
+from mlplatform.components.monitor_program import JOB_VARIABLE
 from mlplatform.monitor.program import run
 from mlplatform.plan.record import record
 from mlplatform.providers.wire import value_at_path
