@@ -54,6 +54,28 @@ def target_option(command_help: str) -> Callable[[F], F]:
     return lambda command: _FORMER(option(command))
 
 
+def offer_options(command: F) -> F:
+    """`--cloud`, `--region` and `--format` of commands that list machines."""
+    cloud = click.option(
+        "--cloud", "clouds", multiple=True, metavar="CLOUD", help="Only this cloud; repeatable. Omitted: all."
+    )
+    region = click.option(
+        "--region",
+        metavar="REGION",
+        default="",
+        help="Only this region, with its prices. Omitted: the cheapest of each.",
+    )
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="For people, or for tools.",
+    )
+    return cloud(region(form(command)))
+
+
 def _keep_layer(ctx: click.Context, param: click.Parameter, layer: str | None) -> None:
     """Keep the layer for whatever plans in this command: every plan of it is of the same layers."""
     del param

@@ -51,12 +51,11 @@ def apply_items(
         provider: the provider of the cluster. None: the component's own options have one.
     """
     previous: list[pulumi.Resource] = []
-    last: list[pulumi.Resource] = []
+    side_by_side: list[pulumi.Resource] = []
     volumes: dict[str, pulumi.Resource] = {}
     for _, stage in groupby(items, key=lambda item: item.stage):
         made: list[pulumi.Resource] = []
         row: list[pulumi.Resource] = []
-        side_by_side = [each for each in previous if each not in last]
         for item in stage:
             match item.body:
                 case ChartRelease() as release:
@@ -85,7 +84,7 @@ def apply_items(
                         made.append(resource)
                     else:
                         row = [resource]
-        previous, last = [*made, *row], row
+        previous, side_by_side = [*made, *row], made
 
 
 def _release(

@@ -6,21 +6,12 @@ import re
 
 import click
 
+from mlplatform.cli.options import offer_options
+
 
 @click.command("accelerators")
 @click.argument("accelerator", nargs=-1)
-@click.option("--cloud", "clouds", multiple=True, metavar="CLOUD", help="Only this cloud; repeatable. Omitted: all.")
-@click.option(
-    "--region", metavar="REGION", default="", help="Only this region, with its prices. Omitted: the cheapest of each."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or for tools.",
-)
+@offer_options
 @click.pass_context
 def command(ctx: click.Context, accelerator: tuple[str, ...], clouds: tuple[str, ...], region: str, form: str) -> None:
     """List machines with accelerators on each cloud: what they have, where they are, and what an hour costs.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from mlplatform.cli.options import offer_options
+
 
 @click.command("machines")
 @click.argument("machine_type", required=False, default="", metavar="[MACHINE]")
@@ -21,18 +23,7 @@ import click
     default=0,
     help="Only machines with at least so many GiB. Omitted: all.",
 )
-@click.option("--cloud", "clouds", multiple=True, metavar="CLOUD", help="Only this cloud; repeatable. Omitted: all.")
-@click.option(
-    "--region", metavar="REGION", default="", help="Only this region, with its prices. Omitted: the cheapest of each."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or for tools.",
-)
+@offer_options
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -8,7 +8,7 @@ from mlplatform.backends.aws.feature_store.names import GROUP_NAME, group_name
 from mlplatform.backends.aws.pipelines.limits import task_image_problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.feature_limits import managed_groups
+from mlplatform.components.feature_limits import managed_groups, managed_name_problems
 from mlplatform.components.fill_document import fill_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -41,32 +41,17 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
     """Names that SageMaker does not take, images that the task that fills does not reach, and definitions that it
     cannot be told."""
     del target
-    yield from _name_problems(spec, backend)
+    yield from managed_name_problems(
+        spec,
+        backend,
+        service="SageMaker",
+        name_of=group_name,
+        longest=GROUP_NAME,
+        reserved=RESERVED,
+        wanted=f"a name that SageMaker does not keep for itself, as it does {', '.join(RESERVED)}",
+    )
     if spec.feature_store and spec.feature_store.fill:
         # one of the platform's own repositories may always be pulled
         image = spec.feature_store.fill.image if "/" in spec.feature_store.fill.image else None
         yield from task_image_problems(backend, spec, image, "feature_store.fill.image", "that of the job that fills")
         yield from fill_problems(spec, backend)
-
-
-def _name_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
-    for index, group in managed_groups(spec):
-        at = f"feature_store.groups[{index}]"
-        name = group_name(spec, group.name)
-        if len(name) > GROUP_NAME:
-            yield backend.refuse(
-                f"{at}.name",
-                f"'{group.name}', in all {name}, {len(name)} characters",
-                f"a name with which a feature group of SageMaker has at most {GROUP_NAME} characters",
-                f"shorten it by {len(name) - GROUP_NAME}, or leave engine out",
-                fields=(f"{at}.name", "feature_store.engine"),
-            )
-        for position, feature in enumerate(group.features):
-            if feature.name in RESERVED:
-                yield backend.refuse(
-                    f"{at}.features[{position}].name",
-                    f"'{feature.name}'",
-                    f"a name that SageMaker does not keep for itself, as it does {', '.join(RESERVED)}",
-                    "rename the feature and its column, or leave engine out",
-                    fields=(f"{at}.features", "feature_store.engine"),
-                )

@@ -76,6 +76,22 @@ def workload_profile(choice: Choice | None, waits: bool) -> str:
     return choice.machine.serving_type("zero").lower() if choice and not waits else CONSUMPTION
 
 
+def private_ingress(port: int) -> app.IngressArgs:
+    """How an app is reached: from the network alone, by HTTPS.
+
+    Args:
+        port: that its container listens at.
+    """
+    return app.IngressArgs(
+        # reachable from the network; the environment itself has no public address
+        external=True,
+        allow_insecure=False,
+        target_port=port,
+        transport=app.IngressTransportMethod.HTTP,
+        traffic=[app.TrafficWeightArgs(latest_revision=True, weight=100)],
+    )
+
+
 def _build(scope: Scope) -> AppEnvironment:
     target, group = scope.target(AzureTarget), resource_group(scope)
     net = native(scope.context.network.parts, AzureNetwork)

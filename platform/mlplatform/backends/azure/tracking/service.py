@@ -89,14 +89,7 @@ def build(
         configuration=app.ConfigurationArgs(
             # a new revision takes over only when it is ready
             active_revisions_mode=app.ActiveRevisionsMode.SINGLE,
-            ingress=app.IngressArgs(
-                # reachable from the network; the environment itself has no public address
-                external=True,
-                allow_insecure=False,
-                target_port=SERVER_PORT,
-                transport=app.IngressTransportMethod.HTTP,
-                traffic=[app.TrafficWeightArgs(latest_revision=True, weight=100)],
-            ),
+            ingress=apps.private_ingress(SERVER_PORT),
             identity_settings=[
                 app.IdentitySettingsArgs(identity=acts_as, lifecycle=app.IdentitySettingsLifeCycle.MAIN)
             ],

@@ -50,14 +50,7 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
         configuration=app.ConfigurationArgs(
             # a new revision takes over only when it is ready
             active_revisions_mode=app.ActiveRevisionsMode.SINGLE,
-            ingress=app.IngressArgs(
-                # reachable from the network; the environment itself has no public address
-                external=True,
-                allow_insecure=False,
-                target_port=port,
-                transport=app.IngressTransportMethod.HTTP,
-                traffic=[app.TrafficWeightArgs(latest_revision=True, weight=100)],
-            ),
+            ingress=apps.private_ingress(port),
             identity_settings=[
                 # the container that fetches the model uses it too
                 app.IdentitySettingsArgs(identity=acts_as, lifecycle=app.IdentitySettingsLifeCycle.ALL)
