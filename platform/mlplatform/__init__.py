@@ -129,6 +129,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.gates import SliceSpec as SliceSpec
     from mlplatform.spec.gates import ThresholdSpec as ThresholdSpec
     from mlplatform.spec.keys import KeysSpec as KeysSpec
+    from mlplatform.spec.managed_airflow import ManagedAirflowSpec as ManagedAirflowSpec
     from mlplatform.spec.model_monitor import ModelMonitorSpec as ModelMonitorSpec
     from mlplatform.spec.model_monitor import MonitorInput as MonitorInput
     from mlplatform.spec.model_monitor import MonitorLabelsSpec as MonitorLabelsSpec
@@ -301,6 +302,7 @@ _HOME = {
     ),
     "spec.network": ("NetworkSpec",),
     "spec.airflow": ("AirflowLoginSpec", "AirflowSpec"),
+    "spec.managed_airflow": ("ManagedAirflowSpec",),
     "spec.notebooks": ("LoginSpec", "NotebooksSpec"),
     "spec.gates": ("ChampionSpec", "GateSpec", "SliceSpec", "ThresholdSpec"),
     "spec.pipeline_parameters": ("ParameterSpec",),

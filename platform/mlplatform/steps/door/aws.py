@@ -10,11 +10,14 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, cast
 
+from mlplatform.steps.door.airflow import AirflowEngine
+from mlplatform.steps.door.aws_airflow import MwaaTransport
 from mlplatform.steps.door.aws_inbox import SqsInbox
 from mlplatform.steps.door.aws_ledgers import S3Ledgers
 from mlplatform.steps.door.aws_runs import SageMakerRunner
 from mlplatform.steps.door.ports import ORDERS, PLACE, REPORTS, OrderExchange, Ports
 from mlplatform.steps.door.rules import DoorRules
+from mlplatform.steps.door.variables import STARTER_MANAGED_AIRFLOW
 
 INBOX, LETTERS, LEDGERS, REGION = (
     "MLPLATFORM_DOOR_INBOX",
@@ -57,6 +60,19 @@ def open_exchange(variables: Mapping[str, str]) -> OrderExchange:
     (orders, placed), (reports, told) = _place(variables[ORDERS]), _place(variables[REPORTS])
     store = _clients(variables)("s3")
     return OrderExchange(orders=S3Ledgers(store, orders, placed), reports=S3Ledgers(store, reports, told))
+
+
+def open_airflow(variables: Mapping[str, str]) -> AirflowEngine:
+    """Amazon MWAA, with the credentials of the pod's role.
+
+    Args:
+        variables: the environment.
+
+    Raises:
+        KeyError: a variable is missing.
+    """
+    transport = MwaaTransport(_clients(variables)("mwaa"), variables[STARTER_MANAGED_AIRFLOW])
+    return AirflowEngine("", login=str, transport=transport)
 
 
 def _clients(variables: Mapping[str, str]) -> Callable[[str], Any]:
