@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -33,6 +31,9 @@ class Commands:
         self.asked: list[tuple[str, ...]] = []
         self.accounts: set[str] = set()
         self.bucket = tmp_path
+        self.former: list[str] = []
+        """Names of the versions that the bucket keeps of what was overwritten or removed."""
+
         self.refused = ""
 
     def __call__(self, command: Sequence[str]) -> str:
@@ -76,21 +77,34 @@ class Commands:
                 raise AssertionError(f"nobody asks {words}")
 
     def _storage(self, words: tuple[str, ...]) -> str:
+        """As gcloud's own source says: a bucket with versions lists them all, and files with a key have no digest."""
         match words[:3]:
             case ("gcloud", "storage", "objects"):
-                listed = [
-                    {"name": file.name, "md5_hash": base64.b64encode(hashlib.md5(file.read_bytes()).digest()).decode()}
-                    for file in sorted(self.bucket.glob("*.json"))
+                live = [{"name": file.name, "kms_key": "k"} for file in sorted(self.bucket.glob("*.json"))]
+                former = [
+                    {"name": name, "kms_key": "k", "noncurrent_time": "2026-11-30T12:00:00+0000"}
+                    for name in self.former
                 ]
-                return json.dumps(listed)
+                return json.dumps([*live, *former])
+            case ("gcloud", "storage", "cat"):
+                return self._file(words[3]).read_text("utf-8")
             case ("gcloud", "storage", "cp"):
-                (self.bucket / words[4].rpartition("/")[2]).write_bytes(Path(words[3]).read_bytes())
+                file = self._file(words[4])
+                self.former += [file.name] if file.exists() else []
+                file.write_bytes(Path(words[3]).read_bytes())
                 return ""
             case ("gcloud", "storage", "rm"):
-                (self.bucket / words[3].rpartition("/")[2]).unlink()
+                file = self._file(words[3])
+                if not file.exists():
+                    raise CommandFailed("The following URLs matched no objects or files")
+                self.former.append(file.name)
+                file.unlink()
                 return ""
             case _:
                 raise AssertionError(f"nobody asks {words}")
+
+    def _file(self, address: str) -> Path:
+        return self.bucket / address.rpartition("/")[2]
 
 
 @pytest.fixture
@@ -110,15 +124,16 @@ def put(cloud: str, run: Commands, grafana: FakeGrafana, *, change: bool = True,
     return {each.what: each.how for each in done}
 
 
-@pytest.mark.parametrize("cloud", ["aws", "azure"])
+@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
 def test_a_second_time_changes_nothing(cloud: str, run: Commands, grafana: FakeGrafana) -> None:
     assert set(put(cloud, run, grafana).values()) == {"made"}
-    assert len(grafana.boards) == len(dashboards_of("wide", cloud))
+    held = list(run.bucket.glob("*.json")) if cloud == "gcp" else list(grafana.boards)
+    assert len(held) == len(dashboards_of("wide", cloud))
     grafana.log.clear()
     assert set(put(cloud, run, grafana).values()) == {"as it was"}
     grafana.migrates = True
     assert set(put(cloud, run, grafana).values()) == {"as it was"}
-    assert grafana.log == []
+    assert (grafana.log, run.former) == ([], [])
 
 
 @pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
@@ -143,8 +158,10 @@ def test_what_is_not_wanted_any_more_goes_and_what_is_not_ours_stays(
     (run.bucket / "theirs.json").write_text("{}")
     found = put(cloud, run, grafana, without="cost.json")
     assert [how for how in found.values() if how != "as it was"] == ["removed"]
+    assert set(put(cloud, run, grafana, without="cost.json").values()) == {"as it was"}
     assert "theirs" in grafana.boards
     assert (run.bucket / "theirs.json").exists()
+    assert [how for how in put(cloud, run, grafana).values() if how != "as it was"] == ["made"]
 
 
 @pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
