@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,99 +10,12 @@ import pytest
 
 from mlplatform.backends.gcp.telemetry.grafana_files import MOUNT
 from mlplatform.components.live_traffic import NotAnswered
-from mlplatform.promote.carry_out import CommandFailed
 from mlplatform.render.dashboards.apply import NotApplied
 from mlplatform.render.dashboards.put import put_dashboards
 
 from ..strings.specs import dashboards_of, plan_of, spec_of
-from .fake_grafana import FIELDS, FakeGrafana
-
-TOKEN = "glsa_4f5e3b1c"
-PUBLISHED = Path(os.environ.get("MLPLATFORM_GRAFANA_API", "/none"))
-"""The description of Grafana's interface, `public/api-merged.json` of its repository: a file of another project."""
-
-
-class Commands:
-    """The clouds' command lines: what they are asked, and what they answer."""
-
-    def __init__(self, tmp_path: Path) -> None:
-        self.asked: list[tuple[str, ...]] = []
-        self.accounts: set[str] = set()
-        self.bucket = tmp_path
-        self.former: list[str] = []
-        """Names of the versions that the bucket keeps of what was overwritten or removed."""
-
-        self.refused = ""
-
-    def __call__(self, command: Sequence[str]) -> str:
-        words = tuple(command)
-        self.asked.append(words)
-        if self.refused and self.refused in words:
-            raise CommandFailed("AccessDeniedException: not allowed")
-        return json.dumps(self._answer(words)) if "storage" not in words else self._storage(words)
-
-    def _answer(self, words: tuple[str, ...]) -> Any:  # noqa: ANN401
-        match words[:3]:
-            case ("aws", "grafana", "list-workspaces"):
-                return {
-                    "workspaces": [
-                        {"id": "g-0000000000", "name": "other", "endpoint": "other.example"},
-                        {"id": "g-1111111111", "name": "acme-ml-wide-grafana", "endpoint": "grafana.example"},
-                    ]
-                }
-            case ("aws", "amp", "list-workspaces"):
-                return {
-                    "workspaces": [
-                        {"alias": "acme-ml-wide-metrics-2", "workspaceId": "ws-2"},
-                        {"alias": "acme-ml-wide-metrics", "workspaceId": "ws-1"},
-                    ]
-                }
-            case ("aws", "grafana", "create-workspace-service-account"):
-                self.accounts.add("9")
-                return {"id": "9", "name": "mlplatform", "grafanaRole": "ADMIN", "workspaceId": "g-1111111111"}
-            case ("aws", "grafana", "create-workspace-service-account-token"):
-                assert int(words[words.index("--seconds-to-live") + 1]) <= 900
-                return {"serviceAccountToken": {"id": "1", "name": "mlplatform", "key": TOKEN}}
-            case ("aws", "grafana", "delete-workspace-service-account"):
-                self.accounts.remove(words[words.index("--service-account-id") + 1])
-                return {}
-            case ("az", "rest", "--method"):
-                assert "Microsoft.Dashboard/grafana/" in words[words.index("--url") + 1]
-                return {"properties": {"endpoint": "https://grafana.example"}}
-            case ("az", "account", "get-access-token"):
-                return {"accessToken": TOKEN, "expiresOn": "2026-11-30 12:00:00"}
-            case _:
-                raise AssertionError(f"nobody asks {words}")
-
-    def _storage(self, words: tuple[str, ...]) -> str:
-        """As gcloud's own source says: a bucket with versions lists them all, and files with a key have no digest."""
-        match words[:3]:
-            case ("gcloud", "storage", "objects"):
-                live = [{"name": file.name, "kms_key": "k"} for file in sorted(self.bucket.glob("*.json"))]
-                former = [
-                    {"name": name, "kms_key": "k", "noncurrent_time": "2026-11-30T12:00:00+0000"}
-                    for name in self.former
-                ]
-                return json.dumps([*live, *former])
-            case ("gcloud", "storage", "cat"):
-                return self._file(words[3]).read_text("utf-8")
-            case ("gcloud", "storage", "cp"):
-                file = self._file(words[4])
-                self.former += [file.name] if file.exists() else []
-                file.write_bytes(Path(words[3]).read_bytes())
-                return ""
-            case ("gcloud", "storage", "rm"):
-                file = self._file(words[3])
-                if not file.exists():
-                    raise CommandFailed("The following URLs matched no objects or files")
-                self.former.append(file.name)
-                file.unlink()
-                return ""
-            case _:
-                raise AssertionError(f"nobody asks {words}")
-
-    def _file(self, address: str) -> Path:
-        return self.bucket / address.rpartition("/")[2]
+from .command_lines import TOKEN, Commands
+from .fake_grafana import FakeGrafana
 
 
 @pytest.fixture
@@ -253,13 +164,3 @@ def test_no_rule_of_the_plan_asks_people_to_put_dashboards_in() -> None:
         notes = [note.text for note in plan_of("wide", cloud).notes if note.path == "monitoring.grafana"]
         assert any("mlplatform dashboards apply" in text for text in notes)
         assert not any("must be provisioned" in text or "Grafana's API" in text for text in notes)
-
-
-@pytest.mark.skipif(not PUBLISHED.is_file(), reason="MLPLATFORM_GRAFANA_API names no description of the interface")
-@pytest.mark.parametrize(("method", "path"), FIELDS)
-def test_the_grafana_in_memory_has_the_fields_of_the_published_interface(method: str, path: str) -> None:
-    described: Any = json.loads(PUBLISHED.read_text("utf-8"))
-    request = described["paths"][path.removeprefix("/api")][method.lower()]
-    body = next(each for each in request["parameters"] if each["in"] == "body")
-    definition = described["definitions"][body["schema"]["$ref"].rpartition("/")[2]]
-    assert FIELDS[method, path] - set(definition["properties"]) == set()

@@ -63,7 +63,7 @@ class GrafanaFiles:
     """The folder of the files, as the cloud's command line spells it, without a slash at its end."""
 
     names: Callable[[Ask], frozenset[str]] = field(repr=False)
-    """Asks for the names of the files that are there now; NotAnswered where the bucket is not there or may not be read."""
+    """Asks for the names of the files that are there now; NotAnswered where the bucket may not be read."""
 
     read: Callable[[str], tuple[str, ...]] = field(repr=False)
     """The command that prints the file at an address."""
