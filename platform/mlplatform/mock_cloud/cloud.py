@@ -31,7 +31,7 @@ from mlplatform.mock_cloud.needs.base import Need, NeedKind
 from mlplatform.mock_cloud.refusal import CloudRefused, Operation, RefusedCall, word_refusal
 from mlplatform.mock_cloud.rollouts.base import UndoneMove, with_value
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import LeftoverRule
+from mlplatform.mock_cloud.rules.deletion import LeftoverRule
 from mlplatform.mock_cloud.state import CloudSnapshot, CloudState
 from mlplatform.mock_cloud.versions import refuse_version
 from mlplatform.providers.accounts import Account

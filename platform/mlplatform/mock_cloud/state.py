@@ -13,7 +13,7 @@ from mlplatform.mock_cloud.movements import Drift, Movements
 from mlplatform.mock_cloud.names import NameTable
 from mlplatform.mock_cloud.needs.base import Deposits
 from mlplatform.mock_cloud.rollouts.base import CloudRollouts, with_value
-from mlplatform.mock_cloud.rules.base import LeftoverRule
+from mlplatform.mock_cloud.rules.deletion import LeftoverRule
 from mlplatform.mock_cloud.written import written_buckets
 from mlplatform.providers.accounts import Account
 

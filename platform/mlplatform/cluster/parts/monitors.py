@@ -12,22 +12,12 @@ from mlplatform.cluster.facts import CpuPoolNodes, LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, LabelSelector, Metadata
 from mlplatform.cluster.objects.clock import CronJob, CronJobSpec, TimedJobSpec, TimedJobTemplate
+from mlplatform.cluster.objects.containers import Container, EnvSource, EnvVar, FieldRef, Mount, Resources
 from mlplatform.cluster.objects.core import ServiceAccount
 from mlplatform.cluster.objects.jobs import INTERRUPTIONS_ALONE
 from mlplatform.cluster.objects.network import NetworkPolicy, NetworkPolicySpec
-from mlplatform.cluster.objects.pods import (
-    Container,
-    EmptyDir,
-    EnvSource,
-    EnvVar,
-    FieldRef,
-    Mount,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
-    Resources,
-    Volume,
-)
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate
+from mlplatform.cluster.objects.volumes import EmptyDir, Volume
 from mlplatform.cluster.parts.walls import walled
 from mlplatform.cluster.people_facts import BindsAccounts
 from mlplatform.cluster.serving.pieces import identity_egress, names_and_https
