@@ -132,7 +132,8 @@ def missing(proof: Proof) -> list[str]:
 def digest(proof: Proof) -> str:
     """The name of an environment: what is locked in it, and for which machine."""
     made_of = hashlib.sha256(f"{sys.version_info[:2]} {platform.machine()} {proof.go_tags}".encode())
-    for file in proof.locks:
+    # its Go programs are built with the environment
+    for file in [*proof.locks, *sorted(proof.folder.rglob("*.go"))]:
         made_of.update(file.name.encode() + b"\0" + file.read_bytes())
     return made_of.hexdigest()[:16]
 
