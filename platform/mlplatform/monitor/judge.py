@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from mlplatform.monitor.capture import FAILED, NO_TIME
-from mlplatform.monitor.collect import EXTRA, STRANGERS, TWICE
+from mlplatform.monitor.capture import FAILED, NO_TIME, TWICE
+from mlplatform.monitor.collect import EXTRA, STRANGERS
 from mlplatform.monitor.compare import adjusted, compare_classes, compare_numbers, compare_pairs
 from mlplatform.monitor.findings import Conclusion, InputShape, MonitorFinding, MonitorReport, Shift
 from mlplatform.monitor.judge_labels import LabelFindings, judge_labels
