@@ -73,8 +73,16 @@ class CapturedExchange:
     row_id: str = ""
     """The id that the caller gave to the request."""
 
+    seconds: float | None = None
+    """From the request to its answer, as the capture says. None: it does not."""
+
     variant: str | None = None
     """The variant that answered; empty where nobody says. None: that of the folder, in which are no others."""
+
+    @property
+    def streamed(self) -> bool:
+        """Whether the answer came as a stream of events, whose headers come before its text."""
+        return isinstance(self.answer, str)
 
 
 class CaptureReader:
@@ -191,6 +199,7 @@ class CaptureReader:
             time,
             *bodies,
             row_id=asked.get("x-inference-id", ""),
+            seconds=_between(_time(request.get("headers_received_time")), _time(answer.get("headers_received_time"))),
             variant=answered.get(VARIANT_HEADER, ""),
         )
 
@@ -219,9 +228,11 @@ class CaptureReader:
             self._problem(TWICE)
             return None
         request, answer = (body, other[1]) if asks else (other[1], body)
-        time = other[2] if not asks else self._time(given.get("time"))
+        moments = (self._time(given.get("time")), other[2])
+        time, answered = moments if asks else moments[::-1]
         found = _DEPLOYMENT.search(_text(given.get("source")))
-        return CapturedExchange(key, time, request, answer, variant=found[1] if found else "")
+        seconds = _between(time, answered)
+        return CapturedExchange(key, time, request, answer, seconds=seconds, variant=found[1] if found else "")
 
     def _time(self, value: object) -> float | None:
         """A moment in seconds since 1970; None where none is told, or none that a calendar has."""
@@ -259,6 +270,10 @@ def _headers(side: dict[str, object]) -> dict[str, str]:
     found = side.get("headers")
     pairs = (_object(each) for each in (cast("list[object]", found) if isinstance(found, list) else []))
     return {_text(each.get("key")).lower(): _text(each.get("value")) for each in pairs}
+
+
+def _between(start: float | None, end: float | None) -> float | None:
+    return end - start if start is not None and end is not None and end >= start else None
 
 
 def _time(value: object) -> float | None:

@@ -14,6 +14,7 @@ from mlplatform.monitor.chats import answer_of, prompt_of
 from mlplatform.monitor.language import predicted_of, signals_of
 from mlplatform.monitor.rows import RowBatch, SeenRows, class_name, hash_of, number_of, readable, values
 from mlplatform.monitor.served import ServedRows
+from mlplatform.monitor.speed import count_speed
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
 
@@ -136,7 +137,8 @@ class Collector:
             pairs = list(zip(cast("list[object]", request), cast("list[object]", answer), strict=False))
             if len(pairs) > 1:
                 for place, (one, other) in enumerate(pairs):
-                    self._add_text(replace(exchange, request=one, answer=other, key=f"{exchange.key}/{place}"))
+                    each = replace(exchange, request=one, answer=other, key=f"{exchange.key}/{place}", seconds=None)
+                    self._add_text(each)
                 return
         prompt, answer = prompt_of(exchange.request), answer_of(exchange.answer)
         if prompt is None or answer is None:
@@ -144,6 +146,7 @@ class Collector:
             return
         if exchange.time is not None:
             self._summary.seen_at(exchange.time)
+        count_speed(self._summary.counts["speed"], exchange)
         name = exchange.row_id or exchange.key
         label = self._labels.of(hash_of(name)) if name else None
         self._rows.append([*signals_of(prompt, answer), float("nan"), predicted_of(answer), label])

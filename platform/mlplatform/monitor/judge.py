@@ -21,6 +21,7 @@ from mlplatform.monitor.judge_language import judge_language
 from mlplatform.monitor.judge_quality import judge_quality
 from mlplatform.monitor.profile import MISSING, MOST_CLASSES, ColumnProfile, Profile
 from mlplatform.monitor.rows import Counts
+from mlplatform.monitor.speed import speed_of
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
 
@@ -97,6 +98,7 @@ def judge_window(
         estimated_accuracy=labels.estimated,
         inputs=tuple(shapes),
         answers=answers,
+        served=tuple(speed_of(window.counts["speed"])) if "speed" in window.counts else (),
     )
 
 
