@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from mlplatform.monitor.findings import MonitorReport, PastLook
 from mlplatform.monitor.history import past_look, releases_in
+from mlplatform.monitor.speed import FIGURES
 from mlplatform.spec.triggers import TriggerEvent
 
 RETRAINS = ("covariate", "prior", "concept", "prediction", "performance")
@@ -33,6 +34,7 @@ _METRICS: Mapping[str, str] = {
     "change": "Whether a change of this kind was found.",
     "input_shift": "Share of rows that moved.",
     "metric": "Metrics of the labelled rows.",
+    "served": "How fast a language model answered, and its tokens: mean, median, and what 95 of 100 do not exceed.",
     "estimated_accuracy": "Accuracy to expect while labels are late.",
 }
 """The metrics, each with what it is."""
@@ -47,6 +49,9 @@ def samples_of(report: MonitorReport) -> Iterator[Sample]:
     yield from (("change", {"kind": kind}, float(kind in found)) for kind in KINDS)
     yield from (("input_shift", {"input": each.name}, each.size) for each in report.inputs)
     yield from (("metric", {"metric": each.metric, "part": each.part}, each.value) for each in report.measured)
+    for each in report.served:
+        for statistic, value in (("mean", each.mean), ("median", each.median), ("p95", each.high)):
+            yield "served", {"figure": each.name, "statistic": statistic}, value
     if report.estimated_accuracy is not None:
         yield "estimated_accuracy", {}, report.estimated_accuracy
 
@@ -57,11 +62,12 @@ def prometheus_text(report: MonitorReport) -> str:
     samples = list(samples_of(report))
     lines: list[str] = []
     for metric, words in _METRICS.items():
-        if metric == "estimated_accuracy" and report.estimated_accuracy is None:
+        told = [each for each in samples if each[0] == metric]
+        if metric in ("estimated_accuracy", "served") and not told:
             continue
         lines.append(f"# HELP mlplatform_monitor_{metric} {words}")
         lines.append(f"# TYPE mlplatform_monitor_{metric} gauge")
-        for _, labels, value in (each for each in samples if each[0] == metric):
+        for _, labels, value in told:
             shown = ",".join(f'{key}="{_escaped(text)}"' for key, text in {**name, **labels}.items())
             lines.append(f"mlplatform_monitor_{metric}{{{shown}}} {value!r}")
     return "\n".join(lines) + "\n"
@@ -145,4 +151,5 @@ def page_of(report: MonitorReport) -> str:
         looks=looks,
         lines=tuple(_lines(looks)) if report.history else (),
         releases=tuple(releases_in(looks)),
+        figures=FIGURES,
     )
