@@ -108,8 +108,11 @@ class _Line:
     """One figure over the looks of a history, for the picture."""
 
     name: str
-    points: tuple[tuple[float, float, bool], ...]
-    """Place from 0 to 1, value, and whether the look saw another version than the one before."""
+    points: tuple[tuple[float, float], ...]
+    """Place from 0 to 1, and value."""
+
+    released: tuple[float, ...]
+    """Places of the looks that saw another version than the one before."""
 
     least: float
     most: float
@@ -121,12 +124,13 @@ def _lines(looks: Sequence[PastLook]) -> Iterator[_Line]:
     told: dict[str, list[float | None]] = {name: [look.metrics.get(name) for look in looks] for name in names}
     told["accuracy to expect"] = [look.estimated_accuracy for look in looks]
     told["largest shift of an input"] = [look.largest_shift for look in looks]
-    new = [False, *(look.version != before.version for before, look in pairwise(looks))]
+    last = max(len(looks) - 1, 1)
+    new = tuple(at / last for at, (one, two) in enumerate(pairwise(looks), start=1) if one.version != two.version)
     for name, values in told.items():
         known = [value for value in values if value is not None]
         if len(known) > 1:
-            points = ((at / (len(values) - 1), value, new[at]) for at, value in enumerate(values) if value is not None)
-            yield _Line(name, tuple(points), min(known), max(known))
+            points = tuple((at / last, value) for at, value in enumerate(values) if value is not None)
+            yield _Line(name, points, new, min(known), max(known))
 
 
 def page_of(report: MonitorReport) -> str:
