@@ -80,7 +80,7 @@ def problems(definition: Node) -> list[str]:
 
 
 def outside(value: Part, shape: Part) -> Iterator[str]:
-    """Texts that are not in their list, do not have their pattern, or are too long; lists and maps that are too long."""
+    """Texts that are not in their list, or do not have their pattern; texts, lists and maps that are too long."""
     match shape.type_name:
         case "structure":
             for key, each in value.items():

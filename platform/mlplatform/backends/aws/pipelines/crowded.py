@@ -44,7 +44,7 @@ def crowded_problems(backend: Backend, pipeline: PipelineSpec, definition: Defin
     """
     requests = dict(_jobs(definition))
     for position, step in enumerate(pipeline.steps):
-        # slices of a step have the same lists; of a search its machines come first, and have more than what keeps the best
+        # slices of a step have the same lists; a search's machines come before what keeps the best, and have more
         job = next((requests[name] for name in step.runs() if name in requests), None)
         for each in _lists(job) if job else ():
             if each.count > each.most:
