@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -329,8 +330,21 @@ def _report(lines: Sequence[Line]) -> MonitorReport:
     return MonitorReport.model_validate_json(Path(lines[-1]["report"], "monitor.json").read_text("utf-8"))
 
 
-def test_several_workers_find_what_one_finds(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Eight pods of an indexed job, in another order, with labels of rows that nobody asked about."""
+MINUTE = int(NOW.timestamp()) // 60
+TOLD: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "cluster": (
+        "JOB_COMPLETION_INDEX",
+        {"MLPLATFORM_MONITOR_RUN": "3f1c", "MLPLATFORM_MONITOR_JOB_NAME": f"monitor-fraud-scorer-{MINUTE}"},
+    ),
+    "Cloud Run": ("CLOUD_RUN_TASK_INDEX", {"CLOUD_RUN_EXECUTION": "monitor-fraud-scorer-x7k2p"}),
+    "Fargate": ("MLPLATFORM_MONITOR_WORKER", {"MLPLATFORM_MONITOR_RUN": NOW.strftime("%Y-%m-%dT%H:%M:%SZ")}),
+}
+"""How a worker is told its number, and what else it is told."""
+
+
+@pytest.mark.parametrize("place", TOLD)
+def test_several_workers_find_what_one_finds(place: str, watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight workers in another order, with labels of rows that nobody asked about, told as each place tells them."""
     _spread(watched, "concept")
     table = pq.read_table(watched.folder / "labels/part.parquet")
     strangers = pa.table({name: table.column(name).slice(0, 3) for name in ("id", "label")})
@@ -339,19 +353,70 @@ def test_several_workers_find_what_one_finds(watched: Watched, monkeypatch: pyte
     alone = _report(watched.look())
     assert "labels of rows that are not in this window (of 1503): 3" in alone.noted
     watched.told(workers=8, wait_seconds=1)
-    monkeypatch.setenv("MLPLATFORM_MONITOR_RUN", "3f1c")
-    monkeypatch.setenv("MLPLATFORM_MONITOR_JOB_NAME", f"monitor-fraud-scorer-{int(NOW.timestamp()) // 60}")
+    number, about = TOLD[place]
+    for name, value in about.items():
+        monkeypatch.setenv(name, value)
+    # one that starts after the full hour looks at the same window, where somebody says which hour was meant
+    late = 0 if place == "Cloud Run" else 1 / 24
     rows: list[int] = []
     for index in (5, 2, 7, 1, 4, 6, 3):
-        monkeypatch.setenv("JOB_COMPLETION_INDEX", str(index))
-        # one that starts after the full hour looks at the same window
-        (line,) = watched.look(days=1 / 24)
+        monkeypatch.setenv(number, str(index))
+        (line,) = watched.look(days=late)
         rows.append(line["rows"])
     assert len(set(rows)) > 1
-    assert watched.look() == [], "a pod that was taken off its node, and started again, writes nothing twice"
-    monkeypatch.setenv("JOB_COMPLETION_INDEX", "0")
+    assert watched.look() == [], "one that was taken off its node, and started again, writes nothing twice"
+    monkeypatch.setenv(number, "0")
     several = _report(watched.look())
     assert several.model_copy(update={"history": alone.history}) == alone
+
+
+def test_workers_without_numbers_find_their_places(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replicas of Container Apps: all that they are told is the name of what runs."""
+    _spread(watched, "concept")
+    alone = _report(watched.look())
+    watched.told(workers=8, wait_seconds=1)
+    monkeypatch.setenv("CONTAINER_APP_JOB_EXECUTION_NAME", "acme-monitor-4h2k9xq")
+    names = [f"{number:032x}" for number in (9, 3, 7, 1, 8, 2, 6, 4)]
+    place = watched.folder / "reports/parts/acme-monitor-4h2k9xq-workers"
+    for each in names:
+        watched.job.write(str((place / f"{each}.txt").relative_to(watched.folder)), "")
+    for each in sorted(names)[:0:-1]:
+        monkeypatch.setattr("mlplatform.monitor.workers.uuid4", lambda each=each: UUID(each))
+        assert [line["monitor"] for line in watched.look()] == ["part"]
+    monkeypatch.setattr("mlplatform.monitor.workers.uuid4", lambda: UUID(min(names)))
+    several = _report(watched.look())
+    assert several.model_copy(update={"history": alone.history}) == alone
+
+
+@pytest.mark.parametrize(("others", "words"), [(1, "of 3 workers 2 came"), (3, "4 workers came, and 3 are expected")])
+def test_workers_without_numbers_that_are_too_few_or_too_many_are_a_failure(
+    others: int, words: str, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched.job.capture("none")
+    watched.told(workers=3, wait_seconds=1)
+    waited: list[float] = []
+    monkeypatch.setattr("mlplatform.monitor.workers.time.sleep", waited.append)
+    monkeypatch.setattr("mlplatform.monitor.workers.time.monotonic", lambda: float(len(waited)))
+    monkeypatch.setenv("CONTAINER_APP_JOB_EXECUTION_NAME", "acme-monitor-4h2k9xq")
+    for number in range(others):
+        watched.job.write(f"reports/parts/acme-monitor-4h2k9xq-workers/{number}.txt", "")
+    (line,) = watched.look(code=2)
+    assert words in line["message"]
+
+
+def test_counts_of_another_window_are_never_added(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks of one execution that started on both sides of a full hour, where nobody says which hour was meant."""
+    watched.job.capture("none")
+    watched.told(workers=2, wait_seconds=1)
+    waited: list[float] = []
+    monkeypatch.setattr("mlplatform.monitor.workers.time.sleep", waited.append)
+    monkeypatch.setattr("mlplatform.monitor.workers.time.monotonic", lambda: float(len(waited)))
+    monkeypatch.setenv("CLOUD_RUN_EXECUTION", "monitor-fraud-scorer-x7k2p")
+    monkeypatch.setenv("CLOUD_RUN_TASK_INDEX", "1")
+    watched.look(days=1 / 24)
+    monkeypatch.setenv("CLOUD_RUN_TASK_INDEX", "0")
+    (line,) = watched.look(code=2)
+    assert "of 2 parts 2 did not come" in line["message"]
 
 
 @pytest.mark.parametrize(

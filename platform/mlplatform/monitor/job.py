@@ -91,7 +91,7 @@ def run_job(now: datetime, *, latest_hours: int) -> None:
         job = read_job(os.environ)
         endpoint = job.settings.endpoint
         settings = with_inputs(job.settings, MonitorPlace(job.model))
-        worker = worker_of(job.workers, os.environ)
+        worker = worker_of(job.workers, os.environ, job.reports, job.wait_seconds)
         planned = planned_moment(os.environ, now)
         end = (planned - timedelta(hours=latest_hours)).replace(minute=0, second=0, microsecond=0)
         for look in _looks(job, settings, end):
@@ -113,7 +113,7 @@ def _looks(job: MonitorJob, settings: MonitorSettings, end: datetime) -> Iterato
 
 def _look(job: MonitorJob, look: _Look, now: datetime, worker: Worker) -> None:
     late = "-labelled" if look.late else ""
-    meeting = Meeting(MonitorPlace(f"{job.reports}/parts/{worker.run}{late}"), worker)
+    meeting = Meeting(MonitorPlace(f"{job.reports}/parts/{worker.run}-{look.end:%Y%m%dT%H}{late}"), worker)
     if worker.index and meeting.was_here():
         return
     start = look.end - timedelta(hours=job.hours)

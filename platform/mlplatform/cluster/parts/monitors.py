@@ -31,6 +31,7 @@ from mlplatform.components.monitor_program import JOB_VARIABLE, MEMORY_GIB, PROG
 from mlplatform.components.releases import apply_releases
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import MONITORS_NAMESPACE, ModelMonitorSpec, monitor_image
+from mlplatform.spec.monitor_job import RUN_VARIABLE
 from mlplatform.spec.platform import PlatformSpec
 
 _HOME = MONITORS_NAMESPACE
@@ -126,7 +127,7 @@ def _pod(
             EnvVar(name=JOB_VARIABLE, value=FromCloud(f"layer.monitors.{name}")),
             # the window is that of the planned start, and the counts of several pods meet under their job's id
             _label("MLPLATFORM_MONITOR_JOB_NAME", "job-name"),
-            _label("MLPLATFORM_MONITOR_RUN", "controller-uid"),
+            _label(RUN_VARIABLE, "controller-uid"),
         ),
         resources=Resources(requests={"cpu": f"{VCPUS * 1000}m", "memory": size}, limits={"memory": size}),
         security_context=LOCKED,
