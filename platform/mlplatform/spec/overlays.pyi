@@ -8,15 +8,15 @@ from typing import Protocol, TypeVar, overload
 
 import mlplatform.backends.aws.adopted
 import mlplatform.backends.aws.adopted_network
-import mlplatform.backends.aws.file_system
+import mlplatform.backends.aws.adopted_file_system
 import mlplatform.backends.aws.target
 import mlplatform.backends.azure.adopted
 import mlplatform.backends.azure.adopted_network
-import mlplatform.backends.azure.file_system
+import mlplatform.backends.azure.adopted_file_system
 import mlplatform.backends.azure.target
 import mlplatform.backends.gcp.adopted
 import mlplatform.backends.gcp.adopted_network
-import mlplatform.backends.gcp.file_system
+import mlplatform.backends.gcp.adopted_file_system
 import mlplatform.backends.gcp.target
 import mlplatform.spec.access
 import mlplatform.spec.adopted
@@ -519,7 +519,7 @@ class _AwsFileSystem(Protocol):
         *,
         id: str = ...,
         mount_name: str = ...,
-    ) -> mlplatform.backends.aws.file_system.AwsFileSystem: ...
+    ) -> mlplatform.backends.aws.adopted_file_system.AwsFileSystem: ...
 
 class _AzureAdoptedContainer(Protocol):
     def __call__(
@@ -564,8 +564,8 @@ class _AzureFileSystem(Protocol):
     def __call__(
         self,
         *,
-        address: mlplatform.backends.azure.file_system.PrivateAddress = ...,
-    ) -> mlplatform.backends.azure.file_system.AzureFileSystem: ...
+        address: mlplatform.backends.azure.adopted_file_system.PrivateAddress = ...,
+    ) -> mlplatform.backends.azure.adopted_file_system.AzureFileSystem: ...
 
 class _GcpFabricNetwork(Protocol):
     def __call__(
@@ -599,9 +599,9 @@ class _GcpFileSystem(Protocol):
         self,
         *,
         instance: str = ...,
-        address: mlplatform.backends.gcp.file_system.PrivateAddress = ...,
+        address: mlplatform.backends.gcp.adopted_file_system.PrivateAddress = ...,
         filesystem: str = ...,
-    ) -> mlplatform.backends.gcp.file_system.GcpFileSystem: ...
+    ) -> mlplatform.backends.gcp.adopted_file_system.GcpFileSystem: ...
 
 class _AccessSpec(Protocol):
     def __call__(
@@ -1774,7 +1774,7 @@ class Overlay:
     @overload
     def __get__(self, instance: mlplatform.backends.aws.adopted_network.AwsHub, owner: object) -> _AwsHub: ...
     @overload
-    def __get__(self, instance: mlplatform.backends.aws.file_system.AwsFileSystem, owner: object) -> _AwsFileSystem: ...
+    def __get__(self, instance: mlplatform.backends.aws.adopted_file_system.AwsFileSystem, owner: object) -> _AwsFileSystem: ...
     @overload
     def __get__(self, instance: mlplatform.backends.azure.adopted.AzureAdoptedContainer, owner: object) -> _AzureAdoptedContainer: ...
     @overload
@@ -1784,7 +1784,7 @@ class Overlay:
     @overload
     def __get__(self, instance: mlplatform.backends.azure.adopted_network.AzureHub, owner: object) -> _AzureHub: ...
     @overload
-    def __get__(self, instance: mlplatform.backends.azure.file_system.AzureFileSystem, owner: object) -> _AzureFileSystem: ...
+    def __get__(self, instance: mlplatform.backends.azure.adopted_file_system.AzureFileSystem, owner: object) -> _AzureFileSystem: ...
     @overload
     def __get__(self, instance: mlplatform.backends.gcp.adopted.GcpFabricNetwork, owner: object) -> _GcpFabricNetwork: ...
     @overload
@@ -1792,7 +1792,7 @@ class Overlay:
     @overload
     def __get__(self, instance: mlplatform.backends.gcp.adopted_network.GcpHub, owner: object) -> _GcpHub: ...
     @overload
-    def __get__(self, instance: mlplatform.backends.gcp.file_system.GcpFileSystem, owner: object) -> _GcpFileSystem: ...
+    def __get__(self, instance: mlplatform.backends.gcp.adopted_file_system.GcpFileSystem, owner: object) -> _GcpFileSystem: ...
     @overload
     def __get__(self, instance: mlplatform.spec.access.AccessSpec, owner: object) -> _AccessSpec: ...
     @overload
