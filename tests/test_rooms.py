@@ -62,7 +62,7 @@ BESIDE_ROOMS = {
     "target": "the model of a target",
     "tools": "programs of the cloud on a machine",
 }
-"""Modules beside the rooms, the same on every cloud: about the cloud or an account as a whole, or read without an SDK."""
+"""Modules beside the rooms of every cloud: about the cloud or an account as a whole, or read without an SDK."""
 MAPS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/design.md", "docs/backends.md")
 """Documents that lead to files by name."""
 
