@@ -194,7 +194,7 @@ _HOME = {
         "AwsExistingRegistry",
         "AwsExistingStore",
     ),
-    "backends.aws.file_system": ("AwsFileSystem",),
+    "backends.aws.adopted_file_system": ("AwsFileSystem",),
     "backends.aws.target": ("AwsTarget",),
     "backends.azure.adopted_network": ("AzureAdoptedNetwork", "AzureHub"),
     "backends.azure.adopted": (
@@ -217,7 +217,7 @@ _HOME = {
         "AzureExistingRegistry",
         "AzureExistingStore",
     ),
-    "backends.azure.file_system": ("AzureFileSystem",),
+    "backends.azure.adopted_file_system": ("AzureFileSystem",),
     "backends.azure.target": ("AzureTarget",),
     "backends.gcp.adopted_network": ("GcpAdoptedNetwork", "GcpHub"),
     "backends.gcp.adopted": (
@@ -237,7 +237,7 @@ _HOME = {
         "GcpExistingRegistry",
         "GcpExistingStore",
     ),
-    "backends.gcp.file_system": ("GcpFileSystem",),
+    "backends.gcp.adopted_file_system": ("GcpFileSystem",),
     "backends.gcp.target": ("GcpTarget",),
     "cluster.layer": ("ClusterLayer", "Teams"),
     "components.artifact_store": ("ArtifactStore",),
