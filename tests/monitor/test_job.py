@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from mlplatform.monitor.places import Unreadable
 from mlplatform.monitor.program import run
 from mlplatform.monitor.signature import signature_inputs
 from mlplatform.monitor.tell import page_of
+from mlplatform.monitor.versions import versions_within
 from mlplatform.spec.monitor_job import MonitorDoor, MonitorJob
 
 from .test_program import NOW, Job
@@ -167,7 +168,7 @@ def test_a_door_that_does_not_answer_is_a_failure(watched: Watched, monkeypatch:
     [
         ("", "is not set"),
         ("{", "the document: Invalid JSON"),
-        ('{"settings": {"task": "ranking"}}', "settings.task"),
+        ('{"settings": {"task": "guessing"}}', "settings.task"),
         ("/nowhere/job.json", "it is not there"),
         ("ftp://nowhere/job.json", "expected a path"),
     ],
@@ -270,9 +271,9 @@ def test_reports_carry_the_looks_before_them_and_show_a_release(watched: Watched
     watched.told(settings=watched.document.settings.overlay(version="8"))
     version = watched.folder / "reference" / "reference.json"
     version.write_text(json.dumps({"version": "8"}), "utf-8")
-    watched.job.capture("concept")
+    watched.job.capture("covariate")
     lines = watched.look(days=1 / 24 / 6)
-    report = json.loads(Path(lines[-1]["report"], "monitor.json").read_text("utf-8"))
+    report = _report_of(lines)
     (former,) = report["history"]
     assert (former["version"], former["kinds"], report["version"]) == ("7", [], "8")
     assert former["metrics"]
@@ -284,7 +285,7 @@ def test_reports_carry_the_looks_before_them_and_show_a_release(watched: Watched
     third = watched.look(days=1 / 24 / 3)
     report = json.loads(Path(third[-1]["report"], "monitor.json").read_text("utf-8"))
     assert [look["version"] for look in report["history"]] == ["7", "8"]
-    assert report["history"][1]["kinds"] == ["concept", "performance"]
+    assert report["history"][1]["kinds"] == ["covariate"]
 
 
 def test_a_former_report_that_cannot_be_read_is_noted_and_ends_no_look(watched: Watched) -> None:
@@ -331,6 +332,28 @@ def test_labels_of_a_former_version_say_nothing_of_the_one_that_serves(watched: 
     assert (report["findings"], report["measured"], report["conclusion"]) == ([], [], "could not judge")
     page = Path(lines[-1]["report"], "monitor.html").read_text("utf-8")
     assert "version 8 after 7" in page
+
+
+def test_answers_of_two_versions_are_not_compared(watched: Watched) -> None:
+    """A window in which a release came: its inputs are judged, and what the release has answered is not told."""
+    watched.job.capture("concept")
+    assert kinds(watched.look(days=-1 / 24)) == ["change", "look"]
+    _release(watched, "8")
+    lines = watched.look(days=1 / 24)
+    assert kinds(lines) == ["look"]
+    assert any("answered by version 7" in each for each in lines[-1]["not_judged"])
+    assert _report_of(lines)["conclusion"] == "no change found"
+    # nothing but rows of the version that serves
+    past = tuple(each.model_copy(update={"version": "8"}) for each in (_past(1, "7"),))
+    assert versions_within(_bare("8", past), NOW, NOW + timedelta(days=2)) == ()
+
+
+@pytest.mark.parametrize(("written", "within"), [("0600", False), ("0700", False), ("0701", True), ("0800", True)])
+def test_a_version_was_within_a_window_if_a_look_saw_it_there(written: str, within: bool) -> None:
+    start = datetime(2026, 11, 29, 7, tzinfo=UTC)
+    past = _past(1, "7").model_copy(update={"written": f"20261129T{written}00"})
+    found = versions_within(_bare("8", (past,)), start, start + timedelta(hours=1))
+    assert found == (("7",) if within else ())
 
 
 def test_a_release_is_drawn_in_each_figure(watched: Watched) -> None:

@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from mlplatform.monitor.findings import Conclusion, MonitorReport
-from mlplatform.monitor.history import answered_by, with_history
+from mlplatform.monitor.history import with_history
 from mlplatform.monitor.look import count_part, judge_parts, read_reference
 from mlplatform.monitor.places import MonitorPlace, Unreadable
 from mlplatform.monitor.publish import publish_report
 from mlplatform.monitor.served import ServedRows, with_skew
 from mlplatform.monitor.signature import with_inputs
 from mlplatform.monitor.tell import samples_of
+from mlplatform.monitor.versions import former_version, of_former_version, of_two_versions, versions_within
 from mlplatform.monitor.workers import Meeting, Worker, planned_moment, worker_of
 from mlplatform.spec.monitor_job import MonitorJob, MonitorSettings
 
@@ -134,10 +135,11 @@ def _look(job: MonitorJob, look: _Look, now: datetime, worker: Worker) -> None:
     if look.late:
         report = of_labels(report)
     report = with_history(report, MonitorPlace(job.reports))
-    served_then = answered_by(report.history, report.window) if look.late else None
-    former = bool(served_then and report.version and served_then != report.version)
+    former = former_version(report) if look.late else None
     if former:
-        report = of_former_version(report, served_then)
+        report = of_former_version(report, former)
+    elif others := versions_within(report, start, look.end):
+        report = of_two_versions(report, others)
     # a name of its own for each look: the store may refuse to write an object again
     folder = f"{look.end:%Y/%m/%d/%H}{late}-{now:%Y%m%dT%H%M%S}"
     output = MonitorPlace(f"{job.reports.rstrip('/')}/{folder}")
@@ -150,7 +152,7 @@ def _look(job: MonitorJob, look: _Look, now: datetime, worker: Worker) -> None:
         door.events if door else None,
     )
     # rows that were not there were told when the window was new: a new endpoint has none of the days before
-    told_before = look.late and (report.rows == 0 or former)
+    told_before = look.late and (report.rows == 0 or former is not None)
     unjudged = not told_before and (report.conclusion == "could not judge" or _misses_labels(report, look))
     _tell(report, look, output.address, asked=asked, unjudged=unjudged)
 
@@ -163,23 +165,6 @@ def of_labels(report: MonitorReport) -> MonitorReport:
     conclusion: Conclusion = "changed" if found else "no change found"
     words = " ".join(each.words for each in found) or "The labels show no change."
     return report.model_copy(update={"findings": found, "conclusion": conclusion, "words": words})
-
-
-def of_former_version(report: MonitorReport, version: str | None) -> MonitorReport:
-    """A report on rows that another version answered: its reference says nothing of them, and their metrics are not
-    those of the version that serves.
-
-    Args:
-        report: the report.
-        version: that version.
-    """
-    words = (
-        f"The rows of this window were answered by version {version}, and the reference is that of version "
-        f"{report.version}: their labels are not compared. Those of version {report.version} are, when they have come"
-    )
-    nothing: dict[str, object] = {"findings": (), "measured": (), "estimated_accuracy": None}
-    said = {"conclusion": "could not judge", "words": f"{words}.", "not_judged": (words,)}
-    return report.model_copy(update={**nothing, **said})
 
 
 def _misses_labels(report: MonitorReport, look: _Look) -> bool:
