@@ -418,7 +418,7 @@ def test_the_command_of_the_starter_looks_once(
     here = ModuleType("mlplatform.steps.door.memory")
     here.__dict__.update(open_door=None, open_exchange=lambda _: stage.exchange)
     monkeypatch.setitem(sys.modules, here.__name__, here)
-    monkeypatch.setattr(command, "_engine", lambda *_: stage.reached())
+    monkeypatch.setattr(command, "_engine", lambda _name, _module: stage.reached())
     told = {"name": PIPELINE, "engine": "cluster", "parameters": {"rounds": "integer"}}
     monkeypatch.setenv("MLPLATFORM_STARTER_RULES", json.dumps({"version": 1, "pipelines": [told]}))
     assert program.run(["starter", "--cloud", "memory"]) == 0

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pulumi
 
-from mlplatform.backends.aws.bucket import AwsBucket
-from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.foundation.policy import IamStatement
+from mlplatform.backends.aws.storage.bucket import AwsBucket
 from mlplatform.backends.aws.target import AwsTarget
 
 

@@ -9,7 +9,7 @@ import pulumi
 from pulumi_aws import mwaa, s3
 
 from mlplatform.backends.aws.artifact_store.parts import AwsStore
-from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, lifecycle_rule, make_bucket
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.network.security_groups import make_airflow_group
@@ -21,7 +21,7 @@ from mlplatform.backends.aws.pipelines.airflow_names import (
     environment_name,
 )
 from mlplatform.backends.aws.pipelines.airflow_rights import worker_rights
-from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.storage.bucket import AwsBucket, BucketPlan, lifecycle_rule, make_bucket
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.backends.aws.training.parts import AwsAnyCluster

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pulumi
 from pulumi_aws import eks
@@ -11,12 +12,14 @@ from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import JOBS_GROUP, team_group
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.entry import let_in
-from mlplatform.backends.aws.training.parts import AwsAnyCluster
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import JOB_ROLES, Role
 from mlplatform.spec.teams import TeamSpec
+
+if TYPE_CHECKING:
+    from mlplatform.backends.aws.training.parts import AwsAnyCluster
 
 _RIGHTS: dict[Role, tuple[str, bool]] = {
     "operator": ("AmazonEKSClusterAdminPolicy", True),
