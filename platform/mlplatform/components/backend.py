@@ -36,6 +36,10 @@ C = TypeVar("C")
 _OWN = "mlplatform.backends."
 
 
+class NotBuilt(NotImplementedError):
+    """The package of a cloud does not build what was asked for; the text says what."""
+
+
 class MissingExtra(ImportError):
     """The cloud's SDK is not installed; the text names the command that installs it."""
 
@@ -157,7 +161,7 @@ class Backend(ABC):
         Raises:
             NotImplementedError: DVC knows no such store, or the backend cannot name it.
         """
-        raise NotImplementedError(f"the backend of {self.title} names no store for DVC")
+        raise NotBuilt(f"the backend of {self.title} names no store for DVC")
 
     def feast_registry(self, spec: PlatformSpec) -> FeastRegistry:
         """Where Feast keeps its definitions of features in the store, known without an account.
@@ -168,7 +172,7 @@ class Backend(ABC):
         Raises:
             NotImplementedError: Feast knows no such store, or the backend cannot name it.
         """
-        raise NotImplementedError(f"the backend of {self.title} names no store for Feast")
+        raise NotBuilt(f"the backend of {self.title} names no store for Feast")
 
     def feast_online(self, spec: PlatformSpec) -> FeastOnline:
         """Where Feast keeps the newest values, known without an account.
@@ -179,7 +183,7 @@ class Backend(ABC):
         Raises:
             NotImplementedError: the backend makes no online store.
         """
-        raise NotImplementedError(f"the backend of {self.title} makes no online store of features")
+        raise NotBuilt(f"the backend of {self.title} makes no online store of features")
 
     def pipeline_forms(self, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
         """The files with which a pipeline's service runs it, made without an account.
@@ -192,9 +196,7 @@ class Backend(ABC):
             NotImplementedError: the backend writes none for the engine.
         """
         del spec
-        raise NotImplementedError(
-            f"{pipeline.name}: nothing is written for engine {pipeline.engine} on {self.title} yet"
-        )
+        raise NotBuilt(f"{pipeline.name}: nothing is written for engine {pipeline.engine} on {self.title} yet")
 
     def door_command(self, spec: PlatformSpec, message: str) -> tuple[str, ...]:
         """The command of the cloud's own command line that puts a message into the queue of the pipelines' door.
@@ -207,7 +209,7 @@ class Backend(ABC):
             NotImplementedError: the backend makes no door.
         """
         del spec, message
-        raise NotImplementedError(f"the backend of {self.title} makes no door for pipelines")
+        raise NotBuilt(f"the backend of {self.title} makes no door for pipelines")
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories, in a spec narrowed to this cloud."""
@@ -237,7 +239,7 @@ class Backend(ABC):
         Raises:
             NotImplementedError: the backend has no such commands.
         """
-        raise NotImplementedError(f"the backend of {self.title} copies no artefacts")
+        raise NotBuilt(f"the backend of {self.title} copies no artefacts")
 
     def fetch(self, uri: str, folder: str) -> Fetch:
         """The command that copies an artefact out of the store.
@@ -249,7 +251,7 @@ class Backend(ABC):
         Raises:
             NotImplementedError: the backend has no such command.
         """
-        raise NotImplementedError(f"the backend of {self.title} fetches no artefacts")
+        raise NotBuilt(f"the backend of {self.title} fetches no artefacts")
 
     def image_login(self, address: str) -> str:
         """The line of shell that lets `crane` read and write one of the platform's own repositories.
@@ -260,7 +262,7 @@ class Backend(ABC):
         Raises:
             NotImplementedError: the backend has no such command.
         """
-        raise NotImplementedError(f"the backend of {self.title} logs in to no registry")
+        raise NotBuilt(f"the backend of {self.title} logs in to no registry")
 
     def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
         """The command that fails unless one of the platform's own images is there.
@@ -273,7 +275,7 @@ class Backend(ABC):
         Raises:
             NotImplementedError: the backend has no such command.
         """
-        raise NotImplementedError(f"the backend of {self.title} looks for no images")
+        raise NotBuilt(f"the backend of {self.title} looks for no images")
 
     def look_secret(self, spec: PlatformSpec, secret: str) -> tuple[str, ...]:
         """The command that prints nothing, or fails, unless a secret of an endpoint has a value.
@@ -285,7 +287,7 @@ class Backend(ABC):
         Raises:
             NotImplementedError: the backend has no such command.
         """
-        raise NotImplementedError(f"the backend of {self.title} looks for no secrets")
+        raise NotBuilt(f"the backend of {self.title} looks for no secrets")
 
     @cached_property
     def lacking(self) -> tuple[Limit, ...]:
@@ -366,6 +368,6 @@ class Backend(ABC):
                     f"{self.title} needs {sdk}, which is not installed: pip install '{self.extra}'", name=missing
                 ) from error
             if missing.startswith(f"{self.package}.") and f"{self.package}.{path}.".startswith(f"{missing}."):
-                raise NotImplementedError(f"the backend of {self.title} has no '{path}'") from error
+                raise NotBuilt(f"the backend of {self.title} has no '{path}'") from error
             raise
         return checked_build(module, kind)
