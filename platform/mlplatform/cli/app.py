@@ -180,7 +180,7 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
             say(f"Error: {error}")
             sys.exit(BAD_INPUT)
         if isinstance(error, NotImplementedError):
-            from mlplatform.components.backend import NotBuilt
+            from mlplatform.components.not_built import NotBuilt
 
             if isinstance(error, NotBuilt):
                 say(

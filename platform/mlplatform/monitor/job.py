@@ -21,6 +21,7 @@ from mlplatform.monitor.publish import publish_report
 from mlplatform.monitor.served import ServedRows, with_skew
 from mlplatform.monitor.signature import with_inputs
 from mlplatform.monitor.tell import samples_of
+from mlplatform.monitor.versions import former_version, of_former_version, of_two_versions, versions_within
 from mlplatform.monitor.workers import Meeting, Worker, planned_moment, worker_of
 from mlplatform.spec.monitor_job import MonitorJob, MonitorSettings
 
@@ -134,6 +135,11 @@ def _look(job: MonitorJob, look: _Look, now: datetime, worker: Worker) -> None:
     if look.late:
         report = of_labels(report)
     report = with_history(report, MonitorPlace(job.reports))
+    former = former_version(report) if look.late else None
+    if former:
+        report = of_former_version(report, former)
+    elif others := versions_within(report, start, look.end):
+        report = of_two_versions(report, others)
     # a name of its own for each look: the store may refuse to write an object again
     folder = f"{look.end:%Y/%m/%d/%H}{late}-{now:%Y%m%dT%H%M%S}"
     output = MonitorPlace(f"{job.reports.rstrip('/')}/{folder}")
@@ -146,7 +152,7 @@ def _look(job: MonitorJob, look: _Look, now: datetime, worker: Worker) -> None:
         door.events if door else None,
     )
     # rows that were not there were told when the window was new: a new endpoint has none of the days before
-    told_before = look.late and report.rows == 0
+    told_before = look.late and (report.rows == 0 or former is not None)
     unjudged = not told_before and (report.conclusion == "could not judge" or _misses_labels(report, look))
     _tell(report, look, output.address, asked=asked, unjudged=unjudged)
 

@@ -12,15 +12,17 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from mlplatform.monitor.capture import FAILED, NO_TIME
-from mlplatform.monitor.collect import EXTRA, STRANGERS, TWICE
+from mlplatform.monitor.capture import FAILED, NO_TIME, TWICE
+from mlplatform.monitor.collect import EXTRA, STRANGERS
 from mlplatform.monitor.compare import adjusted, compare_classes, compare_numbers, compare_pairs
 from mlplatform.monitor.findings import Conclusion, InputShape, MonitorFinding, MonitorReport, Shift
 from mlplatform.monitor.judge_labels import LabelFindings, judge_labels
 from mlplatform.monitor.judge_language import judge_language
 from mlplatform.monitor.judge_quality import judge_quality
 from mlplatform.monitor.profile import MISSING, MOST_CLASSES, ColumnProfile, Profile
+from mlplatform.monitor.rankings import UNRANKED
 from mlplatform.monitor.rows import Counts
+from mlplatform.monitor.speed import speed_of
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
 
@@ -97,6 +99,7 @@ def judge_window(
         estimated_accuracy=labels.estimated,
         inputs=tuple(shapes),
         answers=answers,
+        served=tuple(speed_of(window.counts["speed"])) if "speed" in window.counts else (),
     )
 
 
@@ -262,7 +265,7 @@ SERIOUS = 0.01
 """Share of rows, or of exchanges, that could not be read, from which on it is a finding."""
 
 
-HARMLESS = (FAILED, TWICE, EXTRA, STRANGERS, NO_TIME)
+HARMLESS = (FAILED, TWICE, EXTRA, STRANGERS, NO_TIME, UNRANKED)
 """What loses no row that the model answered: beginnings of its words."""
 
 
