@@ -19,12 +19,10 @@ from mlplatform.spec.step_folders import InputSpec, OutputSpec, PortName, StepNa
 from mlplatform.spec.variants import Image
 
 if TYPE_CHECKING:
-    from mlplatform.spec.base_models import BaseModelSpec as _BaseModel
     from mlplatform.spec.data_checks import DataChecks as _DataChecks
     from mlplatform.spec.tune import TuneSpec as _Tune
 else:
     _DataChecks = later("mlplatform.spec.data_checks:DataChecks")
-    _BaseModel = later("mlplatform.spec.base_models:BaseModelSpec")
     _Tune = later("mlplatform.spec.tune:TuneSpec")
 
 SliceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=16)]
