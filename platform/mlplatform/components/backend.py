@@ -22,6 +22,7 @@ from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.releases import COPY_PATH
 from mlplatform.spec.target import Target
 
 if TYPE_CHECKING:
@@ -136,6 +137,24 @@ class Backend(ABC):
     def models_uri(self, spec: PlatformSpec) -> str:
         """Address of the store's `models` place, as `place_uri` gives it."""
         return self.place_uri(spec, "models")
+
+    def record_uri(self, spec: PlatformSpec) -> str:
+        """Address of the copy of the record of releases, which the steps of pipelines read.
+
+        Empty where the address of the store is unknown, or `models` is write-once, so that no copy could be replaced:
+        the record is not copied then.
+        """
+        models = "" if spec.artifact_store.place("models").worm else self.models_uri(spec)
+        return f"{models}/{COPY_PATH}" if models else ""
+
+    def has_private_store(self, spec: PlatformSpec) -> bool:
+        """Whether nobody reaches the store but from the platform's own network.
+
+        Args:
+            spec: narrowed to this cloud.
+        """
+        del spec
+        return False
 
     def step_catalog(self, step: StepSpec) -> Catalog:
         """The catalogue with the machines that the cloud's pipeline service runs a step on."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from mlplatform.backends.aws.addresses import place_uri
 from mlplatform.backends.aws.naming import LONG, ROLE
 from mlplatform.backends.aws.rights import EMPTYING, rights_table
 from mlplatform.backends.aws.rights import build as derive_rights
@@ -15,7 +16,9 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.bootstrap import OPERATIONS, Bootstrap, BootstrapStep, PlannedResource, sum_rights
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.narrowed import target_of
+from mlplatform.components.record_copy import compares
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import COPY_PATH
 
 MOST_CHARACTERS = 6_144
 """Characters of a managed policy without white space, "
@@ -63,6 +66,7 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
             [
                 *scope.statements(apply, attached, emptied),
                 *_state_statements(scope, bucket, alias, write=True),
+                *_copy_statements(scope, spec, target),
                 scope.own_roles(tuple(names.values())),
                 scope.own_state(bucket),
             ]
@@ -226,6 +230,26 @@ def _state_statements(scope: _Scope, bucket: str, alias: str, *, write: bool) ->
     yield _allow(keys, [scope.arn("arn:{partition}:kms:{region}:{account}:key/*")]) | {
         "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": [alias]}}
     }
+
+
+def _copy_statements(scope: _Scope, spec: PlatformSpec, target: AwsTarget) -> Iterator[Statement]:
+    """One object, the copy of the record of releases, where gates read it."""
+    if not compares(spec):
+        return
+    bucket = scope.arn("arn:{partition}:s3:::") + place_uri(spec, "models").removeprefix("s3://")
+    yield _allow(["s3:GetObject", "s3:PutObject"], [f"{bucket}/{COPY_PATH}"])
+    # S3 uses the key for whoever reads and writes
+    through = {"kms:ViaService": f"s3.{target.region}.amazonaws.com"}
+    existing = target.existing.store.buckets.get("models") if target.existing and target.existing.store else None
+    if existing is None:
+        alias = {"kms:ResourceAliases": [f"alias/{physical_name(spec, 'store', LONG)}"]}
+        yield _allow(
+            ["kms:Decrypt", "kms:GenerateDataKey"], [scope.arn("arn:{partition}:kms:{region}:{account}:key/*")]
+        ) | {"Condition": {"ForAnyValue:StringEquals": alias, "StringEquals": through}}
+    elif isinstance(existing.key_arn, str):
+        yield _allow(["kms:Decrypt", "kms:GenerateDataKey"], [existing.key_arn]) | {
+            "Condition": {"StringEquals": through}
+        }
 
 
 def _split(statements: Sequence[Statement]) -> list[Statement]:

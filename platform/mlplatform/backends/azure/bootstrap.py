@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.ci_login import build as build_login
 from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.principal import TOKEN_AUDIENCE
@@ -17,14 +18,20 @@ from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.bootstrap import OPERATIONS, Bootstrap, BootstrapStep, PlannedResource, sum_rights
 from mlplatform.components.ci_login import CiSystem, Duty
 from mlplatform.components.narrowed import target_of
+from mlplatform.components.record_copy import compares
 from mlplatform.spec.access import CiSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import COPY_PATH
 
 _BLOB = {"deploy": "ba92f5b4-2d11-453d-a403-e96b0029c9fe", "preview": "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"}
 """Storage Blob Data Contributor and Reader."""
 _CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424"
 _CRYPTO_OFFICER = "14b46e9e-c2b7-41b4-b07b-48a6ebf60603"
 """https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security"""
+_COPY_ACTIONS = tuple(
+    f"Microsoft.Storage/storageAccounts/blobServices/containers/blobs/{verb}" for verb in ("read", "write")
+)
+"""A blob that is replaced, or made, by one request with its content."""
 _CONTAINER = "state"
 _KEY = "state"
 _DUTIES: tuple[Duty, ...] = ("deploy", "preview")
@@ -48,6 +55,8 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
             }
         )
     )
+    if compares(spec):
+        condition = f"{condition} AND {copy_condition(spec)}"
     directory = sorted({kind for each in resources for kind in directory_types(each)})
     container, account = _account_of(state) or (_CONTAINER, physical_name(spec, "storage-account", "state"))
     vault = physical_name(spec, "vault", "state")
@@ -64,7 +73,13 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
         "key": _KEY,
         "identities": {duty: physical_name(spec, "identity", duty) for duty in _DUTIES},
         "roles": {
-            duty: {"id": role["id"], "name": role["Name"], "actions": role["Actions"]} for duty, role in roles.items()
+            duty: {
+                "id": role["id"],
+                "name": role["Name"],
+                "actions": role["Actions"],
+                "data_actions": role["DataActions"],
+            }
+            for duty, role in roles.items()
         },
         "assignments": {
             f"{duty}-{what}": guid(spec, "bootstrap", duty, what)
@@ -125,6 +140,23 @@ def assignment_condition(roles: Sequence[str]) -> str:
     )
 
 
+def copy_condition(spec: PlatformSpec) -> str:
+    """The condition under which a role reads and writes one blob alone, the copy of the record of releases.
+
+    https://learn.microsoft.com/azure/storage/blobs/storage-auth-abac-attributes
+    """
+    account, container = place_container(spec, "models")
+    others = " AND ".join(f"!(ActionMatches{{'{action}'}})" for action in _COPY_ACTIONS)
+    services = "Microsoft.Storage/storageAccounts"
+    held = {
+        f"{services}:name": account,
+        f"{services}/blobServices/containers:name": container,
+        f"{services}/blobServices/containers/blobs:path": COPY_PATH,
+    }
+    only = " AND ".join(f"@Resource[{name}] StringEquals '{value}'" for name, value in held.items())
+    return f"(({others}) OR ({only}))"
+
+
 def _role(spec: PlatformSpec, duty: str, rights: Sequence[str], subscription: str) -> dict[str, object]:
     """A custom role: every read, because Azure names those of running operations differently in each service."""
     return {
@@ -134,6 +166,7 @@ def _role(spec: PlatformSpec, duty: str, rights: Sequence[str], subscription: st
         "Description": f"Runs {'up' if duty == 'deploy' else 'preview'} of one stack",
         "Actions": ["*/read", *(right for right in rights if not right.endswith("/read"))],
         "NotActions": list[str](),
+        "DataActions": list(_COPY_ACTIONS) if duty == "deploy" and compares(spec) else list[str](),
         "AssignableScopes": [subscription],
     }
 

@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from mlplatform.backends.gcp.addresses import place_uri
 from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, POOL, bucket_name
 from mlplatform.backends.gcp.rights import build as derive_rights
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.bootstrap import OPERATIONS, Bootstrap, BootstrapStep, PlannedResource, sum_rights
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.narrowed import target_of
+from mlplatform.components.record_copy import compares
 from mlplatform.spec.access import CiSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import COPY_PATH
 
 FIRST_SERVICES = (
     "serviceusage",
@@ -40,6 +43,9 @@ _GRANT = "resourcemanager.projects.setIamPolicy"
 _ALWAYS = ("logging.cmekSettings.get", "resourcemanager.projects.get", "serviceusage.services.use")
 """Calls of the provider and of data sources, whatever is planned: the provider names the project as the quota's."""
 _DUTIES = ("deploy", "preview")
+COPY_ROLE = "roles/storage.objectUser"
+"""To replace an object takes the right to delete it too: https://docs.cloud.google.com/storage/docs/access-control/iam-roles"""
+_COPY = "The copy of the record of releases, which gates read"
 
 
 def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str | None) -> Bootstrap:
@@ -76,6 +82,9 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
     documents["grant-condition.json"] = _json(
         {"title": "planned-roles", "description": "Only the roles that the platform grants", "expression": condition}
     )
+    record = copy_condition(spec) if compares(spec) else None
+    if record:
+        documents["record-condition.json"] = _json({"title": "record-copy", "description": _COPY, "expression": record})
     bucket = _bucket_of(state) or bucket_name(spec, target, "state")
     ring = physical_name(spec, "state", COMPUTE)
     key = f"projects/{target.project}/locations/{target.region}/keyRings/{ring}/cryptoKeys/state"
@@ -91,6 +100,7 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
         "billing_account": target.billing_account if budget else None,
         "budget_role": BUDGET_ROLE,
         "condition": condition,
+        "record_condition": {"description": _COPY, "expression": record} if record else None,
         "accounts": {duty: physical_name(spec, duty, ACCOUNT) for duty in _DUTIES},
         "roles": {duty: role_id(spec, duty) for duty in (*_DUTIES, "grant")},
         "trust": None if ci is None else _trust(spec, target, ci),
@@ -131,6 +141,15 @@ def grant_condition(roles: Sequence[str]) -> str:
     """
     names = ", ".join(f"'{role}'" for role in roles)
     return f"api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly([{names}])"
+
+
+def copy_condition(spec: PlatformSpec) -> str:
+    """The condition under which a role holds for one object, the copy of the record of releases.
+
+    https://docs.cloud.google.com/iam/docs/conditions-resource-attributes#resource-name
+    """
+    bucket = place_uri(spec, "models").removeprefix("gs://")
+    return f"resource.name == 'projects/_/buckets/{bucket}/objects/{COPY_PATH}'"
 
 
 def _trust(spec: PlatformSpec, target: GcpTarget, ci: CiSpec) -> dict[str, object]:
@@ -231,6 +250,11 @@ def _steps(spec: PlatformSpec, target: GcpTarget, values: dict[str, object]) -> 
         f"--role=projects/{target.project}/roles/{role_id(spec, 'grant')} "
         "--condition-from-file=grant-condition.json >/dev/null"
     )
+    if values["record_condition"]:
+        commands.append(
+            f"gcloud projects add-iam-policy-binding {target.project} --member=serviceAccount:{accounts['deploy']} "
+            f"--role={COPY_ROLE} --condition-from-file=record-condition.json >/dev/null"
+        )
     yield BootstrapStep(title="Accounts of deploy and preview", why="jobs act as them", commands=tuple(commands))
     if values["billing_account"]:
         yield BootstrapStep(
