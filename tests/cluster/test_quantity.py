@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mlplatform.cluster.objects.pods import EmptyDir, Resources
+from mlplatform.cluster.objects.containers import Resources
 from mlplatform.cluster.objects.quantity import quantity
+from mlplatform.cluster.objects.volumes import EmptyDir
 from mlplatform.cluster.objects.wire import wire_value
 
 # read from the answers of an API server, 1.36

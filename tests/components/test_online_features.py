@@ -17,6 +17,7 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.monitor_document import served_groups
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.mock_cloud.rights import aws_allows
+from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import PlanRefused
 
@@ -354,3 +355,52 @@ def test_features_that_a_monitor_cannot_compare_are_refused(
     }  # fmt: skip
     with pytest.raises(ValueError, match=words):
         platform("aws", endpoints=(endpoint,), feature_store=features() if store else None)
+
+
+def _columns(*names: str, ttl_hours: int | None = None) -> FeatureStoreSpec:
+    entities = [{"name": "customer", "key": "customer_id"}, {"name": "device", "key": "device_id"}]
+    group = {"entities": ["customer"], "online": True, "ttl_hours": ttl_hours}
+    groups = [
+        {"name": "spend", **group, "features": [{"name": name, "type": "float64"} for name in names]},
+        {"name": "device_risk", **group, "entities": ["device"], "features": [{"name": "risk", "type": "float64"}]},
+    ]
+    return features(entities=entities, groups=groups, services=[], fill={"image": "docker.io/acme/fill:1"})
+
+
+def _without_device(store: FeatureStoreSpec) -> FeatureStoreSpec:
+    return store.overlay(entities=store.entities[:1], groups=store.groups[:1])
+
+
+@cache
+def _made(cloud: str, store: str) -> Plan:
+    spec = platform(cloud, feature_store=FeatureStoreSpec.model_validate_json(store), endpoints=())
+
+    def program() -> None:
+        context = Context(spec)
+        assert spec.feature_store
+        made = FeatureStore("acme-features", spec.feature_store, context)
+        artefacts = ArtifactStore("acme-store", spec.artifact_store, context)
+        models = ModelRegistry("acme-models", spec.registry, context, store=artefacts, images=context.images)
+        FeatureFill("acme-fill", made, context, store=artefacts, models=models)
+
+    return plan_of(cloud, program)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_with_feast_a_change_of_definitions_reaches_the_job_and_no_store(cloud: str) -> None:
+    base = _columns("amount")
+
+    def changed(store: FeatureStoreSpec) -> set[str]:
+        """Kinds of change of the online store; the job that fills it is told each time."""
+        texts = (each.model_dump_json(exclude_defaults=True) for each in (base, store))
+        found = diff(*(_made(cloud, text) for text in texts)).changes
+        told = {each.kind for each in found if each.step.name.startswith("acme-fill")}
+        # a task of ECS has another revision, which is another resource
+        assert told in ({"update"}, {"update", "replace"})
+        return {each.kind for each in found if each.step.name.startswith("acme-features")}
+
+    assert changed(_columns("amount", "payments")) == set()
+    assert changed(_columns("amount", ttl_hours=12)) == set()
+    # DynamoDB has a table per group; the others have one store for all of them
+    gone = changed(_without_device(base))
+    assert gone == ({"delete", "update"} if cloud == "aws" else set[str]())

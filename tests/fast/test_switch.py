@@ -20,6 +20,7 @@ def report():
     active = {
         "records": hasattr(Problem, "__names__"),
         "validators": bool(validator._schemas),
+        "texts": "compile" in vars(sys.modules["typing"]),
         "entry points": "importlib.metadata" not in sys.modules,
         "lazy SDKs": install._FINDER in sys.meta_path,
         "replacements": any("sdk.replacements." in name and name.endswith(".values") for name in sys.modules),
@@ -50,10 +51,10 @@ def _run(folder: Path, arguments: tuple[str, ...], **variables: str) -> tuple[st
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("validate", "stacks/prod.py"), {"records", "validators", "entry points"}),
+        (("validate", "stacks/prod.py"), {"records", "validators", "texts", "entry points"}),
         (
             ("plan", "stacks/dev.py", "--target", "aws", "--format", "json"),
-            {"records", "validators", "lazy SDKs", "replacements"},
+            {"records", "validators", "texts", "lazy SDKs", "replacements"},
         ),
     ],
     ids=("validate", "plan"),
@@ -71,4 +72,4 @@ def test_the_output_is_the_same_without_accelerations(
 @pytest.mark.thorough
 def test_the_former_variable_concerns_the_sdks_alone(root: Path) -> None:
     _, active = _run(root, ("plan", "stacks/dev.py", "--target", "aws", "--format", "json"), MLPLATFORM_PLAIN_SDK="1")
-    assert active == {"records", "validators"}
+    assert active == {"records", "validators", "texts"}

@@ -8,7 +8,7 @@ import pytest
 
 from mlplatform.mock_cloud import Cloud, CloudRefused
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.mock_cloud.rules.error import CloudError
 from mlplatform.plan.model import Plan
 from mlplatform.providers.schema import resource_schema
 

@@ -16,7 +16,7 @@ from mlplatform.mock_cloud import Cloud, CloudRefused, Held
 from mlplatform.mock_cloud.effects import is_needed, is_user
 from mlplatform.mock_cloud.held import texts_by_property
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import EffectRule
+from mlplatform.mock_cloud.rules.timing import EffectRule
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
 from mlplatform.spec.target import Target

@@ -323,7 +323,7 @@ def test_an_update_without_the_traffic_sets_it_back(cloud: MakeCloud) -> None:
 
 
 def _served(azure: Cloud) -> dict[str, int]:
-    rollouts = azure._movements.rollouts  # pyright: ignore[reportPrivateUsage]
+    rollouts = azure._state.rollouts  # pyright: ignore[reportPrivateUsage]
     assert isinstance(rollouts, OnlineEndpointRollouts)
     found = rollouts.served("WS", "ep")
     assert found is not None

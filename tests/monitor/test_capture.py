@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mlplatform.monitor.bodies import rows_of
-from mlplatform.monitor.capture import NO_VARIANT, NOT_JSON, CapturedExchange, CaptureReader
+from mlplatform.monitor.capture import NO_VARIANT, NOT_JSON, TWICE, CapturedExchange, CaptureReader
 from mlplatform.monitor.collect import Collector, Labels, read_labels
 from mlplatform.monitor.look import count_window
 from mlplatform.monitor.places import MonitorPlace
@@ -119,6 +119,8 @@ BAD = {
     "other rows": ([envoy(REQUEST, {"predictions": [0.1]})], "another number of rows"),
     "another schema": ([envoy({"instances": [[1, "DE", 3]]}, {"predictions": [0.1]})], "another number of values"),
     "no table": ([envoy({"prompt": "hello"}, {"predictions": [0.1]})], "unknown form"),
+    "null": ([sagemaker("null", "null")], "unknown form"),
+    "null of the router": ([envoy(None, None)], "unknown form"),
     "no text": ([sagemaker("gA==", "gA==", "BASE64")], "no text"),
 }
 
@@ -128,6 +130,16 @@ def test_what_is_wrong_is_named(case: str) -> None:
     lines, words = BAD[case]
     _, summary = read(*lines)
     assert any(words in each for each in summary.problems), summary.problems
+
+
+@pytest.mark.parametrize("order", ["one after the other", "in a file of each side"])
+def test_events_that_are_sent_again_are_no_requests_without_an_answer(order: str) -> None:
+    """A collector sends at least once: all of it may come twice, also after both sides were joined."""
+    asked, answered = event("request", REQUEST), event("response", ANSWER)
+    lines = [asked, answered] * 2 if order == "one after the other" else [asked, asked, answered, answered]
+    (batch,), summary = read(*lines)
+    assert len(batch.inputs[0]) == 2
+    assert summary.problems == {TWICE: 1}
 
 
 def test_labels_join_by_row_and_contradictions_are_named() -> None:

@@ -19,6 +19,7 @@ from mlplatform.monitor.collect import Collector, Labels
 from mlplatform.monitor.findings import MonitorReport
 from mlplatform.monitor.language import answer_kind, language_of, predicted_of, signals_of, with_signals
 from mlplatform.monitor.program import run
+from mlplatform.monitor.speed import empty_speed
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.model_monitor import LANGUAGE_SIGNALS
 from mlplatform.spec.monitor_job import MonitorSettings
@@ -292,5 +293,5 @@ def test_prompts_that_were_batched_are_as_many_rows() -> None:
     settings = with_signals(MonitorSettings.model_validate({"endpoint": "e", "model": "m", "task": "language"}))
     together = CapturedExchange("k", None, [asked("one"), asked("two")], [chat("first"), chat("second")])
     alone = CapturedExchange("l", None, [asked("three")], [chat("third")])
-    collector = Collector(settings, RowSummary("p"), Labels())
+    collector = Collector(settings, RowSummary("p", {"speed": empty_speed()}), Labels())
     assert sum(len(batch) for batch in collector.batches([together, alone])) == 3

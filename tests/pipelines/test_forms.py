@@ -13,8 +13,9 @@ from typing import Any, TypeAlias
 import pytest
 
 from mlplatform.cluster.objects.argo import GcsLocation, StoreLocation
+from mlplatform.cluster.objects.containers import Container, Resources
 from mlplatform.cluster.objects.jobs import JobSet
-from mlplatform.cluster.objects.pods import Container, PodSpec, PodTemplate, Resources
+from mlplatform.cluster.objects.pods import PodSpec, PodTemplate
 from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.components.champion import Champion
 from mlplatform.pipelines.forms import (

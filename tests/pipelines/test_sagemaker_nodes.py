@@ -14,7 +14,7 @@ from mlplatform import discovery
 from mlplatform.backends.aws.pipelines.definition import PLACEHOLDERS, build_definition
 from mlplatform.components.pipeline_problems import run_usd
 from mlplatform.pipelines.forms import azureml, azureml_read, sagemaker_nodes
-from mlplatform.pipelines.forms.sagemaker_spec import json_value
+from mlplatform.pipelines.forms.sagemaker_steps import json_value
 from mlplatform.pipelines.forms.seen import seen_of
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec

@@ -21,7 +21,9 @@ def main() -> int:
         source = proof.folder / "requirements.in"
         if not source.is_file() or (sys.argv[1:] and proof.name not in sys.argv[1:]):
             continue
-        options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade", "--no-header"]
+        # a version of Python that is only for one proof is for its wheels, which are for Linux
+        where = ["--python-platform", "x86_64-manylinux_2_28"] if proof.python else ["--universal"]
+        options = [*where, "--python-version", proof.python or "3.11", "--generate-hashes", "--upgrade", "--no-header"]
         hide = ["--no-emit-index-url", "--no-emit-find-links", "--quiet"]
         target = proof.folder / "requirements.lock"
         subprocess.run([uv, "pip", "compile", *options, *hide, str(source), "-o", str(target)], check=True)

@@ -74,6 +74,9 @@ class Proof:
     go_tags: str = ""
     """Build tags of its Go programs."""
 
+    python: str = ""
+    """Version of Python that its packages need. Omitted: the project's own."""
+
     @property
     def locks(self) -> list[Path]:
         """The files that say what its environment holds."""
@@ -122,17 +125,37 @@ def find_tool(name: str) -> str | None:
     return next((path for path in map(shutil.which, names) if path), None)
 
 
+def find_python(proof: Proof) -> str | None:
+    """The Python of a proof's environment: the project's own, or one of the version that it needs."""
+    if not proof.python:
+        return sys.executable
+    named = os.environ.get(_python_variable(proof), f"python{proof.python}")
+    path = shutil.which(named)
+    if path is None:
+        return None
+    # a name on PATH may be a version manager's, which starts no Python of this version
+    done = subprocess.run([path, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True, text=True)
+    wanted = tuple(int(part) for part in proof.python.split("."))
+    return path if done.stdout.strip() == str(wanted) else None
+
+
+def _python_variable(proof: Proof) -> str:
+    return "MLPLATFORM_PYTHON" + proof.python.replace(".", "_")
+
+
 def missing(proof: Proof) -> list[str]:
     """What must be installed by hand before a proof can run here."""
-    return [
-        f"{name} (put it on PATH, or name it in {TOOLS[name][0]})" for name in proof.needs if find_tool(name) is None
-    ]
+    lacking = {name: TOOLS[name][0] for name in proof.needs if find_tool(name) is None}
+    if find_python(proof) is None:
+        lacking[f"python{proof.python}"] = _python_variable(proof)
+    return [f"{name} (put it on PATH, or name it in {variable})" for name, variable in lacking.items()]
 
 
 def digest(proof: Proof) -> str:
     """The name of an environment: what is locked in it, and for which machine."""
-    made_of = hashlib.sha256(f"{sys.version_info[:2]} {platform.machine()} {proof.go_tags}".encode())
-    for file in proof.locks:
+    made_of = hashlib.sha256(f"{proof.python or sys.version_info[:2]} {platform.machine()} {proof.go_tags}".encode())
+    # its Go programs are built with the environment
+    for file in [*proof.locks, *sorted(proof.folder.rglob("*.go"))]:
         made_of.update(file.name.encode() + b"\0" + file.read_bytes())
     return made_of.hexdigest()[:16]
 
@@ -150,7 +173,7 @@ def environment(proof: Proof) -> Path | None:
     folder.mkdir(parents=True)
     uv = os.environ.get("UV") or shutil.which("uv") or "uv"
     python = str(folder / "bin" / "python")
-    _run([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder)])
+    _run([uv, "venv", "--quiet", "--allow-existing", "--python", find_python(proof) or sys.executable, str(folder)])
     lock = proof.folder / "requirements.lock"
     _run([uv, "pip", "sync", "--quiet", "--python", python, "--require-hashes", str(lock)])
     if (proof.folder / "go.mod").is_file():

@@ -66,6 +66,15 @@ def test_a_missing_tool_is_told_and_not_counted_as_passed(
     assert "proofs: 0 passed, 0 failed, 1 skipped" in shown
 
 
+def test_a_python_of_another_version_is_missing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _proof(folder, "older", "print('never')", 'python = "2.6"\n')
+    monkeypatch.setenv("MLPLATFORM_PYTHON2_6", sys.executable)
+    assert _main(monkeypatch) == 0
+    assert "needs python2.6 (put it on PATH, or name it in MLPLATFORM_PYTHON2_6)" in capsys.readouterr().out
+
+
 def test_a_package_that_cannot_be_installed_is_a_failure(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,9 +1,10 @@
 """A Grafana in memory, as strict as the published interface: what it does not name is refused.
 
 Paths, fields and refusals are those of https://grafana.com/docs/grafana/latest/developers/http_api/ (2026-11) that
-dashboards need. `test_apply.py` holds them against the published description, where somebody has the file. By
-`public/api-merged.json` of github.com/grafana/grafana at 6439939, read on 2026-11-30, the four bodies have these fields
-and no others, and an answer has `dashboard` and `meta.folderUid`.
+dashboards need. `make prove ONE=grafana` holds every request and answer of the cases against Grafana's own client, made
+of the description of its newest version. The client of 2024-03-24 (4958bdd of
+github.com/grafana/grafana-openapi-client-go, read on 2026-11-30), the time of Grafana 10.4, has the same requests and
+fields; only /api/health is not in it, which Grafana's documents of 10.4 have.
 """
 
 from __future__ import annotations
@@ -81,16 +82,19 @@ class FakeGrafana:
                 if any(each["name"] == given["name"] for each in self.sources.values()):
                     return self._say(409, message="data source with the same name already exists")
                 self.sources[given["uid"]] = {**given, "id": 1, "version": 1, "readOnly": False}
-                return self._say(200, **given)
+                return self._saved(given["uid"], "added")
             case "PUT", "datasources":
                 self.sources[uid].update(given)
-                return self._say(200, **given)
+                return self._saved(uid, "updated")
             case "GET", "dashboards":
                 return self._board(uid)
             case "POST", "dashboards":
                 return self._save(given)
             case "DELETE", "dashboards":
-                return self._say(200 if self.boards.pop(uid, None) else 404)
+                gone = self.boards.pop(uid, None)
+                if gone is None:
+                    return self._say(404, message="Dashboard not found")
+                return self._say(200, title=gone["dashboard"]["title"], message="deleted", uid=uid)
             case _:
                 raise AssertionError(f"{method} {path}: no such request")
 
@@ -122,7 +126,12 @@ class FakeGrafana:
             return self._say(412, message="A dashboard with the same name in the folder already exists")
         version = self.boards.get(board["uid"], {"version": 0})["version"] + 1
         self.boards[board["uid"]] = {"dashboard": board, "folder": given["folderUid"], "version": version}
-        return self._say(200, status="success", uid=board["uid"], version=version)
+        named = {"id": 7, "title": board["title"], "url": f"/d/{board['uid']}/x"}
+        return self._say(200, status="success", uid=board["uid"], version=version, **named)
+
+    def _saved(self, uid: str, how: str) -> HttpAnswer:
+        held = self.sources[uid]
+        return self._say(200, datasource=held, id=held["id"], name=held["name"], message=f"Datasource {how}")
 
     def _say(self, code: int, /, **body: object) -> HttpAnswer:
         return HttpAnswer(code, json.dumps(body).encode())

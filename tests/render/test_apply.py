@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,83 +10,12 @@ import pytest
 
 from mlplatform.backends.gcp.telemetry.grafana_files import MOUNT
 from mlplatform.components.live_traffic import NotAnswered
-from mlplatform.promote.carry_out import CommandFailed
 from mlplatform.render.dashboards.apply import NotApplied
 from mlplatform.render.dashboards.put import put_dashboards
 
 from ..strings.specs import dashboards_of, plan_of, spec_of
-from .fake_grafana import FIELDS, FakeGrafana
-
-TOKEN = "glsa_4f5e3b1c"
-PUBLISHED = Path(os.environ.get("MLPLATFORM_GRAFANA_API", "/none"))
-"""The description of Grafana's interface, `public/api-merged.json` of its repository: a file of another project."""
-
-
-class Commands:
-    """The clouds' command lines: what they are asked, and what they answer."""
-
-    def __init__(self, tmp_path: Path) -> None:
-        self.asked: list[tuple[str, ...]] = []
-        self.accounts: set[str] = set()
-        self.bucket = tmp_path
-        self.refused = ""
-
-    def __call__(self, command: Sequence[str]) -> str:
-        words = tuple(command)
-        self.asked.append(words)
-        if self.refused and self.refused in words:
-            raise CommandFailed("AccessDeniedException: not allowed")
-        return json.dumps(self._answer(words)) if "storage" not in words else self._storage(words)
-
-    def _answer(self, words: tuple[str, ...]) -> Any:  # noqa: ANN401
-        match words[:3]:
-            case ("aws", "grafana", "list-workspaces"):
-                return {
-                    "workspaces": [
-                        {"id": "g-0000000000", "name": "other", "endpoint": "other.example"},
-                        {"id": "g-1111111111", "name": "acme-ml-wide-grafana", "endpoint": "grafana.example"},
-                    ]
-                }
-            case ("aws", "amp", "list-workspaces"):
-                return {
-                    "workspaces": [
-                        {"alias": "acme-ml-wide-metrics-2", "workspaceId": "ws-2"},
-                        {"alias": "acme-ml-wide-metrics", "workspaceId": "ws-1"},
-                    ]
-                }
-            case ("aws", "grafana", "create-workspace-service-account"):
-                self.accounts.add("9")
-                return {"id": "9", "name": "mlplatform", "grafanaRole": "ADMIN", "workspaceId": "g-1111111111"}
-            case ("aws", "grafana", "create-workspace-service-account-token"):
-                assert int(words[words.index("--seconds-to-live") + 1]) <= 900
-                return {"serviceAccountToken": {"id": "1", "name": "mlplatform", "key": TOKEN}}
-            case ("aws", "grafana", "delete-workspace-service-account"):
-                self.accounts.remove(words[words.index("--service-account-id") + 1])
-                return {}
-            case ("az", "rest", "--method"):
-                assert "Microsoft.Dashboard/grafana/" in words[words.index("--url") + 1]
-                return {"properties": {"endpoint": "https://grafana.example"}}
-            case ("az", "account", "get-access-token"):
-                return {"accessToken": TOKEN, "expiresOn": "2026-11-30 12:00:00"}
-            case _:
-                raise AssertionError(f"nobody asks {words}")
-
-    def _storage(self, words: tuple[str, ...]) -> str:
-        match words[:3]:
-            case ("gcloud", "storage", "objects"):
-                listed = [
-                    {"name": file.name, "md5_hash": base64.b64encode(hashlib.md5(file.read_bytes()).digest()).decode()}
-                    for file in sorted(self.bucket.glob("*.json"))
-                ]
-                return json.dumps(listed)
-            case ("gcloud", "storage", "cp"):
-                (self.bucket / words[4].rpartition("/")[2]).write_bytes(Path(words[3]).read_bytes())
-                return ""
-            case ("gcloud", "storage", "rm"):
-                (self.bucket / words[3].rpartition("/")[2]).unlink()
-                return ""
-            case _:
-                raise AssertionError(f"nobody asks {words}")
+from .command_lines import TOKEN, Commands
+from .fake_grafana import FakeGrafana
 
 
 @pytest.fixture
@@ -110,15 +35,16 @@ def put(cloud: str, run: Commands, grafana: FakeGrafana, *, change: bool = True,
     return {each.what: each.how for each in done}
 
 
-@pytest.mark.parametrize("cloud", ["aws", "azure"])
+@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
 def test_a_second_time_changes_nothing(cloud: str, run: Commands, grafana: FakeGrafana) -> None:
     assert set(put(cloud, run, grafana).values()) == {"made"}
-    assert len(grafana.boards) == len(dashboards_of("wide", cloud))
+    held = list(run.bucket.glob("*.json")) if cloud == "gcp" else list(grafana.boards)
+    assert len(held) == len(dashboards_of("wide", cloud))
     grafana.log.clear()
     assert set(put(cloud, run, grafana).values()) == {"as it was"}
     grafana.migrates = True
     assert set(put(cloud, run, grafana).values()) == {"as it was"}
-    assert grafana.log == []
+    assert (grafana.log, run.former) == ([], [])
 
 
 @pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
@@ -143,8 +69,10 @@ def test_what_is_not_wanted_any_more_goes_and_what_is_not_ours_stays(
     (run.bucket / "theirs.json").write_text("{}")
     found = put(cloud, run, grafana, without="cost.json")
     assert [how for how in found.values() if how != "as it was"] == ["removed"]
+    assert set(put(cloud, run, grafana, without="cost.json").values()) == {"as it was"}
     assert "theirs" in grafana.boards
     assert (run.bucket / "theirs.json").exists()
+    assert [how for how in put(cloud, run, grafana).values() if how != "as it was"] == ["made"]
 
 
 @pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
@@ -236,13 +164,3 @@ def test_no_rule_of_the_plan_asks_people_to_put_dashboards_in() -> None:
         notes = [note.text for note in plan_of("wide", cloud).notes if note.path == "monitoring.grafana"]
         assert any("mlplatform dashboards apply" in text for text in notes)
         assert not any("must be provisioned" in text or "Grafana's API" in text for text in notes)
-
-
-@pytest.mark.skipif(not PUBLISHED.is_file(), reason="MLPLATFORM_GRAFANA_API names no description of the interface")
-@pytest.mark.parametrize(("method", "path"), FIELDS)
-def test_the_grafana_in_memory_has_the_fields_of_the_published_interface(method: str, path: str) -> None:
-    described: Any = json.loads(PUBLISHED.read_text("utf-8"))
-    request = described["paths"][path.removeprefix("/api")][method.lower()]
-    body = next(each for each in request["parameters"] if each["in"] == "body")
-    definition = described["definitions"][body["schema"]["$ref"].rpartition("/")[2]]
-    assert FIELDS[method, path] - set(definition["properties"]) == set()

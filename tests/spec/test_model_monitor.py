@@ -107,7 +107,8 @@ LABELS = {"labels": {"path": "labels/fraud"}}
         ({"image": None}, {}, "monitor.image", "the image with mlplatform-monitor on gcp"),
         ({"on": "cluster"}, {}, "monitor.on", "has no cluster"),
         ({"pool": "prep"}, {}, "monitor.pool", "a job of the cloud has no nodes"),
-        ({"workers": 2}, {}, "monitor.workers", "which of several they are"),
+        ({"workers": 25, "window_hours": 48}, {}, "monitor.workers", "less than or equal to 24"),
+        ({"workers": 9, "every_hours": 8}, {}, "monitor.workers", "at most the hours of the window, 8"),
         (
             {"on": "cluster", "pool": "prep", "workers": 9, "every_hours": 8},
             {},

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from mlplatform.cluster.facts import AnyNodes
-from mlplatform.cluster.objects.pods import Container, Mount, Volume
+from mlplatform.cluster.objects.containers import Container, Mount
+from mlplatform.cluster.objects.volumes import Volume
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec

@@ -62,6 +62,8 @@ def capture_filter(percent: int, skip_path: str) -> Json:
                 },
             }
         },
+        # when a request came, and how long its answer took
+        "record_headers_received_time": True,
     }
     action: Json = {
         "@type": f"{TYPES}.extensions.filters.http.composite.v3.ExecuteFilterAction",

@@ -62,8 +62,11 @@ class GrafanaFiles:
     address: str
     """The folder of the files, as the cloud's command line spells it, without a slash at its end."""
 
-    listing: tuple[str, ...]
-    """The command that prints the files that are there, as JSON: `name`, and the base64 of their MD5 in `md5_hash`."""
+    names: Callable[[Ask], frozenset[str]] = field(repr=False)
+    """Asks for the names of the files that are there now; NotAnswered where the bucket may not be read."""
+
+    read: Callable[[str], tuple[str, ...]] = field(repr=False)
+    """The command that prints the file at an address."""
 
     copy: Callable[[str, str], tuple[str, ...]] = field(repr=False)
     """The command that copies a local file to an address."""

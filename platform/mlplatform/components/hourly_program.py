@@ -54,6 +54,9 @@ class HourlyProgram:
     log: str = ""
     """End of the name of its log, where it has one of its own. Omitted: `name`."""
 
+    workers: int = 1
+    """How many of it start together; each is told which one it is, or they find out."""
+
     scratch: bool = False
     """Whether it has an empty folder /tmp. Omitted: it writes no files."""
 

@@ -84,6 +84,7 @@ def monitor_program(monitor: ModelMonitorSpec, needs: ModelMonitorNeeds) -> Hour
         environment={JOB_VARIABLE: needs.job},
         vcpus=VCPUS,
         memory_gib=MEMORY_GIB,
+        workers=monitor.workers,
         hours_of_day=monitor.hours_of_day,
         every_hours=monitor.every_hours,
         about=f"the monitor of {endpoint}",

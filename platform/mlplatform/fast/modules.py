@@ -1,7 +1,7 @@
 """Finds and reads the modules inside packages from one file of the cache; Python asks each folder and opens each file.
 
-Packages themselves are found as ever, so that what `sys.path` has first is what is imported. A module that is not kept,
-or whose file has changed, is found and compiled by Python and kept for the next process.
+Packages themselves are found as ever, so that what `sys.path` has first is what is imported; their code is kept too. A
+module that is not kept, or whose file has changed, is found and compiled by Python and kept for the next process.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import cast
 from zlib import crc32
 
 from mlplatform.fast.code_store import CodeStore, Stamp
+from mlplatform.fast.texts import ModuleTexts, keep_texts
 
 MakeLoader = Callable[[str, str, CodeStore, "Stamp | None"], "KeptLoader"]
 _PACKAGE = f"{os.sep}__init__.py"
@@ -85,6 +86,13 @@ class KeptLoader(SourceFileLoader):
         self._read = b""
         return code
 
+    def exec_module(self, module: ModuleType) -> None:
+        if self.stamp is None:
+            super().exec_module(module)
+            return
+        with ModuleTexts(self.store, module.__name__, self.stamp):
+            super().exec_module(module)
+
     def _compiled(self, stamp: Stamp) -> bytes | None:
         """The code as it stands in Python's own cache, if that was read and is of this very source (PEP 552)."""
         _, changed, size = stamp
@@ -110,9 +118,9 @@ class KeptFinder:
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         # provider SDKs have files of their own in the cache, and are loaded piece by piece
-        if path is None or fullname.startswith("pulumi_"):
+        if fullname.startswith("pulumi_"):
             return None
-        kept = kept_spec(self.store, fullname, path, KeptLoader)
+        kept = None if path is None else kept_spec(self.store, fullname, path, KeptLoader)
         if kept is not None:
             return kept
         spec = PathFinder.find_spec(fullname, path, target)
@@ -127,3 +135,4 @@ def keep_modules() -> None:
     finder = KeptFinder()
     if finder.on and PathFinder in sys.meta_path:
         sys.meta_path.insert(sys.meta_path.index(PathFinder), finder)
+        keep_texts()

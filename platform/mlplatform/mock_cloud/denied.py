@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import word_refusal
-from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.mock_cloud.rules.error import CloudError
 from mlplatform.providers.wire import plain_value, value_at_path
 
 _ASSIGNMENT = "azure-native:authorization:PolicyAssignment"

@@ -9,7 +9,7 @@ from pathlib import Path
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import word_refusal
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import EffectRule
+from mlplatform.mock_cloud.rules.timing import EffectRule
 from mlplatform.providers.wire import plain_value, value_at_path
 
 

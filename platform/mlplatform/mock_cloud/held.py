@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mlplatform.mock_cloud.rules.base import LINKED_OUTPUTS
 from mlplatform.providers.wire import as_list, as_object, unwrap_value
+
+_LINKED_OUTPUTS = (
+    "arn",
+    "selfLink",
+    "name",
+    "email",
+    "member",
+    "url",
+    "bucket",
+    "keyId",
+    "principalId",
+    "clientId",
+)
+"""Outputs by which other resources refer to one, beside its id."""
 
 
 @dataclass(slots=True)
@@ -47,7 +60,7 @@ class Held:
     def identifiers(self) -> frozenset[str]:
         """Texts by which other resources refer to it: its id and each output that is a name, an ARN or a link."""
         texts = {self.id}
-        for key in LINKED_OUTPUTS:
+        for key in _LINKED_OUTPUTS:
             value = self.outputs.get(key)
             if isinstance(value, str) and value:
                 texts.add(value)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from mlplatform.mock_cloud.held import Held, texts_by_property
 from mlplatform.mock_cloud.refusal import word_refusal
-from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.mock_cloud.rules.error import CloudError
 from mlplatform.providers.wire import plain_value, value_at_path
 
 KEY = "azure-native:keyvault:Key"

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import Operation, word_refusal
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import GrowingRule, InUseRule
+from mlplatform.mock_cloud.rules.deletion import InUseRule
+from mlplatform.mock_cloud.rules.update import GrowingRule
 from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path
 
 

@@ -9,7 +9,7 @@ from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.rollouts import rollouts_of
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, UndoneMove
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import AutoscaledCount
+from mlplatform.mock_cloud.rules.update import AutoscaledCount
 from mlplatform.providers.wire import as_list, plain_value, value_at_path
 
 Drift = Literal["rolled out", "taken back", "scaled"]

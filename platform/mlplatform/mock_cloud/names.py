@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import word_refusal
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import LeftoverRule, SingletonRule
+from mlplatform.mock_cloud.rules.creation import SingletonRule
+from mlplatform.mock_cloud.rules.deletion import LeftoverRule
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.unique import UniqueNames
 from mlplatform.providers.wire import value_at_path

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.mock_cloud.rules.error import CloudError
 
 Operation = Literal["create", "update", "delete"]
 

@@ -8,7 +8,8 @@ from mlplatform.catalog.kubernetes import minor
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import word_refusal
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import CloudError, ControlPlaneRule, PoolVersionRule
+from mlplatform.mock_cloud.rules.error import CloudError
+from mlplatform.mock_cloud.rules.update import ControlPlaneRule, PoolVersionRule
 from mlplatform.providers.wire import plain_value, value_at_path
 
 

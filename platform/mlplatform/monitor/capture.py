@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
+from mlplatform.monitor.rows import SeenRows, hash_of
+
 NOT_JSON = "lines that are cut off, or no JSON"
 NO_FORMAT = "lines of no known format"
 ONE_SIDED = "requests without an answer, or answers without a request"
@@ -25,6 +27,7 @@ CUT_BODY = "bodies that the capture cut off"
 ELSEWHERE = "bodies that are kept in a file of their own, which the capture does not have"
 FAILED = "requests that were answered by an error"
 NO_VARIANT = "exchanges that do not say which variant answered"
+TWICE = "exchanges that were written twice; they count once"
 NO_TIME = "exchanges whose time is none"
 FILES = "files that are no captures: their names do not end in .json or .jsonl"
 WITHHELD = "bodies that were not kept, since they could not be redacted"
@@ -44,6 +47,9 @@ MOST_WAITING = 1_000_000
 
 _FIRST, _LAST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (1970, 9000))
 """Moments that stay in the calendar in every time zone."""
+
+_BROKEN = object()
+"""A body that is told already; `null` is one that says nothing."""
 
 Told = Callable[[str], None]
 
@@ -67,8 +73,16 @@ class CapturedExchange:
     row_id: str = ""
     """The id that the caller gave to the request."""
 
+    seconds: float | None = None
+    """From the request to its answer, as the capture says. None: it does not."""
+
     variant: str | None = None
     """The variant that answered; empty where nobody says. None: that of the folder, in which are no others."""
+
+    @property
+    def streamed(self) -> bool:
+        """Whether the answer came as a stream of events, whose headers come before its text."""
+        return isinstance(self.answer, str)
 
 
 class CaptureReader:
@@ -81,6 +95,7 @@ class CaptureReader:
     def __init__(self, problem: Told) -> None:
         self._problem = problem
         self._waiting: dict[str, tuple[bool, object, float | None]] = {}
+        self._joined = SeenRows()
 
     def read(self, lines: Iterable[str]) -> Iterator[CapturedExchange]:
         """The exchanges of one file."""
@@ -113,8 +128,9 @@ class CaptureReader:
 
     def end(self) -> None:
         """Count what still waits for its other side."""
-        for _ in self._waiting:
-            self._problem(ONE_SIDED)
+        for key in self._waiting:
+            # events are sent at least once: what came again had its other side before
+            self._problem(ONE_SIDED if self._joined.add(hash_of(key)) else TWICE)
         self._waiting.clear()
 
     def _exchange(self, given: dict[str, object]) -> Iterator[CapturedExchange]:
@@ -138,7 +154,7 @@ class CaptureReader:
             self._problem(ONE_SIDED)
             return None
         bodies = [self._sagemaker_body(side) for side in (request, answer)]
-        if None in bodies:
+        if _BROKEN in bodies:
             return None
         return CapturedExchange(
             _text(about.get("eventId")),
@@ -175,7 +191,7 @@ class CaptureReader:
                 bodies.append(_parsed(_text(body["as_string"])))
             else:
                 bodies.append(self._decoded(_text(body.get("as_bytes"))))
-        if None in bodies:
+        if _BROKEN in bodies:
             return None
         time = self._time(request.get("headers_received_time")) or self._time(answered.get("date"))
         return CapturedExchange(
@@ -183,6 +199,7 @@ class CaptureReader:
             time,
             *bodies,
             row_id=asked.get("x-inference-id", ""),
+            seconds=_between(_time(request.get("headers_received_time")), _time(answer.get("headers_received_time"))),
             variant=answered.get(VARIANT_HEADER, ""),
         )
 
@@ -207,10 +224,15 @@ class CaptureReader:
                 self._problem(ONE_SIDED)
             return None
         del self._waiting[key]
+        if not self._joined.add(hash_of(key)):
+            self._problem(TWICE)
+            return None
         request, answer = (body, other[1]) if asks else (other[1], body)
-        time = other[2] if not asks else self._time(given.get("time"))
+        moments = (self._time(given.get("time")), other[2])
+        time, answered = moments if asks else moments[::-1]
         found = _DEPLOYMENT.search(_text(given.get("source")))
-        return CapturedExchange(key, time, request, answer, variant=found[1] if found else "")
+        seconds = _between(time, answered)
+        return CapturedExchange(key, time, request, answer, seconds=seconds, variant=found[1] if found else "")
 
     def _time(self, value: object) -> float | None:
         """A moment in seconds since 1970; None where none is told, or none that a calendar has."""
@@ -224,7 +246,7 @@ class CaptureReader:
             return _parsed(base64.b64decode(text, validate=True).decode("utf-8"))
         except (binascii.Error, UnicodeDecodeError):
             self._problem("bodies that are no text")
-            return None
+            return _BROKEN
 
 
 def _object(value: object) -> dict[str, object]:
@@ -248,6 +270,10 @@ def _headers(side: dict[str, object]) -> dict[str, str]:
     found = side.get("headers")
     pairs = (_object(each) for each in (cast("list[object]", found) if isinstance(found, list) else []))
     return {_text(each.get("key")).lower(): _text(each.get("value")) for each in pairs}
+
+
+def _between(start: float | None, end: float | None) -> float | None:
+    return end - start if start is not None and end is not None and end >= start else None
 
 
 def _time(value: object) -> float | None:

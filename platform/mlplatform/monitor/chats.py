@@ -17,6 +17,8 @@ _ANSWERED = ("generated_text", "text_output", "output_text")
 _LISTS = ("instances", "predictions", "outputs")
 _EVENT = "data:"
 _DONE = "[DONE]"
+_LAST_EVENTS = 10
+"""Lines at the end of a stream in which its tokens are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,51 @@ class AnswerText:
 
     refused: bool = False
     """Whether the server says that the model refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUse:
+    """Tokens as the server counted them; None where it does not say."""
+
+    prompt: int | None = None
+    """Of the prompt."""
+
+    answer: int | None = None
+    """Of the answer."""
+
+    cached: int | None = None
+    """Those of the prompt that were in the server's cache."""
+
+
+def tokens_of(body: object) -> TokenUse:
+    """The tokens of a response. A stream has them in one of its last events, if the caller asked for them."""
+    if isinstance(body, str):
+        return next((found for each in _events(body) if (found := tokens_of(each)) != TokenUse()), TokenUse())
+    for given in _objects(body):
+        use = given.get("usage")
+        if isinstance(use, dict):
+            told = cast("dict[str, object]", use)
+            details = told.get("prompt_tokens_details")
+            cached = cast("dict[str, object]", details).get("cached_tokens") if isinstance(details, dict) else None
+            return TokenUse(_count(told.get("prompt_tokens")), _count(told.get("completion_tokens")), _count(cached))
+    return TokenUse()
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 32 else None
+
+
+def _events(body: str) -> list[object]:
+    """The last events of a stream, the last one first."""
+    found: list[object] = []
+    for line in body.splitlines()[:-_LAST_EVENTS:-1]:
+        text = line.strip().removeprefix(_EVENT).strip()
+        if text.startswith("{"):
+            try:
+                found.append(json.loads(text))
+            except (ValueError, RecursionError):
+                continue
+    return found
 
 
 def prompt_of(body: object) -> str | None:

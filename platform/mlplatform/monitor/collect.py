@@ -9,18 +9,17 @@ from typing import cast
 import numpy as np
 
 from mlplatform.monitor.bodies import Row, rows_of
-from mlplatform.monitor.capture import CapturedExchange
+from mlplatform.monitor.capture import TWICE, CapturedExchange
 from mlplatform.monitor.chats import answer_of, prompt_of
 from mlplatform.monitor.language import predicted_of, signals_of
-from mlplatform.monitor.rows import Hashes, RowBatch, class_name, hash_of, number_of, readable, values
+from mlplatform.monitor.rows import RowBatch, SeenRows, class_name, hash_of, number_of, readable, values
 from mlplatform.monitor.served import ServedRows
+from mlplatform.monitor.speed import count_speed
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
 
 BATCH = 50_000
 """Rows of a batch."""
-
-TWICE = "exchanges that were written twice; they count once"
 
 EXTRA = "rows with a field that is no input: "
 STRANGERS = "labels of rows that are not in this window"
@@ -62,31 +61,6 @@ def read_labels(ids: Iterable[object], truths: Iterable[object], problem: RowSum
         else:
             found[row] = truth
     return Labels(found)
-
-
-class SeenRows:
-    """The hashes of what was counted already, as sorted arrays: eight bytes each."""
-
-    def __init__(self) -> None:
-        self._sorted: list[Hashes] = []
-        self._new: set[int] = set()
-
-    def add(self, row: int) -> bool:
-        """Whether it is new."""
-        if row in self._new or any(_holds(each, row) for each in self._sorted):
-            return False
-        self._new.add(row)
-        if len(self._new) >= 1 << 20:
-            self._sorted.append(np.array(sorted(self._new), dtype=np.uint64))
-            self._new.clear()
-            if len(self._sorted) > 4:
-                self._sorted = [np.sort(np.concatenate(self._sorted))]
-        return True
-
-
-def _holds(hashes: Hashes, row: int) -> bool:
-    at = int(np.searchsorted(hashes, np.uint64(row)))
-    return at < len(hashes) and int(hashes[at]) == row
 
 
 class Collector:
@@ -163,7 +137,8 @@ class Collector:
             pairs = list(zip(cast("list[object]", request), cast("list[object]", answer), strict=False))
             if len(pairs) > 1:
                 for place, (one, other) in enumerate(pairs):
-                    self._add_text(replace(exchange, request=one, answer=other, key=f"{exchange.key}/{place}"))
+                    each = replace(exchange, request=one, answer=other, key=f"{exchange.key}/{place}", seconds=None)
+                    self._add_text(each)
                 return
         prompt, answer = prompt_of(exchange.request), answer_of(exchange.answer)
         if prompt is None or answer is None:
@@ -171,6 +146,7 @@ class Collector:
             return
         if exchange.time is not None:
             self._summary.seen_at(exchange.time)
+        count_speed(self._summary.counts["speed"], exchange)
         name = exchange.row_id or exchange.key
         label = self._labels.of(hash_of(name)) if name else None
         self._rows.append([*signals_of(prompt, answer), float("nan"), predicted_of(answer), label])

@@ -97,6 +97,25 @@ class InputShape(_Document):
     """The same of the reference."""
 
 
+class ServedFigure(_Document):
+    """What the server of a language model took or counted, of the exchanges that say so."""
+
+    name: str
+    """`answer_seconds`, `seconds_per_token`, `prompt_tokens`, `answer_tokens` or `cached_share`."""
+
+    exchanges: int
+    """Exchanges that say it."""
+
+    mean: float
+    """Its mean."""
+
+    median: float
+    """Its median, off by at most 4.5 %."""
+
+    high: float
+    """What 95 of 100 do not exceed, off by at most 4.5 %."""
+
+
 class PastLook(_Document):
     """What is kept of a look, for the history of its model."""
 
@@ -196,6 +215,9 @@ class MonitorReport(_Document):
 
     answers: InputShape | None = None
     """How the answers are spread."""
+
+    served: tuple[ServedFigure, ...] = ()
+    """Of a language model, how fast it answered and how many tokens; empty where captures do not say."""
 
     history: tuple[PastLook, ...] = ()
     """The looks before this one, the oldest first; empty where they are not kept together."""

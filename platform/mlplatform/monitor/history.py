@@ -15,7 +15,8 @@ from mlplatform.monitor.findings import FILE, MonitorReport, PastLook
 from mlplatform.monitor.places import MonitorPlace, Unreadable
 
 MOST_LOOKS = 120
-"""Looks that a report carries: about two months of a daily monitor whose labels come late."""
+"""Looks that a report carries: about two months of a daily monitor whose labels come late. Of older ones it carries
+those that saw another version of the model, as many again."""
 
 _LOOK = re.compile(rf"-(\d{{8}}T\d{{6}})/{re.escape(FILE)}$")
 """End of the name of a report: the time at which it was written."""
@@ -54,8 +55,11 @@ def with_history(report: MonitorReport, reports: MonitorPlace) -> MonitorReport:
         dated = [(found[1], name) for name in reports.files(FILE) if (found := _LOOK.search(name))]
         if not dated:
             return report
-        written, name = max(dated)
-        former = MonitorReport.model_validate_json("\n".join(reports.lines(name)))
+        written = max(dated)[0]
+        newest = [name for at, name in dated if at == written]
+        formers = [MonitorReport.model_validate_json("\n".join(reports.lines(name))) for name in newest]
+        # the look at labels that came is written in the same second as the one before it, and carries that
+        former = max(formers, key=lambda each: sum(look.written == written for look in each.history))
     except (Unreadable, ValidationError) as error:
         words = " ".join(str(error).split())[:200]
         return report.model_copy(
@@ -71,7 +75,24 @@ def kept_of(former: MonitorReport, written: str) -> tuple[PastLook, ...]:
         former: that report.
         written: when it was written.
     """
-    return (*former.history, past_look(former, written))[-MOST_LOOKS:]
+    looks = (*former.history, past_look(former, written))
+    older = looks[:-MOST_LOOKS]
+    released = (*older[:1], *(look for look, _ in releases_in(older)))
+    return (*released[-MOST_LOOKS:], *looks[-MOST_LOOKS:])
+
+
+def answered_by(history: tuple[PastLook, ...], window: str) -> str | None:
+    """The version that served in a window, as the look saw it that was made when the window was new; None: unknown.
+
+    Args:
+        history: the looks, in their order.
+        window: the window's name.
+    """
+    # a look at labels comes after the first one at its window; names of windows sort as their times
+    firsts: dict[str, str | None] = {}
+    for look in history:
+        firsts.setdefault(look.window, look.version)
+    return firsts[max(known)] if (known := [each for each in firsts if each <= window]) else None
 
 
 def releases_in(history: tuple[PastLook, ...]) -> Iterator[tuple[PastLook, str | None]]:

@@ -21,6 +21,7 @@ from mlplatform.monitor.publish import publish_report
 from mlplatform.monitor.served import ServedRows, with_skew
 from mlplatform.monitor.signature import with_inputs
 from mlplatform.monitor.tell import samples_of
+from mlplatform.monitor.versions import former_version, of_former_version, of_two_versions, versions_within
 from mlplatform.monitor.workers import Meeting, Worker, planned_moment, worker_of
 from mlplatform.spec.monitor_job import MonitorJob, MonitorSettings
 
@@ -91,7 +92,7 @@ def run_job(now: datetime, *, latest_hours: int) -> None:
         job = read_job(os.environ)
         endpoint = job.settings.endpoint
         settings = with_inputs(job.settings, MonitorPlace(job.model))
-        worker = worker_of(job.workers, os.environ)
+        worker = worker_of(job.workers, os.environ, job.reports, job.wait_seconds)
         planned = planned_moment(os.environ, now)
         end = (planned - timedelta(hours=latest_hours)).replace(minute=0, second=0, microsecond=0)
         for look in _looks(job, settings, end):
@@ -113,7 +114,7 @@ def _looks(job: MonitorJob, settings: MonitorSettings, end: datetime) -> Iterato
 
 def _look(job: MonitorJob, look: _Look, now: datetime, worker: Worker) -> None:
     late = "-labelled" if look.late else ""
-    meeting = Meeting(MonitorPlace(f"{job.reports}/parts/{worker.run}{late}"), worker)
+    meeting = Meeting(MonitorPlace(f"{job.reports}/parts/{worker.run}-{look.end:%Y%m%dT%H}{late}"), worker)
     if worker.index and meeting.was_here():
         return
     start = look.end - timedelta(hours=job.hours)
@@ -134,6 +135,11 @@ def _look(job: MonitorJob, look: _Look, now: datetime, worker: Worker) -> None:
     if look.late:
         report = of_labels(report)
     report = with_history(report, MonitorPlace(job.reports))
+    former = former_version(report) if look.late else None
+    if former:
+        report = of_former_version(report, former)
+    elif others := versions_within(report, start, look.end):
+        report = of_two_versions(report, others)
     # a name of its own for each look: the store may refuse to write an object again
     folder = f"{look.end:%Y/%m/%d/%H}{late}-{now:%Y%m%dT%H%M%S}"
     output = MonitorPlace(f"{job.reports.rstrip('/')}/{folder}")
@@ -146,7 +152,7 @@ def _look(job: MonitorJob, look: _Look, now: datetime, worker: Worker) -> None:
         door.events if door else None,
     )
     # rows that were not there were told when the window was new: a new endpoint has none of the days before
-    told_before = look.late and report.rows == 0
+    told_before = look.late and (report.rows == 0 or former is not None)
     unjudged = not told_before and (report.conclusion == "could not judge" or _misses_labels(report, look))
     _tell(report, look, output.address, asked=asked, unjudged=unjudged)
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from mlplatform.monitor.capture import FAILED, NO_TIME
-from mlplatform.monitor.collect import EXTRA, STRANGERS, TWICE
+from mlplatform.monitor.capture import FAILED, NO_TIME, TWICE
+from mlplatform.monitor.collect import EXTRA, STRANGERS
 from mlplatform.monitor.compare import adjusted, compare_classes, compare_numbers, compare_pairs
 from mlplatform.monitor.findings import Conclusion, InputShape, MonitorFinding, MonitorReport, Shift
 from mlplatform.monitor.judge_labels import LabelFindings, judge_labels
@@ -21,6 +21,7 @@ from mlplatform.monitor.judge_language import judge_language
 from mlplatform.monitor.judge_quality import judge_quality
 from mlplatform.monitor.profile import MISSING, MOST_CLASSES, ColumnProfile, Profile
 from mlplatform.monitor.rows import Counts
+from mlplatform.monitor.speed import speed_of
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
 
@@ -97,6 +98,7 @@ def judge_window(
         estimated_accuracy=labels.estimated,
         inputs=tuple(shapes),
         answers=answers,
+        served=tuple(speed_of(window.counts["speed"])) if "speed" in window.counts else (),
     )
 
 

@@ -191,7 +191,7 @@ def _column(name: str, kind: InputKind, column: Column, known: Sequence[str] | N
     numbers, missing, wrong = as_numbers(column)
     numbers = numbers[~missing & ~wrong]
     if not len(numbers):
-        raise Unprofiled(f"the reference has no value of {name}")
+        raise Unprofiled(f"the reference has no number in {name}; a text is an input of kind category")
     edges = _edges(numbers, BINS)
     low, high = float(numbers.min()), float(numbers.max())
     span = (high - low) or abs(high) or 1.0

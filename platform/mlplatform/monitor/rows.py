@@ -112,3 +112,28 @@ def as_classes(column: Column) -> list[str | object | None]:
 def hash_of(text: str) -> int:
     """A number of 64 bits for an id, never 0: ten million ids share one with a chance of three in a million."""
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") or 1
+
+
+class SeenRows:
+    """The hashes of what was counted already, as sorted arrays: eight bytes each."""
+
+    def __init__(self) -> None:
+        self._sorted: list[Hashes] = []
+        self._new: set[int] = set()
+
+    def add(self, row: int) -> bool:
+        """Whether it is new."""
+        if row in self._new or any(_holds(each, row) for each in self._sorted):
+            return False
+        self._new.add(row)
+        if len(self._new) >= 1 << 20:
+            self._sorted.append(np.array(sorted(self._new), dtype=np.uint64))
+            self._new.clear()
+            if len(self._sorted) > 4:
+                self._sorted = [np.sort(np.concatenate(self._sorted))]
+        return True
+
+
+def _holds(hashes: Hashes, row: int) -> bool:
+    at = int(np.searchsorted(hashes, np.uint64(row)))
+    return at < len(hashes) and int(hashes[at]) == row

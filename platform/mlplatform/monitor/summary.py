@@ -17,6 +17,7 @@ from mlplatform.monitor.profile import (
     bin_of,
 )
 from mlplatform.monitor.rows import Counts, Numbers, RowBatch, as_classes, as_numbers
+from mlplatform.monitor.speed import empty_speed
 from mlplatform.spec.monitor_job import MonitorSettings
 
 ONE = 1 << 20
@@ -163,6 +164,8 @@ class RowCounter:
             "errors": (groups, 4),
         }.items():
             counts[name] = np.zeros(shape, dtype=np.int64)
+        if settings.task == "language":
+            counts["speed"] = empty_speed()
 
     def add(self, rows: RowBatch) -> None:
         """Count some rows."""

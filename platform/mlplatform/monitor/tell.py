@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from mlplatform.monitor.findings import MonitorReport, PastLook
 from mlplatform.monitor.history import past_look, releases_in
+from mlplatform.monitor.speed import FIGURES
 from mlplatform.spec.triggers import TriggerEvent
 
 RETRAINS = ("covariate", "prior", "concept", "prediction", "performance")
@@ -33,6 +34,7 @@ _METRICS: Mapping[str, str] = {
     "change": "Whether a change of this kind was found.",
     "input_shift": "Share of rows that moved.",
     "metric": "Metrics of the labelled rows.",
+    "served": "How fast a language model answered, and its tokens: mean, median, and what 95 of 100 do not exceed.",
     "estimated_accuracy": "Accuracy to expect while labels are late.",
 }
 """The metrics, each with what it is."""
@@ -47,6 +49,9 @@ def samples_of(report: MonitorReport) -> Iterator[Sample]:
     yield from (("change", {"kind": kind}, float(kind in found)) for kind in KINDS)
     yield from (("input_shift", {"input": each.name}, each.size) for each in report.inputs)
     yield from (("metric", {"metric": each.metric, "part": each.part}, each.value) for each in report.measured)
+    for each in report.served:
+        for statistic, value in (("mean", each.mean), ("median", each.median), ("p95", each.high)):
+            yield "served", {"figure": each.name, "statistic": statistic}, value
     if report.estimated_accuracy is not None:
         yield "estimated_accuracy", {}, report.estimated_accuracy
 
@@ -57,11 +62,12 @@ def prometheus_text(report: MonitorReport) -> str:
     samples = list(samples_of(report))
     lines: list[str] = []
     for metric, words in _METRICS.items():
-        if metric == "estimated_accuracy" and report.estimated_accuracy is None:
+        told = [each for each in samples if each[0] == metric]
+        if metric in ("estimated_accuracy", "served") and not told:
             continue
         lines.append(f"# HELP mlplatform_monitor_{metric} {words}")
         lines.append(f"# TYPE mlplatform_monitor_{metric} gauge")
-        for _, labels, value in (each for each in samples if each[0] == metric):
+        for _, labels, value in told:
             shown = ",".join(f'{key}="{_escaped(text)}"' for key, text in {**name, **labels}.items())
             lines.append(f"mlplatform_monitor_{metric}{{{shown}}} {value!r}")
     return "\n".join(lines) + "\n"
@@ -102,8 +108,11 @@ class _Line:
     """One figure over the looks of a history, for the picture."""
 
     name: str
-    points: tuple[tuple[float, float, bool], ...]
-    """Place from 0 to 1, value, and whether the look saw another version than the one before."""
+    points: tuple[tuple[float, float], ...]
+    """Place from 0 to 1, and value."""
+
+    released: tuple[float, ...]
+    """Places of the looks that saw another version than the one before."""
 
     least: float
     most: float
@@ -115,12 +124,13 @@ def _lines(looks: Sequence[PastLook]) -> Iterator[_Line]:
     told: dict[str, list[float | None]] = {name: [look.metrics.get(name) for look in looks] for name in names}
     told["accuracy to expect"] = [look.estimated_accuracy for look in looks]
     told["largest shift of an input"] = [look.largest_shift for look in looks]
-    new = [False, *(look.version != before.version for before, look in pairwise(looks))]
+    last = max(len(looks) - 1, 1)
+    new = tuple(at / last for at, (one, two) in enumerate(pairwise(looks), start=1) if one.version != two.version)
     for name, values in told.items():
         known = [value for value in values if value is not None]
         if len(known) > 1:
-            points = ((at / (len(values) - 1), value, new[at]) for at, value in enumerate(values) if value is not None)
-            yield _Line(name, tuple(points), min(known), max(known))
+            points = tuple((at / last, value) for at, value in enumerate(values) if value is not None)
+            yield _Line(name, points, new, min(known), max(known))
 
 
 def page_of(report: MonitorReport) -> str:
@@ -141,4 +151,5 @@ def page_of(report: MonitorReport) -> str:
         looks=looks,
         lines=tuple(_lines(looks)) if report.history else (),
         releases=tuple(releases_in(looks)),
+        figures=FIGURES,
     )

@@ -12,8 +12,9 @@ from mlplatform.cluster.images.mirror import image_mirror, relocate_object
 from mlplatform.cluster.jobs.folders import job_folders
 from mlplatform.cluster.jobs.request import LEASE_MARGIN, JobMount
 from mlplatform.cluster.objects.base import Metadata
+from mlplatform.cluster.objects.containers import EnvSource, EnvVar, FieldRef, Resources
 from mlplatform.cluster.objects.jobs import JobSet
-from mlplatform.cluster.objects.pods import EnvSource, EnvVar, FieldRef, PodTemplate, Resources
+from mlplatform.cluster.objects.pods import PodTemplate
 from mlplatform.cluster.parts.mounts import folder_of
 from mlplatform.cluster.parts.pods import NODE, SET_ENV, job_set, pod_template, processes
 from mlplatform.cluster.parts.queue import LOCAL_QUEUE

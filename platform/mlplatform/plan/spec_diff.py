@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -18,20 +18,23 @@ FEW_PLANNED = 4
 """The same for reviews, which several commands of one job make."""
 NAMES = ("name", "cloud", "kind")
 """Fields that identify list items: the first that all items have with different values."""
-_TITLES = {
-    "access": "Keys and identities",
-    "artifact_store": "Artifact store",
-    "budget": "Budget",
-    "endpoints": "Endpoints",
-    "keys": "Keys and identities",
-    "monitoring": "Monitoring",
-    "network": "Network",
-    "pipelines": "Pipelines",
-    "record": "Endpoints",
-    "registry": "Registries",
-    "training": "Training",
+FIELD_CAPABILITIES: Mapping[str, tuple[str, ...]] = {
+    "access": ("Keys and identities",),
+    "artifact_store": ("Artifact store",),
+    "budget": ("Budget",),
+    "cluster": ("Cluster layer", "Keys and identities", "Tracking"),
+    "endpoints": ("Endpoints", "Model monitors"),
+    "feature_store": ("Feature store",),
+    "keys": ("Keys and identities",),
+    "monitoring": ("Monitoring",),
+    "network": ("Network",),
+    "pipelines": ("Pipelines",),
+    "record": ("Endpoints",),
+    "registry": ("Registries",),
+    "tracking": ("Tracking",),
+    "training": ("Training",),
 }
-"""Capabilities by spec field; other fields concern all."""
+"""Titles of the capabilities by spec field; other fields concern all."""
 
 RECORD = "record"
 """First part of the path of a change in the record of releases."""
@@ -209,7 +212,7 @@ def _planned(
 def _by_component(path: str, changes: Sequence[ResourceChange]) -> tuple[str, ...]:
     """Resources of the field's capability; only those of one component, where its name is in the path."""
     parts = path.split(".")
-    title = _TITLES.get(parts[0])
-    fitting = [change for change in changes if title is None or change.capability == title]
+    titles = FIELD_CAPABILITIES.get(parts[0])
+    fitting = [change for change in changes if titles is None or change.capability in titles]
     named = [c for c in fitting if any(c.component.endswith(f"-{part}") for part in parts[1:] if part)]
     return tuple(sorted(change.step.urn for change in named or fitting))

@@ -72,7 +72,12 @@ def _plain(node: YamlNode, at: Location, lines: dict[Location, int]) -> object:
     for key, item in node.items:
         assert key is not None  # a mapping's items always have one
         if key.kind != "scalar":
-            raise NotReadable("a list or mapping as key", "a field name", "write a plain key", key.line)
+            raise NotReadable(
+                "a list or mapping as key, as {{ }} of a template reads",
+                "a field name",
+                "write the name, or the value itself: a spec in YAML is no template",
+                key.line,
+            )
         name = key.value
         if name == "<<":
             sources = [item] if item.kind == "map" else [source for _, source in item.items]

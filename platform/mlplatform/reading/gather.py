@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location
+from mlplatform.reading.unordered import Unordered
 from mlplatform.spec.base import SpecModel
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ def _construct(
         from mlplatform.reading.truths import truths_as_text
 
         data = truths_as_text(type(instance), data)
+    if any(isinstance(value, set | frozenset) for value in data.values()):
+        data = _without_sets(type(instance), data)
     broken, uncertain = _refused_inside(gathered, data) if gathered.refused else ([], [])
     if not broken:
         try:
@@ -153,6 +156,14 @@ def _construct(
     outcome = replace(outcome, problems=fresh)
     file, span = (frame.f_code.co_filename, span_of(frame)) if frame else ("", (0, 0, 0, 0))
     gathered.refused.append(RefusedModel(kept, outcome, file, span))
+
+
+def _without_sets(kind: type[SpecModel], data: dict[str, object]) -> dict[str, object]:
+    """The data with what no field accepts for each set whose order has a meaning: a set has none."""
+    return {
+        name: Unordered(cast("Set[object]", value)) if name in kind.by_meaning and isinstance(value, Set) else value
+        for name, value in data.items()
+    }
 
 
 def _refused_inside(gathered: Gathered, data: dict[str, object]) -> tuple[list[Location], list[Location]]:

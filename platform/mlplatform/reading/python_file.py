@@ -111,7 +111,7 @@ def _run(file: Path, text: str, module: ModuleType) -> Evaluated:
         raise _unacceptable(gathered, _candidates(module), file, text)
     if failure:
         raise Unacceptable(failure)
-    name, platform = _only(_candidates(module), file, vars(module).get(VARIABLE))
+    name, platform = _only(_candidates(module), file, text, vars(module).get(VARIABLE))
     return Evaluated(name, platform)
 
 
@@ -143,14 +143,18 @@ def _candidates(module: ModuleType) -> list[tuple[str, PlatformSpec]]:
     return preferred or list({id(value): (name, value) for name, value in platforms}.values())
 
 
-def _only(candidates: list[tuple[str, PlatformSpec]], file: Path, platform: object) -> tuple[str, PlatformSpec]:
+def _only(
+    candidates: list[tuple[str, PlatformSpec]], file: Path, text: str, platform: object
+) -> tuple[str, PlatformSpec]:
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
         from mlplatform.reading.refusals.python_words import told_platform
 
         if told := told_platform(platform, VARIABLE):
-            raise Unacceptable(Problem("", *told, file=str(file)))
+            from mlplatform.reading.syntax import PythonSource
+
+            raise Unacceptable(Problem("", *told, file=str(file), line=PythonSource(text).line_of(VARIABLE, ())))
     names = ", ".join(name for name, _ in candidates)
     raise Unacceptable(
         Problem(

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlplatform.mock_cloud.cloud import CloudSnapshot
 from mlplatform.mock_cloud.refusal import Operation
+from mlplatform.mock_cloud.state import CloudSnapshot
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.rehearse.changes import SkippedChange, change_turns
 from mlplatform.rehearse.comparing import Contents, compare_clouds, compare_with_state

@@ -41,7 +41,7 @@ MONITORS_NAMESPACE = "model-monitors"
 """Namespace of the monitors that run on the training cluster."""
 
 MOST_WORKERS = 24
-"""Most pods of one look: each counts whole hours of the window."""
+"""Most workers of one look: each counts whole hours of the window."""
 
 LOOK_GIB = 4
 """Memory of a look, GiB: a window of ten million rows by sixty inputs needs less than 2 (docs/monitoring-models.md)."""
@@ -278,8 +278,9 @@ class ModelMonitorSpec(MonitorQuestions):
     """With `on` the cluster: the CPU pool of `training` whose nodes run it. Omitted: the nodes of the system pool."""
 
     workers: int = Field(default=1, ge=1, le=MOST_WORKERS)
-    """Pods that count the window together, each some of its hours, for windows of many million rows; the first one adds
-    the counts and judges, with the findings of one pod. More than one needs `pool`."""
+    """Workers that count the window together, each some of its hours, for windows of many million rows; the first one
+    adds the counts and judges, with the findings of one. They are tasks of the cloud's job, or with `on` the cluster
+    pods, which need `pool` if there are several."""
 
     variant: ColumnName | None = None
     """Variant of the endpoint whose answers are judged, against the reference of its model. Omitted: the one with
@@ -375,12 +376,11 @@ class ModelMonitorSpec(MonitorQuestions):
                 "set on to cluster, or remove pool",
                 fields=(("pool",), ("on",)),
             )
-        if self.workers > 1 and not self.pool:
+        if self.workers > 1 and self.on == "cluster" and not self.pool:
             yield FieldProblem(
                 ("workers",),
-                "1, or a pool with nodes for them: the clouds' own jobs do not say which of several they are, and the "
-                "system pool has no room for several",
-                "set on to cluster and name a pool, or remove workers",
+                "1, or a pool with nodes for them: the system pool has no room for several",
+                "name a pool, or remove workers or on",
                 fields=(("workers",), ("on",), ("pool",)),
             )
         if self.workers > self.window:

@@ -26,6 +26,10 @@ _METRIC: Mapping[MonitorTask, MonitorMetricName] = {
 }
 """The metric where none is named."""
 
+WORKER_VARIABLE, RUN_VARIABLE = "MLPLATFORM_MONITOR_WORKER", "MLPLATFORM_MONITOR_RUN"
+"""Variables of one of several workers: its number, from 0, and what started all of them, where the place that runs them
+has no variables of its own for it."""
+
 Address = Annotated[str, Field(min_length=1)]
 
 

@@ -79,7 +79,8 @@ def _refuse_accelerator(value: object) -> object:
 
 
 def _as_accelerator(name: object, count: object) -> str:
-    text = f"{name}:{1 if count is None else count}"
+    # `{L4:1}` without a space is one key that has no value
+    text = str(name) if count is None and ":" in str(name) else f"{name}:{1 if count is None else count}"
     with suppress(FieldsRefused):
         return str(Accelerator.parse(text))
     return text

@@ -1,6 +1,7 @@
 """Every rule, query, collection and route of Prometheus' kind, read by promtool and amtool; every alert fired and held.
 
-`cases.yaml` has for each kind of alert series that must make it fire, and series that must not.
+`cases.yaml` has for each kind of alert series that must make it fire, and series that must not: for each form of its
+query, where a kind has several.
 """
 
 from __future__ import annotations
@@ -61,6 +62,29 @@ def alerts(resources: list[dict[str, Any]]) -> dict[tuple[str, str], list[tuple[
     return found
 
 
+class _Once(yaml.SafeLoader):
+    """Reads YAML in which no key stands twice: of two, YAML itself silently keeps the second."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            raise SystemExit(f"{node.start_mark}: twice: {sorted(twice)}")
+        return super().construct_mapping(node, deep)
+
+
+def cases_in(name: str) -> dict[str, dict[str, Any]]:
+    """The cases of a file beside this one."""
+    # a SafeLoader itself
+    return yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=_Once)
+
+
+def form(rule: Rule) -> str:
+    """What a query is without its values: names of resources, bounds and durations."""
+    query = re.sub(r'"(?:[^"\\]|\\.)*"', '""', rule["expr"])
+    query = re.sub(r"(logging_googleapis_com:user)_\w+", r"\1", query)
+    return " ".join(re.sub(r"\b\d+(\.\d+)?[smhd]?\b", "0", query).split())
+
+
 class Tools:
     """promtool and amtool on files in a folder."""
 
@@ -115,24 +139,24 @@ def check_strings(tools: Tools, strings: list[dict[str, Any]]) -> int:
 
 def test_alerts(tools: Tools, planned: dict[tuple[str, str], list[tuple[str, Rule]]]) -> int:
     """Each kind of alert fires on the series that it is for, and on no others."""
-    cases: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "cases.yaml").read_text(encoding="utf-8"))
-    known = {f"{cloud} {kind}" for cloud, kind in planned}
-    tools.failures += [f"cases.yaml has no case for the alert {name!r}" for name in sorted(known - set(cases))]
-    tools.failures += [
-        f"cases.yaml has a case for {name!r}, which nothing plans" for name in sorted(set(cases) - known)
-    ]
-    ran = 0
-    for (cloud, kind), rules in sorted(planned.items()):
-        case = cases.get(f"{cloud} {kind}")
-        if case is None:
+    cases = cases_in("cases.yaml")
+    ran, left = 0, {(*key, form(rule)): where for key, rules in planned.items() for where, rule in rules}
+    for name, case in cases.items():
+        # of several forms of a kind, each has a case with its own name in brackets
+        cloud, kind = name.partition(" (")[0].split(" ")
+        rules = planned.get((cloud, kind), [])
+        if not rules:
+            tools.failures.append(f"cases.yaml has a case for {name!r}, which nothing plans")
             continue
         mine = [(where, rule) for where, rule in rules if where.startswith(f"{SPEC} ") and case.get("of", "") in where]
         if not mine:
-            tools.failures.append(f"{cloud} {kind}: the spec {SPEC!r} plans no such alert on {case.get('of', 'it')}")
+            tools.failures.append(f"{name}: the spec {SPEC!r} plans no such alert on {case.get('of', 'it')}")
             continue
+        left.pop((cloud, kind, form(mine[0][1])), None)
         for where, rule in mine[:1]:
-            tests = [(name, fires, series) for fires in (True, False) for name, series in case[_KEY[fires]].items()]
-            for name, fires, series in tests:
+            every = case.get("every", "1m")
+            tests = [(what, fires, series) for fires in (True, False) for what, series in case[_KEY[fires]].items()]
+            for what, fires, series in tests:
                 ran += 1
                 said = {"alert": kind, **{k: v for k, v in rule.items() if k != "alert"}}
                 tools.write("rule.yaml", {"groups": [{"name": "planned", "rules": [said]}]})
@@ -140,7 +164,7 @@ def test_alerts(tools: Tools, planned: dict[tuple[str, str], list[tuple[str, Rul
                 expected = [{"labels": "{}", "value": 1}] if fires else []
                 query = f'max(ALERTS{{alertname="{kind}",alertstate="firing"}})'
                 test: dict[str, Any] = {
-                    "interval": "1m",
+                    "interval": every,
                     "input_series": [{"series": key, "values": str(value)} for key, value in series.items()],
                     "promql_expr_test": [{"expr": query, "eval_time": at, "exp_samples": expected}],
                 }
@@ -150,15 +174,18 @@ def test_alerts(tools: Tools, planned: dict[tuple[str, str], list[tuple[str, Rul
                         "exp_annotations": {**rule.get("annotations", {}), "summary": case["says"]},
                     }
                     test["alert_rule_test"] = [{"eval_time": at, "alertname": kind, "exp_alerts": [alert]}]
-                document = {"rule_files": ["rule.yaml"], "evaluation_interval": "1m", "tests": [test]}
+                document = {"rule_files": ["rule.yaml"], "evaluation_interval": every, "tests": [test]}
                 file = tools.write("test.yaml", document)
-                tools.check(f"{where} {kind}: {name}", "promtool", "test", "rules", str(file))
+                tools.check(f"{where} {kind}: {what}", "promtool", "test", "rules", str(file))
+    tools.failures += [
+        f"cases.yaml has no case for {cloud} {kind} as on {where}" for (cloud, kind, _), where in left.items()
+    ]
     return ran
 
 
 def test_recorded(tools: Tools, files: list[dict[str, Any]]) -> int:
     """Each recorded metric of each cloud has the value that it should, in the file that is written for people."""
-    cases: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "recorded.yaml").read_text(encoding="utf-8"))
+    cases = cases_in("recorded.yaml")
     ran, seen = 0, set[str]()
     for index, file in enumerate(files):
         written = tools.write(f"written-{index}.yaml", file["text"])

@@ -28,6 +28,10 @@ def main() -> int:
         build = [os.environ["MLPLATFORM_PYTHON"], "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
         subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
         (wheel,) = folder.glob("mlplatform-*.whl")
+        image = [os.environ["MLPLATFORM_PYTHON"], "-m", "mlplatform", "render", "programs", "--wheel", str(wheel)]
+        subprocess.run([*image, "--out", str(folder / "image")], cwd=ROOT, check=True, capture_output=True)
+        assert (folder / "image/requirements.lock").read_bytes() == (HERE / "requirements.lock").read_bytes()
+        assert (folder / "image" / wheel.name).read_bytes() == wheel.read_bytes()
         for name in ("metrics", "model"):
             (folder / name).mkdir()
         (folder / "metrics/metrics.json").write_text('{"auc": 0.9, "rows": 600}', encoding="utf-8")

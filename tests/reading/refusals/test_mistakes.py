@@ -19,14 +19,114 @@ targets:
 """
 POOL = f"{BASE}training:\n  pools:\n    - name: gpu\n      max_nodes: 2\n      accelerator: "
 CPU = f"{BASE}training:\n  cpu_pools:\n    - name: cpu\n      max_nodes: 1\n      "
+ROUTE = f"{BASE}monitoring: {{routes: [{{kind: email, address: a@b.example}}]}}\n"
 ENDPOINT = f"{BASE}endpoints: [{{name: e, replicas: "
 YAML = {
     "a count behind a space": (f"{POOL}H100 8\n", "training.pools[0].accelerator[0]", "'H100 8'", 'write "H100:8"'),
     "several in one text": (f'{POOL}"L4, T4"\n', "training.pools[0].accelerator[0]", "'L4, T4'", '["L4", "T4"]'),
     "a truth for a number": (f"{CPU}min_nodes: true\n", "training.cpu_pools[0].min_nodes", "'true'", "write digits"),
-    "a size with a unit": (f"{CPU}memory_gib: 16Gi\n", "training.cpu_pools[0].memory_gib", "'16Gi'", "write digits"),
+    "a size with a unit": (f"{CPU}memory_gib: 16Gi\n", "training.cpu_pools[0].memory_gib", "'16Gi'", "write 16"),
     "a zone for a region": (BASE.replace("east-1", "east-1a"), "targets[0].region", "'us-east-1a'", "us-east-1?"),
     "nothing for a text": (BASE.replace("name: acme", "name:"), "name", "nothing", "write one"),
+    "hours for minutes": (
+        f"{ENDPOINT}1, 2], rollout: {{kind: canary, steps: [10], bake_minutes: 2h}}}}]\n".replace(
+            "replicas: 1", "replicas: [1"
+        ),
+        "endpoints[0].rollout.bake_minutes",
+        "'2h'",
+        "write 120",
+    ),
+    "days with a unit": (
+        f"{BASE}artifact_store: {{monitoring: {{worm: {{days: 365d}}}}}}\n",
+        "artifact_store.monitoring.worm.days",
+        "'365d'",
+        "write 365",
+    ),
+    "a percent sign": (
+        f"{ENDPOINT}[1, 2], capture_percent: 10%}}]\n",
+        "endpoints[0].capture_percent",
+        "'10%'",
+        "write 10",
+    ),
+    "a share for percent": (
+        f"{ENDPOINT}[1, 2], capture_percent: 0.1}}]\n",
+        "endpoints[0].capture_percent",
+        "0.1",
+        "write 10",
+    ),
+    "a terabyte for GiB": (f"{POOL}L4:1\n      disk_gib: 1TB\n", "training.pools[0].disk_gib", "'1TB'", "write 1024"),
+    "money with its sign": (f"{ROUTE}budget: {{monthly_usd: $2000}}\n", "budget.monthly_usd", "'$2000'", "write 2000"),
+    "money in groups": (
+        f"{ROUTE}budget:\n  monthly_usd: 2,000 USD\n",
+        "budget.monthly_usd",
+        "'2,000 USD'",
+        "write 2000",
+    ),
+    "a comma in a mapping's number": (
+        f"{ROUTE}budget: {{monthly_usd: 2,000}}\n",
+        "budget.000",
+        "unknown",
+        "remove the comma",
+    ),
+    "a number for a part": (f"{ROUTE}budget: 2000\n", "budget", "2000", "write {monthly_usd: 2000}"),
+    "a range in one text": (f"{ENDPOINT}1-4}}]\n", "endpoints[0].replicas", "'1-4'", "write [1, 4]"),
+    "a number for a range": (f"{ENDPOINT}3}}]\n", "endpoints[0].replicas", "3", "write [3, 3]"),
+    "an address for a list": (
+        f"{BASE}monitoring: {{routes: a@b.example}}\n",
+        "monitoring.routes",
+        "'a@b.example'",
+        'write [{kind: "email", address: "a@b.example"}]',
+    ),
+    "an address for a route": (
+        f"{BASE}monitoring: {{routes: [a@b.example]}}\n",
+        "monitoring.routes[0]",
+        "'a@b.example'",
+        'write {kind: "email", address: "a@b.example"}',
+    ),
+    "a cloud for a target": (
+        f"{BASE.partition('targets')[0]}targets: [aws]\n",
+        "targets[0]",
+        "'aws'",
+        'write {cloud: "aws", account_id: "…", region: "…"}',
+    ),
+    "a tag for a version": (f"{ENDPOINT}[1, 2], model: m:1}}]\n", "endpoints[0].model", "'m:1'", "write 'm/1'"),
+    "a model's fields": (
+        f"{ENDPOINT}[1, 2], model: {{name: m, version: 1}}}}]\n",
+        "endpoints[0].model",
+        "2 keys",
+        "write 'm/1'",
+    ),
+    "a place for a model": (
+        f"{ENDPOINT}[1, 2], model: s3://b/m}}]\n",
+        "endpoints[0].model",
+        "'s3://b/m'",
+        "promote --artifact",
+    ),
+    "another word for protection": (f"{BASE}protect: yes\n", "protect", "unknown", "write 'deletion_protection'"),
+    "a truth for a capacity": (f"{POOL}L4:1\n      spot: true\n", "training.pools[0].spot", "unknown", "value 'spot'"),
+    "a count of its own": (
+        f"{POOL}L4:1\n      gpu_count: 8\n",
+        "training.pools[0].gpu_count",
+        "unknown",
+        "behind a colon",
+    ),
+    "a machine for a GPU": (
+        f"{POOL}L4:1\n      machine_type: x\n",
+        "training.pools[0].machine_type",
+        "unknown",
+        "'accelerator'",
+    ),
+    "a machine for CPUs": (f"{CPU}machine_type: x\n", "training.cpu_pools[0].machine_type", "unknown", "write 'vcpus'"),
+    "a key without a space": (
+        f"{POOL}{{L4:1}}\n",
+        "training.pools[0].accelerator",
+        "{L4:1: None}",
+        'write "L4:1"',
+    ),
+    "a file to include": (f"{BASE}include: other.yaml\n", "include", "unknown", "base.overlay"),
+    "a template": (BASE.replace("owner: a", "owner: {{ owner }}"), "", "a template", "is no template"),
+    "a remark for a text": (BASE.replace("owner: a", "owner: #team"), "owner", "nothing", "begins with #"),
+    "quotes of a page": (BASE.replace("owner: a", "owner: “a”"), "owner", "“a”", "type plain quotes"),
     "half of a pair": (f"{ENDPOINT}[1]}}]\n", "endpoints[0].replicas[1]", "nothing", "write what is missing"),
     "named ends of a range": (
         f"{ENDPOINT}{{min: 1, max: 4}}}}]\n",
@@ -68,6 +168,25 @@ IN_PYTHON = {
         "monitoring.routes[0].address",
         "'nope'",
         "change it",
+    ),
+    "a part of another kind": (
+        'training=GpuPoolSpec(name="a", accelerator="L4:1", max_nodes=1),',
+        "training",
+        "a value of type GpuPoolSpec",
+        "write one of that class",
+    ),
+    "nothing for a part": ("registry=None,", "registry", "nothing", "write RegistrySpec(…)"),
+    "a duration": (
+        "endpoints=(EndpointSpec(name='e', replicas=(1, 2), rollout=CanaryRollout(steps=(10,), bake_minutes='2h')),),",
+        "endpoints[0].rollout.bake_minutes",
+        "'2h'",
+        "write 120",
+    ),
+    "a set of accelerators": (
+        "endpoints=(EndpointSpec(name='e', replicas=(1, 2), server='vllm', accelerator={'T4:1', 'L4:1'}),),",
+        "endpoints[0].accelerator",
+        "the set {'L4:1', 'T4:1'}",
+        "write",
     ),
     "a class": ("training=TrainingSpec,", "training", "the class TrainingSpec itself", "TrainingSpec()"),
     "a truth for a number": (
@@ -111,6 +230,41 @@ def test_a_mistake_in_python_is_one_problem(case: str, tmp_path: Path) -> None:
     assert got in found[1]
     assert fix in found[2]
     assert found[3] == 2
+
+
+BEHIND = {
+    "a comma too many": ("{},", 2, "a tuple of one", "remove the comma"),
+    "several": ("{}\nplatform = [platform]", 3, "of type list", "a file of its own"),
+    "an entry that is set": ('{}\nplatform["name"] = "x"', 3, "never changes", "overlay"),
+    "a list that grows": ("{}\nplatform.endpoints.append(1)", 3, "'append'", "overlay(field=(*platform.field"),
+    "a dataclass's copy": ("import dataclasses\n{}\ndataclasses.replace(platform, name='x')", 4, "replace", "overlay"),
+    "parts in a set": (
+        "{}\nplatform = platform.overlay(endpoints={EndpointSpec(name='e')})",
+        3,
+        "a set",
+        "put them in [ ]",
+    ),
+    "a set whose order has a meaning": (
+        '{}\nx = AwsTarget(account_id="123456789012", region="us-east-1", zones={"us-east-1b", "us-east-1a"})',
+        3,
+        "the set {'us-east-1a', 'us-east-1b'}",
+        "write [ ] in place of { }",
+    ),
+    "a truth of YAML": ("x = true\n{}", 2, "'true', a word of YAML", "write True"),
+    "nothing of JSON": ("x = null\n{}", 2, "'null', a word of YAML", "write None"),
+    "a colon for a field": ("x = dict(a: 1)\n{}", 2, "invalid syntax", "write field=value"),
+    "a question": ("x = input()\n{}", 2, "EOFError", "write the value"),
+}
+
+
+@pytest.mark.parametrize("case", BEHIND)
+def test_a_mistake_beside_the_platform_is_one_problem(case: str, tmp_path: Path) -> None:
+    text, line, got, fix = BEHIND[case]
+    head, _, rest = PYTHON.replace("{}", "").partition("\n")
+    found = one(tmp_path / "spec.py", f"{head}\n{text.replace('{}', ' '.join(rest.split()))}\n")
+    assert got in found[1]
+    assert fix in found[2]
+    assert found[3] == line
 
 
 def test_what_is_refused_in_the_base_is_told_there_alone(tmp_path: Path) -> None:

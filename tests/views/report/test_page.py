@@ -177,3 +177,12 @@ def test_colours_can_be_read_in_light_and_dark(root: Path) -> None:
         for ink, ground in pairs:
             one, other = sorted((_luminance(colours[ink]), _luminance(colours[ground])))
             assert (other + 0.05) / (one + 0.05) >= 4.5, (ink, ground)
+
+
+def test_stacks_are_side_by_side(parsed: _Page) -> None:
+    shown = parsed.text.split("Stacks side by side")[1].split("Fields without")[0]
+    assert "2,000" in shown, "resources of the large stack"
+    assert "US dollars a month, as expected" in shown
+    heads = [word for word in re.split(r"\s{2,}|\n", shown) if word == "small"]
+    assert heads, "each stack is the head of a column"
+    assert ("section", {"class": "wide-section", "id": "targets", "aria-labelledby": "targets-title"}) in parsed.tags

@@ -18,6 +18,7 @@ from mlplatform.cli.commands.render_images import command as images
 from mlplatform.cli.commands.render_job import job
 from mlplatform.cli.commands.render_manifests import command as manifests
 from mlplatform.cli.commands.render_pipeline import command as pipeline
+from mlplatform.cli.commands.render_programs import programs
 from mlplatform.cli.commands.render_rules import rules
 from mlplatform.cli.commands.render_tracking import tracking
 from mlplatform.fast.record import record
@@ -42,6 +43,7 @@ def command() -> None:
       mlplatform render dashboards prod --target aws --out dashboards
       mlplatform render dvc prod --target aws -o .dvc/config
       mlplatform render features prod --target aws --out features
+      mlplatform render programs --wheel wheels/mlplatform-0.1.0-py3-none-any.whl --out images/training
       mlplatform render rules prod --target aws -o rules.yaml
       mlplatform render tracking prod
     """
@@ -54,6 +56,7 @@ command.add_command(pipeline)
 command.add_command(dashboards)
 command.add_command(dvc)
 command.add_command(features)
+command.add_command(programs)
 command.add_command(rules)
 command.add_command(tracking)
 

@@ -144,7 +144,8 @@ def _stacks(
         whole = summarise_plan(plan, head.spec) if head.spec and target in head.plans else None
         priced = priced_plan(plan, head.spec, target)
         cost = change.cost.after if change else say_released(estimate(priced, usage, known), head.spec, target)
-        budget = head.spec.on(target).budget if head.spec and target in head.plans else None
+        narrowed = head.spec.on(target) if head.spec and target in head.plans else None
+        budget = narrowed.budget if narrowed else None
         stacks.append(
             ReportStack(
                 head.label,
@@ -156,6 +157,7 @@ def _stacks(
                 whole,
                 head.unlisted,
                 float(budget.monthly_usd) if budget else None,
+                narrowed,
             )
         )
     return stacks

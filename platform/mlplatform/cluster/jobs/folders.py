@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.jobs.request import JobMount
-from mlplatform.cluster.objects.pods import ClaimVolume, Mount, Volume
+from mlplatform.cluster.objects.containers import Mount
+from mlplatform.cluster.objects.volumes import ClaimVolume, Volume
 from mlplatform.cluster.parts.mounts import SHARED, claim_of, folder_of, is_writable, place_volume
 from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.cluster.tracking.client import client_mount, client_volume

@@ -15,6 +15,7 @@ from mlplatform.cluster.jobs.folders import job_folders
 from mlplatform.cluster.jobs.ray_head import HEAD_REQUESTS, head_nodes
 from mlplatform.cluster.jobs.request import LEASE_MARGIN, JobRequest
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
+from mlplatform.cluster.objects.containers import Container, EnvVar, Resources
 from mlplatform.cluster.objects.jobs import (
     DisruptionBudgetSpec,
     Job,
@@ -25,7 +26,7 @@ from mlplatform.cluster.objects.jobs import (
     PodFailurePolicy,
     PodFailureRule,
 )
-from mlplatform.cluster.objects.pods import Container, EnvVar, PodMetadata, PodSpec, PodTemplate, Resources
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate
 from mlplatform.cluster.objects.ray import HeadGroup, RayClusterSpec, RayJob, RayJobSpec, WorkerGroup
 from mlplatform.cluster.objects.trainer import RuntimeRef, Trainer, TrainJob, TrainJobSpec
 from mlplatform.cluster.objects.trainer_patches import RuntimePatch, pod_patch

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mlplatform.cluster.objects.base import KubeObject, Labels, Metadata, Toleration
-from mlplatform.cluster.objects.pods import Container, Volume
+from mlplatform.cluster.objects.containers import Container
+from mlplatform.cluster.objects.volumes import Volume
 from mlplatform.fast.record import record
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from mlplatform.cluster.objects.base import KubeObject, Metadata, Toleration
-from mlplatform.cluster.objects.pods import EnvVar
+from mlplatform.cluster.objects.containers import EnvVar
 from mlplatform.fast.record import record
 
 

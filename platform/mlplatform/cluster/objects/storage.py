@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mlplatform.cluster.objects.base import KubeObject, Metadata, Text
-from mlplatform.cluster.objects.pods import HostPath
+from mlplatform.cluster.objects.volumes import HostPath
 from mlplatform.fast.record import record
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mlplatform.cluster.objects.base import KubeObject, Metadata
+from mlplatform.cluster.objects.containers import EnvVar, Resources
 from mlplatform.cluster.objects.jobs import JobSetSpec
-from mlplatform.cluster.objects.pods import EnvVar, Resources
 from mlplatform.cluster.objects.trainer_patches import RuntimePatch
 from mlplatform.fast.record import record
 

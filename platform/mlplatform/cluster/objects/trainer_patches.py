@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlplatform.cluster.objects.pods import Mount, PodMetadata, Volume
+from mlplatform.cluster.objects.containers import Mount
+from mlplatform.cluster.objects.pods import PodMetadata
+from mlplatform.cluster.objects.volumes import Volume
 from mlplatform.fast.record import record
 
 

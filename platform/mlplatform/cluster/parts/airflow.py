@@ -24,6 +24,14 @@ from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.clock import SingleJob, TimedJobSpec
+from mlplatform.cluster.objects.containers import (
+    Capabilities,
+    Container,
+    ContainerSecurity,
+    Mount,
+    Resources,
+    SeccompProfile,
+)
 from mlplatform.cluster.objects.core import ConfigMap, ServiceAccount
 from mlplatform.cluster.objects.network import (
     EgressRule,
@@ -34,20 +42,9 @@ from mlplatform.cluster.objects.network import (
     NetworkPolicySpec,
     NetworkPort,
 )
-from mlplatform.cluster.objects.pods import (
-    Capabilities,
-    ConfigMapVolume,
-    Container,
-    ContainerSecurity,
-    Mount,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
-    Resources,
-    SeccompProfile,
-    Volume,
-)
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate
 from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, Subject, pods_of
+from mlplatform.cluster.objects.volumes import ConfigMapVolume, Volume
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL
 from mlplatform.cluster.parts.pipelines import AIRFLOW_ROLE
 from mlplatform.cluster.parts.walls import port_forward, walled

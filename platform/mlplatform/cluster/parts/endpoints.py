@@ -8,6 +8,16 @@ from mlplatform import discovery
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata
+from mlplatform.cluster.objects.containers import (
+    Container,
+    ContainerPort,
+    HttpGet,
+    Lifecycle,
+    LifecycleHandler,
+    Probe,
+    Resources,
+    Sleep,
+)
 from mlplatform.cluster.objects.core import ServiceAccount
 from mlplatform.cluster.objects.network import (
     EgressRule,
@@ -17,20 +27,7 @@ from mlplatform.cluster.objects.network import (
     NetworkPolicySpec,
     NetworkPort,
 )
-from mlplatform.cluster.objects.pods import (
-    Container,
-    ContainerPort,
-    HttpGet,
-    Lifecycle,
-    LifecycleHandler,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
-    Probe,
-    Resources,
-    Sleep,
-    SpreadConstraint,
-)
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate, SpreadConstraint
 from mlplatform.cluster.objects.workloads import (
     Deployment,
     DeploymentSpec,

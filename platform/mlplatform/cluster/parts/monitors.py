@@ -12,22 +12,12 @@ from mlplatform.cluster.facts import CpuPoolNodes, LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, LabelSelector, Metadata
 from mlplatform.cluster.objects.clock import CronJob, CronJobSpec, TimedJobSpec, TimedJobTemplate
+from mlplatform.cluster.objects.containers import Container, EnvSource, EnvVar, FieldRef, Mount, Resources
 from mlplatform.cluster.objects.core import ServiceAccount
 from mlplatform.cluster.objects.jobs import INTERRUPTIONS_ALONE
 from mlplatform.cluster.objects.network import NetworkPolicy, NetworkPolicySpec
-from mlplatform.cluster.objects.pods import (
-    Container,
-    EmptyDir,
-    EnvSource,
-    EnvVar,
-    FieldRef,
-    Mount,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
-    Resources,
-    Volume,
-)
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate
+from mlplatform.cluster.objects.volumes import EmptyDir, Volume
 from mlplatform.cluster.parts.walls import walled
 from mlplatform.cluster.people_facts import BindsAccounts
 from mlplatform.cluster.serving.pieces import identity_egress, names_and_https
@@ -41,6 +31,7 @@ from mlplatform.components.monitor_program import JOB_VARIABLE, MEMORY_GIB, PROG
 from mlplatform.components.releases import apply_releases
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import MONITORS_NAMESPACE, ModelMonitorSpec, monitor_image
+from mlplatform.spec.monitor_job import RUN_VARIABLE
 from mlplatform.spec.platform import PlatformSpec
 
 _HOME = MONITORS_NAMESPACE
@@ -136,7 +127,7 @@ def _pod(
             EnvVar(name=JOB_VARIABLE, value=FromCloud(f"layer.monitors.{name}")),
             # the window is that of the planned start, and the counts of several pods meet under their job's id
             _label("MLPLATFORM_MONITOR_JOB_NAME", "job-name"),
-            _label("MLPLATFORM_MONITOR_RUN", "controller-uid"),
+            _label(RUN_VARIABLE, "controller-uid"),
         ),
         resources=Resources(requests={"cpu": f"{VCPUS * 1000}m", "memory": size}, limits={"memory": size}),
         security_context=LOCKED,

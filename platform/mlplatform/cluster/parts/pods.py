@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes, PoolNodes
+from mlplatform.cluster.objects.containers import (
+    Capabilities,
+    ClaimRef,
+    Container,
+    ContainerSecurity,
+    EnvSource,
+    EnvVar,
+    FieldRef,
+    Mount,
+    Resources,
+)
 from mlplatform.cluster.objects.jobs import (
     FailurePolicy,
     FailureRule,
@@ -17,23 +28,8 @@ from mlplatform.cluster.objects.jobs import (
     ReplicatedJob,
     SetNetwork,
 )
-from mlplatform.cluster.objects.pods import (
-    Capabilities,
-    ClaimRef,
-    Container,
-    ContainerSecurity,
-    EmptyDir,
-    EnvSource,
-    EnvVar,
-    FieldRef,
-    Mount,
-    PodClaim,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
-    Resources,
-    Volume,
-)
+from mlplatform.cluster.objects.pods import PodClaim, PodMetadata, PodSpec, PodTemplate
+from mlplatform.cluster.objects.volumes import EmptyDir, Volume
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.cluster.wiring import FABRIC_CLAIM, claim_name, tolerations_of

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata
+from mlplatform.cluster.objects.containers import Container, HttpGet, Mount, Probe, Resources
 from mlplatform.cluster.objects.core import ConfigMap
 from mlplatform.cluster.objects.network import (
     EgressRule,
@@ -17,19 +18,8 @@ from mlplatform.cluster.objects.network import (
     NetworkPolicySpec,
     NetworkPort,
 )
-from mlplatform.cluster.objects.pods import (
-    ConfigMapVolume,
-    Container,
-    EmptyDir,
-    HttpGet,
-    Mount,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
-    Probe,
-    Resources,
-    Volume,
-)
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate
+from mlplatform.cluster.objects.volumes import ConfigMapVolume, EmptyDir, Volume
 from mlplatform.cluster.objects.workloads import (
     Deployment,
     DeploymentSpec,

@@ -8,7 +8,7 @@ from mlplatform import discovery
 from mlplatform.cluster.facts import AnyNodes, DeviceClaim, LayerContext, PoolNodes
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import Metadata
-from mlplatform.cluster.objects.pods import (
+from mlplatform.cluster.objects.device_claims import (
     ClaimBody,
     ClaimTemplateSpec,
     DeviceRequest,

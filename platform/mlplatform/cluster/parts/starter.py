@@ -14,6 +14,7 @@ from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, LabelSelector, Metadata, Text
 from mlplatform.cluster.objects.clock import CronJob, CronJobSpec, TimedJobSpec, TimedJobTemplate
+from mlplatform.cluster.objects.containers import Container, EnvVar, Mount, Resources
 from mlplatform.cluster.objects.core import ServiceAccount
 from mlplatform.cluster.objects.network import (
     EgressRule,
@@ -23,18 +24,9 @@ from mlplatform.cluster.objects.network import (
     NetworkPolicySpec,
     NetworkPort,
 )
-from mlplatform.cluster.objects.pods import (
-    Container,
-    EnvVar,
-    Mount,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
-    Resources,
-    SecretVolume,
-    Volume,
-)
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate
 from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, pods_of
+from mlplatform.cluster.objects.volumes import SecretVolume, Volume
 from mlplatform.cluster.parts.walls import walled
 from mlplatform.cluster.people_facts import BindsAccounts
 from mlplatform.cluster.serving.weights import LOCKED

@@ -7,7 +7,8 @@ both, and what it removes never leaves the memory.
 
 from __future__ import annotations
 
-from mlplatform.cluster.objects.pods import Container, EmptyDir, EnvVar, Mount, Resources, Volume
+from mlplatform.cluster.objects.containers import Container, EnvVar, Mount, Resources
+from mlplatform.cluster.objects.volumes import EmptyDir, Volume
 from mlplatform.cluster.serving.weights import FETCH_IMAGE, LOCKED
 from mlplatform.cluster.serving_facts import CapturePlace
 from mlplatform.components.envoy_capture import (

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from shlex import quote
 
 from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.objects.containers import Container, EnvVar, Mount, Resources
 from mlplatform.cluster.objects.network import IngressRule, IpBlock, NetworkPeer, NetworkPort
-from mlplatform.cluster.objects.pods import Container, EmptyDir, EnvVar, Mount, Resources, Volume
+from mlplatform.cluster.objects.volumes import EmptyDir, Volume
 from mlplatform.cluster.objects.workloads import KubeService, ServicePort, ServiceSpec
 from mlplatform.cluster.serving.names import router_labels
 from mlplatform.cluster.serving.pieces import NO_WAIT, endpoint_item, endpoint_metadata

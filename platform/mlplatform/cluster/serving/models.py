@@ -7,28 +7,23 @@ from typing import Literal
 
 from mlplatform.cluster.facts import CpuPoolNodes, PoolNodes
 from mlplatform.cluster.objects.base import LabelSelector
-from mlplatform.cluster.objects.pods import (
+from mlplatform.cluster.objects.containers import (
     Capabilities,
     ClaimRef,
     Container,
     ContainerSecurity,
-    EmptyDir,
     EnvVar,
     HttpGet,
     Lifecycle,
     LifecycleHandler,
     Mount,
-    PodClaim,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
     Probe,
     Resources,
     SeccompProfile,
     Sleep,
-    SpreadConstraint,
-    Volume,
 )
+from mlplatform.cluster.objects.pods import PodClaim, PodMetadata, PodSpec, PodTemplate, SpreadConstraint
+from mlplatform.cluster.objects.volumes import EmptyDir, Volume
 from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.cluster.serving.names import model_labels, worker_labels
 from mlplatform.cluster.serving.router import DNS_SECONDS

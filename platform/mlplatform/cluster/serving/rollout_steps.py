@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
+from mlplatform.cluster.objects.containers import Container, Resources
 from mlplatform.cluster.objects.core import ServiceAccount
 from mlplatform.cluster.objects.network import EgressRule, NetworkPolicy, NetworkPolicySpec, NetworkPort
-from mlplatform.cluster.objects.pods import Container, PodMetadata, PodSpec, PodTemplate, Resources
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate
 from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, pods_of
 from mlplatform.cluster.objects.rollouts import (
     AnalysisArg,

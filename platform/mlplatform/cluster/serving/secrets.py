@@ -10,16 +10,8 @@ from __future__ import annotations
 
 from shlex import quote
 
-from mlplatform.cluster.objects.pods import (
-    Container,
-    EmptyDir,
-    EnvSource,
-    EnvVar,
-    FileKeyRef,
-    Mount,
-    Resources,
-    Volume,
-)
+from mlplatform.cluster.objects.containers import Container, EnvSource, EnvVar, FileKeyRef, Mount, Resources
+from mlplatform.cluster.objects.volumes import EmptyDir, Volume
 from mlplatform.cluster.serving.weights import LOCKED
 from mlplatform.cluster.serving_facts import SecretCommands
 from mlplatform.spec.endpoints import EndpointSpec

@@ -6,7 +6,7 @@ So a small Envoy beside it leads out the one path of the metrics, and nothing el
 
 from __future__ import annotations
 
-from mlplatform.cluster.objects.pods import Container, ContainerPort, Resources
+from mlplatform.cluster.objects.containers import Container, ContainerPort, Resources
 from mlplatform.cluster.serving.router_metrics import METRICS_PORT, METRICS_PORT_NAME
 from mlplatform.cluster.serving.weights import LOCKED
 from mlplatform.components.envoy import ENVOY, Json, dump, listener, router_filter, upstream

@@ -12,19 +12,14 @@ from collections.abc import Iterator
 
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import Metadata
-from mlplatform.cluster.objects.pods import (
+from mlplatform.cluster.objects.containers import (
     Capabilities,
-    ClaimVolume,
-    ConfigMapVolume,
     Container,
     ContainerSecurity,
-    EmptyDir,
     EnvVar,
-    HostPath,
     Mount,
     Resources,
     SeccompProfile,
-    Volume,
 )
 from mlplatform.cluster.objects.storage import (
     ClaimReference,
@@ -34,6 +29,7 @@ from mlplatform.cluster.objects.storage import (
     PersistentVolumeClaimSpec,
     PersistentVolumeSpec,
 )
+from mlplatform.cluster.objects.volumes import ClaimVolume, ConfigMapVolume, EmptyDir, HostPath, Volume
 from mlplatform.cluster.serving.pieces import endpoint_item, endpoint_metadata
 from mlplatform.cluster.serving_facts import ModelAccess
 from mlplatform.components.model_servers import ServerContainer

@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from mlplatform.cluster.objects.base import Metadata
+from mlplatform.cluster.objects.containers import Mount
 from mlplatform.cluster.objects.core import ConfigMap
-from mlplatform.cluster.objects.pods import (
+from mlplatform.cluster.objects.volumes import (
     ConfigMapFiles,
     FileOfKey,
-    Mount,
     PodToken,
     ProjectedSource,
     ProjectedVolume,

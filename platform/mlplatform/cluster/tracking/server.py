@@ -6,24 +6,19 @@ import re
 from collections.abc import Sequence
 
 from mlplatform.cluster.objects.base import FromCloud, LabelSelector
-from mlplatform.cluster.objects.pods import (
-    ConfigMapVolume,
+from mlplatform.cluster.objects.containers import (
     Container,
-    EmptyDir,
     EnvVar,
     HttpGet,
     Lifecycle,
     LifecycleHandler,
     Mount,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
     Probe,
     Resources,
     Sleep,
-    SpreadConstraint,
-    Volume,
 )
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate, SpreadConstraint
+from mlplatform.cluster.objects.volumes import ConfigMapVolume, EmptyDir, Volume
 from mlplatform.cluster.serving.caller_tokens import keys_upstream, token_filter, with_keys
 from mlplatform.cluster.serving.weights import LOCKED
 from mlplatform.cluster.serving_facts import ModelAccess, TrackingAccess

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.needs.base import CloudNeeds, Need, Serving
 from mlplatform.mock_cloud.rollouts.base import as_text
-from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.mock_cloud.rules.error import CloudError
 from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path
 
 _TEMPLATE = "azure-native:resources:Deployment"

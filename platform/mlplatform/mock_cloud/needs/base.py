@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mlplatform.mock_cloud.held import Held
-from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.mock_cloud.rules.error import CloudError
 from mlplatform.providers.accounts import Account
 
 NeedKind = Literal["object", "image", "secret"]

@@ -8,7 +8,7 @@ from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.needs.base import CloudNeeds, Need, Serving
 from mlplatform.mock_cloud.needs.gcp_vertex import deployments
 from mlplatform.mock_cloud.rollouts.base import as_text
-from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.mock_cloud.rules.error import CloudError
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path
 

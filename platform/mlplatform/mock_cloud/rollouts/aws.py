@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import word_refusal
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, UndoneMove, as_text
-from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.mock_cloud.rules.error import CloudError
 from mlplatform.providers.wire import as_list, plain_value, value_at_path
 
 _ENDPOINT = "aws:sagemaker/endpoint:Endpoint"

@@ -20,7 +20,7 @@ from mlplatform.mock_cloud.rollouts.azure_endpoints import (
 )
 from mlplatform.mock_cloud.rollouts.azure_workspace import WorkspaceNetworks
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, UndoneMove, as_text
-from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.mock_cloud.rules.error import CloudError
 from mlplatform.providers.wire import as_list, plain_value, value_at_path
 
 _ENDPOINT = "azure-native:machinelearningservices:OnlineEndpoint"

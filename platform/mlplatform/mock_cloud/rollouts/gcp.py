@@ -9,7 +9,7 @@ from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import word_refusal
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, as_text
 from mlplatform.mock_cloud.rollouts.gcp_vertex import VertexRollouts
-from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.mock_cloud.rules.error import CloudError
 from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path
 
 _SERVICE = "gcp:cloudrunv2/service:Service"

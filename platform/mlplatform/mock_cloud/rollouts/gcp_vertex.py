@@ -8,7 +8,7 @@ from mlplatform.json_text import parse_document
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import word_refusal
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, as_text
-from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.mock_cloud.rules.error import CloudError
 from mlplatform.providers.wire import as_list, as_object, plain_value
 
 ENDPOINT = "gcp:vertex/aiEndpoint:AiEndpoint"

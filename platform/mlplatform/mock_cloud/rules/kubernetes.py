@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mlplatform.mock_cloud.rules.base import CloudError, CloudRules, DurationRule
+from mlplatform.mock_cloud.rules.base import CloudRules
+from mlplatform.mock_cloud.rules.error import CloudError
+from mlplatform.mock_cloud.rules.timing import DurationRule
 
 _API = "https://kubernetes.io/docs/reference/using-api/api-concepts/"
 

@@ -12,8 +12,10 @@ from dataclasses import replace
 
 from mlplatform.cluster.objects import argo
 from mlplatform.cluster.objects.base import Metadata
+from mlplatform.cluster.objects.containers import EnvVar, Mount
 from mlplatform.cluster.objects.jobs import JobSet
-from mlplatform.cluster.objects.pods import EmptyDir, EnvVar, Mount, PodTemplate, Volume
+from mlplatform.cluster.objects.pods import PodTemplate
+from mlplatform.cluster.objects.volumes import EmptyDir, Volume
 from mlplatform.cluster.objects.wire import Wire, wire_value
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms.argo_gang import (

@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterator
 
 from mlplatform.cluster.objects import argo
+from mlplatform.cluster.objects.containers import Mount
 from mlplatform.cluster.objects.jobs import JobSet
-from mlplatform.cluster.objects.pods import EmptyDir, Mount, Volume
+from mlplatform.cluster.objects.volumes import EmptyDir, Volume
 from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.pipelines.forms.entry import MetricFile, entry_script
 from mlplatform.pipelines.forms.seen import metric_outputs

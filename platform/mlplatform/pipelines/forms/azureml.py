@@ -11,12 +11,13 @@ import hashlib
 import json
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from mlplatform.cluster.objects.wire import Wire
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms import azureml_spec as az
+from mlplatform.pipelines.forms.azureml_clusters import IDLE, cluster_name, most_nodes
 from mlplatform.pipelines.meaning import FromStep, Meaning, Slot, Task, Word
 from mlplatform.spec.pipeline_parameters import ParameterType, value_text
 from mlplatform.spec.pipeline_steps import Distribution
@@ -106,7 +107,7 @@ def emit(meaning: Meaning, service: AzureMlService, run: str) -> tuple[az.Reques
 
 def text(requests: tuple[az.Request, ...]) -> str:
     """The file: canonical JSON, the same bytes for the same pipeline."""
-    return json.dumps(_plain(requests), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json.dumps(az.json_value(requests), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def identifier(name: str) -> str:
@@ -137,21 +138,6 @@ def out_of_quotes(text: str) -> str:
     return text.replace(_QUOTE, "'")
 
 
-def cluster_name(machine: str, nodes: int) -> str:
-    """Name of the cluster with machines of one size, for steps of so many nodes; at most 24 characters."""
-    size = "".join(part for part in machine.removeprefix("Standard_").lower() if part.isalnum())
-    return f"{size[:19]}n{nodes}"
-
-
-IDLE = "PT10M"
-"""How long a node without a step is kept, an ISO 8601 duration: the next step finds it with its image."""
-
-
-def most_nodes(nodes: int) -> int:
-    """Most nodes of a cluster for steps of so many nodes: of four steps at a time."""
-    return 4 * nodes
-
-
 class _Form:
     def __init__(self, meaning: Meaning, service: AzureMlService, run: str) -> None:
         self.meaning, self.service, self.run = meaning, service, run
@@ -176,7 +162,7 @@ class _Form:
     def components(self) -> tuple[az.Request, ...]:
         specs = [self._component(task) for task in self.meaning.tasks]
         return tuple(
-            az.Request(path=self._component_id(spec), body={"properties": {"componentSpec": _plain(spec)}})
+            az.Request(path=self._component_id(spec), body={"properties": {"componentSpec": az.json_value(spec)}})
             for spec in specs
         )
 
@@ -257,7 +243,7 @@ class _Form:
                         "uri": self.service.folder(source.uri),
                         "mode": "ReadOnlyMount",
                     }
-        jobs: Wire = {identifier(task.name): _plain(self._node(task)) for task in self.meaning.tasks}
+        jobs: Wire = {identifier(task.name): az.json_value(self._node(task)) for task in self.meaning.tasks}
         settings: Wire = {
             "_source": "YAML.JOB",
             "continue_on_step_failure": False,
@@ -346,25 +332,8 @@ def _slot(slot: Slot) -> str:
 
 def _versioned(spec: az.ComponentSpec) -> az.ComponentSpec:
     """With the hash of its content as version."""
-    return replace(spec, version=_digest(json.dumps(_plain(spec), sort_keys=True)))
+    return replace(spec, version=_digest(json.dumps(az.json_value(spec), sort_keys=True)))
 
 
 def _digest(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:12]
-
-
-def _plain(value: object) -> Wire:
-    """Records as JSON has them, with their names as they are; nothing for what is omitted."""
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case Mapping():
-            return {str(key): _plain(each) for key, each in cast("Mapping[object, object]", value).items()}
-        case list() | tuple():
-            return [_plain(each) for each in cast("list[object]", value)]
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            named = ((field.name, getattr(value, field.name)) for field in fields(value))
-            found = {az.SPELT.get(name, name): _plain(each) for name, each in named if each is not None}
-            return {**found, "_source": "REMOTE.WORKSPACE.COMPONENT"} if isinstance(value, az.Node) else found
-        case _:
-            raise TypeError(f"{type(value).__name__} is no part of a request")

@@ -7,6 +7,8 @@ azure-ai-ml sends too, and the service takes nothing else. https://learn.microso
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import cast
 
 from mlplatform.cluster.objects.wire import Wire
 from mlplatform.fast.record import record
@@ -115,3 +117,20 @@ class Node:
 
 SPELT = {"component": "componentId", "compute": "computeId"}
 """The two names of a node that are in camel case."""
+
+
+def json_value(value: object) -> Wire:
+    """Records as JSON has them, with their names as they are; nothing for what is omitted."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case Mapping():
+            return {str(key): json_value(each) for key, each in cast("Mapping[object, object]", value).items()}
+        case list() | tuple():
+            return [json_value(each) for each in cast("list[object]", value)]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            named = ((field.name, getattr(value, field.name)) for field in fields(value))
+            found = {SPELT.get(name, name): json_value(each) for name, each in named if each is not None}
+            return {**found, "_source": "REMOTE.WORKSPACE.COMPONENT"} if isinstance(value, Node) else found
+        case _:
+            raise TypeError(f"{type(value).__name__} is no part of a request")

@@ -15,6 +15,18 @@ from typing import Literal
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms import sagemaker_spec as sm
 from mlplatform.pipelines.forms.sagemaker_nodes import MODEL, launched
+from mlplatform.pipelines.forms.sagemaker_steps import (
+    CacheConfig,
+    ConditionArguments,
+    ConditionStep,
+    Definition,
+    JobStep,
+    MetricBound,
+    MetricOf,
+    PropertyFile,
+    RetryPolicy,
+    json_value,
+)
 from mlplatform.pipelines.forms.sagemaker_words import arguments, text_of
 from mlplatform.pipelines.meaning import FromStep, Meaning, Slot, Task, When, Word
 from mlplatform.spec.pipeline_parameters import ParameterSpec, ParameterType
@@ -90,7 +102,7 @@ class SageMakerService:
     """Tags of the jobs. Omitted: none."""
 
 
-def emit(meaning: Meaning, service: SageMakerService) -> sm.Definition:
+def emit(meaning: Meaning, service: SageMakerService) -> Definition:
     """The definition of a pipeline.
 
     Args:
@@ -100,14 +112,14 @@ def emit(meaning: Meaning, service: SageMakerService) -> sm.Definition:
     return _Form(meaning, service).definition()
 
 
-def text(definition: sm.Definition) -> str:
+def text(definition: Definition) -> str:
     """The file: canonical JSON, the same bytes for the same pipeline."""
-    return json.dumps(sm.json_value(definition), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json.dumps(json_value(definition), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def short_text(definition: sm.Definition) -> str:
+def short_text(definition: Definition) -> str:
     """The same in one line, as it is sent to the service: blanks count among its `LONGEST` characters."""
-    return json.dumps(sm.json_value(definition), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return json.dumps(json_value(definition), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
 
 
 def branch_name(task: str) -> str:
@@ -120,36 +132,36 @@ class _Form:
         self.meaning, self.service = meaning, service
         self.jobs = {task.name: service.machine(task) for task in meaning.tasks}
 
-    def definition(self) -> sm.Definition:
-        return sm.Definition(
+    def definition(self) -> Definition:
+        return Definition(
             version=VERSION,
             parameters=tuple(map(_parameter, self.meaning.parameters)),
             steps=tuple(self._step(task) for task in self.meaning.tasks),
         )
 
-    def _step(self, task: Task) -> sm.JobStep | sm.ConditionStep:
+    def _step(self, task: Task) -> JobStep | ConditionStep:
         step = self._job(task)
         if task.when is None:
             return step
-        branch = sm.ConditionArguments(conditions=(_condition(task.when),), if_steps=(step,))
-        return sm.ConditionStep(name=branch_name(task.name), arguments=branch)
+        branch = ConditionArguments(conditions=(_condition(task.when),), if_steps=(step,))
+        return ConditionStep(name=branch_name(task.name), arguments=branch)
 
-    def _job(self, task: Task) -> sm.JobStep:
+    def _job(self, task: Task) -> JobStep:
         job = self.jobs[task.name][1]
         files = [
-            sm.PropertyFile(property_file_name=name, output_name=name, file_path=METRICS_FILE)
+            PropertyFile(property_file_name=name, output_name=name, file_path=METRICS_FILE)
             for name, output in task.outputs.items()
             if output.metrics and job == "Processing"
         ]
-        return sm.JobStep(
+        return JobStep(
             name=task.name,
             type=job,
             arguments=self._processing(task) if job == "Processing" else self._training(task),
             depends_on=task.after or None,
             property_files=tuple(files) or None,
-            cache_config=sm.CacheConfig(enabled=True, expire_after=f"P{task.cache_days}D") if task.cache_days else None,
+            cache_config=CacheConfig(enabled=True, expire_after=f"P{task.cache_days}D") if task.cache_days else None,
             retry_policies=tuple(
-                sm.RetryPolicy(exception_type=errors, max_attempts=task.retries) for errors in _SERVICE_ERRORS
+                RetryPolicy(exception_type=errors, max_attempts=task.retries) for errors in _SERVICE_ERRORS
             )
             if task.retries
             else None,
@@ -292,11 +304,11 @@ def _parameter(parameter: ParameterSpec) -> sm.Parameter:
     return sm.Parameter(name=parameter.name, type=_TYPES[parameter.type], default_value=parameter.default)
 
 
-def _condition(when: When) -> sm.MetricBound:
+def _condition(when: When) -> MetricBound:
     least = when.at_least is not None
     bound = when.at_least if when.at_least is not None else when.at_most
-    return sm.MetricBound(
+    return MetricBound(
         type="GreaterThanOrEqualTo" if least else "LessThanOrEqualTo",
-        left_value=sm.MetricOf(step=when.source.step, file=when.source.output, metric=when.metric),
+        left_value=MetricOf(step=when.source.step, file=when.source.output, metric=when.metric),
         right_value=bound or 0.0,
     )

@@ -133,11 +133,11 @@ def _findings(
         yield tag_finding(detail, location, models_at(model, detail["loc"]))
         return
     owners = models_at(model, detail["loc"][:-1])
-    expected, fix = describe_error(detail, location, owners)
+    expected, fix, write = describe_error(detail, location, owners)
     if detail["type"] == "extra_forbidden":
         got = "an unknown field"
         if name := meant.get(detail["loc"]):
-            expected, fix = f"{name}, which is missing here", f"write '{name}'"
+            expected, fix, write = f"{name}, which is missing here", f"write '{name}'", None
     elif detail["type"] == "missing":
         got = "nothing"
     elif detail["loc"][-1:] == ("[key]",):
@@ -147,7 +147,8 @@ def _findings(
     said = detail["type"] == "missing" and (detail["loc"][:-1], detail["loc"][-1]) in {
         (at[:-1], name) for at, name in meant.items()
     }
-    yield SpecFinding(location, (), Problem(dotted_path(location) or model.__name__, got, expected, fix), said)
+    problem = Problem(dotted_path(location) or model.__name__, got, expected, fix, write=write)
+    yield SpecFinding(location, (), problem, said)
 
 
 def _refused_fields(

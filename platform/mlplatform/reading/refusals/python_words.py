@@ -16,6 +16,12 @@ from mlplatform.spec.base import SpecModel
 PACKAGE = "mlplatform"
 _RUNS = "a spec that runs to its end"
 _ANY = "fix what this line does"
+_COPY = "write a copy: platform.overlay(field=value)"
+_CHANGES = ("append", "extend", "insert", "remove", "pop", "sort", "update")
+_NAMES = {"true": "True", "yes": "True", "on": "True", "false": "False", "no": "False", "off": "False"} | dict.fromkeys(
+    ("null", "none", "nil"), "None"
+)
+"""Words of YAML and JSON, with those of Python."""
 
 
 class Told(NamedTuple):
@@ -55,6 +61,14 @@ def told_error(error: BaseException, file: Path, names: Mapping[str, object]) ->
             return _no_attribute(error, said)
         case TypeError() if "positional argument" in str(error):
             return Told("a value without the name of its field", "each field by its name", "write field=value")
+        case TypeError() if "unhashable" in str(error):
+            return Told("entries in { } without names, which are a set", "a list", "put them in [ ]")
+        case TypeError() if re.search(r"PlatformSpec' object does not support item (assignment|deletion)", str(error)):
+            return Told("a value that is set in a platform, which never changes", "a copy", _COPY)
+        case TypeError() if "called on dataclass instances" in str(error):
+            return Told("dataclasses.replace of a part of the spec", "a copy", _COPY)
+        case EOFError():
+            return Told(said, "a spec that asks nobody: it is read without a terminal", "write the value")
         case KeyError() if _raised_in(error.__traceback__, "os"):
             return Told(
                 f"the environment variable {one_line(str(error))}, which is not set",
@@ -96,6 +110,8 @@ def told_syntax(error: SyntaxError) -> Told:
         ),
     )
     fix = next((fix for pattern, fix in fixes if re.search(pattern, said)), "")
+    if not fix and error.text and re.search(r"[(,]\s*\w+\s*:\s", error.text):
+        fix = "write field=value: a colon is for dicts and YAML"
     if not fix and error.text and re.match(r"\s*(- )?[\w-]+:(\s|$)", error.text):
         fix = "write field=value: this line is YAML, which belongs into a file that ends in .yaml"
     return Told(said, "valid Python", fix or "fix the syntax on this line")
@@ -112,6 +128,10 @@ def told_platform(value: object, variable: str) -> Told | None:
         what, fix = "a module", f"write `{variable} = PlatformSpec(…)` behind the import of that name"
     elif callable(value):
         what, fix = "a function", f"call it: `{variable} = {getattr(value, '__name__', variable)}()`"
+    elif isinstance(value, tuple) and len(cast("tuple[object, ...]", value)) == 1:
+        what, fix = "a tuple of one", "remove the comma behind the closing parenthesis"
+    elif isinstance(value, list | tuple | set):
+        fix = "keep one platform in this file, and write each other one into a file of its own"
     elif isinstance(value, dict):
         fix = f"write `{variable} = PlatformSpec(**…)`, or the fields into a YAML file"
     return Told(f"`{variable}` is {what}", "a PlatformSpec", fix)
@@ -150,6 +170,8 @@ def _undefined(error: NameError, said: str, names: Mapping[str, object]) -> Told
     name = error.name or ""
     package = sys.modules.get(PACKAGE)
     public = _public(package) if package else []
+    if meant := _NAMES.get(name):
+        return Told(f"'{name}', a word of YAML and JSON", "a word of Python", f"write {meant}")
     if name in public:
         return Told(
             f"'{name}', which is not imported", "a name that is defined", f"add it: from {PACKAGE} import {name}"
@@ -171,6 +193,10 @@ def _no_attribute(error: AttributeError, said: str) -> Told:
         return Told(
             f"'{name}' of a part that the spec does not have", "a part that is there", "write the part as a whole"
         )
+    listed: object = error.obj
+    if isinstance(listed, tuple) and name in _CHANGES:
+        got = f"'{name}' of a list of a platform, which never changes"
+        return Told(got, "a copy", "write a copy: platform.overlay(field=(*platform.field, …))")
     if isinstance(error.obj, ModuleType) and (close := _closest(name, _public(error.obj))):
         return Told(f"no '{name}' in {error.obj.__name__}", "a name that it has", f"did you mean {' or '.join(close)}?")
     return Told(said, _RUNS, _ANY)

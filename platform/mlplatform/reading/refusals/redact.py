@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import cast
 
+from mlplatform.reading.unordered import Unordered
 from mlplatform.secret_text import HIDDEN as HIDDEN
 from mlplatform.secret_text import hide_secret_forms
 
@@ -58,6 +59,8 @@ def shown_value(value: object, location: Sequence[int | str] = ()) -> str:
         return "nothing"
     if isinstance(value, str | int | float | list | tuple):
         return one_line(hide_secrets(repr(cast("object", value))))
+    if isinstance(value, Unordered):
+        return one_line(hide_secrets(str(value)))
     if isinstance(value, type):
         return f"the class {value.__name__} itself"
     return f"a value of type {type(value).__name__}"

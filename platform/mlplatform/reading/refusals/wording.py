@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 from pydantic_core import ErrorDetails
 
 from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.reading.describe.shape import Location
+from mlplatform.reading.refusals.instead import list_instead, models_wanted, part_instead, reference_instead
+from mlplatform.reading.refusals.quantities import meant_number
 from mlplatform.reading.refusals.redact import HIDDEN, shown_value
 from mlplatform.reading.refusals.regions import region_wording
-from mlplatform.reading.refusals.words import word_for
+from mlplatform.reading.refusals.words import field_for, word_for
+from mlplatform.reading.unordered import Unordered
 from mlplatform.similar import nearest_names
+from mlplatform.snippet import Snippet
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.not_addons import not_addon
 from mlplatform.spec.versions import explain_version, find_rename
@@ -22,7 +26,20 @@ MAX_CHOICES = 24
 """Maximum of names that a message lists."""
 
 
-def describe_error(detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]]) -> tuple[str, str]:
+class Wording(NamedTuple):
+    """What is expected of a value, and what to do."""
+
+    expected: str
+    """The accepted values."""
+
+    fix: str
+    """What to do."""
+
+    write: Snippet | None = None
+    """What to write, behind the fix."""
+
+
+def describe_error(detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]]) -> Wording:
     """The accepted values and the fix, for one of pydantic's own errors."""
     context: Mapping[str, object] = detail.get("ctx", {})
     special = _SPECIAL.get(detail["type"])
@@ -30,15 +47,19 @@ def describe_error(detail: ErrorDetails, location: Location, owners: Sequence[ty
         return special(detail, location, owners, context)
     if limit := _LIMITS.get(detail["type"]):
         verb, key, fix = limit
-        return f"{verb} {context.get(key)}", f"{fix} {context.get(key)}"
+        return Wording(f"{verb} {context.get(key)}", f"{fix} {context.get(key)}")
     if isinstance(detail["input"], type):
         kind = detail["input"].__name__
-        return "a value, not a class", f"construct it, with its fields where it has any: {kind}()"
+        return Wording("a value, not a class", f"construct it, with its fields where it has any: {kind}()")
+    if detail["type"].startswith("model"):
+        return _part(detail, location, owners)
+    if detail["type"].startswith("int") and (number := meant_number(detail["input"], location)) is not None:
+        return Wording(_TYPES["int"].expected, f"write {number}")
     for prefix, texts in _TYPES.items():
         if detail["type"].startswith(prefix):
             return texts
     expected = re.sub(r"^(Input|Value) should (be|have) ", "", detail["msg"])
-    return expected[:1].lower() + expected[1:], "change it accordingly"
+    return Wording(expected[:1].lower() + expected[1:], "change it accordingly")
 
 
 _LIMITS = {
@@ -54,120 +75,150 @@ _LIMITS = {
 _SHARED = ("anchors", "aliases", "common", "defaults", "definitions", "shared", "templates")
 """Names that people give to what they refer to by anchors."""
 _TYPES = {
-    "int": ("a whole number", "write digits without quotes or unit"),
-    "float": ("a number", "write digits without quotes or unit"),
-    "bool": ("true or false", "write true or false"),
-    "model": ("a mapping of fields", "write its fields as a mapping, or construct its class"),
-    "dict": ("a mapping", "write `name: value` pairs"),
-    "tuple": ("a list", "write a list: [first, second]"),
-    "ip_v4_network": ("an IPv4 range", "write for example 10.40.0.0/16, without bits behind the prefix"),
-    "datetime": ("a date and time", "write for example 2026-12-01T11:30:00Z"),
-    "none": ("nothing", "remove it"),
+    "int": Wording("a whole number", "write digits without quotes or unit"),
+    "float": Wording("a number", "write digits without quotes or unit"),
+    "bool": Wording("true or false", "write true or false"),
+    "dict": Wording("a mapping", "write `name: value` pairs"),
+    "tuple": Wording("a list", "write a list: [first, second]"),
+    "ip_v4_network": Wording("an IPv4 range", "write for example 10.40.0.0/16, without bits behind the prefix"),
+    "datetime": Wording("a date and time", "write for example 2026-12-01T11:30:00Z"),
+    "none": Wording("nothing", "remove it"),
 }
 
 
 def _missing(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
-) -> tuple[str, str]:
+) -> Wording:
     del detail, context
     if isinstance(location[-1], int):
-        return f"a list of at least {location[-1] + 1}; it has {location[-1]}", "write what is missing"
+        return Wording(f"a list of at least {location[-1] + 1}; it has {location[-1]}", "write what is missing")
     name = str(location[-1])
     docs = [field_docs(owner).get(name, "") for owner in owners if name in owner.model_fields]
     text = docs[0].split("\n")[0] if docs else ""
-    return f"a value for '{name}'" + (f": {text}" if text else ""), f"add {name}"
+    return Wording(f"a value for '{name}'" + (f": {text}" if text else ""), f"add {name}")
 
 
 def _unknown(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
-) -> tuple[str, str]:
-    del detail, context
+) -> Wording:
+    del context
     name = str(location[-1])
     for owner in owners:
         if rename := find_rename(owner.__name__, name):
             expected = f"'{rename.to}', its name since version {rename.since} of specs"
-            return expected, f"write '{rename.to}', or rewrite the spec with `mlplatform migrate SPEC`"
+            return Wording(expected, f"write '{rename.to}', or rewrite the spec with `mlplatform migrate SPEC`")
     if len(location) == 1 and (name.startswith(("x_", ".", "_")) or name in _SHARED):
         fix = f"rename it 'x-{name.removeprefix('x').strip('._')}': the keys with x- hold what aliases refer to"
-        return "a field of the platform, or a key that begins with x-", fix
+        return Wording("a field of the platform, or a key that begins with x-", fix)
     fields = sorted({field for owner in owners for field in owner.model_fields})
-    return f"one of {_listed(fields)}", _did_you_mean(name, fields) or f"remove '{name[:40]}'"
+    if name.isdigit() and detail["input"] is None:
+        return Wording("a number without a comma", "remove the comma inside of the number before it")
+    if instead := field_for(name, fields):
+        return Wording(f"one of {_listed(fields)}", instead)
+    return Wording(f"one of {_listed(fields)}", _did_you_mean(name, fields) or f"remove '{name[:40]}'")
+
+
+def _part(detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]]) -> Wording:
+    """A value where a part of the spec is wanted."""
+    names = sorted({model.__name__ for model in models_wanted(location, owners)})
+    written = detail["input"]
+    snippet = None if isinstance(written, SpecModel) else part_instead(written, location, owners)
+    if isinstance(written, SpecModel) and names:
+        return Wording(f"a {' or '.join(names)}", "write one of that class")
+    return Wording("a mapping of fields", "write" if snippet else "write its fields", snippet)
 
 
 def _choice(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
-) -> tuple[str, str]:
+) -> Wording:
     del owners
     if location == ("spec_version",):
-        return explain_version(detail["input"])
+        return Wording(*explain_version(detail["input"]))
     choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
     if not choices:
-        return str(context.get("expected", "another value")), "write exactly that"
+        return Wording(str(context.get("expected", "another value")), "write exactly that")
     if len(choices) == 1:
-        return f"'{choices[0]}'", f"write '{choices[0]}'"
+        return Wording(f"'{choices[0]}'", f"write '{choices[0]}'")
     given = str(detail["input"])
     if location[:2] == ("cluster", "addons") and (known := not_addon(given)):
-        return f"one of {_listed(choices)}; {known.name} is none: {known.reason}", known.instead
-    return f"one of {_listed(choices)}", _did_you_mean(given, choices) or f"write one of {_listed(choices)}"
+        return Wording(f"one of {_listed(choices)}; {known.name} is none: {known.reason}", known.instead)
+    return Wording(f"one of {_listed(choices)}", _did_you_mean(given, choices) or f"write one of {_listed(choices)}")
 
 
 def _pattern(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
-) -> tuple[str, str]:
+) -> Wording:
     pattern = str(context.get("pattern", ""))
     if isinstance(detail["input"], str) and (region := region_wording(detail["input"], location, owners)):
-        return region
+        return Wording(*region)
     name = next((part for part in reversed(location) if isinstance(part, str)), "")
     docs = [field_docs(owner).get(name, "") for owner in owners if name in owner.model_fields]
     meaning = docs[0].split("\n")[0].rstrip(".") if docs else ""
+    if name == "model" and (meant := reference_instead(detail["input"])) and re.fullmatch(pattern, meant):
+        return Wording(f"text that matches {pattern}" + (f" ({meaning})" if meaning else ""), f"write '{meant}'")
+    if name == "model" and "://" in str(detail["input"]):
+        expected = "a name, or a name with its version: fraud, fraud/7"
+        return Wording(expected, "name the model; `mlplatform promote --artifact` says where its files are")
     shown = shown_value(detail["input"], () if detail["loc"][-1:] == ("[key]",) else location)
     legal = None if HIDDEN in shown else _legal(str(detail["input"]), pattern)
     fix = f"write for example '{legal}'" if legal else "change it to match"
-    return f"text that matches {pattern}" + (f" ({meaning})" if meaning else ""), fix
+    if set(str(detail["input"])) & set("\u201c\u201d\u2018\u2019"):
+        fix = "type plain quotes around it: those were pasted from a page"
+    return Wording(f"text that matches {pattern}" + (f" ({meaning})" if meaning else ""), fix)
 
 
 def _text(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
-) -> tuple[str, str]:
-    del location, owners, context
+) -> Wording:
+    del owners, context
     if detail["input"] is None:
-        return "text", "write one; a field that has a default can be left out"
+        return Wording("text", "write one, in quotes if it begins with #; a field that has a default can be left out")
+    if location[-1:] == ("model",) and (meant := reference_instead(detail["input"])):
+        return Wording("text", f"write '{meant}'")
     number = isinstance(detail["input"], int | float)
-    return "text", "write it in quotes" if number else "write a single value, not a list or mapping"
+    return Wording("text", "write it in quotes" if number else "write a single value, not a list or mapping")
 
 
 def _list(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
-) -> tuple[str, str]:
-    del owners, context
+) -> Wording:
+    del context
     if isinstance(detail["input"], SpecModel):
         kind = type(detail["input"]).__name__
-        return "a list", f"write a comma behind the only entry, {location[-1]}=({kind}(…),), or put it in [ ]"
+        return Wording("a list", f"write a comma behind the only entry, {location[-1]}=({kind}(…),), or put it in [ ]")
+    if isinstance(detail["input"], Unordered):
+        return Wording("a list: the order of its entries has a meaning", "write [ ] in place of { }")
+    if snippet := list_instead(detail["input"], location, owners):
+        return Wording("a list", "write", snippet)
     if isinstance(detail["input"], str):
-        return "a list", "put it in [ ], also where it is the only one"
+        return Wording("a list", "put it in [ ], also where it is the only one")
     if isinstance(detail["input"], Mapping):
         mapping = cast("Mapping[object, object]", detail["input"])
         keys = [str(key) for key in mapping]
         if keys and keys[0].startswith("-"):
-            return "a list, each entry behind a dash and a space", f"write a space behind the dash: - {keys[0][1:]}: …"
+            return Wording(
+                "a list, each entry behind a dash and a space", f"write a space behind the dash: - {keys[0][1:]}: …"
+            )
         if keys and all(isinstance(each, Mapping | SpecModel) for each in mapping.values()):
             field = "cloud" if location[-1:] == ("targets",) else "name"
-            return "a list, not a mapping of names", f"write a list; each entry has its {field} as a field: {keys[0]}"
+            return Wording(
+                "a list, not a mapping of names", f"write a list; each entry has its {field} as a field: {keys[0]}"
+            )
         if keys and all(isinstance(each, int | float) for each in mapping.values()):
-            return "a list", "write the values alone, the least first"
-        return "a list", "put a dash before each entry, also where it is the only one"
+            return Wording("a list", "write the values alone, the least first")
+        return Wording("a list", "put a dash before each entry, also where it is the only one")
     return _TYPES["tuple"]
 
 
 def _frozen(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
-) -> tuple[str, str]:
+) -> Wording:
     del detail, owners, context
     name = location[-1] if location else "field"
-    return "the value that the model was made with: it never changes", f"write a copy: ….overlay({name}=…)"
+    return Wording("the value that the model was made with: it never changes", f"write a copy: ….overlay({name}=…)")
 
 
-_SPECIAL: dict[str, Callable[..., tuple[str, str]]] = {
+_SPECIAL: Mapping[str, Callable[..., Wording]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
     "literal_error": _choice,

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
+_MACHINES = ("machinetype", "machine", "vmsize", "nodetype", "nodesize", "sku")
+"""What clouds call a type of machine, which the platform chooses."""
 _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         # clouds
@@ -24,7 +26,10 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "mlflow": ("sklearn", "scikitlearn", "xgboost", "lightgbm"),
         # fields
         "server": ("runtime", "framework", "engine"),
-        "accelerator": ("gpu", "gpus", "accelerators", "tpu", "acceleratortype"),
+        "accelerator": ("gpu", "gpus", "accelerators", "tpu", "acceleratortype", "gputype", "instancetype", *_MACHINES),
+        "vcpus": ("cpu", "cpus", "cores", "instancetype", *_MACHINES),
+        "deletion_protection": ("protect", "protected", "protection", "deleteprotection"),
+        "tags": ("labels",),
         "max_nodes": ("maxcount", "maxsize", "maxnodecount"),
         "min_nodes": ("mincount", "minsize", "minnodecount"),
         "cloud": ("provider",),
@@ -32,6 +37,34 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Per word of the spec, what people write in its place, in small letters and digits alone."""
+
+_FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "spot": ("capacity", "write capacity with the value 'spot'"),
+        "preemptible": ("capacity", "write capacity with the value 'spot'"),
+        "ondemand": ("capacity", "write capacity with the value 'on-demand'"),
+        "gpucount": ("accelerator", "write the count into accelerator, behind a colon: L4:8"),
+        "acceleratorcount": ("accelerator", "write the count into accelerator, behind a colon: L4:8"),
+        "gpuspernode": ("accelerator", "write the count into accelerator, behind a colon: L4:8"),
+        "minreplicas": ("replicas", "write both ends into replicas, the least first"),
+        "maxreplicas": ("replicas", "write both ends into replicas, the least first"),
+        "include": ("spec_version", "a spec in Python can import another one: base.overlay(…)"),
+        "extends": ("spec_version", "a spec in Python can import another one: base.overlay(…)"),
+        "imports": ("spec_version", "a spec in Python can import another one: base.overlay(…)"),
+    }
+)
+"""Fields of other tools that a value of a field here stands for: that field, and what to write."""
+
+
+def field_for(written: str, accepted: Collection[str]) -> str | None:
+    """What to write in place of a field that has no counterpart of its own; None where nothing is known.
+
+    Args:
+        written: the field's name in the spec.
+        accepted: the fields of that place.
+    """
+    field, fix = _FIELDS.get(re.sub(r"[^a-z0-9]+", "", written.lower()), ("", ""))
+    return fix if field in accepted else None
 
 
 def word_for(written: str, accepted: Collection[str]) -> str | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from mlplatform.components.grafana import GrafanaFiles
-from mlplatform.components.live_traffic import Ask, NotAnswered, items_of, text_of
+from mlplatform.components.live_traffic import Ask, NotAnswered
 from mlplatform.render.dashboards.apply import Applied, NotApplied
 
 
@@ -36,24 +34,20 @@ def apply_to_files(
         NotApplied: the bucket is not there, or may not be read.
     """
     try:
-        there = {
-            PurePosixPath(text_of(each, "name")).name: text_of(each, "md5_hash")
-            for each in items_of(ask(place.listing))
-        }
+        there = place.names(ask)
     except NotAnswered as none:
         raise NotApplied(f"{place.address}: {none}") from None
     done: list[Applied] = []
     with tempfile.TemporaryDirectory() as folder:
         for name, document in documents.items():
-            file = Path(folder) / name
-            file.write_text(document, encoding="utf-8", newline="\n")
-            # of the file that the cloud gets; it is no protection, and the cloud gives no other digest
-            digest = base64.b64encode(hashlib.md5(file.read_bytes(), usedforsecurity=False).digest()).decode()
-            if there.get(name) == digest:
+            at = f"{place.address}/{name}"
+            if name in there and run(place.read(at)) == document:
                 done.append(Applied(what=name, how="as it was"))
                 continue
             if change:
-                run(place.copy(str(file), f"{place.address}/{name}"))
+                file = Path(folder) / name
+                file.write_text(document, encoding="utf-8", newline="\n")
+                run(place.copy(str(file), at))
             done.append(Applied(what=name, how="changed" if name in there else "made"))
     for name in known:
         if name in there and name not in documents:

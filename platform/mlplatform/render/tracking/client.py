@@ -9,7 +9,7 @@ from typing import Literal
 import yaml
 
 from mlplatform import discovery
-from mlplatform.cluster.objects.pods import EnvVar
+from mlplatform.cluster.objects.containers import EnvVar
 from mlplatform.cluster.objects.wire import Wire, wire_value
 from mlplatform.cluster.tracking.client import client_env, client_mount, client_volume
 from mlplatform.cluster.tracking.server import SERVER_PORT, client_package

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mlplatform.plan.cost.comparison import ComparedPrice, CostComparison
 from mlplatform.plan.cost.model import Mark
@@ -18,10 +19,45 @@ _NO_PRICE = "no price"
 _TITLE = "Targets side by side: US dollars a month, as expected"
 _PRICES = "Prices that differ, US dollars"
 
+Row = tuple[str, tuple[str, ...]]
+"""A name, and a cell for each target."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonTable:
+    """The words of a comparison, which every form shows."""
+
+    amounts: tuple[Row, ...]
+    """By capability, US dollars a month, as expected."""
+
+    total: Row
+    """What has a price."""
+
+    legend: str
+    """What the marks of the amounts mean; empty without any."""
+
+    prices: tuple[Row, ...]
+    """Prices that differ: the missing ones first, then those with the largest effect. The rest is in JSON."""
+
+    note: str
+    """What the marks of the prices mean, and how many more there are; empty without any."""
+
+
+def comparison_table(comparison: CostComparison) -> ComparisonTable:
+    """The rows of a comparison."""
+    return ComparisonTable(
+        tuple(_amounts(comparison)),
+        _total(comparison),
+        mark_legend(frozenset[Mark]().union(*(marks for _, marks in comparison.totals))),
+        tuple((_name(price), _cells(price)) for price in comparison.prices[:_SHOWN]),
+        _rest(comparison),
+    )
+
 
 def comparison_text(comparison: CostComparison, style: Style) -> Iterator[str]:
     """Lines of text."""
     width = max(_LEAST, *(len(each) + 2 for each in (*comparison.targets, *comparison.regions)))
+    table = comparison_table(comparison)
 
     def row(name: str, cells: tuple[str, ...]) -> str:
         padded = (cell if cell.endswith(OLD) else f"{cell} " for cell in cells)
@@ -31,21 +67,22 @@ def comparison_text(comparison: CostComparison, style: Style) -> Iterator[str]:
     yield style.paint(row("", comparison.targets), "dim")
     if any(comparison.regions):
         yield style.paint(row("", comparison.regions), "dim")
-    for title, cells in _amounts(comparison):
+    for title, cells in table.amounts:
         yield row(title, cells)
-    yield style.paint(row(*_total(comparison)), "bold")
-    if legend := mark_legend(frozenset[Mark]().union(*(marks for _, marks in comparison.totals))):
-        yield style.paint(legend, "dim")
-    if comparison.prices:
+    yield style.paint(row(*table.total), "bold")
+    if table.legend:
+        yield style.paint(table.legend, "dim")
+    if table.prices:
         yield ""
         yield style.paint(_PRICES, "bold")
-        for price in comparison.prices[:_SHOWN]:
-            yield row(f"  {_name(price)}"[: _NAME - 1], _cells(price))
-        yield from style.wrap(_rest(comparison), "  ", "  ") if _rest(comparison) else ()
+        for name, cells in table.prices:
+            yield row(f"  {name}"[: _NAME - 1], cells)
+        yield from style.wrap(table.note, "  ", "  ") if table.note else ()
 
 
 def comparison_markdown(comparison: CostComparison) -> Iterator[str]:
     """Lines of markdown."""
+    table = comparison_table(comparison)
     heads = [
         escape(f"{target}, {region}" if region else target)
         for target, region in zip(comparison.targets, comparison.regions, strict=True)
@@ -53,17 +90,17 @@ def comparison_markdown(comparison: CostComparison) -> Iterator[str]:
     yield from (f"### {_TITLE}", "")
     yield f"| | {' | '.join(heads)} |"
     yield "|---|" + "--:|" * len(heads)
-    for title, cells in _amounts(comparison):
+    for title, cells in table.amounts:
         yield f"| {escape(title)} | {' | '.join(cells)} |"
-    name, totals = _total(comparison)
+    name, totals = table.total
     yield f"| **{name}** | {' | '.join(f'**{cell}**' for cell in totals)} |"
-    if comparison.prices:
+    if table.prices:
         yield from ("", f"<details><summary>{_PRICES}</summary>", "")
         yield f"| | {' | '.join(heads)} |"
         yield "|---|" + "--:|" * len(heads)
-        for price in comparison.prices[:_SHOWN]:
-            yield f"| {code(_name(price))} | {' | '.join(_cells(price))} |"
-        yield from ("", escape(_rest(comparison))) if _rest(comparison) else ()
+        for name, cells in table.prices:
+            yield f"| {code(name)} | {' | '.join(cells)} |"
+        yield from ("", escape(table.note)) if table.note else ()
         yield from ("", "</details>")
 
 
@@ -101,7 +138,7 @@ def comparison_json(comparison: CostComparison) -> dict[str, object]:
     }
 
 
-def _amounts(comparison: CostComparison) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _amounts(comparison: CostComparison) -> Iterator[Row]:
     for each in comparison.capabilities:
         cells = (
             mark_amount(dollars(amount[0].expected), amount[1]) if amount else _NO_PRICE if missing else "-"
@@ -110,7 +147,7 @@ def _amounts(comparison: CostComparison) -> Iterator[tuple[str, tuple[str, ...]]
         yield each.title, tuple(cells)
 
 
-def _total(comparison: CostComparison) -> tuple[str, tuple[str, ...]]:
+def _total(comparison: CostComparison) -> Row:
     name = "Total" if all(comparison.whole) else "Total of what has a price"
     return name, tuple(mark_amount(dollars(total.expected), marks) for total, marks in comparison.totals)
 

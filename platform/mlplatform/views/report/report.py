@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlplatform.views.report.stack import ReportStack, stack_values
+from mlplatform.views.report.targets import stacks_side_by_side
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -69,6 +70,7 @@ def report_document(subject: ReportSubject, templates: Path) -> str:
         labels=list(dict.fromkeys(stack.label for stack in subject.stacks)),
         base=subject.base,
         stacks=stacks,
+        targets=stacks_side_by_side(subject.stacks),
         parity=_parity(subject.matrix, {stack.plan.cloud for stack in subject.stacks}),
         provenance=subject.provenance,
         # files of this package, allowed by their hashes; no untrusted text is in them

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mlplatform.plan.graph import Detail, Graph
     from mlplatform.plan.summary import Summary
     from mlplatform.review import Review
+    from mlplatform.spec.platform import PlatformSpec
 
 MAX_TILES = 60
 """Maximum components in the drawing; above it only those around the changes, or else capabilities, are drawn."""
@@ -61,6 +62,14 @@ class ReportStack:
     budget: float | None = None
     """Budget of its spec, US dollars a month; None where it states none."""
 
+    spec: PlatformSpec | None = None
+    """The spec of its target; None where it was made from a file of resources."""
+
+    @property
+    def name(self) -> str:
+        """The stack's name, or that of its source."""
+        return self.plan.stack or (self.review.diff.before.stack if self.review else "") or self.label
+
 
 def stack_values(stack: ReportStack, prefix: str) -> dict[str, object]:
     """The template's values for one stack.
@@ -75,8 +84,6 @@ def stack_values(stack: ReportStack, prefix: str) -> dict[str, object]:
     drawn = _shown(stack, whole)
     resources = stack.plan.resources()
     tone, verdict = _verdict(stack)
-    removed = stack.review.diff.before.stack if stack.review else ""
-    name = stack.plan.stack or removed or stack.label
     stateful = [step for step in resources if holds_data(step)]
     components = sum(node.change != "delete" for node in whole.nodes)
     facts = [
@@ -91,7 +98,7 @@ def stack_values(stack: ReportStack, prefix: str) -> dict[str, object]:
     ]
     return {
         "id": prefix,
-        "stack": name,
+        "stack": stack.name,
         "cloud": stack.title,
         "where": stack.summary.location if stack.summary else stack.estimate.region,
         "origin": {"program": "planned offline", "preview": "a preview of Pulumi", "state": "a stack's state"}[

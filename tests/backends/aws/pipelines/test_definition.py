@@ -10,7 +10,7 @@ import pytest
 from mlplatform import discovery
 from mlplatform.backends.aws.pipelines.definition import JobPlace, build_definition
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.pipelines.forms.sagemaker_spec import json_value
+from mlplatform.pipelines.forms.sagemaker_steps import json_value
 from mlplatform.spec.problem import Problem
 
 from ....pipelines.fraud import Data, pipeline, platform, step

@@ -91,7 +91,7 @@ def test_images_come_through_the_platforms_cache_where_there_is_one() -> None:
     planned = serving(spec(endpoints=(serves,), registry=RegistrySpec(pull_through=("docker.io",))))
     release = planned.one("endpoint-scorer-release-main")
     image = of_type(release, "environments/versions")["properties"]["image"]
-    assert image.endswith(".azurecr.io/docker-io/tensorflow/serving:2.19.0")
+    assert image.endswith(".azurecr.io/docker-io/tensorflow/serving:2.19.1")
     rules: Any = planned.one("models-workspace").inputs["managedNetwork"]
     assert all(rule["type"] == "PrivateEndpoint" for rule in rules["outboundRules"].values())
 

@@ -13,6 +13,7 @@ from mlplatform.components.tags import resource_tags
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms import sagemaker
 from mlplatform.pipelines.forms import sagemaker_spec as sm
+from mlplatform.pipelines.forms.sagemaker_steps import Definition
 from mlplatform.pipelines.meaning import Task
 from mlplatform.pipelines.resolved import meaning_on
 from mlplatform.spec.pipelines import PipelineSpec
@@ -55,7 +56,7 @@ PLACEHOLDERS = JobPlace(
 """Words for what only an account knows."""
 
 
-def build_definition(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec, place: JobPlace) -> sm.Definition:
+def build_definition(backend: Backend, spec: PlatformSpec, pipeline: PipelineSpec, place: JobPlace) -> Definition:
     """The definition.
 
     Args:

@@ -48,6 +48,7 @@ def make_hourly(scope: Scope, identity: Identity, program: HourlyProgram) -> clo
             purpose=program.purpose,
             late_seconds=_LATE_SECONDS,
             scratch=program.scratch,
+            workers=program.workers,
         ),
     )
     return logs

@@ -7,6 +7,7 @@ some minutes to start, and has larger machines at least. So this is the job that
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import pulumi
@@ -22,6 +23,7 @@ from mlplatform.components.base import native
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record
+from mlplatform.spec.monitor_job import RUN_VARIABLE, WORKER_VARIABLE
 
 _SCRATCH = "scratch"
 
@@ -72,6 +74,11 @@ class TaskPlan:
     after: tuple[pulumi.Resource, ...] = ()
     """What must be there before it starts."""
 
+    workers: int = 1
+    """Tasks that start together, each by a schedule of its own, which tells it its number: a start of several tasks at
+    once may start some of them alone, and is not tried again then,
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html (`failures`, 2026-11)"""
+
     scratch: bool = False
     """Whether it has an empty folder /tmp, on a disk that goes with it. Omitted: it writes no files."""
 
@@ -107,36 +114,50 @@ def make_scheduled_task(scope: Scope, identity: AwsIdentity, plan: TaskPlan) -> 
         opts=scope.opts(delete_before_replace=True),
     )
     network, letters = native(scope.context.network.parts, AwsNetwork), plan.letters
-    scheduler.Schedule(
-        scope.child("tick"),
-        name=physical_name(scope.spec, plan.name, SCHEDULE),
-        group_name=group.name,
-        description=plan.purpose,
-        schedule_expression=plan.when,
-        kms_key_arn=scope.context.keys.ids["monitoring"],
-        flexible_time_window=scheduler.ScheduleFlexibleTimeWindowArgs(mode="OFF"),
-        target=scheduler.ScheduleTargetArgs(
-            arn=cluster.arn,
-            role_arn=role.arn,
-            ecs_parameters=scheduler.ScheduleTargetEcsParametersArgs(
-                task_definition_arn=task.arn,
-                launch_type="FARGATE",
-                propagate_tags="TASK_DEFINITION",
-                task_count=1,
-                network_configuration=scheduler.ScheduleTargetEcsParametersNetworkConfigurationArgs(
-                    subnets=list(network.node_subnet_ids),
-                    security_groups=[network.workload_security_group_id],
-                    assign_public_ip=False,
+    for worker in range(plan.workers):
+        end = f"-{worker + 1}" if worker else ""
+        scheduler.Schedule(
+            scope.child(f"tick{end}"),
+            name=physical_name(scope.spec, f"{plan.name}{end}", SCHEDULE),
+            group_name=group.name,
+            description=plan.purpose,
+            schedule_expression=plan.when,
+            kms_key_arn=scope.context.keys.ids["monitoring"],
+            flexible_time_window=scheduler.ScheduleFlexibleTimeWindowArgs(mode="OFF"),
+            target=scheduler.ScheduleTargetArgs(
+                arn=cluster.arn,
+                role_arn=role.arn,
+                input=_which(plan, worker),
+                ecs_parameters=scheduler.ScheduleTargetEcsParametersArgs(
+                    task_definition_arn=task.arn,
+                    launch_type="FARGATE",
+                    propagate_tags="TASK_DEFINITION",
+                    task_count=1,
+                    network_configuration=scheduler.ScheduleTargetEcsParametersNetworkConfigurationArgs(
+                        subnets=list(network.node_subnet_ids),
+                        security_groups=[network.workload_security_group_id],
+                        assign_public_ip=False,
+                    ),
+                ),
+                dead_letter_config=scheduler.ScheduleTargetDeadLetterConfigArgs(arn=letters.arn) if letters else None,
+                retry_policy=scheduler.ScheduleTargetRetryPolicyArgs(
+                    maximum_event_age_in_seconds=plan.late_seconds, maximum_retry_attempts=2
                 ),
             ),
-            dead_letter_config=scheduler.ScheduleTargetDeadLetterConfigArgs(arn=letters.arn) if letters else None,
-            retry_policy=scheduler.ScheduleTargetRetryPolicyArgs(
-                maximum_event_age_in_seconds=plan.late_seconds, maximum_retry_attempts=2
-            ),
-        ),
-        opts=scope.opts(depends_on=[rights, *plan.after, *network.ready], delete_before_replace=True),
-    )
+            opts=scope.opts(depends_on=[rights, *plan.after, *network.ready], delete_before_replace=True),
+        )
     return task
+
+
+def _which(plan: TaskPlan, worker: int) -> str | None:
+    """What one of several tasks is told beside its definition, as the overrides of RunTask: its number, and the planned
+    time, which all have in common, https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html,
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html (2026-11)"""
+    if plan.workers == 1:
+        return None
+    told = {WORKER_VARIABLE: str(worker), RUN_VARIABLE: "<aws.scheduler.scheduled-time>"}
+    variables = [{"name": name, "value": value} for name, value in told.items()]
+    return json.dumps({"containerOverrides": [{"name": plan.container, "environment": variables}]})
 
 
 def _make_task(scope: Scope, identity: AwsIdentity, plan: TaskPlan, family: str) -> ecs.TaskDefinition:

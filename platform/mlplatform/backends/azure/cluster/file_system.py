@@ -16,24 +16,21 @@ from mlplatform.backends.azure.training.file_system_sizes import TIERS
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, LabelSelector, Metadata, Text, Toleration
-from mlplatform.cluster.objects.core import ServiceAccount
-from mlplatform.cluster.objects.daemons import DaemonSet, DaemonSetSpec
-from mlplatform.cluster.objects.pods import (
+from mlplatform.cluster.objects.containers import (
     Container,
     ContainerSecurity,
     EnvSource,
     EnvVar,
     FieldRef,
-    HostPath,
     Mount,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
     Resources,
-    Volume,
 )
+from mlplatform.cluster.objects.core import ServiceAccount
+from mlplatform.cluster.objects.daemons import DaemonSet, DaemonSetSpec
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate
 from mlplatform.cluster.objects.rbac import ClusterRole, ClusterRoleBinding, PolicyRule, RoleRef, Subject
 from mlplatform.cluster.objects.storage import CsiDriver, CsiDriverSpec, CsiSource
+from mlplatform.cluster.objects.volumes import HostPath, Volume
 from mlplatform.cluster.parts.base import namespace as namespace_item
 from mlplatform.cluster.volume_facts import SharedVolume
 from mlplatform.components.file_system_sizes import (

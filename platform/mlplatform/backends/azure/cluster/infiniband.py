@@ -15,6 +15,7 @@ from mlplatform.cluster.daemons import EVERY_TAINT, on_pools
 from mlplatform.cluster.facts import LayerContext, PoolNodes
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata, Toleration
+from mlplatform.cluster.objects.containers import Container, ContainerSecurity, EnvVar, Resources
 from mlplatform.cluster.objects.core import ConfigMap
 from mlplatform.cluster.objects.daemons import DaemonSet, DaemonSetSpec
 from mlplatform.cluster.objects.nics import (
@@ -29,15 +30,7 @@ from mlplatform.cluster.objects.nics import (
     OfedDriver,
     UpgradePolicy,
 )
-from mlplatform.cluster.objects.pods import (
-    Container,
-    ContainerSecurity,
-    EnvVar,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
-    Resources,
-)
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate
 from mlplatform.cluster.parts.base import namespace
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 

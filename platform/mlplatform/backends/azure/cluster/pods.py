@@ -5,7 +5,8 @@ from __future__ import annotations
 from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.cluster.topology import FILE, topology_map, topology_name
 from mlplatform.cluster.facts import AnyNodes
-from mlplatform.cluster.objects.pods import ConfigMapVolume, Mount, Volume
+from mlplatform.cluster.objects.containers import Mount
+from mlplatform.cluster.objects.volumes import ConfigMapVolume, Volume
 from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.spec.platform import PlatformSpec
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.registry.server_images import AZURE_CLI
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.cluster.serving_facts import CapturePlace, ModelAccess, SecretCommands
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
-_CLI = "mcr.microsoft.com/azure-cli:2.89.1"
-"""https://learn.microsoft.com/cli/azure/authenticate-azure-cli-service-principal,
-https://mcr.microsoft.com/artifact/mar/azure-cli/tags (2026-11)"""
-
 
 def build(spec: PlatformSpec) -> ModelAccess:
-    """https://rclone.org/azureblob/#env-auth, https://learn.microsoft.com/azure/aks/use-oidc-issuer"""
+    """https://rclone.org/azureblob/#env-auth, https://learn.microsoft.com/azure/aks/use-oidc-issuer,
+    https://learn.microsoft.com/cli/azure/authenticate-azure-cli-service-principal"""
     account, _ = place_container(spec, "models")
     kept_by, container = place_container(spec, "monitoring")
     return ModelAccess(
@@ -26,7 +24,7 @@ def build(spec: PlatformSpec) -> ModelAccess:
             address=container,
         ),
         secrets=SecretCommands(
-            image=_CLI,
+            image=AZURE_CLI,
             login=(
                 'az login --service-principal --username "$AZURE_CLIENT_ID" --tenant "$AZURE_TENANT_ID" '
                 '--federated-token "`cat "$AZURE_FEDERATED_TOKEN_FILE"`" --allow-no-subscriptions --output none',

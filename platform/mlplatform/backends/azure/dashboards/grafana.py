@@ -12,7 +12,8 @@ from mlplatform.spec.platform import PlatformSpec
 _AUDIENCE = "https://dashboard.azure.com"
 """https://learn.microsoft.com/azure/managed-grafana/how-to-authenticate-data-plane-api (2026-11)"""
 
-_API = "2024-10-01"
+_API = "2025-08-01"
+"""Version of Microsoft.Dashboard that azure-mgmt-dashboard 2.0.0 asks; `make prove ONE=grafana` compares."""
 
 
 def build(spec: PlatformSpec, ask: Ask) -> GrafanaServer:

@@ -9,7 +9,7 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.pipelines.forms.azureml import IDLE, cluster_name, most_nodes
+from mlplatform.pipelines.forms.azureml_clusters import IDLE, cluster_name, most_nodes
 
 
 def shared_cluster(models: AzureModels, identity: AzureIdentity, machine: str, nodes: int) -> pulumi.Resource:

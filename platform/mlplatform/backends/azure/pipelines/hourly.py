@@ -33,6 +33,7 @@ def make_hourly(scope: Scope, identity: Identity, program: HourlyProgram, models
         memory=f"{program.memory_gib}Gi",
         cron=f"0 {program.hours} * * *",
         longest_seconds=program.longest_seconds,
+        replicas=program.workers,
     )
     job = make_scheduled_job(scope, identity, plan, models, images=images)
     scope.note(

@@ -51,6 +51,10 @@ class JobPlan:
     longest_seconds: int
     """Longest run, seconds: it ends before the next one starts."""
 
+    replicas: int = 1
+    """Replicas that start together. They have no numbers,
+    https://learn.microsoft.com/azure/container-apps/environment-variables#built-in-environment-variables (2026-11)"""
+
     after: tuple[pulumi.Resource, ...] = ()
     """What must be there before it starts."""
 
@@ -88,7 +92,7 @@ def make_scheduled_job(
         configuration=app.JobConfigurationArgs(
             trigger_type=app.TriggerType.SCHEDULE,
             schedule_trigger_config=app.JobConfigurationScheduleTriggerConfigArgs(
-                cron_expression=plan.cron, parallelism=1, replica_completion_count=1
+                cron_expression=plan.cron, parallelism=plan.replicas, replica_completion_count=plan.replicas
             ),
             replica_timeout=plan.longest_seconds,
             # the next start is the next attempt

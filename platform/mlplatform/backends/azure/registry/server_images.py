@@ -6,34 +6,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from mlplatform.backends.azure.repositories import image_host
-from mlplatform.fast.record import record
-from mlplatform.spec.endpoints import EndpointSpec, Server, VariantSpec
+from mlplatform.components import model_servers
+from mlplatform.spec.endpoints import EndpointSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 
-
-@record()
-class PublicImage:
-    """A server's public image, pinned."""
-
-    cpu: str
-    """For machines without GPU."""
-
-    gpu: str
-    """For machines with GPUs."""
-
-
-PUBLIC_IMAGES: Mapping[Server, PublicImage] = MappingProxyType(
-    {
-        "triton": PublicImage("nvcr.io/nvidia/tritonserver:25.06-py3", "nvcr.io/nvidia/tritonserver:25.06-py3"),
-        "vllm": PublicImage("docker.io/vllm/vllm-openai:v0.11.0", "docker.io/vllm/vllm-openai:v0.11.0"),
-        "torchserve": PublicImage("docker.io/pytorch/torchserve:0.12.0-cpu", "docker.io/pytorch/torchserve:0.12.0-gpu"),
-        "tensorflow": PublicImage("docker.io/tensorflow/serving:2.19.0", "docker.io/tensorflow/serving:2.19.0-gpu"),
-        "mlflow": PublicImage("ghcr.io/mlflow/mlflow:v3.4.0", "ghcr.io/mlflow/mlflow:v3.4.0"),
-    }
-)
-"""https://catalog.ngc.nvidia.com/orgs/nvidia/containers/tritonserver, https://hub.docker.com/r/vllm/vllm-openai,
-https://hub.docker.com/r/pytorch/torchserve, https://hub.docker.com/r/tensorflow/serving,
-https://github.com/mlflow/mlflow/pkgs/container/mlflow"""
+AZURE_CLI = "mcr.microsoft.com/azure-cli:2.89.1"
+"""The image that fetches models, https://mcr.microsoft.com/artifact/mar/azure-cli/tags (2026-11)"""
 
 _HOSTS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
@@ -57,15 +35,13 @@ def variant_image(endpoint: EndpointSpec, variants_own: str | None) -> str | Non
 
 
 def public_image(endpoint: EndpointSpec) -> str:
-    """The public image of an endpoint's server.
+    """The public image of an endpoint's server, as on every cloud, with the name of its registry.
 
     Raises:
-        LookupError: `custom` has none; validation refuses it first.
+        LookupError: none fits; validation refuses that first.
     """
-    images = PUBLIC_IMAGES.get(endpoint.server)
-    if images is None:
-        raise LookupError(f"{endpoint.server} has no public image: set the endpoint's image")
-    return images.gpu if endpoint.accelerator else images.cpu
+    image = model_servers.server_image(endpoint, None)
+    return image if image.startswith(f"{image_host(image)}/") else f"{image_host(image)}/{image}"
 
 
 def is_known_host(reference: str) -> bool:

@@ -10,6 +10,7 @@ from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import ON_CLUSTER, endpoint_limit, owned_variables, refuse_nothing
+from mlplatform.components.model_servers import CUDA_CODE
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -227,7 +228,7 @@ def _machine_problems(spec: PlatformSpec, backend: Backend, path: str, endpoint:
     choice = endpoint_machine(backend, target, path, endpoint)
     if isinstance(choice, Problem):
         yield choice
-    yield from cuda_problems(backend, path, endpoint, choice, servers.CUDA_CODE.get(endpoint.server))
+    yield from cuda_problems(backend, path, endpoint, choice, CUDA_CODE.get(endpoint.server))
     yield from endpoint_cpu_problems(backend, target, path, endpoint)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.serving.rollout_workflow import RELEASE_TAG, TAKEN_BACK_TAG
+from mlplatform.backends.azure.serving.rollout_actions import RELEASE_TAG, TAKEN_BACK_TAG
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.live_traffic import Ask, LiveEndpoint, NotAnswered, fields_of, items_of, text_of
 from mlplatform.components.narrowed import typed_target

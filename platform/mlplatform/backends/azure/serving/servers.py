@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mlplatform.components.cuda import CudaCode
 from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec, Server
 
@@ -77,17 +76,6 @@ https://learn.microsoft.com/azure/machine-learning/how-to-deploy-mlflow-models-o
 
 STARTS_ALONE: frozenset[Server] = frozenset({"triton", "mlflow", "tensorflow", "custom"})
 """Servers that run on a managed endpoint without a custom image; `custom` always has one."""
-
-
-CUDA_CODE: Mapping[Server, CudaCode] = MappingProxyType(
-    {
-        "triton": CudaCode((7, 5), None, "https://docs.nvidia.com/deeplearning/triton-inference-server/release-notes/"),
-        "vllm": CudaCode((7, 0), None, "https://docs.vllm.ai/en/stable/getting_started/installation/gpu/"),
-        # PyTorch for CUDA 12.1
-        "torchserve": CudaCode((5, 0), (9, 0), "https://github.com/pytorch/pytorch/blob/main/RELEASE.md"),
-    }
-)
-"""GPUs of the public images, where their publishers say so. TensorFlow's translates its code for newer GPUs."""
 
 
 def model_variables(spec: EndpointSpec) -> tuple[str, ...]:

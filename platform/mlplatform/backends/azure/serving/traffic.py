@@ -15,7 +15,7 @@ from mlplatform.backends.azure.foundation.templates import ML_API, deploy_templa
 from mlplatform.backends.azure.naming import name_hash, physical_name
 from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE
-from mlplatform.backends.azure.serving.rollout_workflow import RELEASE_TAG
+from mlplatform.backends.azure.serving.rollout_actions import RELEASE_TAG
 from mlplatform.backends.azure.serving.variants import ReleasedVariant
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope

@@ -14,18 +14,10 @@ from mlplatform.cluster.daemons import on_pools
 from mlplatform.cluster.facts import LayerContext, PoolNodes
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata, Toleration
+from mlplatform.cluster.objects.containers import Container, ContainerSecurity, Mount, Resources
 from mlplatform.cluster.objects.daemons import DaemonSet, DaemonSetSpec
-from mlplatform.cluster.objects.pods import (
-    Container,
-    ContainerSecurity,
-    HostPath,
-    Mount,
-    PodMetadata,
-    PodSpec,
-    PodTemplate,
-    Resources,
-    Volume,
-)
+from mlplatform.cluster.objects.pods import PodMetadata, PodSpec, PodTemplate
+from mlplatform.cluster.objects.volumes import HostPath, Volume
 
 _REGISTRY = "us-docker.pkg.dev/gce-ai-infra"
 _TCPX = f"{_REGISTRY}/gpudirect-tcpx/nccl-plugin-gpudirecttcpx-dev:v3.1.9"

@@ -9,15 +9,8 @@ from mlplatform.backends.gcp.cluster.fabric_networks import network_name
 from mlplatform.backends.gcp.training.pool_nodes import FLEX_START_LABEL
 from mlplatform.catalog.machine import Fabric
 from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes
-from mlplatform.cluster.objects.pods import (
-    Capabilities,
-    Container,
-    ContainerSecurity,
-    EnvVar,
-    HostPath,
-    Mount,
-    Volume,
-)
+from mlplatform.cluster.objects.containers import Capabilities, Container, ContainerSecurity, EnvVar, Mount
+from mlplatform.cluster.objects.volumes import HostPath, Volume
 from mlplatform.cluster.pod_facts import PodWiring
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.training import Mig, TimeSlicing

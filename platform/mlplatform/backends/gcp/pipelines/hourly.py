@@ -33,6 +33,7 @@ def build_hourly(scope: Scope, identity: Identity, program: HourlyProgram, model
         memory=f"{program.memory_gib}Gi",
         longest_seconds=program.longest_seconds,
         when=f"0 {program.hours} * * *",
+        tasks=program.workers,
     )
     build_scheduled_job(scope, account, plan, models=native(models.parts, GcpModels), after=list(account.grants))
     scope.note(

@@ -47,6 +47,10 @@ class CloudRunPlan:
     when: str
     """When it starts: cron, UTC."""
 
+    tasks: int = 1
+    """Tasks that start together. Each has its number in CLOUD_RUN_TASK_INDEX,
+    https://docs.cloud.google.com/run/docs/container-contract#jobs-env-vars (2026-11)"""
+
 
 def build_scheduled_job(
     scope: Scope,
@@ -82,8 +86,8 @@ def build_scheduled_job(
         deletion_protection=False,
         binary_authorization=cloudrunv2.JobBinaryAuthorizationArgs(use_default=True),
         template=cloudrunv2.JobTemplateArgs(
-            task_count=1,
-            parallelism=1,
+            task_count=plan.tasks,
+            parallelism=plan.tasks,
             template=cloudrunv2.JobTemplateTemplateArgs(
                 service_account=email,
                 encryption_key=keys.ids["monitoring"],

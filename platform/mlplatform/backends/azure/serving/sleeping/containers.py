@@ -34,7 +34,6 @@ class Waiting(BaseHTTPRequestHandler):
     do_POST = do_GET
 ThreadingHTTPServer(("", 8080), Waiting).serve_forever()
 """
-_FETCH_IMAGE = "mcr.microsoft.com/azure-cli:2.77.0"
 _FETCH = (
     'az login --identity --client-id "$CLIENT_ID" --output none && '
     'az storage blob download-batch --auth-mode login --account-name "$ACCOUNT" --source "$CONTAINER" '
@@ -96,7 +95,7 @@ def model_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> 
     return [
         app.InitContainerArgs(
             name="model",
-            image=_FETCH_IMAGE,
+            image=server_images.AZURE_CLI,
             command=["/bin/sh", "-c", _FETCH],
             env=[app.EnvironmentVarArgs(name=name, value=value) for name, value in variables.items()],
             volume_mounts=[app.VolumeMountArgs(volume_name="model", mount_path=servers.MODEL_DIR)],

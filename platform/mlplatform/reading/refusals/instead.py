@@ -1,0 +1,108 @@
+"""What to write in place of a value that is of another kind than its field: parts of the spec, and references."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import cast, get_args, get_origin
+
+from mlplatform.reading.describe.shape import Location, field_models, tag_of
+from mlplatform.snippet import Part, Snippet, Value
+from mlplatform.spec.base import SpecModel
+
+_RANGE = re.compile(r"\s*(\d{1,6})\s*(?:-|\.\.\.?|,|:|to|\u2013)\s*(\d{1,6})\s*")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+def part_instead(written: object, location: Location, owners: Sequence[type[SpecModel]]) -> Snippet | None:
+    """The part that a single value means, or the form of the part that is wanted there; None where many may be.
+
+    Args:
+        written: the refused value.
+        location: where it is.
+        owners: the models that have the field, or in a list those that its entry may be.
+    """
+    models = models_wanted(location, owners)
+    found = [_filled(model, written) for model in models]
+    fields = [(model, values) for model, values in zip(models, found, strict=True) if values]
+    if len(fields) == 1:
+        model, values = fields[0]
+        return Snippet(Part(model.__name__, values))
+    return Snippet(Part(models[0].__name__, {})) if len(models) == 1 else None
+
+
+def models_wanted(location: Location, owners: Sequence[type[SpecModel]]) -> tuple[type[SpecModel], ...]:
+    """The models that a place may hold.
+
+    Args:
+        location: the place.
+        owners: as of `part_instead`.
+    """
+    name = location[-1] if location else ""
+    if isinstance(name, int):
+        return tuple(owners)
+    fields = (owner.model_fields[name] for owner in owners if name in owner.model_fields)
+    return tuple(dict.fromkeys(model for field in fields for model in field_models(field)))
+
+
+def _filled(model: type[SpecModel], written: object) -> Mapping[str, Value]:
+    """The fields of a model that has nothing but this value, with its tag; empty where it is not plain."""
+    tag = tag_of(model)
+    kind: Mapping[str, Value] = {name: tag for name in ("kind", "cloud") if tag and name in model.model_fields}
+    needed = [name for name, field in model.model_fields.items() if field.is_required() and name not in kind]
+    if isinstance(written, str) and written.lower() == tag:
+        return {**kind, **dict.fromkeys(needed, "…")}
+    if len(needed) != 1 or isinstance(written, bool):
+        return {}
+    numeric = model.model_fields[needed[0]].annotation is int
+    if isinstance(written, int):
+        return {**kind, needed[0]: written} if numeric else {}
+    if not isinstance(written, str) or numeric or (needed[0] == "address") != bool(_MAIL.fullmatch(written)):
+        return {}
+    return {**kind, needed[0]: written}
+
+
+def list_instead(written: object, location: Location, owners: Sequence[type[SpecModel]]) -> Snippet | None:
+    """The list that a single value means; None where the words about a list are enough.
+
+    Args:
+        written: the refused value.
+        location: of the list.
+        owners: the models that have it.
+    """
+    name = location[-1] if location else ""
+    annotations = [owner.model_fields[name].annotation for owner in owners if name in owner.model_fields]  # type: ignore[index]
+    pair = bool(annotations) and all(_is_pair(each) for each in annotations)
+    if pair and isinstance(written, str) and (ends := _RANGE.fullmatch(written)):
+        return Snippet(sorted((int(ends[1]), int(ends[2]))))
+    if pair and isinstance(written, int) and not isinstance(written, bool) and written > 0:
+        return Snippet((written, written))
+    if not isinstance(written, str | int):
+        return None
+    models = models_wanted(location, owners)
+    entry = part_instead(written, (*location, 0), models) if models else None
+    if entry is not None and isinstance(entry.value, Part):
+        return Snippet((entry.value,))
+    return None
+
+
+def _is_pair(annotation: object) -> bool:
+    inner = get_args(annotation)
+    return get_origin(annotation) is tuple and len(inner) == 2 and Ellipsis not in inner
+
+
+def reference_instead(written: object) -> str | None:
+    """A pinned version of a model as `name/version`, from other tools' forms; None where none is plain.
+
+    Args:
+        written: the refused value: `name:version`, `name@version`, or a mapping of the two.
+    """
+    if isinstance(written, Mapping):
+        parts = cast("Mapping[object, object]", written)
+        name, version = parts.get("name"), parts.get("version")
+        # of a version that YAML read as a number with a point, the zeros at its end are gone
+        if isinstance(name, str) and set(parts) <= {"name", "version"} and not isinstance(version, float):
+            return name if version is None else f"{name}/{version}"
+    if isinstance(written, str) and (found := re.fullmatch(r"([A-Za-z0-9][\w.-]*)[:@=]+v?([\w.-]+)", written)):
+        return f"{found[1]}/{found[2]}"
+    return None
