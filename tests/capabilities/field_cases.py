@@ -276,6 +276,8 @@ def _monitors() -> Iterator[tuple[str, Case]]:
     store = {"entities": [{"name": "customer", "key": "customer_id"}], "groups": groups, **carried}
     served = {**given, "feature_store": store, f"{at}.features": "one"}
     yield "endpoints.monitor.features", Case(f"{at}.features", "two", served)
+    ranked = {**given, f"{at}.metrics": [], f"{at}.task": "ranking", f"{at}.predicted": None}
+    yield "endpoints.monitor.query", Case(f"{at}.query", "request", ranked)
     yield "endpoints.monitor.task", Case(f"{at}.task", "regression", {**given, f"{at}.metrics": []})
     yield "endpoints.monitor.on", Case(f"{at}.on", "cluster", {**given, "cluster": {}})
     pools = [{"name": name, "max_nodes": 4} for name in ("cpu", "other")]

@@ -168,7 +168,7 @@ def test_a_door_that_does_not_answer_is_a_failure(watched: Watched, monkeypatch:
     [
         ("", "is not set"),
         ("{", "the document: Invalid JSON"),
-        ('{"settings": {"task": "ranking"}}', "settings.task"),
+        ('{"settings": {"task": "guessing"}}', "settings.task"),
         ("/nowhere/job.json", "it is not there"),
         ("ftp://nowhere/job.json", "expected a path"),
     ],

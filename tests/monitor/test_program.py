@@ -148,7 +148,7 @@ def test_what_cannot_be_read_is_told_and_no_traceback(job: Job, capsys: pytest.C
     assert "0 of 1500 rows of the window have labels" in capsys.readouterr().out
     (job.folder / "reference/part.parquet").write_bytes(b"PAR1 no more")
     assert job.run() == 2
-    job.write("settings.json", '{"endpoint": "e", "task": "ranking"}')
+    job.write("settings.json", '{"endpoint": "e", "task": "guessing"}')
     assert job.run() == 2
     told = capsys.readouterr().err
     assert "model: Field required" in told

@@ -113,3 +113,40 @@ def test_small_problems_are_noted_and_duplicates_are_no_finding() -> None:
     assert report.conclusion == "no change found"
     assert "lines that are cut off, or no JSON: 3" in report.noted
     assert len(report.noted) == 2
+
+
+CHANCES = MonitorSettings.model_validate(
+    {
+        "endpoint": "fraud",
+        "model": "fraud",
+        "task": "classification",
+        "inputs": [{"name": "a"}],
+        "metrics": [{"metric": "brier"}, {"metric": "accuracy"}],
+        "runs_per_year": 100,
+    }
+)
+
+
+def chances(rows: int, seed: int, *, sure: bool = False) -> RowBatch:
+    """Scores that are the chances of label 1; or those of a model that is far too sure of the same answers."""
+    draw = np.random.default_rng([seed, 11])
+    raw = draw.normal(size=rows)
+    score = 1 / (1 + np.exp(-(4 * raw if sure else raw)))
+    label = draw.random(rows) < 1 / (1 + np.exp(-raw))
+    return RowBatch((raw,), score=score, label=values([int(each) for each in label]))
+
+
+def test_the_brier_score_is_exact_and_sees_scores_that_are_no_chances() -> None:
+    """Accuracy is as before: the answers are on the same side of one half."""
+    there = known(chances(4000, 1), CHANCES)
+    same, sure = there.judge(chances(3000, 2)), there.judge(chances(3000, 2, sure=True))
+    rows = chances(3000, 2)
+    assert rows.label is not None
+    assert rows.score is not None
+    exact = float(np.mean((rows.label.astype(np.float64) - rows.score) ** 2))
+    assert next(each for each in same.measured if each.metric == "brier").value == pytest.approx(exact, rel=1e-4)
+    assert same.conclusion == "no change found", same.words
+    (worse,) = [each for each in sure.findings if each.kind == "performance"]
+    assert "brier" in worse.words
+    assert "accuracy" not in worse.words
+    assert "concept" in {each.kind for each in sure.findings}, "labels at the same answer: what calibration is"

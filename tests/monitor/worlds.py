@@ -91,6 +91,7 @@ class Known:
         counter = RowCounter(self.settings, self.profile)
         for batch in batches:
             counter.add(batch)
+        counter.end()
         return counter.summary
 
     def judge(self, *batches: RowBatch) -> MonitorReport:

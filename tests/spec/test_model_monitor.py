@@ -115,6 +115,16 @@ LABELS = {"labels": {"path": "labels/fraud"}}
             "monitor.workers",
             "at most the hours of the window, 8",
         ),
+        ({"query": "request"}, {}, "monitor.query", "a ranking"),
+        ({"task": "ranking", "predicted": "class"}, {}, "monitor.predicted", "judged by its scores"),
+        ({"task": "ranking", "score": None}, {}, "monitor.score", "what the model answers"),
+        ({"task": "ranking", "metrics": [{"metric": "auc"}], **LABELS}, {}, "monitor.metrics.0.metric", "ndcg, mrr"),
+        (
+            {"score": None, "predicted": "c", "metrics": [{"metric": "brier"}], **LABELS},
+            {},
+            "monitor.metrics.0.metric",
+            "there is no score",
+        ),
         ({"retrain": ["no"]}, {}, "monitor.retrain.0", "the spec has none"),
     ],
 )

@@ -115,6 +115,7 @@ def monitor_settings(spec: ModelMonitorSpec, endpoint: EndpointSpec, pipeline: s
         score=spec.score,
         predicted=spec.predicted,
         row_id=spec.row_id,
+        query=spec.query,
         label=labels.column if labels else _LABEL,
         label_days=labels.days if labels else 0,
         metrics=spec.metrics,

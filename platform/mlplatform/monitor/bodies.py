@@ -71,14 +71,24 @@ def _rows_of_bodies(bodies: list[dict[str, object]], names: Sequence[str]) -> li
     """The rows of several requests that were captured as one, since they came close together; None where the objects
     are rows themselves."""
     made: list[Row] = []
+    if not are_bodies(bodies, names):
+        return None
     for body in bodies:
-        if any(name in body for name in names) or not any(name in body for name in (*LISTS, *NESTED)):
-            return None
         rows = _rows_of_object(body, names)
         if rows is None:
             return None
         made += rows
     return made
+
+
+def are_bodies(found: Sequence[object], names: Sequence[str]) -> bool:
+    """Whether these are requests, or answers, that were captured as one: objects with rows, and no rows themselves."""
+    return all(
+        isinstance(each, dict)
+        and not any(name in each for name in names)
+        and any(name in each for name in (*LISTS, *NESTED))
+        for each in found
+    )
 
 
 def _tensors(tensors: list[dict[str, object]], names: Sequence[str]) -> list[Row] | None:

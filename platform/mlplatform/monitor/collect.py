@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from mlplatform.monitor.bodies import Row, rows_of
+from mlplatform.monitor.bodies import Row, are_bodies, rows_of
 from mlplatform.monitor.capture import TWICE, CapturedExchange
 from mlplatform.monitor.chats import answer_of, prompt_of
 from mlplatform.monitor.language import predicted_of, signals_of
@@ -85,6 +85,9 @@ class Collector:
         self._answers = [name for name in (settings.score, settings.predicted) if name is not None]
         self._seen = SeenRows()
         self._rows: list[list[object]] = []
+        self._queries: list[int] = []
+        if settings.task == "ranking":
+            self._known.add(settings.query)
         self._extra: dict[str, int] = {}
 
     @property
@@ -108,6 +111,17 @@ class Collector:
         if self._settings.task == "language":
             self._add_text(exchange)
             return
+        request, answer = exchange.request, exchange.answer
+        if self._settings.task == "ranking" and isinstance(request, list) and isinstance(answer, list):
+            bodies, answers = cast("list[object]", request), cast("list[object]", answer)
+            if len(bodies) == len(answers) > 1 and are_bodies(bodies, self._names):
+                # each of them ranks rows of its own
+                for place, (one, other) in enumerate(zip(bodies, answers, strict=True)):
+                    self._add_rows(replace(exchange, request=one, answer=other, key=f"{exchange.key}/{place}"))
+                return
+        self._add_rows(exchange)
+
+    def _add_rows(self, exchange: CapturedExchange) -> None:
         asked = rows_of(exchange.request, self._names)
         answered = rows_of(exchange.answer, self._answers)
         if asked is None or answered is None:
@@ -129,6 +143,8 @@ class Collector:
                 self._served.add(row, exchange.time, f"{exchange.key}/{place}")
             label = self._labels.of(hash_of(name)) if name else None
             self._rows.append([*inputs, score, predicted, label])
+            if self._settings.task == "ranking":
+                self._queries.append(self._query_of(row, exchange))
 
     def _add_text(self, exchange: CapturedExchange) -> None:
         request, answer = exchange.request, exchange.answer
@@ -184,13 +200,20 @@ class Collector:
         base = exchange.row_id or exchange.key
         return "" if not base else base if rows == 1 else f"{base}/{place}"
 
+    def _query_of(self, row: Row, exchange: CapturedExchange) -> int:
+        """What a request asks for is one query, if its rows do not say which ones they are."""
+        name = row.get(self._settings.query) if isinstance(row, dict) else None
+        return hash_of(f"{exchange.key}/{'' if name is None else name}")
+
     def _batch(self) -> RowBatch:
         columns = list(zip(*self._rows, strict=True))
-        self._rows = []
+        queries = np.array(self._queries, dtype=np.uint64) if self._queries else None
+        self._rows, self._queries = [], []
         settings = self._settings
         return RowBatch(
             tuple(values(column) for column in columns[: len(self._names)]),
             score=np.array(columns[-3], dtype=np.float64) if settings.score is not None else None,
             predicted=values(columns[-2]) if settings.predicted is not None else None,
             label=values(columns[-1]) if self._labels.by_row else None,
+            query=queries,
         )

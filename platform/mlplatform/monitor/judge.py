@@ -20,6 +20,7 @@ from mlplatform.monitor.judge_labels import LabelFindings, judge_labels
 from mlplatform.monitor.judge_language import judge_language
 from mlplatform.monitor.judge_quality import judge_quality
 from mlplatform.monitor.profile import MISSING, MOST_CLASSES, ColumnProfile, Profile
+from mlplatform.monitor.rankings import UNRANKED
 from mlplatform.monitor.rows import Counts
 from mlplatform.monitor.speed import speed_of
 from mlplatform.monitor.summary import RowSummary
@@ -264,7 +265,7 @@ SERIOUS = 0.01
 """Share of rows, or of exchanges, that could not be read, from which on it is a finding."""
 
 
-HARMLESS = (FAILED, TWICE, EXTRA, STRANGERS, NO_TIME)
+HARMLESS = (FAILED, TWICE, EXTRA, STRANGERS, NO_TIME, UNRANKED)
 """What loses no row that the model answered: beginnings of its words."""
 
 

@@ -14,7 +14,7 @@ from mlplatform.monitor.performance import MetricEstimate, measure_metric
 from mlplatform.monitor.profile import Profile
 from mlplatform.monitor.rows import Counts
 from mlplatform.monitor.summary import RowSummary, group_names
-from mlplatform.spec.model_monitor import VALUE_METRICS, MonitorMetric
+from mlplatform.spec.model_monitor import LESS_IS_BETTER, VALUE_METRICS, MonitorMetric
 from mlplatform.spec.monitor_job import MonitorSettings
 
 LEAST_OF_LABEL = 30
@@ -246,7 +246,7 @@ def _too_bad(
         yield _chance(gap, now.error), gap, f"{name} is {now.value:.4g}, and should be at most {metric.at_most:g}"
     # nobody says whether more or fewer positive answers are worse
     if metric.at_least is None and metric.at_most is None and then is not None and name != "positive_rate":
-        loss = (now.value - then.value) if name in VALUE_METRICS else (then.value - now.value)
+        loss = (now.value - then.value) if name in LESS_IS_BETTER else (then.value - now.value)
         least = settings.least_loss * (then.value if name in VALUE_METRICS else 1.0)
         error = float(np.hypot(now.error, then.error))
         if loss >= least:

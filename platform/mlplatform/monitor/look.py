@@ -17,6 +17,7 @@ from mlplatform.monitor.judge import judge_window
 from mlplatform.monitor.language import ANSWER, FINISH, PROMPT, reference_columns, with_signals
 from mlplatform.monitor.places import MonitorPlace, Unreadable, in_window
 from mlplatform.monitor.profile import Profile, profile_of
+from mlplatform.monitor.rankings import APART
 from mlplatform.monitor.rows import Column, RowBatch, hash_of, values
 from mlplatform.monitor.served import ServedRows
 from mlplatform.monitor.summary import RowCounter, RowSummary
@@ -53,6 +54,8 @@ def read_reference(settings: MonitorSettings, place: MonitorPlace) -> Reference:
     language = settings.task == "language"
     names = [PROMPT, ANSWER, FINISH] if language else [each.name for each in settings.inputs]
     answers = [] if language else [name for name in (settings.score, settings.predicted) if name is not None]
+    if settings.task == "ranking":
+        answers.append(settings.query)
     wanted = [*names, *answers, settings.label]
     rows = 0
     for table in place.tables(wanted, _ROWS):
@@ -74,6 +77,9 @@ def read_reference(settings: MonitorSettings, place: MonitorPlace) -> Reference:
     counter = RowCounter(settings, profile)
     for table in tables():
         counter.add(_batch(settings, table))
+    counter.end()
+    if APART in counter.summary.problems:
+        raise Unreadable(f"{place.address}: {APART}: sort the reference by {settings.query}")
     return Reference(profile, counter.summary)
 
 
@@ -101,6 +107,9 @@ def _batch(settings: MonitorSettings, table: dict[str, Any]) -> RowBatch:
         score=score,
         predicted=objects(settings.predicted),
         label=objects(settings.label),
+        query=np.array([hash_of(str(each)) for each in table[settings.query].tolist()], dtype=np.uint64)
+        if settings.task == "ranking"
+        else None,
     )
 
 
@@ -155,6 +164,7 @@ def count_window(
 
     for batch in collector.batches(exchanges()):
         counter.add(batch)
+    counter.end()
     for name, rows in sorted(collector.unknown_fields.items(), key=lambda each: (-each[1], each[0]))[:MOST_NAMES]:
         summary.problem(f"{EXTRA}{name}", rows)
     return summary

@@ -7,6 +7,7 @@ from math import sqrt
 
 import numpy as np
 
+from mlplatform.monitor.rankings import RANKINGS
 from mlplatform.monitor.rows import Counts
 from mlplatform.monitor.summary import ONE
 
@@ -34,7 +35,10 @@ def measure_metric(metric: str, counts: dict[str, Counts], group: int, scale: fl
         group: place of the group.
         scale: standard deviation of the truth of a regression.
     """
-    if metric in ("mae", "rmse"):
+    if metric in RANKINGS:
+        # a query is of no slice: its rows are of several
+        return None if group else _of_queries(counts["rankings"][RANKINGS.index(metric)])
+    if metric in ("mae", "rmse", "brier"):
         return _error_of(metric, counts["errors"][group], scale)
     if metric == "auc":
         return _auc(counts["ranks"][group])
@@ -88,7 +92,17 @@ def _error_of(metric: str, sums: Counts, scale: float) -> MetricEstimate | None:
         return MetricEstimate(scale * mean, scale * sqrt(max(square - mean**2, 0.0) / rows), rows)
     root = sqrt(square)
     spread = sqrt(max(fourth - square**2, 0.0) / rows)
+    if metric == "brier":
+        return MetricEstimate(square, spread, rows)
     return MetricEstimate(scale * root, scale * spread / (2 * root) if root else 0.0, rows)
+
+
+def _of_queries(sums: Counts) -> MetricEstimate | None:
+    queries = int(sums[0])
+    if queries < 2:
+        return None
+    mean, square = (int(each) / ONE / queries for each in sums[1:])
+    return MetricEstimate(mean, sqrt(max(square - mean**2, 0.0) / (queries - 1)), queries)
 
 
 def _auc(table: Counts) -> MetricEstimate | None:

@@ -159,6 +159,8 @@ def profile_of(settings: MonitorSettings, sample: RowBatch, version: str | None 
             others = ", ".join(sorted(found - {"0", "1"})[:5])
             raise Unprofiled(f"labels of a language model are 1, a good answer, and 0; the reference has {others}")
         classes = ("0", "1") if settings.task == "language" or found <= {"0", "1"} else tuple(sorted(found))
+        if settings.task == "ranking" and (wrong := sorted(each for each in classes if not _is_gain(each))):
+            raise Unprofiled(f"labels of a ranking are numbers from 0 on, 0 for no use; the reference has {wrong[0]}")
         if not 2 <= len(classes) <= MOST_CLASSES:
             raise Unprofiled(f"the reference has {len(classes)} classes; expected 2 to {MOST_CLASSES}")
         return Profile.model_validate({**made, "classes": classes})
@@ -177,6 +179,13 @@ def profile_of(settings: MonitorSettings, sample: RowBatch, version: str | None 
             "scale": float(truth.std()) or 1.0,
         }
     )
+
+
+def _is_gain(text: str) -> bool:
+    try:
+        return 0 <= float(text) < 1e6
+    except ValueError:
+        return False
 
 
 def _column(name: str, kind: InputKind, column: Column, known: Sequence[str] | None = None) -> ColumnProfile:

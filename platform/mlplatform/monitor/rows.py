@@ -42,8 +42,8 @@ class RowBatch:
     label: Values | None = None
     """The truth: text of a class, or a number; None where it is not known."""
 
-    ids: Hashes | None = None
-    """What tells rows apart; 0 where a row has no id."""
+    query: Hashes | None = None
+    """Of a ranking, which query each row belongs to."""
 
     def __len__(self) -> int:
         return len(self.inputs[0])

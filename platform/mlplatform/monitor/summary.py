@@ -16,6 +16,7 @@ from mlplatform.monitor.profile import (
     Profile,
     bin_of,
 )
+from mlplatform.monitor.rankings import RANKINGS, QueryCounter
 from mlplatform.monitor.rows import Counts, Numbers, RowBatch, as_classes, as_numbers
 from mlplatform.monitor.speed import empty_speed
 from mlplatform.spec.monitor_job import MonitorSettings
@@ -166,6 +167,16 @@ class RowCounter:
             counts[name] = np.zeros(shape, dtype=np.int64)
         if settings.task == "language":
             counts["speed"] = empty_speed()
+        self._queries: QueryCounter | None = None
+        if settings.task == "ranking":
+            counts["rankings"] = np.zeros((len(RANKINGS), 3), dtype=np.int64)
+            gains = np.array([float(each) for each in profile.classes])
+            self._queries = QueryCounter(counts["rankings"], gains, self.summary.problem)
+
+    def end(self) -> None:
+        """Count what waited for more rows."""
+        if self._queries is not None:
+            self._queries.end()
 
     def add(self, rows: RowBatch) -> None:
         """Count some rows."""
@@ -243,7 +254,9 @@ class RowCounter:
             self.summary.problem("labels of a class that the reference does not have", int(np.sum(label == -2)))
             outcome = label
             predicted = self._predicted(rows)
-            residual = None
+            residual = self._distance(rows, label)
+            if self._queries is not None and rows.query is not None and rows.score is not None:
+                self._queries.add(rows.query, rows.score, label)
         else:
             truth, missing, wrong = as_numbers(rows.label)
             self.summary.problem("labels that are no number", int(wrong.sum()))
@@ -274,10 +287,16 @@ class RowCounter:
             if residual is not None:
                 counts["errors"][group] += _moments(residual[judged] / profile.scale)
 
+    def _distance(self, rows: RowBatch, label: Counts) -> Numbers | None:
+        """From the score to the label, where the score is the chance of the second of two classes."""
+        if self.settings.task != "classification" or len(self.profile.classes) != 2 or rows.score is None:
+            return None
+        return np.where(label >= 0, rows.score - (label == 1), np.nan)
+
     def _predicted(self, rows: RowBatch) -> Counts:
         if rows.predicted is not None:
             return _places(rows.predicted, self.profile.classes)
-        if rows.score is None or len(self.profile.classes) != 2:
+        if rows.score is None or len(self.profile.classes) != 2 or self.settings.task == "ranking":
             return np.full(len(rows), -1, dtype=np.int64)
         return np.where(np.isfinite(rows.score), (rows.score >= 0.5).astype(np.int64), -1)
 

@@ -18,15 +18,24 @@ if TYPE_CHECKING:
     from mlplatform.spec.platform import PlatformSpec
 
 ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
-MonitorTask = Literal["classification", "regression", "language"]
+MonitorTask = Literal["classification", "regression", "ranking", "language"]
 InputKind = Literal["number", "category"]
-MonitorMetricName = Literal["accuracy", "precision", "recall", "f1", "positive_rate", "auc", "mae", "rmse", "grounded"]
+MonitorMetricName = Literal[
+    "accuracy", "precision", "recall", "f1", "positive_rate", "auc", "brier", "mae", "rmse", "ndcg", "mrr", "grounded"
+]
 
-CLASS_METRICS = ("accuracy", "precision", "recall", "f1", "positive_rate", "auc")
-"""Metrics of a classification. Precision, recall, F1, AUC and the positive rate need two classes."""
+CLASS_METRICS = ("accuracy", "precision", "recall", "f1", "positive_rate", "auc", "brier")
+"""Metrics of a classification. All but accuracy need two classes. `brier` is the mean squared distance of the score
+from the label: it grows where scores are no chances any more, or tell classes apart less."""
 
 VALUE_METRICS = ("mae", "rmse")
 """Metrics of a regression."""
+
+RANKING_METRICS = ("ndcg", "mrr")
+"""Metrics of a ranking, of each query: the normalised discounted cumulative gain of its rows, and one by the place of
+its first relevant row."""
+
+LESS_IS_BETTER = (*VALUE_METRICS, "brier")
 
 TEXT_METRICS = ("grounded",)
 """Metrics of a language model: the share of labelled answers whose label is 1."""
@@ -34,6 +43,7 @@ TEXT_METRICS = ("grounded",)
 METRICS: Mapping[MonitorTask, tuple[str, ...]] = {
     "classification": CLASS_METRICS,
     "regression": VALUE_METRICS,
+    "ranking": RANKING_METRICS,
     "language": TEXT_METRICS,
 }
 
@@ -115,9 +125,10 @@ class MonitorQuestions(SpecModel):
     by_meaning: ClassVar[frozenset[str]] = frozenset({"inputs"})
 
     task: MonitorTask
-    """What the model does. `language`: it answers prompts with text, and signals of both are judged, such as lengths,
-    languages, topics, refusals and empty answers; the reference has the columns `prompt`, `answer` and
-    `finish_reason`."""
+    """What the model does. `ranking`: its scores put the rows of a query in order, and labels say how relevant each row
+    is, 0 for not at all; the reference has the column `query`. `language`: it answers prompts with text, and signals of
+    both are judged, such as lengths, languages, topics, refusals and empty answers; the reference has the columns
+    `prompt`, `answer` and `finish_reason`."""
 
     inputs: tuple[MonitorInput, ...] = Field(default=(), max_length=2000)
     """The model's inputs, in the order of requests without names. Omitted: those of the signature in the model's
@@ -129,12 +140,16 @@ class MonitorQuestions(SpecModel):
     predicted: ColumnName | None = None
     """Name of the class that it answers. None: the second class from a score of 0.5 on."""
 
+    query: ColumnName = "query"
+    """With the task `ranking`: field of a request's row, and column of the reference, that says which query it belongs
+    to. Of rows without it a request is one query."""
+
     row_id: ColumnName = "id"
     """Field of a request's row, and column of the labels, that says which row it is."""
 
     metrics: tuple[MonitorMetric, ...] = Field(default=(), max_length=20)
-    """Metrics of the labelled rows. Omitted: accuracy, the mean absolute error, or, with the task `language`,
-    `grounded`, the share of labelled answers with label 1; compared with the reference."""
+    """Metrics of the labelled rows. Omitted: accuracy, the mean absolute error, `ndcg` of a ranking, or, with the task
+    `language`, `grounded`, the share of labelled answers with label 1; compared with the reference."""
 
     slices: tuple[ColumnName, ...] = Field(default=(), max_length=20)
     """Inputs of kind category; metrics and the relation to labels are judged for each of their values too. With the
@@ -178,16 +193,24 @@ class MonitorQuestions(SpecModel):
                 )
         if language:
             yield from self._language_problems()
-        elif self.score is None and (self.predicted is None or self.task == "regression"):
+        elif self.score is None and (self.predicted is None or self.task in ("regression", "ranking")):
             yield FieldProblem(
                 ("score",), "the name of what the model answers", "name it", fields=(("predicted",), ("task",))
             )
+        for name, out in (("predicted", self.task == "ranking"), ("query", self.task != "ranking")):
+            if out and not language and getattr(self, name) != MonitorQuestions.model_fields[name].default:
+                yield FieldProblem(
+                    (name,),
+                    "nothing: a ranking is judged by its scores" if name == "predicted" else "a ranking",
+                    f"remove {name}",
+                    fields=((name,), ("task",)),
+                )
         for place, each in enumerate(self.metrics):
             yield from self._metric_problems(place, each)
 
     def _language_problems(self) -> Iterator[FieldProblem]:
         """What belongs to models of rows."""
-        for name in ("inputs", "score", "predicted", "least_concept"):
+        for name in ("inputs", "score", "predicted", "query", "least_concept"):
             if getattr(self, name) != MonitorQuestions.model_fields[name].default:
                 yield FieldProblem(
                     (name,),
@@ -207,7 +230,7 @@ class MonitorQuestions(SpecModel):
                 fields=((*at, "metric"), ("task",)),
             )
             return
-        if each.metric == "auc" and self.score is None:
+        if each.metric in ("auc", "brier") and self.score is None:
             yield FieldProblem(
                 (*at, "metric"), "a metric of classes: there is no score", "name the score", fields=(("score",),)
             )

@@ -22,6 +22,7 @@ from mlplatform.spec.triggers import TriggerEvent
 _METRIC: Mapping[MonitorTask, MonitorMetricName] = {
     "classification": "accuracy",
     "regression": "mae",
+    "ranking": "ndcg",
     "language": "grounded",
 }
 """The metric where none is named."""

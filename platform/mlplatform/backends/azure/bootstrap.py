@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.ci_login import build as build_login
+from mlplatform.backends.azure.foundation.principal import TOKEN_AUDIENCE
+from mlplatform.backends.azure.foundation.registrations import needed_features, needed_providers
 from mlplatform.backends.azure.naming import guid, physical_name
-from mlplatform.backends.azure.principal import TOKEN_AUDIENCE
-from mlplatform.backends.azure.registrations import needed_features, needed_providers
 from mlplatform.backends.azure.rights import build as derive_rights
 from mlplatform.backends.azure.rights import directory_types
 from mlplatform.backends.azure.target import AzureTarget
