@@ -17,7 +17,7 @@ from mlplatform.spec.gates import GateSpec
 from mlplatform.steps.cannot_judge import CannotJudge
 from mlplatform.steps.evidence import read_evidence
 from mlplatform.steps.judge import judge
-from mlplatform.steps.released_now import NotCopied, ReleasedNow
+from mlplatform.steps.released_now import NoCopy, ReleasedNow
 from mlplatform.steps.verdict import GateVerdict, Judgement
 
 
@@ -70,7 +70,7 @@ class Rows:
         self,
         gate: Mapping[str, Any],
         *,
-        record: ReleasedNow | NotCopied | CannotJudge | None = None,
+        record: ReleasedNow | NoCopy | CannotJudge | None = None,
         **given: Any,  # noqa: ANN401
     ) -> GateVerdict:
         spec = GateSpec.model_validate({"thresholds": [{"metric": "recall", "at_least": 0.8}], **gate})

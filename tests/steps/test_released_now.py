@@ -12,7 +12,7 @@ import pytest
 from mlplatform.services.stored_text import StoredText
 from mlplatform.steps.cannot_judge import CannotJudge
 from mlplatform.steps.program import run
-from mlplatform.steps.released_now import OPENERS, NotCopied, OpensFolder, ReleasedNow, released_now
+from mlplatform.steps.released_now import OPENERS, NoCopy, OpensFolder, ReleasedNow, released_now
 from mlplatform.steps.verdict import GateVerdict
 
 from .conftest import Rows, columns, finding
@@ -47,7 +47,7 @@ def _openers(store: _Store) -> dict[str, OpensFolder]:
     return dict.fromkeys(OPENERS, lambda *_: store)  # pyright: ignore[reportReturnType] - a double
 
 
-def _now(store: _Store, address: str = ADDRESS) -> ReleasedNow | NotCopied | CannotJudge:
+def _now(store: _Store, address: str = ADDRESS) -> ReleasedNow | NoCopy | CannotJudge:
     return released_now(address, pipeline="retrain", model="fraud", openers=_openers(store))
 
 

@@ -9,7 +9,7 @@ from mlplatform.steps.cannot_judge import CannotJudge
 from mlplatform.steps.evidence import GateEvidence
 from mlplatform.steps.metrics import measure
 from mlplatform.steps.paired import compare
-from mlplatform.steps.released_now import NotCopied, ReleasedNow
+from mlplatform.steps.released_now import NoCopy, ReleasedNow
 from mlplatform.steps.verdict import Judgement, ReleasedBy
 
 _TESTS = {"delong": "DeLong's test", "mcnemar": "McNemar's exact test", "bootstrap": "the paired bootstrap"}
@@ -23,12 +23,12 @@ def champion_name(champion: ChampionSpec) -> str:
     return f"{champion.metric} better than the released model's{by}"
 
 
-def said_by(record: ReleasedNow | NotCopied | CannotJudge | None) -> ReleasedBy | None:
+def said_by(record: ReleasedNow | NoCopy | CannotJudge | None) -> ReleasedBy | None:
     """Who says what is released; None where nobody can tell."""
     match record:
         case ReleasedNow():
             return "record"
-        case NotCopied() | None:
+        case NoCopy() | None:
             return "definition"
         case CannotJudge():
             return None
@@ -105,7 +105,7 @@ def _standing(evidence: GateEvidence) -> str:
     match record:
         case CannotJudge():
             raise record
-        case NotCopied(address):
+        case NoCopy(address):
             return f"; there is no copy of the record at {address}, so what the pipeline's definition names counts"
         case ReleasedNow(version, origin):
             if version != compared:

@@ -40,7 +40,7 @@ class ReleasedNow:
 
 
 @dataclass(frozen=True, slots=True)
-class NotCopied:
+class NoCopy:
     """There is no copy: nobody has copied the record since the platform was made."""
 
     address: str
@@ -61,7 +61,7 @@ class OpensFolder(Protocol):
 
 def released_now(
     address: str, *, pipeline: str, model: str, openers: Mapping[str, OpensFolder] | None = None
-) -> ReleasedNow | NotCopied | CannotJudge:
+) -> ReleasedNow | NoCopy | CannotJudge:
     """What the copy at an address says of a pipeline's model.
 
     Args:
@@ -88,7 +88,7 @@ def released_now(
         said = f"the variable {error} is not set" if isinstance(error, KeyError) else " ".join(str(error).split())
         return CannotJudge(f"the copy of the record at {address} cannot be read: {said[:_SHOWN]}")
     if found.text is None:
-        return NotCopied(address)
+        return NoCopy(address)
     return _said(found.text, address, pipeline, model)
 
 
