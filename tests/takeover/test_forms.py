@@ -27,7 +27,7 @@ LOCATED = re.compile(r"\* `([^`]*\{\{[^`]*)`")
 
 def _types(cloud: str, root: Path) -> Iterator[str]:
     """Every type that a backend makes: each has its row of rights."""
-    text = (root / f"platform/mlplatform/backends/{cloud}/rights.toml").read_text("utf-8")
+    text = (root / f"platform/mlplatform/backends/{cloud}/bootstrap/rights.toml").read_text("utf-8")
     yield from (token for token in tomllib.loads(text)["types"] if ":" in token and "::" not in token)
 
 
