@@ -18,6 +18,7 @@ BACKENDS = PACKAGE / "backends"
 ROOMS = frozenset(
     (
         "artifact_store",
+        "bootstrap",
         "budget",
         "cluster",
         "dashboards",
@@ -45,8 +46,6 @@ BESIDE_ROOMS = {
     "adopted_state": "what a Terraform state has that a target can use",
     "adoption": "what another tool's outputs have that a target can use",
     "as_existing": "parts of one platform as existing resources of another",
-    "bootstrap": "state and identities before the first `up`",
-    "bootstrap_program": "the same as a program of Pulumi, for people to run",
     "ci_login": "the identity that CI uses without a key",
     "contracts": "every builder, for the type checker",
     "data_remote": "the store as a remote of DVC",
@@ -57,7 +56,6 @@ BESIDE_ROOMS = {
     "naming": "limits and forms of physical names",
     "provider": "the Pulumi provider",
     "repositories": "image repositories and their addresses",
-    "rights": "the rights that each resource takes",
     "siblings": "what several targets of one spec may not share",
     "target": "the model of a target",
     "tools": "programs of the cloud on a machine",
