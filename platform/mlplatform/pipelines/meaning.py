@@ -168,6 +168,9 @@ class Surroundings:
     released: Champion | None = None
     """The released version of the pipeline's model; None where nothing is released, or the platform has none."""
 
+    record: str = ""
+    """Address of the copy of the record of releases, which a gate reads when it judges; empty where there is none."""
+
 
 def meaning_of(pipeline: PipelineSpec, surroundings: Surroundings) -> Meaning:
     """Resolve a pipeline: slices become tasks, names become addresses."""
@@ -232,7 +235,7 @@ def _tasks(
         kind=step.kind,
         image=image,
         command=tuple(_word(text, program) for text in step.command)
-        or words(own_command(pipeline, step, inputs, surroundings.image)),
+        or words(own_command(pipeline, step, inputs, surroundings.image, surroundings.record)),
         env=dict(sorted(env.items())),
         inputs=inputs,
         outputs=dict(sorted(step.written.items())),
