@@ -18,6 +18,7 @@ BACKENDS = PACKAGE / "backends"
 ROOMS = frozenset(
     (
         "artifact_store",
+        "bootstrap",
         "budget",
         "cluster",
         "dashboards",
@@ -31,11 +32,35 @@ ROOMS = frozenset(
         "pipelines",
         "registry",
         "serving",
+        "storage",
         "telemetry",
         "tracking",
         "training",
     )
 )
+BESIDE_ROOMS = {
+    "addresses": "addresses of artefacts and images, without an SDK",
+    "adopted": "models of a target's fields: existing keys, buckets, clusters, registries and identities",
+    "adopted_file_system": "model of a target's field: an existing file system",
+    "adopted_network": "models of a target's fields: existing networks",
+    "adopted_state": "what a Terraform state has that a target can use",
+    "adoption": "what another tool's outputs have that a target can use",
+    "as_existing": "parts of one platform as existing resources of another",
+    "ci_login": "the identity that CI uses without a key",
+    "contracts": "every builder, for the type checker",
+    "data_remote": "the store as a remote of DVC",
+    "existing": "existing resources as components take them, by ids or by outputs",
+    "limits": "the limits of all rooms, gathered",
+    "live_account": "questions to the account, through the cloud's command line",
+    "named_existing": "the same, of what a target names",
+    "naming": "limits and forms of physical names",
+    "provider": "the Pulumi provider",
+    "repositories": "image repositories and their addresses",
+    "siblings": "what several targets of one spec may not share",
+    "target": "the model of a target",
+    "tools": "programs of the cloud on a machine",
+}
+"""Modules beside the rooms of every cloud: about the cloud or an account as a whole, or read without an SDK."""
 MAPS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/design.md", "docs/backends.md")
 """Documents that lead to files by name."""
 
@@ -80,6 +105,14 @@ def _imports(file: Path) -> Iterator[tuple[str, ...]]:
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_every_cloud_has_the_same_rooms(cloud: str) -> None:
     assert {folder.name for folder in (BACKENDS / cloud).iterdir() if (folder / "__init__.py").is_file()} == ROOMS
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_cloud_has_the_same_modules_beside_its_rooms(cloud: str) -> None:
+    beside = {file.stem for file in (BACKENDS / cloud).glob("*.py") if file.name != "__init__.py"}
+    assert beside == set(BESIDE_ROOMS), (
+        "put a module into the room of its capability, or give each cloud one of that name"
+    )
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

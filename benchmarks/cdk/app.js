@@ -4,6 +4,9 @@
 // nothing. CloudFormation takes 500 resources in a stack, so there are as many stacks as that needs.
 "use strict";
 
+// newer versions end with a validator of templates that takes several times as long as the program: `--no-validation`
+process.env.CDK_VALIDATION = "false";
+
 const cdk = require("aws-cdk-lib");
 const cloudwatch = require("aws-cdk-lib/aws-cloudwatch");
 const ec2 = require("aws-cdk-lib/aws-ec2");

@@ -39,7 +39,8 @@ def build(root: Path, out: Path) -> list[str]:
         Pages(root, out / "pages").write()
     except BadDocument as error:
         return str(error).splitlines()
-    shutil.copy(root / "docs" / "site" / "zensical.toml", out)
+    for name, folder in (("zensical.toml", out), ("site.css", out / "pages")):
+        shutil.copy(root / "docs" / "site" / name, folder)
     zensical = Path(sys.executable).parent / "zensical"
     built = subprocess.run(
         [str(zensical), "build", "--strict"], cwd=out, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -37,8 +37,12 @@ LANGUAGES = {
     ".md": "markdown",
 }
 _FENCE = re.compile(r"^(\s*)(```+)([^\n]*)$")
-_LINK = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|(?<=\]\()(?P<link>[^)\s]+)(?=\))")
-"""Code between backquotes, or the target of a link."""
+_LINK = re.compile(
+    r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|(?<=\]\()(?P<link>[^)\s]+)(?=\))"
+    r"|(?<=\[)(?:[\w./-]+/)?[\w-]+\.md(?=\]\((?P<named>[^)\s]+\.md)(?P<anchor>#[^)\s]*)?\))"
+)
+"""Code between backquotes, the target of a link, or a link's text that is the name of a document."""
+_HEADING = re.compile(r"^#+ (.*)$", re.M)
 _OUTER = re.compile(r"^(?:[a-z]+:|#|//)")
 _LARGEST = 200_000
 
@@ -90,12 +94,25 @@ class Pages:
                 fence, line = ("", line) if fence else (marks, f"{indent}{marks}{_told(words)}")
             elif not fence:
                 at = f"{path}:{number}"
-                line = _LINK.sub(
-                    lambda found, at=at: self._link(at, path, page, found["link"]) if found["link"] else found[0], line
-                )
+                line = _LINK.sub(lambda found, at=at: self._linked(at, path, page, found), line)
             yield line
             if not fence and line.startswith("<!--"):
                 yield ""  # a table is none right below a comment
+
+    def _linked(self, at: str, path: str, page: str, found: re.Match[str]) -> str:
+        """A part of a line, as the page has it: readers of a site know pages by their titles, not by files."""
+        if found["link"]:
+            return self._link(at, path, page, found["link"])
+        return self._title(path, found["named"], found["anchor"] or "", found[0]) if found["named"] else found[0]
+
+    def _title(self, path: str, name: str, anchor: str, words: str) -> str:
+        """The heading that a link leads to; the link's own words where there is none."""
+        there = self.root / posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        if not there.is_file():
+            return words
+        headings = _HEADING.findall(there.read_text(encoding="utf-8"))
+        wanted = [heading for heading in headings if not anchor or slugify(heading) == anchor[1:]]
+        return re.sub(r"^\d+\. |`", "", wanted[0]) if wanted else words
 
     def _link(self, at: str, path: str, page: str, link: str) -> str:
         """A link of a document, as its page has it."""
@@ -144,6 +161,11 @@ class Pages:
         file = self.out / page
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+
+
+def slugify(heading: str) -> str:
+    """The anchor of a heading, as Git hosts make it."""
+    return re.sub(r"[^\w\- ]", "", heading.replace("`", "").lower()).strip().replace(" ", "-")
 
 
 def _told(words: str) -> str:

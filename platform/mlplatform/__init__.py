@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.adopted import AwsAdoptedKeys as AwsAdoptedKeys
     from mlplatform.backends.aws.adopted import AwsAdoptedRegistry as AwsAdoptedRegistry
     from mlplatform.backends.aws.adopted import AwsAdoptedStore as AwsAdoptedStore
+    from mlplatform.backends.aws.adopted_file_system import AwsFileSystem as AwsFileSystem
     from mlplatform.backends.aws.adopted_network import AwsAdoptedNetwork as AwsAdoptedNetwork
     from mlplatform.backends.aws.adopted_network import AwsHub as AwsHub
     from mlplatform.backends.aws.existing import AwsExistingBucket as AwsExistingBucket
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.existing import AwsExistingNetwork as AwsExistingNetwork
     from mlplatform.backends.aws.existing import AwsExistingRegistry as AwsExistingRegistry
     from mlplatform.backends.aws.existing import AwsExistingStore as AwsExistingStore
-    from mlplatform.backends.aws.file_system import AwsFileSystem as AwsFileSystem
     from mlplatform.backends.aws.target import AwsTarget as AwsTarget
     from mlplatform.backends.azure.adopted import AzureAdopted as AzureAdopted
     from mlplatform.backends.azure.adopted import AzureAdoptedCluster as AzureAdoptedCluster
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.adopted import AzureAdoptedKeys as AzureAdoptedKeys
     from mlplatform.backends.azure.adopted import AzureAdoptedRegistry as AzureAdoptedRegistry
     from mlplatform.backends.azure.adopted import AzureAdoptedStore as AzureAdoptedStore
+    from mlplatform.backends.azure.adopted_file_system import AzureFileSystem as AzureFileSystem
     from mlplatform.backends.azure.adopted_network import AzureAdoptedNetwork as AzureAdoptedNetwork
     from mlplatform.backends.azure.adopted_network import AzureHub as AzureHub
     from mlplatform.backends.azure.existing import AzureExistingCluster as AzureExistingCluster
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.existing import AzureExistingNetwork as AzureExistingNetwork
     from mlplatform.backends.azure.existing import AzureExistingRegistry as AzureExistingRegistry
     from mlplatform.backends.azure.existing import AzureExistingStore as AzureExistingStore
-    from mlplatform.backends.azure.file_system import AzureFileSystem as AzureFileSystem
     from mlplatform.backends.azure.target import AzureTarget as AzureTarget
     from mlplatform.backends.gcp.adopted import GcpAdopted as GcpAdopted
     from mlplatform.backends.gcp.adopted import GcpAdoptedCluster as GcpAdoptedCluster
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.adopted import GcpAdoptedRegistry as GcpAdoptedRegistry
     from mlplatform.backends.gcp.adopted import GcpAdoptedStore as GcpAdoptedStore
     from mlplatform.backends.gcp.adopted import GcpFabricNetwork as GcpFabricNetwork
+    from mlplatform.backends.gcp.adopted_file_system import GcpFileSystem as GcpFileSystem
     from mlplatform.backends.gcp.adopted_network import GcpAdoptedNetwork as GcpAdoptedNetwork
     from mlplatform.backends.gcp.adopted_network import GcpHub as GcpHub
     from mlplatform.backends.gcp.existing import GcpExistingCluster as GcpExistingCluster
@@ -63,7 +64,6 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.existing import GcpExistingNetwork as GcpExistingNetwork
     from mlplatform.backends.gcp.existing import GcpExistingRegistry as GcpExistingRegistry
     from mlplatform.backends.gcp.existing import GcpExistingStore as GcpExistingStore
-    from mlplatform.backends.gcp.file_system import GcpFileSystem as GcpFileSystem
     from mlplatform.backends.gcp.target import GcpTarget as GcpTarget
     from mlplatform.cluster.layer import ClusterLayer as ClusterLayer
     from mlplatform.cluster.layer import Teams as Teams
@@ -194,7 +194,7 @@ _HOME = {
         "AwsExistingRegistry",
         "AwsExistingStore",
     ),
-    "backends.aws.file_system": ("AwsFileSystem",),
+    "backends.aws.adopted_file_system": ("AwsFileSystem",),
     "backends.aws.target": ("AwsTarget",),
     "backends.azure.adopted_network": ("AzureAdoptedNetwork", "AzureHub"),
     "backends.azure.adopted": (
@@ -217,7 +217,7 @@ _HOME = {
         "AzureExistingRegistry",
         "AzureExistingStore",
     ),
-    "backends.azure.file_system": ("AzureFileSystem",),
+    "backends.azure.adopted_file_system": ("AzureFileSystem",),
     "backends.azure.target": ("AzureTarget",),
     "backends.gcp.adopted_network": ("GcpAdoptedNetwork", "GcpHub"),
     "backends.gcp.adopted": (
@@ -237,7 +237,7 @@ _HOME = {
         "GcpExistingRegistry",
         "GcpExistingStore",
     ),
-    "backends.gcp.file_system": ("GcpFileSystem",),
+    "backends.gcp.adopted_file_system": ("GcpFileSystem",),
     "backends.gcp.target": ("GcpTarget",),
     "cluster.layer": ("ClusterLayer", "Teams"),
     "components.artifact_store": ("ArtifactStore",),

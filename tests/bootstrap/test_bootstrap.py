@@ -13,7 +13,7 @@ from typing import cast
 import pytest
 
 from mlplatform import discovery
-from mlplatform.backends.azure.registrations import needed_providers
+from mlplatform.backends.azure.foundation.registrations import needed_providers
 from mlplatform.bootstrap.derive import derive_bootstrap
 from mlplatform.components.bootstrap import Bootstrap
 from mlplatform.components.ci_login import BuildsCiLogin, CiSystem, Duty

@@ -18,7 +18,16 @@ BY_TARGETS = {
     "training.existing_cluster",
 }
 """Modules of what a target names as existing: without them their component refuses in words."""
-ASKED = {"adoption", "as_existing", "bootstrap", "ci_login", "live_account", "named_existing", "rights", "tools"}
+ASKED = {
+    "adoption",
+    "as_existing",
+    "bootstrap.bootstrap",
+    "bootstrap.rights",
+    "ci_login",
+    "live_account",
+    "named_existing",
+    "tools",
+}
 """Modules that single commands ask for, each of which says itself that a backend has none."""
 
 

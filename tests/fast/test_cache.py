@@ -264,6 +264,26 @@ def test_others_who_import_in_their_own_way_come_first(folder: Path, monkeypatch
     assert sys.meta_path == [PathFinder]
 
 
+def test_a_kept_module_says_of_itself_what_python_says(package: Path) -> None:
+    (package / "inner").mkdir()
+    (package / "inner" / "__init__.py").write_text("")
+    (package / "stall.py").write_text("import kept_shop.inner\nPRICE = 1\n")
+
+    def told() -> list[object]:
+        found = [sys.modules[name] for name in ("kept_shop.stall", "kept_shop.inner")]
+        names = ("__name__", "__file__", "__cached__", "__package__", "__path__", "__doc__")
+        specs = ("name", "origin", "cached", "parent", "has_location", "submodule_search_locations")
+        return [
+            *([getattr(module, name, None) for name in names] for module in found),
+            *([getattr(module.__spec__, name) for name in specs] for module in found),
+        ]
+
+    importlib.import_module("kept_shop.stall")
+    by_python = told()
+    assert [price()[1], price()[1]] == [False, True]
+    assert told() == by_python
+
+
 def test_errors_of_a_kept_module_point_into_its_file(package: Path) -> None:
     (package / "stall.py").write_text("PRICE = 1\n\n\ndef fail():\n    raise RuntimeError('here')\n")
     assert [price()[1], price()[1]] == [False, True]

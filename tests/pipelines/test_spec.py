@@ -300,6 +300,24 @@ BY_CLOUD: dict[str, tuple[Change, dict[str, str]]] = {
     ),
     "lines in an argument": (_words("train", "a\nb"), {"aws": "no line breaks"}),
     "a long variable": (_step("train", env={"LIST": "x" * 300}), {"aws": "at most 256 characters"}),
+    "a command of many words": (_words("train", *("--flag", "x") * 46), {"aws": "at most 100 words and pieces"}),
+    "a word of many pieces": (_words("train", "x" * 24_000), {"aws": "at most 100 words and pieces"}),
+    "many words of a training job": (
+        lambda data: (_SPOT(data), _words("train", *("x",) * 95)(data)),
+        {"aws": "at most 100 words and pieces", "azure": "low-priority ones ended"},
+    ),
+    "many variables": (
+        _step("train", env={f"OPTION_{number}": "x" for number in range(101)}),
+        {"aws": "at most 100 variables"},
+    ),
+    "many inputs of a training job": (
+        lambda data: (
+            _SPOT(data),
+            _inputs("train", **{f"more_{n}": {"place": "data", "path": f"more/{n}"} for n in range(20)})(data),
+            _words("train", *(f"{{{{inputs.more_{n}}}}}" for n in range(20)))(data),
+        ),
+        {"aws": "at most 20 inputs", "azure": "low-priority ones ended"},
+    ),
     "a condition on what a training job wrote": (
         lambda data: (
             step(data, "evaluate").update(resources={"capacity": "spot"}, retries=1),

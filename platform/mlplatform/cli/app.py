@@ -179,6 +179,14 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
         if isinstance(error, BrokenExtension):
             say(f"Error: {error}")
             sys.exit(BAD_INPUT)
+        if isinstance(error, NotImplementedError):
+            from mlplatform.components.not_built import NotBuilt
+
+            if isinstance(error, NotBuilt):
+                say(
+                    f"Error: {error}: use a target on another cloud for this, or write that part of the cloud's package"
+                )
+                sys.exit(BAD_INPUT)
         _report_bug(error)
         sys.exit(INTERNAL)
     sys.exit(code if isinstance(code, int) else 0)

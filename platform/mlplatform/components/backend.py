@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlplatform.catalog.catalog import Catalog, NotOffered, load_catalog
 from mlplatform.catalog.machine import CpuMachine
-from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
+from mlplatform.components.backend_addresses import BackendAddresses
 from mlplatform.components.contract import checked_build, module_of
 from mlplatform.components.first_target import FirstTarget
+from mlplatform.components.not_built import NotBuilt
 from mlplatform.fast.record import record
 from mlplatform.snippet import Snippet
-from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
@@ -60,14 +60,11 @@ class Limit:
     """Field path and value of everything in a spec that runs into the limit."""
 
 
-class Backend(ABC):
+class Backend(BackendAddresses, ABC):
     """One cloud. Importing a backend imports no cloud SDK; `build` does."""
 
     name: str
     """The `cloud` of its targets, for example `aws`."""
-
-    title: str
-    """For people, for example `AWS`."""
 
     package: str
     """Import path of the package that holds its modules."""
@@ -124,19 +121,6 @@ class Backend(ABC):
         del endpoint
         return self.catalog
 
-    def place_uri(self, spec: PlatformSpec, place: Place) -> str:
-        """Address of a place of the store of a spec narrowed to this cloud, without a slash at its end.
-
-        Empty if it is unknown: the record's addresses are then not held against it, nothing can be copied there, and
-        no pipeline can be written.
-        """
-        del spec, place
-        return ""
-
-    def models_uri(self, spec: PlatformSpec) -> str:
-        """Address of the store's `models` place, as `place_uri` gives it."""
-        return self.place_uri(spec, "models")
-
     def step_catalog(self, step: StepSpec) -> Catalog:
         """The catalogue with the machines that the cloud's pipeline service runs a step on."""
         del step
@@ -146,40 +130,6 @@ class Backend(ABC):
         """The machine that waits for a step of the cloud's pipeline service, and is paid beside its own. None: none."""
         del target, step
         return None
-
-    def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
-        """A place of the store as a remote of DVC, known without an account.
-
-        Args:
-            spec: narrowed to this cloud.
-            place: the place.
-
-        Raises:
-            NotImplementedError: DVC knows no such store, or the backend cannot name it.
-        """
-        raise NotImplementedError(f"the backend of {self.title} names no store for DVC")
-
-    def feast_registry(self, spec: PlatformSpec) -> FeastRegistry:
-        """Where Feast keeps its definitions of features in the store, known without an account.
-
-        Args:
-            spec: narrowed to this cloud.
-
-        Raises:
-            NotImplementedError: Feast knows no such store, or the backend cannot name it.
-        """
-        raise NotImplementedError(f"the backend of {self.title} names no store for Feast")
-
-    def feast_online(self, spec: PlatformSpec) -> FeastOnline:
-        """Where Feast keeps the newest values, known without an account.
-
-        Args:
-            spec: narrowed to this cloud.
-
-        Raises:
-            NotImplementedError: the backend makes no online store.
-        """
-        raise NotImplementedError(f"the backend of {self.title} makes no online store of features")
 
     def pipeline_forms(self, spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...]:
         """The files with which a pipeline's service runs it, made without an account.
@@ -192,100 +142,7 @@ class Backend(ABC):
             NotImplementedError: the backend writes none for the engine.
         """
         del spec
-        raise NotImplementedError(
-            f"{pipeline.name}: nothing is written for engine {pipeline.engine} on {self.title} yet"
-        )
-
-    def door_command(self, spec: PlatformSpec, message: str) -> tuple[str, ...]:
-        """The command of the cloud's own command line that puts a message into the queue of the pipelines' door.
-
-        Args:
-            spec: narrowed to this cloud; validated.
-            message: the message, JSON.
-
-        Raises:
-            NotImplementedError: the backend makes no door.
-        """
-        del spec, message
-        raise NotImplementedError(f"the backend of {self.title} makes no door for pipelines")
-
-    def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
-        """Addresses of the platform's own image repositories, in a spec narrowed to this cloud."""
-        return ()
-
-    def own_image(self, spec: PlatformSpec, repository: str, name: str) -> str:
-        """Address of an image in one of the platform's own repositories, without a tag.
-
-        Args:
-            spec: narrowed to this cloud.
-            repository: name of the repository in `registry.repositories`, or of an existing one that the target names.
-            name: name of the image, on clouds whose repositories hold several.
-
-        Raises:
-            LookupError: there is no such repository.
-        """
-        raise LookupError(f"the platform has no repository {repository}")
-
-    def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
-        """The commands that copy an artefact into the store, and list it there.
-
-        Args:
-            source: local file or folder.
-            uri: address in the store.
-            folder: whether the source is a folder.
-
-        Raises:
-            NotImplementedError: the backend has no such commands.
-        """
-        raise NotImplementedError(f"the backend of {self.title} copies no artefacts")
-
-    def fetch(self, uri: str, folder: str) -> Fetch:
-        """The command that copies an artefact out of the store.
-
-        Args:
-            uri: address of its folder in the store, with a slash at its end.
-            folder: an empty local folder.
-
-        Raises:
-            NotImplementedError: the backend has no such command.
-        """
-        raise NotImplementedError(f"the backend of {self.title} fetches no artefacts")
-
-    def image_login(self, address: str) -> str:
-        """The line of shell that lets `crane` read and write one of the platform's own repositories.
-
-        Args:
-            address: the repository's address.
-
-        Raises:
-            NotImplementedError: the backend has no such command.
-        """
-        raise NotImplementedError(f"the backend of {self.title} logs in to no registry")
-
-    def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
-        """The command that fails unless one of the platform's own images is there.
-
-        Args:
-            spec: narrowed to this cloud.
-            image: without tag and digest.
-            digest: `sha256:…`.
-
-        Raises:
-            NotImplementedError: the backend has no such command.
-        """
-        raise NotImplementedError(f"the backend of {self.title} looks for no images")
-
-    def look_secret(self, spec: PlatformSpec, secret: str) -> tuple[str, ...]:
-        """The command that prints nothing, or fails, unless a secret of an endpoint has a value.
-
-        Args:
-            spec: narrowed to this cloud.
-            secret: name of the secret.
-
-        Raises:
-            NotImplementedError: the backend has no such command.
-        """
-        raise NotImplementedError(f"the backend of {self.title} looks for no secrets")
+        raise NotBuilt(f"{pipeline.name}: nothing is written for engine {pipeline.engine} on {self.title} yet")
 
     @cached_property
     def lacking(self) -> tuple[Limit, ...]:
@@ -366,6 +223,6 @@ class Backend(ABC):
                     f"{self.title} needs {sdk}, which is not installed: pip install '{self.extra}'", name=missing
                 ) from error
             if missing.startswith(f"{self.package}.") and f"{self.package}.{path}.".startswith(f"{missing}."):
-                raise NotImplementedError(f"the backend of {self.title} has no '{path}'") from error
+                raise NotBuilt(f"the backend of {self.title} has no '{path}'") from error
             raise
         return checked_build(module, kind)

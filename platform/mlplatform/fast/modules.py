@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from importlib.util import MAGIC_NUMBER, spec_from_file_location
+from importlib.util import MAGIC_NUMBER
 from types import CodeType, ModuleType
 from typing import cast
 from zlib import crc32
@@ -51,14 +51,19 @@ def kept_spec(store: CodeStore, name: str, path: Sequence[str], loader: MakeLoad
     origin = stamp[0]
     is_package = origin.endswith(_PACKAGE)
     inner = origin.removesuffix(_PACKAGE)
-    if os.path.dirname(inner) != path[0] or stamp_of(origin) != stamp:
+    folder, _, file = inner.rpartition(os.sep)
+    if folder != path[0] or stamp_of(origin) != stamp:
         return None
-    return spec_from_file_location(
-        name,
-        origin,
-        loader=loader(name, origin, store, stamp),
-        submodule_search_locations=[inner] if is_package else None,
-    )
+    # as `spec_from_file_location`, which asks again what the path says already
+    spec = ModuleSpec(name, loader(name, origin, store, stamp), origin=origin, is_package=is_package)
+    spec.has_location = True
+    if is_package:
+        spec.submodule_search_locations = [inner]
+        folder, file = inner, "__init__.py"
+    if not sys.flags.optimize and sys.pycache_prefix is None and file.count(".") == 1:
+        stem = file.removesuffix(".py")
+        spec.cached = f"{folder}{os.sep}__pycache__{os.sep}{stem}.{sys.implementation.cache_tag}.pyc"
+    return spec
 
 
 class KeptLoader(SourceFileLoader):

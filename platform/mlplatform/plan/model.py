@@ -233,6 +233,8 @@ def is_secret(value: Value) -> bool:
 def document_value(value: Value) -> object:
     """A wire value for documents: secrets as `[secret]`, whole numbers as integers."""
     match value:
+        case str() | bool() | None:
+            return value
         case Mapping():
             mapping = cast("Mapping[str, Value]", value)
             if is_secret(mapping):

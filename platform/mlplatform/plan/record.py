@@ -183,7 +183,7 @@ def _record_here(
     progress: Callable[[int], None] | None,
     references: Mapping[str, Mapping[str, Value]],
 ) -> Plan:
-    from mlplatform.fast.sdk import quiet_gc
+    from mlplatform.fast.sdk import new_loop, quiet_gc
 
     with quiet_gc():
         import pulumi.runtime
@@ -220,7 +220,7 @@ def _record_here(
             await run_in_stack(lambda: notes.extend(program() or []))
 
         # asyncio.run would leave the thread without a loop, which Pulumi's own mocks need afterwards
-        loop = asyncio.new_event_loop()
+        loop = new_loop()
         try:
             loop.run_until_complete(main())
         finally:

@@ -39,8 +39,9 @@ def check_resource(token: str, name: str, inputs: Mapping[str, object]) -> list[
         return [_unknown_type(token, name)]
     if schema.is_provider:
         return _check_provider(schema.inputs.properties, inputs)
-    by_rules = check_rules(package_of(token), token, _known(inputs))
-    own = list(check_release(_known(inputs))) if token == RELEASE else []
+    known = _known(inputs)
+    by_rules = check_rules(package_of(token), token, known)
+    own = list(check_release(known)) if token == RELEASE else []
     return own + check_object(schema.inputs, inputs) + [_redacted(refusal, inputs) for refusal in by_rules]
 
 

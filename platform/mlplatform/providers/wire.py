@@ -16,13 +16,15 @@ _ASSETS: Final = ("c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe
 
 
 _PLAIN = (str, int, float)
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+"""Asked first, by exact type: a plan asks 100,000 times, mostly about texts."""
 _OF_JSON = (*_PLAIN, list, tuple)
 
 
 def as_object(value: object) -> Mapping[str, object] | None:
     """A value as an object, or None where it is something else (an asset's envelope is no object)."""
     # Nearly every value is a plain dict or no mapping at all: the two cheap checks come first.
-    if isinstance(value, _PLAIN) or not isinstance(value, (dict, Mapping)):
+    if type(value) in _SCALARS or isinstance(value, _PLAIN) or not isinstance(value, (dict, Mapping)):
         return None
     entries = cast("Mapping[str, object]", value)
     return None if entries.get(_SIGNATURE) in _ASSETS else entries
@@ -35,7 +37,7 @@ def as_list(value: object) -> list[object] | None:
 
 def unwrap_value(value: object) -> tuple[object, bool]:
     """The value inside its envelopes, and whether one of them marked it as secret."""
-    if value is None or isinstance(value, _PLAIN):
+    if type(value) in _SCALARS or isinstance(value, _PLAIN):
         return value, False
     secret = False
     inner = value
@@ -54,6 +56,8 @@ def is_unknown(value: object) -> bool:
     """Whether a value is not known yet; a resource reference counts, since its id comes later."""
     if isinstance(value, str):
         return value == UNKNOWN
+    if type(value) in _SCALARS:
+        return False
     entries = as_object(value)
     if entries is not None:
         return entries.get(_SIGNATURE) == _RESOURCE
@@ -83,6 +87,8 @@ def _is_plain(value: object) -> bool:
 
 def plain_value(value: object) -> object:
     """The value without the envelopes of secrets, at any depth."""
+    if type(value) in _SCALARS:
+        return value
     inner, _ = unwrap_value(value)
     entries = as_object(inner)
     if entries is not None:

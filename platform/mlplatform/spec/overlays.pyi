@@ -7,16 +7,16 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar, overload
 
 import mlplatform.backends.aws.adopted
+import mlplatform.backends.aws.adopted_file_system
 import mlplatform.backends.aws.adopted_network
-import mlplatform.backends.aws.file_system
 import mlplatform.backends.aws.target
 import mlplatform.backends.azure.adopted
+import mlplatform.backends.azure.adopted_file_system
 import mlplatform.backends.azure.adopted_network
-import mlplatform.backends.azure.file_system
 import mlplatform.backends.azure.target
 import mlplatform.backends.gcp.adopted
+import mlplatform.backends.gcp.adopted_file_system
 import mlplatform.backends.gcp.adopted_network
-import mlplatform.backends.gcp.file_system
 import mlplatform.backends.gcp.target
 import mlplatform.spec.access
 import mlplatform.spec.adopted
@@ -496,6 +496,14 @@ class _AwsAdoptedBucket(Protocol):
         key_arn: mlplatform.backends.aws.adopted._Key | None = ...,
     ) -> mlplatform.backends.aws.adopted.AwsAdoptedBucket: ...
 
+class _AwsFileSystem(Protocol):
+    def __call__(
+        self,
+        *,
+        id: str = ...,
+        mount_name: str = ...,
+    ) -> mlplatform.backends.aws.adopted_file_system.AwsFileSystem: ...
+
 class _AwsAdoptedNetwork(Protocol):
     def __call__(
         self,
@@ -513,14 +521,6 @@ class _AwsHub(Protocol):
         cidrs: tuple[mlplatform.backends.aws.adopted_network.IPv4Network, ...] = ...,
     ) -> mlplatform.backends.aws.adopted_network.AwsHub: ...
 
-class _AwsFileSystem(Protocol):
-    def __call__(
-        self,
-        *,
-        id: str = ...,
-        mount_name: str = ...,
-    ) -> mlplatform.backends.aws.file_system.AwsFileSystem: ...
-
 class _AzureAdoptedContainer(Protocol):
     def __call__(
         self,
@@ -537,6 +537,13 @@ class _AzureAdoptedIdentity(Protocol):
         principal_id: str = ...,
         client_id: str = ...,
     ) -> mlplatform.backends.azure.adopted.AzureAdoptedIdentity: ...
+
+class _AzureFileSystem(Protocol):
+    def __call__(
+        self,
+        *,
+        address: mlplatform.backends.azure.adopted_file_system.PrivateAddress = ...,
+    ) -> mlplatform.backends.azure.adopted_file_system.AzureFileSystem: ...
 
 class _AzureAdoptedNetwork(Protocol):
     def __call__(
@@ -560,13 +567,6 @@ class _AzureHub(Protocol):
         link_dns: bool = ...,
     ) -> mlplatform.backends.azure.adopted_network.AzureHub: ...
 
-class _AzureFileSystem(Protocol):
-    def __call__(
-        self,
-        *,
-        address: mlplatform.backends.azure.file_system.PrivateAddress = ...,
-    ) -> mlplatform.backends.azure.file_system.AzureFileSystem: ...
-
 class _GcpFabricNetwork(Protocol):
     def __call__(
         self,
@@ -574,6 +574,15 @@ class _GcpFabricNetwork(Protocol):
         network: str = ...,
         subnet: str = ...,
     ) -> mlplatform.backends.gcp.adopted.GcpFabricNetwork: ...
+
+class _GcpFileSystem(Protocol):
+    def __call__(
+        self,
+        *,
+        instance: str = ...,
+        address: mlplatform.backends.gcp.adopted_file_system.PrivateAddress = ...,
+        filesystem: str = ...,
+    ) -> mlplatform.backends.gcp.adopted_file_system.GcpFileSystem: ...
 
 class _GcpAdoptedNetwork(Protocol):
     def __call__(
@@ -593,15 +602,6 @@ class _GcpHub(Protocol):
         *,
         network: str = ...,
     ) -> mlplatform.backends.gcp.adopted_network.GcpHub: ...
-
-class _GcpFileSystem(Protocol):
-    def __call__(
-        self,
-        *,
-        instance: str = ...,
-        address: mlplatform.backends.gcp.file_system.PrivateAddress = ...,
-        filesystem: str = ...,
-    ) -> mlplatform.backends.gcp.file_system.GcpFileSystem: ...
 
 class _AccessSpec(Protocol):
     def __call__(
@@ -1770,29 +1770,29 @@ class Overlay:
     @overload
     def __get__(self, instance: mlplatform.backends.aws.adopted.AwsAdoptedBucket, owner: object) -> _AwsAdoptedBucket: ...
     @overload
+    def __get__(self, instance: mlplatform.backends.aws.adopted_file_system.AwsFileSystem, owner: object) -> _AwsFileSystem: ...
+    @overload
     def __get__(self, instance: mlplatform.backends.aws.adopted_network.AwsAdoptedNetwork, owner: object) -> _AwsAdoptedNetwork: ...
     @overload
     def __get__(self, instance: mlplatform.backends.aws.adopted_network.AwsHub, owner: object) -> _AwsHub: ...
-    @overload
-    def __get__(self, instance: mlplatform.backends.aws.file_system.AwsFileSystem, owner: object) -> _AwsFileSystem: ...
     @overload
     def __get__(self, instance: mlplatform.backends.azure.adopted.AzureAdoptedContainer, owner: object) -> _AzureAdoptedContainer: ...
     @overload
     def __get__(self, instance: mlplatform.backends.azure.adopted.AzureAdoptedIdentity, owner: object) -> _AzureAdoptedIdentity: ...
     @overload
+    def __get__(self, instance: mlplatform.backends.azure.adopted_file_system.AzureFileSystem, owner: object) -> _AzureFileSystem: ...
+    @overload
     def __get__(self, instance: mlplatform.backends.azure.adopted_network.AzureAdoptedNetwork, owner: object) -> _AzureAdoptedNetwork: ...
     @overload
     def __get__(self, instance: mlplatform.backends.azure.adopted_network.AzureHub, owner: object) -> _AzureHub: ...
     @overload
-    def __get__(self, instance: mlplatform.backends.azure.file_system.AzureFileSystem, owner: object) -> _AzureFileSystem: ...
-    @overload
     def __get__(self, instance: mlplatform.backends.gcp.adopted.GcpFabricNetwork, owner: object) -> _GcpFabricNetwork: ...
+    @overload
+    def __get__(self, instance: mlplatform.backends.gcp.adopted_file_system.GcpFileSystem, owner: object) -> _GcpFileSystem: ...
     @overload
     def __get__(self, instance: mlplatform.backends.gcp.adopted_network.GcpAdoptedNetwork, owner: object) -> _GcpAdoptedNetwork: ...
     @overload
     def __get__(self, instance: mlplatform.backends.gcp.adopted_network.GcpHub, owner: object) -> _GcpHub: ...
-    @overload
-    def __get__(self, instance: mlplatform.backends.gcp.file_system.GcpFileSystem, owner: object) -> _GcpFileSystem: ...
     @overload
     def __get__(self, instance: mlplatform.spec.access.AccessSpec, owner: object) -> _AccessSpec: ...
     @overload

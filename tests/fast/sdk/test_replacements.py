@@ -191,7 +191,7 @@ def test_replacements_fit_the_installed_pulumi() -> None:
         *("property_types", "serializing", "input_types"),
         *("stack_trace", "urns", "cycle_check"),
         *("answers", "messages"),
-        *("property_outputs", "settings", "waiting", "tracking"),
+        *("property_outputs", "settings", "waiting", "tracking", "inputs"),
     )
 
 
@@ -208,7 +208,7 @@ def test_a_replacement_that_differs_is_not_made_and_is_reported_to_who_debugs(
     monkeypatch.setattr(registration, "create_urn", failing)
     left = (
         *("property_types", "serializing", "input_types", "cycle_check", "answers", "messages"),
-        *("property_outputs", "settings", "waiting", "tracking"),
+        *("property_outputs", "settings", "waiting", "tracking", "inputs"),
     )
     assert replace_pulumi_functions() == left
     assert original._get_stack_trace is registration.plain_stack_trace
@@ -417,4 +417,27 @@ def test_inputs_are_sent_alike_when_types_are_resolved_late(given: dict[str, Any
         assert later is not _types
         assert await sent(later) == await sent(_types)
 
+    run(both)
+
+
+class Word(str):
+    pass
+
+
+def test_plain_values_become_the_same_outputs() -> None:
+    given: list[Any] = ["a", "", 1, 2.5, True, None, Word("b"), ["c", {"d": 1}], {"e": ("f",)}]
+    given += [pulumi.runtime.rpc.UNKNOWN, pulumi.output.UNKNOWN]
+
+    async def seen(make: Callable[[object], pulumi.Output[Any]]) -> list[object]:
+        made = [make(value) for value in given]
+        return [
+            (type(one), await one.future(True), await one.is_known(), await one.is_secret(), await one.resources())
+            for one in made
+        ]
+
+    async def both() -> None:
+        assert await seen(outputs.from_input) == await seen(outputs.plain_from_input)
+        assert not settings.SETTINGS.outputs
+
+    replace_pulumi_functions()
     run(both)

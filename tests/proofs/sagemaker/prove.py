@@ -80,7 +80,7 @@ def problems(definition: Node) -> list[str]:
 
 
 def outside(value: Part, shape: Part) -> Iterator[str]:
-    """Texts that are not in their list, do not have their pattern, or are too long."""
+    """Texts that are not in their list, or do not have their pattern; texts, lists and maps that are too long."""
     match shape.type_name:
         case "structure":
             for key, each in value.items():
@@ -92,6 +92,8 @@ def outside(value: Part, shape: Part) -> Iterator[str]:
             for each in value:
                 yield from outside(each, shape.member)
         case "map":
+            if len(value) > shape.metadata.get("max", len(value)):
+                yield f"{shape.name} has {len(value)} entries"
             for key, each in value.items():
                 yield from outside(key, shape.key)
                 yield from outside(each, shape.value)
@@ -175,8 +177,10 @@ def main() -> int:
     planted("a wrong type", lambda job: job["StoppingCondition"].update(MaxRuntimeInSeconds="1"))
     planted("an unknown machine", lambda job: job["ProcessingResources"]["ClusterConfig"].update(InstanceType="ml.x"))
     planted("a long argument", lambda job: job["AppSpecification"].update(ContainerArguments=["x" * 257]))
+    planted("many arguments", lambda job: job["AppSpecification"].update(ContainerArguments=["x"] * 101))
+    planted("many variables", lambda job: job.update(Environment={f"V{number}": "x" for number in range(101)}))
     planted("a long run", lambda job: job["StoppingCondition"].update(MaxRuntimeInSeconds=777_601))
-    print(f"{len(kinds)} requests of {len(definitions)} definitions, 5 planted mistakes")
+    print(f"{len(kinds)} requests of {len(definitions)} definitions, 7 planted mistakes")
     return 0
 
 

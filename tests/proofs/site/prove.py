@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -35,6 +36,7 @@ def _small(
     head, _, rest = (ROOT / "docs" / "site" / "zensical.toml").read_text(encoding="utf-8").partition("nav = [")
     tail = rest.partition("\n]\n")[2]
     (site / "zensical.toml").write_text(f"{head}nav = [{listed}]\n{tail}", encoding="utf-8")
+    shutil.copy(ROOT / "docs" / "site" / "site.css", site)
     (folder / "docs" / "a.md").write_text(f"{PAGE}\n{ending}\n", encoding="utf-8")
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         (folder / name).write_text(f"{PAGE}\n[a](docs/a.md#part-one), [this](docs/site/zensical.toml)\n", "utf-8")
@@ -53,6 +55,12 @@ def main() -> int:
             said = _small(folder / str(number), ending)
             if not any(wanted in line for line in said):
                 failures.append(f"{fault} is not told: {said}")
+        named = "[README.md](../README.md), [README.md](../README.md#part-one), "
+        named += "[its words](../README.md), `[README.md](x.md)`"
+        failures += [f"links that name a file: {said}" for said in _small(folder / "named", named)]
+        page = (folder / "named" / "out" / "site" / "a.html").read_text(encoding="utf-8")
+        shown = (">A</a>, <a", ">Part one</a>, <a", ">its words</a>, <code>[README.md](x.md)</code>")
+        failures += [f"a link does not say its page's title: {words}" for words in shown if words not in page]
         if not any("nav lacks a.md" in line for line in _small(folder / "unlisted", "Text.", '"index.md"')):
             failures.append("a page that the navigation lacks is not told")
     print("\n".join(failures))

@@ -10,13 +10,13 @@ from mlplatform.spec.target import Target
 
 if TYPE_CHECKING:
     from mlplatform.backends.aws.adopted import AwsAdopted as _Adopted
+    from mlplatform.backends.aws.adopted_file_system import AwsFileSystem as _FileSystem
     from mlplatform.backends.aws.adopted_network import AwsAdoptedNetwork as _AdoptedNetwork
     from mlplatform.backends.aws.adopted_network import AwsHub as _Hub
-    from mlplatform.backends.aws.file_system import AwsFileSystem as _FileSystem
 else:
     _Adopted = later("mlplatform.backends.aws.adopted:AwsAdopted")
     _AdoptedNetwork = later("mlplatform.backends.aws.adopted_network:AwsAdoptedNetwork")
-    _FileSystem = later("mlplatform.backends.aws.file_system:AwsFileSystem")
+    _FileSystem = later("mlplatform.backends.aws.adopted_file_system:AwsFileSystem")
     _Hub = later("mlplatform.backends.aws.adopted_network:AwsHub")
 
 _Arn = Annotated[

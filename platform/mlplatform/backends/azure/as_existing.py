@@ -11,9 +11,9 @@ from mlplatform.backends.azure.existing import (
     AzureExistingRegistry,
     AzureExistingStore,
 )
+from mlplatform.backends.azure.foundation.references import resource_name
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import resource_name
 from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.training.parts import AzureAnyCluster
 from mlplatform.components.existing import ExistingPart, known_after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.azure.principal import TOKEN_AUDIENCE
+from mlplatform.backends.azure.foundation.principal import TOKEN_AUDIENCE
 from mlplatform.backends.azure.repositories import registry_server, repository_addresses
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.ci_login import TOKEN, CiLogin, CiSystem, Duty

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from mlplatform.backends.azure.foundation.registrations import needed_features, needed_providers
 from mlplatform.backends.azure.network.zones import zones_in_use
-from mlplatform.backends.azure.registrations import needed_features, needed_providers
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.quota import QuotaDemand
 from mlplatform.components.live_account import (

@@ -12,13 +12,13 @@ from mlplatform.spec.target import Target
 
 if TYPE_CHECKING:
     from mlplatform.backends.azure.adopted import AzureAdopted as _Adopted
+    from mlplatform.backends.azure.adopted_file_system import AzureFileSystem as _FileSystem
     from mlplatform.backends.azure.adopted_network import AzureAdoptedNetwork as _AdoptedNetwork
     from mlplatform.backends.azure.adopted_network import AzureHub as _Hub
-    from mlplatform.backends.azure.file_system import AzureFileSystem as _FileSystem
 else:
     _Adopted = later("mlplatform.backends.azure.adopted:AzureAdopted")
     _AdoptedNetwork = later("mlplatform.backends.azure.adopted_network:AzureAdoptedNetwork")
-    _FileSystem = later("mlplatform.backends.azure.file_system:AzureFileSystem")
+    _FileSystem = later("mlplatform.backends.azure.adopted_file_system:AzureFileSystem")
     _Hub = later("mlplatform.backends.azure.adopted_network:AzureHub")
 
 _Guid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]

@@ -10,13 +10,13 @@ from mlplatform.spec.target import Target
 
 if TYPE_CHECKING:
     from mlplatform.backends.gcp.adopted import GcpAdopted as _Adopted
+    from mlplatform.backends.gcp.adopted_file_system import GcpFileSystem as _FileSystem
     from mlplatform.backends.gcp.adopted_network import GcpAdoptedNetwork as _AdoptedNetwork
     from mlplatform.backends.gcp.adopted_network import GcpHub as _Hub
-    from mlplatform.backends.gcp.file_system import GcpFileSystem as _FileSystem
 else:
     _Adopted = later("mlplatform.backends.gcp.adopted:GcpAdopted")
     _AdoptedNetwork = later("mlplatform.backends.gcp.adopted_network:GcpAdoptedNetwork")
-    _FileSystem = later("mlplatform.backends.gcp.file_system:GcpFileSystem")
+    _FileSystem = later("mlplatform.backends.gcp.adopted_file_system:GcpFileSystem")
     _Hub = later("mlplatform.backends.gcp.adopted_network:GcpHub")
 
 _NAME = r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable
 
 from mlplatform.fast.sdk.finder import SdkFinder
+from mlplatform.fast.sdk.later_modules import LaterFinder
 from mlplatform.fast.sdk.replacements.apply import replace_pulumi_functions
 from mlplatform.fast.switch import interpreter_supported, plain_sdk_requested, report_unused
 
@@ -33,6 +34,6 @@ def fast_sdk(packages: Iterable[str]) -> bool:
     with _LOCK:
         _FINDER.packages.update(packages)
         if _FINDER not in sys.meta_path:
-            sys.meta_path.insert(0, _FINDER)
+            sys.meta_path[:0] = [_FINDER, LaterFinder()]
             replace_pulumi_functions()
     return True

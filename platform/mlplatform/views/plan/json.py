@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
+from mlplatform.fast.indented import indented
 from mlplatform.plan.model import Plan
 
 
@@ -15,4 +15,4 @@ def document(plan: Plan) -> str:
 
 def document_text(body: Mapping[str, object]) -> str:
     """A JSON document as the commands print it: indented, ASCII, with a newline at its end."""
-    return json.dumps(body, indent=2) + "\n"
+    return indented(body) + "\n"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from mlplatform import AccessSpec, CiSpec
-from mlplatform.backends.azure.roles import ROLES
+from mlplatform.backends.azure.foundation.roles import ROLES
 
 from ....planned import Planned
 from ..conftest import PEOPLE, target

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 
 from mlplatform import discovery
+from mlplatform.backends.azure.foundation.registrations import needed_providers
 from mlplatform.backends.azure.pipelines.door_rights import RUN_ACTIONS
-from mlplatform.backends.azure.registrations import needed_providers
 from mlplatform.mock_cloud.runs.azure import RunRefused, start_run
 from mlplatform.plan.model import Plan, Step
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mlplatform.backends.azure.roles import ROLES
+from mlplatform.backends.azure.foundation.roles import ROLES
 from mlplatform.plan.model import Plan
 
 from ....azure_conditions import azure_admits

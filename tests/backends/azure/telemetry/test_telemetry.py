@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlplatform import MonitoringSpec
-from mlplatform.backends.azure.roles import ROLES
+from mlplatform.backends.azure.foundation.roles import ROLES
 
 from ....planned import Planned
 from ..conftest import PEOPLE

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Network
 
 from mlplatform import TrainingSpec
-from mlplatform.backends.azure.roles import ROLES
+from mlplatform.backends.azure.foundation.roles import ROLES
 from mlplatform.spec.training import SystemPoolSpec
 
 from ....planned import Planned

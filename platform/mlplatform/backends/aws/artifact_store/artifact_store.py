@@ -9,10 +9,10 @@ import pulumi
 from mlplatform.backends.aws.artifact_store.lifecycle import is_disposable, place_rules
 from mlplatform.backends.aws.artifact_store.parts import LEDGERS, AwsStore
 from mlplatform.backends.aws.artifact_store.replication import replicate_places
-from mlplatform.backends.aws.bucket import AwsBucket, AwsPlace, BucketPlan, make_bucket
 from mlplatform.backends.aws.existing import AwsExistingStore
 from mlplatform.backends.aws.keys.parts import AwsKeys
-from mlplatform.backends.aws.log_bucket import make_log_bucket
+from mlplatform.backends.aws.storage.access_logs import make_log_bucket
+from mlplatform.backends.aws.storage.bucket import AwsBucket, AwsPlace, BucketPlan, make_bucket
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native

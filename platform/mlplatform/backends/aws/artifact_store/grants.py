@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.spec.artifact_store import Place
 
 if TYPE_CHECKING:
-    from mlplatform.backends.aws.bucket import AwsPlace
+    from mlplatform.backends.aws.storage.bucket import AwsPlace
 
 _READ = ("s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging")
 _WRITE = (

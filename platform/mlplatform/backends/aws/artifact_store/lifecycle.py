@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulumi_aws import s3
 
-from mlplatform.backends.aws.bucket import lifecycle_rule
+from mlplatform.backends.aws.storage.bucket import lifecycle_rule
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import ResolvedPlace
 

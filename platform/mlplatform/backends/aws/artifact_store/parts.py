@@ -19,8 +19,8 @@ from mlplatform.spec.artifact_store import PLACES, Place, StoreAccess
 if TYPE_CHECKING:
     from pulumi_aws import s3
 
-    from mlplatform.backends.aws.bucket import AwsPlace
-    from mlplatform.backends.aws.policy import IamStatement
+    from mlplatform.backends.aws.foundation.policy import IamStatement
+    from mlplatform.backends.aws.storage.bucket import AwsPlace
 
 
 LEDGERS = "ledgers"

@@ -8,11 +8,11 @@ import pulumi
 from pulumi_aws import iam, kms, s3
 
 from mlplatform.backends.aws.artifact_store.lifecycle import is_disposable, place_rules
-from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, make_bucket
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.keys.key_policy import key_policy
-from mlplatform.backends.aws.log_bucket import make_log_bucket
 from mlplatform.backends.aws.naming import LONG, ROLE
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
+from mlplatform.backends.aws.storage.access_logs import make_log_bucket
+from mlplatform.backends.aws.storage.bucket import AwsBucket, BucketPlan, make_bucket
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope

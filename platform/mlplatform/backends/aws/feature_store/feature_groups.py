@@ -17,9 +17,9 @@ import pulumi
 from pulumi_aws import cloudcontrol
 
 from mlplatform.backends.aws.feature_store.names import group_name, table_prefix
+from mlplatform.backends.aws.foundation.policy import IamStatement, to_json
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import arns_or_prefix
-from mlplatform.backends.aws.policy import IamStatement, to_json
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.feature_store import OnlineStore

@@ -14,9 +14,9 @@ from pulumi_aws import dynamodb
 
 from mlplatform.backends.aws.feature_store.feature_groups import build_groups
 from mlplatform.backends.aws.feature_store.names import table_prefix
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import arns_or_prefix
-from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.feature_store import OnlineStore

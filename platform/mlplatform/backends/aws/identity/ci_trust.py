@@ -6,7 +6,7 @@ import pulumi
 from pulumi_aws import iam
 
 from mlplatform.backends.aws.foundation.parts import AwsFoundation
-from mlplatform.backends.aws.policy import IamStatement, policy_document
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import CiSpec

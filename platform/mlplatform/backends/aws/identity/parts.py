@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document
 from mlplatform.backends.aws.foundation.propagation import POLICY_SECONDS
-from mlplatform.backends.aws.policy import IamStatement, policy_document
 from mlplatform.components.identity import IdentityParts
 from mlplatform.components.scope import Scope
 

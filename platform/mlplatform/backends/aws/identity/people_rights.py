@@ -6,9 +6,9 @@ from typing import cast
 
 from pulumi_aws import iam
 
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import CLUSTER
-from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.identity import Purpose
 from mlplatform.components.names import physical_name, platform_name

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pulumi_aws import iam
 
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.identity.trust import token_trust
 from mlplatform.backends.aws.naming import ROLE, secrets_folder
-from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.cluster import ClusterApi
 from mlplatform.components.foundation import Foundation

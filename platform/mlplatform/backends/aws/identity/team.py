@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pulumi_aws import iam
 
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.identity import PEOPLE_SESSION_SECONDS
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.identity.trust import members_trust, pod_trust
 from mlplatform.backends.aws.naming import CLUSTER, ROLE
-from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.names import physical_name, platform_name

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pulumi
 
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.spec.access import Role
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
-from mlplatform.backends.aws.policy import IamStatement, policy_document
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.spec.keys import KeyPurpose
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pulumi_aws import cloudwatch
 
+from mlplatform.backends.aws.foundation.policy import to_json
 from mlplatform.backends.aws.monitoring.parts import AwsRoutes
 from mlplatform.backends.aws.naming import RULE
-from mlplatform.backends.aws.policy import to_json
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope

@@ -6,13 +6,13 @@ import pulumi
 from pulumi_aws import s3
 
 from mlplatform.backends.aws.artifact_store.parts import AwsStore
-from mlplatform.backends.aws.bucket import AwsBucket
 from mlplatform.backends.aws.monitoring.alarms import FIVE_MINUTES, AlarmMetric, formula, make_alarm
 from mlplatform.backends.aws.monitoring.dashboards import make_cluster_dashboard
 from mlplatform.backends.aws.monitoring.failure_events import report_failed_launches, report_rollbacks
 from mlplatform.backends.aws.monitoring.parts import AwsRoutes
 from mlplatform.backends.aws.monitoring.prometheus_rules import make_prometheus_rules
 from mlplatform.backends.aws.monitoring.quota_alarms import make_quota_alarms
+from mlplatform.backends.aws.storage.bucket import AwsBucket
 from mlplatform.backends.aws.training.parts import AwsCluster, AwsNodePool
 from mlplatform.components.base import native
 from mlplatform.components.monitoring import MonitoringParts, Watched

@@ -7,11 +7,11 @@ import re
 import pulumi
 from pulumi_aws import chatbot, iam, sns
 
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.monitoring.parts import AwsRoutes
 from mlplatform.backends.aws.monitoring.webhooks import make_webhooks
 from mlplatform.backends.aws.naming import LONG, ROLE
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_aws import cloudwatch, iam, pipes, sns, sqs
 
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.naming import QUEUE, ROLE, RULE
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.scope import Scope

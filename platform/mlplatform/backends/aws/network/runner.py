@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import codebuild, ec2, iam, vpc
 
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.naming import LONG, ROLE
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.names import physical_name

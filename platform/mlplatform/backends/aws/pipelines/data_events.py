@@ -8,9 +8,9 @@ import pulumi
 from pulumi_aws import cloudwatch, sqs
 
 from mlplatform.backends.aws.artifact_store.parts import AwsStore
-from mlplatform.backends.aws.bucket import AwsBucket
+from mlplatform.backends.aws.foundation.policy import to_json
 from mlplatform.backends.aws.naming import RULE
-from mlplatform.backends.aws.policy import to_json
+from mlplatform.backends.aws.storage.bucket import AwsBucket
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place

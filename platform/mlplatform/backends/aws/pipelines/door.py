@@ -8,14 +8,14 @@ import pulumi
 from pulumi_aws import s3
 
 from mlplatform.backends.aws.artifact_store.parts import LEDGERS, AwsStore
-from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, lifecycle_rule, make_bucket
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.pipelines.data_events import make_data_rules, send_data_events, watched_keys
 from mlplatform.backends.aws.pipelines.door_watch import watch_door
 from mlplatform.backends.aws.pipelines.inbox import AwsInbox, make_inbox
 from mlplatform.backends.aws.pipelines.names import pipeline_name
 from mlplatform.backends.aws.pipelines.scheduled_task import TaskPlan, log_writing, make_scheduled_task
-from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.storage.bucket import AwsBucket, BucketPlan, lifecycle_rule, make_bucket
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import sqs
 
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, to_json
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import QUEUE
-from mlplatform.backends.aws.policy import IamStatement, policy_document, to_json
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record

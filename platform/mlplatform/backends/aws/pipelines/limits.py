@@ -154,7 +154,8 @@ def _repository(image: str) -> str:
 def _size_problems(
     backend: Backend, spec: PlatformSpec, target: AwsTarget, pipeline: PipelineSpec, path: str
 ) -> Iterator[Problem]:
-    """Pipelines of so many steps that no definition takes them."""
+    """Pipelines of so many steps that no definition takes them, and jobs of so many words."""
+    from mlplatform.backends.aws.pipelines.crowded import crowded_problems
     from mlplatform.backends.aws.pipelines.definition import PLACEHOLDERS, build_definition
     from mlplatform.pipelines.forms.sagemaker import LONGEST, short_text
 
@@ -162,7 +163,9 @@ def _size_problems(
     if any(isinstance(try_step(backend, target, spec, pipeline, each), NotOffered) for each in asked):
         return
     jobs = sum(len(step.runs()) for step in pipeline.steps)
-    size = len(short_text(build_definition(backend, spec, pipeline, PLACEHOLDERS))) + jobs * _LONGER_IDS
+    definition = build_definition(backend, spec, pipeline, PLACEHOLDERS)
+    yield from crowded_problems(backend, pipeline, definition, path)
+    size = len(short_text(definition)) + jobs * _LONGER_IDS
     if size > LONGEST:
         yield backend.refuse(
             f"{path}.steps",

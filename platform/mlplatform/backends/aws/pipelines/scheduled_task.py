@@ -13,11 +13,11 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_aws import cloudwatch, ecs, iam, scheduler, sqs
 
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.foundation.propagation import POLICY_SECONDS
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import LONG, ROLE, SCHEDULE
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name

@@ -7,8 +7,8 @@ from typing import Literal
 
 import pulumi
 
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.naming import arns_or_prefix
-from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope

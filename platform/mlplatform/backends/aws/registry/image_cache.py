@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ecr, iam, secretsmanager
 
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.naming import ROLE, repository_name
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.registry.limits import CACHED
 from mlplatform.backends.aws.repositories import cache_prefix
 from mlplatform.backends.aws.target import AwsTarget

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import ecr
 
+from mlplatform.backends.aws.foundation.policy import to_json
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.naming import repository_name
-from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.registry.existing_repositories import (
     existing_address,
     existing_repositories,

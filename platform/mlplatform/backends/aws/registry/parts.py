@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pulumi
 
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.registry.grants import image_statements, model_statements
 from mlplatform.backends.aws.registry.jobs import grant_jobs
 from mlplatform.components.base import native

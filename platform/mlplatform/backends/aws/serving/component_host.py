@@ -7,9 +7,9 @@ import json
 import pulumi
 from pulumi_aws import cloudcontrol
 
+from mlplatform.backends.aws.foundation.policy import to_json
 from mlplatform.backends.aws.naming import SAGEMAKER
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.serving.variants import (
     DOWNLOAD_SECONDS,
     container_start_seconds,

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.network.interface_rights import interface_statements
-from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.serving.servers import secret_arn, vendor_repository
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import appautoscaling, cloudcontrol, cloudwatch, sagemaker
 
+from mlplatform.backends.aws.foundation.policy import to_json
 from mlplatform.backends.aws.naming import silent_alarm_name
-from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.serving.component_host import component_name
 from mlplatform.backends.aws.serving.rollout import component_deployment
 from mlplatform.backends.aws.serving.variants import (

@@ -8,10 +8,10 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import cloudtrail, iam
 
-from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, make_bucket
-from mlplatform.backends.aws.log_bucket import log_rules, make_log_bucket
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.naming import LONG, ROLE, bucket_name
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
+from mlplatform.backends.aws.storage.access_logs import log_rules, make_log_bucket
+from mlplatform.backends.aws.storage.bucket import AwsBucket, BucketPlan, make_bucket
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.log_group import make_log_group
 from mlplatform.components.names import physical_name, platform_name

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import amp, grafana, iam
 
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.naming import LONG, ROLE
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.audit import make_audit_trail
 from mlplatform.backends.aws.telemetry.log_group import make_log_group, offered_days

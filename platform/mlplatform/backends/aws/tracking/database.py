@@ -16,10 +16,10 @@ from mlplatform.backends.aws.cluster.authorities import (
     published_address,
     without_internet,
 )
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import DATABASE_NAME, LONG
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.tracking.watch import watch_database
 from mlplatform.backends.aws.training.parts import AwsAnyCluster

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import sagemaker
 
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import SAGEMAKER
-from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity

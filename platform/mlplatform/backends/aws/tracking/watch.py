@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from pulumi_aws import cloudwatch, rds
 
+from mlplatform.backends.aws.foundation.policy import to_json
 from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, make_alarm
 from mlplatform.backends.aws.monitoring.event_alerts import alert_on
 from mlplatform.backends.aws.naming import RULE
-from mlplatform.backends.aws.policy import to_json
 from mlplatform.components import tracking_watch as watch
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import cloudwatch, eks
 
-from mlplatform.backends.aws.policy import to_json
+from mlplatform.backends.aws.foundation.policy import to_json
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.backends.aws.training.cluster_roles import RoleWithRights, make_pod_role, volume_key_statements
 from mlplatform.backends.aws.training.parts import AwsCluster

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulumi_aws import eks
 
-from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.cluster_roles import make_pod_role
 from mlplatform.backends.aws.training.parts import AwsCluster

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import iam
 
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.identity.trust import pod_trust
 from mlplatform.backends.aws.naming import ROLE
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.registry.parts import AwsImages
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import autoscaling, ec2, iam, vpc
 
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import LONG, ROLE
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope

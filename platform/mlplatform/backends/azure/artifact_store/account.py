@@ -9,7 +9,7 @@ from pulumi_azure_native import storage
 from mlplatform.backends.azure.artifact_store.lifecycle import add_lifecycle
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.storage_account import keep_deleted_blobs, make_storage_account
+from mlplatform.backends.azure.storage.storage_account import keep_deleted_blobs, make_storage_account
 from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import ResolvedPlace

@@ -10,10 +10,10 @@ from mlplatform.backends.azure.artifact_store.account import StoreAccount, make_
 from mlplatform.backends.azure.artifact_store.parts import AzureContainer, AzurePlace, AzureStore
 from mlplatform.backends.azure.existing import AzureExistingStore
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output, resource_group_of, resource_name
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import known_output, resource_group_of, resource_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pulumi
 
+from mlplatform.backends.azure.foundation.roles import RoleName, assign_custom_role, make_custom_role
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.roles import RoleName, assign_custom_role, make_custom_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope

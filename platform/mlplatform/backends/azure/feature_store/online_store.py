@@ -13,12 +13,12 @@ from pulumi_azure_native import redisenterprise
 
 from mlplatform.backends.azure.feature_store.names import PORT, redis_host, redis_name
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import name_hash
 from mlplatform.backends.azure.network.endpoints_private import connect_privately
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
 from mlplatform.components.feature_store import OnlineStore

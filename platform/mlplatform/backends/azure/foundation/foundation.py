@@ -7,9 +7,9 @@ from pulumi_azure_native import authorization, resources
 
 from mlplatform.backends.azure.foundation import subscription
 from mlplatform.backends.azure.foundation.parts import AzureFoundation
+from mlplatform.backends.azure.foundation.references import known_output
+from mlplatform.backends.azure.foundation.registrations import PROVIDERS
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.registrations import PROVIDERS
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 

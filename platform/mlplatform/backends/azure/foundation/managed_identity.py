@@ -5,8 +5,8 @@ from __future__ import annotations
 from pulumi_azure_native import managedidentity
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_azure_native import resources
 
+from mlplatform.backends.azure.foundation.registrations import needed_features
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.registrations import needed_features
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 

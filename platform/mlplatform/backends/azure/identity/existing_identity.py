@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.components.existing import ExistingIdentity
 from mlplatform.components.identity import Purpose
 from mlplatform.components.preflight import Requirement

@@ -6,9 +6,9 @@ import pulumi
 from pulumi_azure_native import managedidentity
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.principal import TOKEN_AUDIENCE
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.principal import TOKEN_AUDIENCE
 from mlplatform.components.scope import Scope
 
 

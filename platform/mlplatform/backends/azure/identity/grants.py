@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
+from mlplatform.backends.azure.foundation.roles import RoleName, assign_role
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.roles import RoleName, assign_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope

@@ -6,12 +6,12 @@ import pulumi
 
 from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
 from mlplatform.backends.azure.foundation.parts import AzureFoundation
+from mlplatform.backends.azure.foundation.people import people_with_role
+from mlplatform.backends.azure.foundation.references import known_output
+from mlplatform.backends.azure.foundation.roles import RoleName, assign_role
 from mlplatform.backends.azure.identity.federation import trust_tokens
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.people import people_with_role
-from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.roles import RoleName, assign_role
 from mlplatform.components.base import native
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Purpose

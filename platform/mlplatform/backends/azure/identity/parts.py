@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pulumi
 
-from mlplatform.backends.azure.principal import AzurePrincipal
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
 from mlplatform.components.identity import IdentityParts
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.identity.identity import make_identity
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.components.base import native
 from mlplatform.components.cluster import ClusterApi
 from mlplatform.components.foundation import Foundation

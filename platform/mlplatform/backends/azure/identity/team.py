@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pulumi
 
+from mlplatform.backends.azure.foundation.people import members_of_team
 from mlplatform.backends.azure.identity.identity import make_identity
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.people import members_of_team
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.scope import Scope
 from mlplatform.components.team import Whose

@@ -7,9 +7,9 @@ from pulumi_azure_native import keyvault
 
 from mlplatform.backends.azure.existing import AzureExistingKeys
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import resource_group_of, resource_name
 from mlplatform.backends.azure.keys.keys import make_key_identity, make_namespace_vaults, make_vault
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
-from mlplatform.backends.azure.references import resource_group_of, resource_name
 from mlplatform.components.base import native
 from mlplatform.components.existing import ExistingKeys
 from mlplatform.components.keys import by_purpose

@@ -10,10 +10,10 @@ from pulumi_azure_native import keyvault
 
 from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
 from mlplatform.backends.azure.foundation.parts import AzureFoundation
+from mlplatform.backends.azure.foundation.references import known_output
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
 from mlplatform.components.file_system_problems import CREATED

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pulumi_azure_native import monitor
 
 from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.monitoring import alarms
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import AlertsSpec

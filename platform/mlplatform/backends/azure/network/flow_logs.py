@@ -5,9 +5,9 @@ from __future__ import annotations
 from pulumi_azure_native import network
 
 from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.scope import Scope

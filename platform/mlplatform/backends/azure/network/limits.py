@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mlplatform.backends.azure.foundation.regions import region_zones
 from mlplatform.backends.azure.network import address_plan
 from mlplatform.backends.azure.network.zones import zones_in_use
-from mlplatform.backends.azure.regions import region_zones
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.entry import entry_problems

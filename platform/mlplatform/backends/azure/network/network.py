@@ -8,6 +8,7 @@ from pulumi_azure_native import network
 from mlplatform.backends.azure.adopted_network import AzureAdoptedNetwork
 from mlplatform.backends.azure.existing import AzureExistingNetwork
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network import address_plan, endpoints_private, existing_network, flow_logs
@@ -17,7 +18,6 @@ from mlplatform.backends.azure.network.parts import AzureNetwork, SubnetRole
 from mlplatform.backends.azure.network.runner import offer_network
 from mlplatform.backends.azure.network.security_groups import guard_subnet
 from mlplatform.backends.azure.network.zones import zones_in_use
-from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from mlplatform.backends.azure.regions import region_zones
+from mlplatform.backends.azure.foundation.regions import region_zones
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec

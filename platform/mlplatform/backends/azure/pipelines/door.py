@@ -15,13 +15,13 @@ from pulumi_azure_native import eventgrid, storage
 
 from mlplatform.backends.azure.artifact_store.parts import LEDGERS, ORDERS, REPORTS, AzureStore
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.pipelines import door_alarms, door_rights
 from mlplatform.backends.azure.pipelines.inbox import DEAD, INBOX, AzureInbox, make_inbox
 from mlplatform.backends.azure.pipelines.notices import make_notices
 from mlplatform.backends.azure.pipelines.pipeline import AzurePipeline
 from mlplatform.backends.azure.pipelines.scheduled_job import JobPlan, make_scheduled_job
-from mlplatform.backends.azure.references import known_output
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.pipeline import DoorNeeds, DoorParts, ExchangePlaces

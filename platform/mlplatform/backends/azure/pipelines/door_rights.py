@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pulumi
 
+from mlplatform.backends.azure.foundation.roles import assign_custom_role, make_custom_role
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.pipelines.inbox import AzureInbox
 from mlplatform.backends.azure.registry.parts import AzureModels
-from mlplatform.backends.azure.roles import assign_custom_role, make_custom_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ModelRegistry

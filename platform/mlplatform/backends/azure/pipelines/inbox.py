@@ -6,13 +6,13 @@ import pulumi
 from pulumi_azure_native import storage
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.pipelines.send import QUEUE
-from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.storage_account import keep_deleted_blobs, make_storage_account
+from mlplatform.backends.azure.storage.storage_account import keep_deleted_blobs, make_storage_account
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry.diagnostics import record_blob_access
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry

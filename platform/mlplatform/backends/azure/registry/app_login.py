@@ -9,7 +9,7 @@ import pulumi
 from pulumi_azure_native import app
 
 from mlplatform.backends.azure.foundation.parts import resource_group
-from mlplatform.backends.azure.principal import AzurePrincipal
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 

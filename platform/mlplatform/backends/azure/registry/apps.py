@@ -7,9 +7,9 @@ import pulumi
 from pulumi_azure_native import app, privatedns
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.regions import region_zones
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.regions import region_zones
 from mlplatform.backends.azure.registry import callers
 from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.backends.azure.target import AzureTarget

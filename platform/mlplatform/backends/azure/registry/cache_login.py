@@ -6,10 +6,10 @@ import pulumi
 from pulumi_azure_native import containerregistry, keyvault
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.keys.parts import AzureKeys
-from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.repositories import CACHES
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import Upstream, login_keys
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pulumi_azure_native import containerregistry
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
+from mlplatform.backends.azure.foundation.references import known_output
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.principal import AzurePrincipal
-from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec

@@ -6,8 +6,8 @@ from typing import Literal
 
 import pulumi
 
+from mlplatform.backends.azure.foundation.roles import RoleName
 from mlplatform.backends.azure.identity.grants import grant_role
-from mlplatform.backends.azure.roles import RoleName
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
 

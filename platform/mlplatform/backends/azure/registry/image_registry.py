@@ -6,12 +6,12 @@ import pulumi
 from pulumi_azure_native import containerregistry
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
+from mlplatform.backends.azure.foundation.regions import region_zones
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.regions import region_zones
 from mlplatform.backends.azure.registry import clean_up
 from mlplatform.backends.azure.registry.cache_login import make_cache_login
 from mlplatform.backends.azure.registry.existing_registry import use_existing_registry

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pulumi
 
+from mlplatform.backends.azure.foundation.roles import assign_custom_role, assign_role, make_custom_role
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.registry.run_storage import WRITES_ONLY_RUNS
-from mlplatform.backends.azure.roles import assign_custom_role, assign_role, make_custom_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope

@@ -8,14 +8,14 @@ from pulumi_azure_native import machinelearningservices as ml
 from mlplatform.backends.azure.artifact_store.parts import AzureStore
 from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.registry import assets, image_builds, outbound, workspace_access
 from mlplatform.backends.azure.registry.parts import AzureImages, AzureModels
-from mlplatform.backends.azure.storage_account import keep_deleted_blobs, make_storage_account
+from mlplatform.backends.azure.storage.storage_account import keep_deleted_blobs, make_storage_account
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry

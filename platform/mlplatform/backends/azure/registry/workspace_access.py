@@ -10,9 +10,9 @@ from pulumi_azure_native import authorization, managedidentity, network, storage
 
 from mlplatform.backends.azure.foundation.managed_identity import principal_of
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.roles import assign_role, make_custom_role
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.registry.parts import AzureImages
-from mlplatform.backends.azure.roles import assign_role, make_custom_role
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.scope import Scope
 

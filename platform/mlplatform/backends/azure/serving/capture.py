@@ -5,8 +5,8 @@ from __future__ import annotations
 from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.backends.azure.serving.capture_folders import CAPTURE_KINDS, capture_folder
 from mlplatform.components.base import native

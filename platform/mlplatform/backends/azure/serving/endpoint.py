@@ -5,12 +5,12 @@ from __future__ import annotations
 from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.backends.azure.registry.run_storage import WRITES_ONLY_RUNS
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.serving import alarms, autoscaling, capture, rollout, servers, slo, traffic, variants
 from mlplatform.backends.azure.serving.dashboards import endpoint_dashboard
 from mlplatform.backends.azure.serving.parts import AzureEndpoint

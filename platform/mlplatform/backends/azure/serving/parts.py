@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import pulumi
 
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointParts
 from mlplatform.components.identity import Identity

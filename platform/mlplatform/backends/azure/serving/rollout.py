@@ -10,11 +10,11 @@ from pulumi_azure_native import logic
 
 from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.foundation.templates import ML_API
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.registry.parts import AzureModels
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.serving.alarms import RollbackAlarms, live_requests
 from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE
 from mlplatform.backends.azure.serving.rollout_workflow import workflow_definition

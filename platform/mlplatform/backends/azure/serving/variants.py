@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_azure_native import machinelearningservices as ml
 
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.foundation.templates import deploy_template
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.registry import server_images
 from mlplatform.backends.azure.registry.parts import AzureImages, AzureModels
 from mlplatform.backends.azure.serving.release import ReleaseContent, ReleaseTarget

@@ -6,10 +6,10 @@ import pulumi
 from pulumi_azure_native import dashboard
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.people import people_with_role
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.people import people_with_role
-from mlplatform.backends.azure.principal import AzurePrincipal
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record

@@ -9,7 +9,7 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.foundation.templates import deploy_template
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.storage_account import make_storage_account
+from mlplatform.backends.azure.storage.storage_account import make_storage_account
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import collection, diagnostics, grafana, prometheus
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry

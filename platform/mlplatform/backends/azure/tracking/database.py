@@ -11,12 +11,12 @@ import pulumi
 from pulumi_azure_native import dbforpostgresql as postgres
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.endpoints_private import connect_privately
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.tracking.watch import watch_database
 from mlplatform.components.base import native

@@ -13,8 +13,8 @@ from pulumi_azure_native import app
 
 from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.registry import app_login, apps
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics

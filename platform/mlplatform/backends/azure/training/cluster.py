@@ -5,10 +5,10 @@ from __future__ import annotations
 from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pulumi
 
+from mlplatform.backends.azure.foundation.people import members_of_team, people_with_role
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
+from mlplatform.backends.azure.foundation.roles import RoleName, assign_role
 from mlplatform.backends.azure.identity.federation import trust_tokens
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.people import members_of_team, people_with_role
-from mlplatform.backends.azure.principal import AzurePrincipal
-from mlplatform.backends.azure.roles import RoleName, assign_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope

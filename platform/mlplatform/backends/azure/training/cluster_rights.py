@@ -9,12 +9,12 @@ from pulumi_azure_native import compute
 
 from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.registry.parts import AzureImages
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pulumi
 from pulumi_azure_native import containerservice
 
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.naming import pool_name
 from mlplatform.backends.azure.network.zones import spread_evenly
-from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureAnyCluster, AzureCpuPool
 from mlplatform.backends.azure.training.pods import USUAL_PODS

@@ -11,9 +11,9 @@ import re
 import pulumi
 from pulumi_azure_native import authorization, containerservice
 
+from mlplatform.backends.azure.foundation.people import people_with_role
+from mlplatform.backends.azure.foundation.roles import make_custom_role
 from mlplatform.backends.azure.naming import guid
-from mlplatform.backends.azure.people import people_with_role
-from mlplatform.backends.azure.roles import make_custom_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.cluster_access import ADMITTED, team_members
 from mlplatform.components.cluster import ClusterApi

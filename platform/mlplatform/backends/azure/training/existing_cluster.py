@@ -6,8 +6,8 @@ import pulumi
 from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.existing import AzureExistingCluster
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
 from mlplatform.backends.azure.network.zones import zones_in_use
-from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureAnyCluster
 from mlplatform.components.base import native

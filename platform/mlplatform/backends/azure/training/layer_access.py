@@ -5,9 +5,9 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import managedidentity
 
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.principal import AzurePrincipal
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.components.scope import Scope
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import containerservice
 
+from mlplatform.backends.azure.foundation.references import known_output
+from mlplatform.backends.azure.foundation.roles import assign_role
 from mlplatform.backends.azure.naming import pool_name
-from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureAnyCluster, AzureNodePool
 from mlplatform.backends.azure.training.pods import USUAL_PODS, pods_per_node

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pulumi
 
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.zones import item_of_zone
-from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.components.cluster import ClusterParts
 from mlplatform.components.identity import Identity
 from mlplatform.components.node_pool import NodePoolParts

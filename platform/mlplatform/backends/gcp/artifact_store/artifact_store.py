@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pulumi
 
-from mlplatform.backends.gcp.access_logs import build_access_logs
 from mlplatform.backends.gcp.artifact_store.bucket import build_bucket, keeps_versions
 from mlplatform.backends.gcp.artifact_store.parts import GcpBucket, GcpPlace, GcpStore
 from mlplatform.backends.gcp.existing import GcpExistingStore
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import bucket_name
+from mlplatform.backends.gcp.storage.access_logs import build_access_logs
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.parts import GcpTelemetry
 from mlplatform.components.base import native

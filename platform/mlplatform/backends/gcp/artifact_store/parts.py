@@ -16,7 +16,7 @@ from mlplatform.spec.artifact_store import Place, StoreAccess
 if TYPE_CHECKING:
     from pulumi_gcp import storage
 
-    from mlplatform.backends.gcp.access_logs import GcpAccessLogs
+    from mlplatform.backends.gcp.storage.access_logs import GcpAccessLogs
 
 
 @dataclass(frozen=True, kw_only=True)

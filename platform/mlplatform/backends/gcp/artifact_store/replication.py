@@ -11,12 +11,12 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_gcp import projects, storage
 
-from mlplatform.backends.gcp.access_logs import GcpAccessLogs
 from mlplatform.backends.gcp.artifact_store.bucket import build_bucket
 from mlplatform.backends.gcp.artifact_store.parts import GcpBucket
 from mlplatform.backends.gcp.keys.keys import build_key, build_key_ring
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import bucket_name
+from mlplatform.backends.gcp.storage.access_logs import GcpAccessLogs
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope

@@ -12,10 +12,10 @@ import hashlib
 import pulumi
 from pulumi_gcp import storage
 
-from mlplatform.backends.gcp.access_logs import GcpAccessLogs
 from mlplatform.backends.gcp.artifact_store.parts import GcpStore
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.registry.parts import GcpModels
+from mlplatform.backends.gcp.storage.access_logs import GcpAccessLogs
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record

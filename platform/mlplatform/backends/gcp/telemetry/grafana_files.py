@@ -11,8 +11,8 @@ import json
 
 from pulumi_gcp import cloudrunv2, serviceaccount, storage
 
-from mlplatform.backends.gcp.access_logs import build_access_logs
 from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.storage.access_logs import build_access_logs
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.grafana_names import dashboards_bucket
 from mlplatform.components.scope import Scope

@@ -14,7 +14,13 @@ REPLACEMENTS = {
     "values": ("replace_property_types", "replace_serializing", "replace_input_types"),
     "registration": ("replace_stack_trace", "replace_urns", "replace_cycle_check"),
     "answers": ("replace_answers", "replace_messages"),
-    "outputs": ("replace_property_outputs", "replace_settings", "replace_waiting", "replace_tracking"),
+    "outputs": (
+        "replace_property_outputs",
+        "replace_settings",
+        "replace_waiting",
+        "replace_tracking",
+        "replace_inputs",
+    ),
 }
 """Functions that prove and make one replacement each, by module."""
 

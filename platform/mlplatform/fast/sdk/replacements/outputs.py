@@ -81,6 +81,34 @@ def replace_tracking() -> bool:
     return same
 
 
+# Outputs of plain values
+#
+# Pulumi asks of each value in a list or map whether it is an output, an input class, a collection or awaitable.
+
+plain_from_input = _OUTPUT.from_input
+
+_PLAIN = frozenset({str, bool, int, float, type(None)})
+
+
+def from_input(val: Any) -> Any:  # noqa: ANN401 - values of any type
+    """Replaces `Output.from_input`; what is no plain value goes to the original."""
+    if type(val) not in _PLAIN:
+        return plain_from_input(val)
+    data: asyncio.Future[_OutputData[Any]] = asyncio.Future()
+    data.set_result(_OutputData(set(), val, True, False))
+    output = object.__new__(_OUTPUT)
+    output._data = data
+    return output
+
+
+def replace_inputs() -> bool:
+    """Replace the function if it takes the same parameters as the original, and outputs with a value are not kept."""
+    same = _OUTPUT._track is track and same_parameters(plain_from_input, from_input)
+    if same:
+        _OUTPUT.from_input = staticmethod(from_input)
+    return same
+
+
 # Waiting
 #
 # Pulumi waits for the first of all its pending outputs, and then again for the first of those that are left: every

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pulumi
 
-from mlplatform.backends.azure.principal import AzurePrincipal
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role

@@ -8,9 +8,9 @@ import pulumi
 from pulumi_azure_native import storage
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
+from mlplatform.backends.azure.foundation.regions import region_zones
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureVault
-from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.regions import region_zones
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import WormSpec
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import s3
 
+from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document
 from mlplatform.backends.aws.naming import bucket_name, bucket_namespace
-from mlplatform.backends.aws.policy import IamStatement, policy_document
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import WormSpec

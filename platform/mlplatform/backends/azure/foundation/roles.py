@@ -10,9 +10,9 @@ import pulumi
 from pulumi_azure_native import authorization
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.principal import AzurePrincipal
 from mlplatform.backends.azure.foundation.propagation import ROLE_SECONDS
 from mlplatform.backends.azure.naming import guid, physical_name
-from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 

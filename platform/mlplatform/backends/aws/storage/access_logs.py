@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pulumi_aws import s3
 
-from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, lifecycle_rule, make_bucket
+from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.naming import bucket_name
-from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.storage.bucket import AwsBucket, BucketPlan, lifecycle_rule, make_bucket
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.scope import Scope
 
