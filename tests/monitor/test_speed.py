@@ -148,7 +148,7 @@ def test_the_report_shows_them_and_prometheus_reads_them() -> None:
 def test_vllm_tells_what_was_in_its_cache_where_somebody_reads_it() -> None:
     watch = ModelMonitorSpec(task="language", image="docker.io/acme/monitor:1")
     alone = EndpointSpec(name="writer", server="vllm", model="writer/1", accelerator="L4:1", capture_percent=10)
-    watched = EndpointSpec(**{**alone.model_dump(exclude_unset=True), "monitor": watch})
+    watched = alone.overlay(monitor=watch)
     flag = "--enable-prompt-tokens-details"
     assert [flag in server_container(each, None).args for each in (alone, watched)] == [False, True]
 

@@ -18,7 +18,8 @@ from mlplatform.components.panels import (
     watches_cluster,
 )
 from mlplatform.fast.record import record
-from mlplatform.spec.model_monitor import ModelMonitorSpec, MonitorTask
+from mlplatform.spec.model_monitor import ModelMonitorSpec
+from mlplatform.spec.monitor_metrics import MonitorTask
 from mlplatform.spec.platform import PlatformSpec
 
 BoardName = Literal["system", "gpus", "queues", "endpoints", "models", "drift", "cost"]
