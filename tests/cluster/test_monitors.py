@@ -14,11 +14,11 @@ from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.monitor_program import JOB_VARIABLE
-from mlplatform.monitor.workers import INDEXES, JOB_NAME, RUN_VARIABLE
+from mlplatform.monitor.workers import INDEXES, JOB_NAME
 from mlplatform.plan.record import record
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.providers.wire import value_at_path
-from mlplatform.spec.monitor_job import MonitorJob
+from mlplatform.spec.monitor_job import RUN_VARIABLE, MonitorJob
 from mlplatform.spec.platform import PlatformSpec
 
 from ..pipelines.monitored import monitored
