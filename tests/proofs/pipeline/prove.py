@@ -119,7 +119,7 @@ def learned_from(client: Any, run: str) -> bool:  # noqa: ANN401 - untyped
     (listed,) = found.inputs.dataset_inputs
     source = mlflow.data.get_source(listed.dataset)
     assert {tag.value for tag in listed.tags} == {"training"}, listed
-    return source.tags["mlplatform.data_version"] == found.data.params["data_version"]
+    return source.to_dict()["tags"]["mlplatform.data_version"] == found.data.params["data_version"]
 
 
 def main() -> int:
