@@ -16,8 +16,9 @@ from mlplatform.fast.record import record
 from mlplatform.pipelines.commands import best_command, own_command, search_command, stand_ins
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipeline_parameters import ParameterSpec
-from mlplatform.spec.pipeline_steps import RUN_VARIABLES, Distribution, OutputSpec, StepKind, StepResources, StepSpec
+from mlplatform.spec.pipeline_steps import RUN_VARIABLES, Distribution, StepKind, StepResources, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
+from mlplatform.spec.step_folders import OutputSpec
 
 Group = Literal["inputs", "outputs", "parameters", "checkpoint", "run"]
 
