@@ -61,6 +61,12 @@ BESIDE_ROOMS = {
     "tools": "programs of the cloud on a machine",
 }
 """Modules beside the rooms of every cloud: about the cloud or an account as a whole, or read without an SDK."""
+MOST_LINES = 350
+LONGER = {
+    "spec/platform.py": "the fields of a spec with their documentation, and how it is narrowed to one target",
+    "steps/program.py": "the command line of the programs of steps, with each argument",
+}
+"""Files that are longer all the same, with the reason."""
 MAPS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/design.md", "docs/backends.md")
 """Documents that lead to files by name."""
 
@@ -141,6 +147,16 @@ def test_others_import_only_the_face_of_a_room(cloud: str) -> None:
                 case _:
                     pass
     assert not trespasses, "name it in the room's FACE, or move what others need into the face"
+
+
+def test_a_file_has_one_idea_and_is_read_at_once() -> None:
+    long = {
+        f"{file.relative_to(PACKAGE).as_posix()} has {lines} lines"
+        for file in PACKAGE.rglob("*.py")
+        if (lines := len(file.read_text("utf-8").splitlines())) > MOST_LINES
+        and file.relative_to(PACKAGE).as_posix() not in LONGER
+    }
+    assert not long, f"split it by its ideas: a file has at most {MOST_LINES} lines"
 
 
 TWINS = {

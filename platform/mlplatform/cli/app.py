@@ -44,6 +44,7 @@ _COMMANDS = {
     "reproduce": "Write the run that trains a released version again.",
     "inventory": "List all models with owner, data class, versions and last review.",
     "releases": "Hold the record of releases, the store and the live traffic against each other.",
+    "copy-record": "Copy the record of releases to where gates read it.",
     "name-images": "Write the digests of built images into the files of a spec.",
     "audit": "Print who released what, and who took it back.",
     "access": "List who may do what, by person and by data.",

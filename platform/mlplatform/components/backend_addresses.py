@@ -8,6 +8,7 @@ from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegist
 from mlplatform.components.not_built import NotBuilt
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import COPY_PATH
 
 
 class BackendAddresses(ABC):
@@ -28,6 +29,24 @@ class BackendAddresses(ABC):
     def models_uri(self, spec: PlatformSpec) -> str:
         """Address of the store's `models` place, as `place_uri` gives it."""
         return self.place_uri(spec, "models")
+
+    def record_uri(self, spec: PlatformSpec) -> str:
+        """Address of the copy of the record of releases, which the steps of pipelines read.
+
+        Empty where the address of the store is unknown, or `models` is write-once, so that no copy could be replaced:
+        the record is not copied then.
+        """
+        models = "" if spec.artifact_store.place("models").worm else self.models_uri(spec)
+        return f"{models}/{COPY_PATH}" if models else ""
+
+    def has_private_store(self, spec: PlatformSpec) -> bool:
+        """Whether nobody reaches the store but from the platform's own network.
+
+        Args:
+            spec: narrowed to this cloud.
+        """
+        del spec
+        return False
 
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC, known without an account.

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from mlplatform.backends.aws.bootstrap.policies import OwnResources, policy_text, split_policies, state_statements
+from mlplatform.backends.aws.bootstrap.record_rights import copy_statements
 from mlplatform.backends.aws.bootstrap.rights import build as derive_rights
 from mlplatform.backends.aws.bootstrap.steps import bootstrap_steps
 from mlplatform.backends.aws.bootstrap.trust import AUDIENCES, oidc_provider_arn, trust_policy
@@ -44,6 +45,7 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
             [
                 *scope.statements(apply, attached, emptied),
                 *state_statements(scope, bucket, alias, write=True),
+                *copy_statements(scope, spec, target),
                 scope.own_roles(tuple(names.values())),
                 scope.own_state(bucket),
             ]

@@ -65,15 +65,15 @@ class OwnResources:
         for action in actions:
             service = action.partition(":")[0]
             if action == "iam:PassRole":
-                yield _allow([action], [self.arn("arn:{partition}:iam::{account}:role/{prefix}*")]) | {
+                yield allow([action], [self.arn("arn:{partition}:iam::{account}:role/{prefix}*")]) | {
                     "Condition": {"StringEquals": {"iam:PassedToService": list(table.texts("passed_to"))}}
                 }
             elif action == "iam:CreateServiceLinkedRole":
-                yield _allow([action], [self.arn("arn:{partition}:iam::{account}:role/aws-service-role/*")]) | {
+                yield allow([action], [self.arn("arn:{partition}:iam::{account}:role/aws-service-role/*")]) | {
                     "Condition": {"StringEquals": {"iam:AWSServiceName": list(table.texts("linked"))}}
                 }
             elif action in ("iam:AttachRolePolicy", "iam:DetachRolePolicy") and attached:
-                yield _allow([action], [self.arn("arn:{partition}:iam::{account}:role/{prefix}*")]) | {
+                yield allow([action], [self.arn("arn:{partition}:iam::{account}:role/{prefix}*")]) | {
                     "Condition": {"ArnEquals": {"iam:PolicyARN": list(attached)}}
                 }
             elif action in EMPTYING:
@@ -91,7 +91,7 @@ class OwnResources:
             elif kind == "emptying":
                 bucket = self.arn("arn:{partition}:s3:::")
                 where = [f"{bucket}{name}{part}" for name in emptied for part in ("", "/*")]
-            statement = _allow(held, where)
+            statement = allow(held, where)
             if kind == "tagged":
                 statement["Condition"] = {"StringEquals": self.tags}
             elif kind == "regional":
@@ -116,18 +116,19 @@ class OwnResources:
         }
 
 
-def _allow(actions: Sequence[str], resources: Sequence[str]) -> Statement:
+def allow(actions: Sequence[str], resources: Sequence[str]) -> Statement:
+    """A statement that allows actions on resources."""
     return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
 
 
 def state_statements(scope: OwnResources, bucket: str, alias: str, *, write: bool) -> Iterator[Statement]:
     """A preview takes no lock and writes nothing: pulumi/pulumi pkg/backend/diy/backend.go, `Preview`."""
     arn = scope.arn("arn:{partition}:s3:::") + bucket
-    yield _allow(["s3:GetBucketLocation", "s3:ListBucket"], [arn])
+    yield allow(["s3:GetBucketLocation", "s3:ListBucket"], [arn])
     # locks are objects, and a run deletes its own
-    yield _allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"] if write else ["s3:GetObject"], [f"{arn}/*"])
+    yield allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"] if write else ["s3:GetObject"], [f"{arn}/*"])
     keys = ["kms:Decrypt", "kms:DescribeKey", *(["kms:Encrypt", "kms:GenerateDataKey"] if write else [])]
-    yield _allow(keys, [scope.arn("arn:{partition}:kms:{region}:{account}:key/*")]) | {
+    yield allow(keys, [scope.arn("arn:{partition}:kms:{region}:{account}:key/*")]) | {
         "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": [alias]}}
     }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from mlplatform.backends.azure.bootstrap.policies import BLOB_ROLES, CRYPTO_USER, assignment_condition, custom_role
+from mlplatform.backends.azure.bootstrap.record_rights import with_copy
 from mlplatform.backends.azure.bootstrap.rights import build as derive_rights
 from mlplatform.backends.azure.bootstrap.rights import directory_types
 from mlplatform.backends.azure.bootstrap.steps import STATE_KEY, bootstrap_steps
@@ -43,6 +44,7 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
             }
         )
     )
+    condition = with_copy(condition, spec)
     directory = sorted({kind for each in resources for kind in directory_types(each)})
     container, account = _account_of(state) or (_CONTAINER, physical_name(spec, "storage-account", "state"))
     vault = physical_name(spec, "vault", "state")
@@ -59,7 +61,13 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
         "key": STATE_KEY,
         "identities": {duty: physical_name(spec, "identity", duty) for duty in DUTIES},
         "roles": {
-            duty: {"id": role["id"], "name": role["Name"], "actions": role["Actions"]} for duty, role in roles.items()
+            duty: {
+                "id": role["id"],
+                "name": role["Name"],
+                "actions": role["Actions"],
+                "data_actions": role["DataActions"],
+            }
+            for duty, role in roles.items()
         },
         "assignments": {
             f"{duty}-{what}": guid(spec, "bootstrap", duty, what)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mlplatform.backends.azure.bootstrap.record_rights import copy_actions
 from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.spec.platform import PlatformSpec
 
@@ -36,5 +37,6 @@ def custom_role(spec: PlatformSpec, duty: str, rights: Sequence[str], subscripti
         "Description": f"Runs {'up' if duty == 'deploy' else 'preview'} of one stack",
         "Actions": ["*/read", *(right for right in rights if not right.endswith("/read"))],
         "NotActions": list[str](),
+        "DataActions": copy_actions(spec) if duty == "deploy" else list[str](),
         "AssignableScopes": [subscription],
     }

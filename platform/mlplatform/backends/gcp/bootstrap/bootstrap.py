@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from mlplatform.backends.gcp.bootstrap.policies import BUDGET_ROLE, grant_condition, role_id
+from mlplatform.backends.gcp.bootstrap.record_rights import copy_condition
 from mlplatform.backends.gcp.bootstrap.rights import build as derive_rights
 from mlplatform.backends.gcp.bootstrap.steps import FIRST_SERVICES, bootstrap_steps
 from mlplatform.backends.gcp.bootstrap.trust import trust_settings
@@ -59,6 +60,9 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
     documents["grant-condition.json"] = _json(
         {"title": "planned-roles", "description": "Only the roles that the platform grants", "expression": condition}
     )
+    record = copy_condition(spec)
+    if record:
+        documents["record-condition.json"] = _json({"title": "record-copy", **record})
     bucket = _bucket_of(state) or bucket_name(spec, target, "state")
     ring = physical_name(spec, "state", COMPUTE)
     key = f"projects/{target.project}/locations/{target.region}/keyRings/{ring}/cryptoKeys/state"
@@ -74,6 +78,7 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
         "billing_account": target.billing_account if budget else None,
         "budget_role": BUDGET_ROLE,
         "condition": condition,
+        "record_condition": record,
         "accounts": {duty: physical_name(spec, duty, ACCOUNT) for duty in _DUTIES},
         "roles": {duty: role_id(spec, duty) for duty in (*_DUTIES, "grant")},
         "trust": None if ci is None else trust_settings(spec, target, ci),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.backends.gcp.bootstrap.policies import BUDGET_ROLE, role_id
+from mlplatform.backends.gcp.bootstrap.record_rights import COPY_ROLE
 from mlplatform.backends.gcp.bootstrap.trust import trust_settings
 from mlplatform.backends.gcp.naming import ACCOUNT
 from mlplatform.backends.gcp.target import GcpTarget
@@ -90,6 +91,11 @@ def bootstrap_steps(spec: PlatformSpec, target: GcpTarget, values: dict[str, obj
         f"--role=projects/{target.project}/roles/{role_id(spec, 'grant')} "
         "--condition-from-file=grant-condition.json >/dev/null"
     )
+    if values["record_condition"]:
+        commands.append(
+            f"gcloud projects add-iam-policy-binding {target.project} --member=serviceAccount:{accounts['deploy']} "
+            f"--role={COPY_ROLE} --condition-from-file=record-condition.json >/dev/null"
+        )
     yield BootstrapStep(title="Accounts of deploy and preview", why="jobs act as them", commands=tuple(commands))
     if values["billing_account"]:
         yield BootstrapStep(
