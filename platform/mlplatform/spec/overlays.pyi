@@ -37,6 +37,7 @@ import mlplatform.spec.file_system
 import mlplatform.spec.gates
 import mlplatform.spec.gpu_sharing
 import mlplatform.spec.keys
+import mlplatform.spec.managed_airflow
 import mlplatform.spec.model_monitor
 import mlplatform.spec.monitor_job
 import mlplatform.spec.monitor_questions
@@ -798,6 +799,7 @@ class _ClusterSpec(Protocol):
         mounts: tuple[mlplatform.spec.cluster.MountSpec, ...] = ...,
         shared_file_system: mlplatform.spec.cluster._SharedFileSystem | None = ...,
         airflow: mlplatform.spec.cluster._Airflow | None = ...,
+        managed_airflow: mlplatform.spec.cluster._ManagedAirflow | None = ...,
         airflow_url: str | None = ...,
     ) -> mlplatform.spec.cluster.ClusterSpec: ...
 
@@ -1053,6 +1055,14 @@ class _KeysSpec(Protocol):
         deletion_window_days: int | None = ...,
         protection: mlplatform.spec.keys.Literal['software', 'hsm'] = ...,
     ) -> mlplatform.spec.keys.KeysSpec: ...
+
+class _ManagedAirflowSpec(Protocol):
+    def __call__(
+        self,
+        *,
+        size: mlplatform.spec.managed_airflow.AirflowSize = ...,
+        max_workers: int = ...,
+    ) -> mlplatform.spec.managed_airflow.ManagedAirflowSpec: ...
 
 class _MonitorLabelsSpec(Protocol):
     def __call__(
@@ -1881,6 +1891,8 @@ class Overlay:
     def __get__(self, instance: mlplatform.spec.gpu_sharing.TimeSlicing, owner: object) -> _TimeSlicing: ...
     @overload
     def __get__(self, instance: mlplatform.spec.keys.KeysSpec, owner: object) -> _KeysSpec: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.managed_airflow.ManagedAirflowSpec, owner: object) -> _ManagedAirflowSpec: ...
     @overload
     def __get__(self, instance: mlplatform.spec.model_monitor.MonitorLabelsSpec, owner: object) -> _MonitorLabelsSpec: ...
     @overload

@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict
 
 from mlplatform.package.args.airflow import AirflowSpec
 from mlplatform.package.args.file_system import SharedFileSystemSpec
+from mlplatform.package.args.managed_airflow import ManagedAirflowSpec
 from mlplatform.package.args.mounts import MountSpec
 from mlplatform.package.args.notebooks import NotebooksSpec
 from mlplatform.package.args.teams import TeamSpec
@@ -77,10 +78,14 @@ class ClusterSpec(TypedDict):
     airflow: NotRequired[AirflowSpec]
     """Airflow, which runs the pipelines with engine `airflow`, behind the organisation's own login. Omitted: none."""
 
+    managed_airflow: NotRequired[ManagedAirflowSpec]
+    """Airflow as a service of the cloud, which runs the pipelines with engine `airflow`. Omitted: none."""
+
     airflow_url: NotRequired[str]
     """Address of an Airflow 3 that exists, for example `http://airflow-api-server.airflow.svc:8080`. The starter in
     the cluster starts there what `triggers` of pipelines with engine `airflow` ask for.
 
     Its login is a Secret of the namespace `starter`, which an operator makes. Plain `http` only for a service of
-    the cluster. Omitted: the starter starts runs in the `airflow` of this spec, if there is one.
+    the cluster. Omitted: the starter starts runs in the `airflow` or `managed_airflow` of this spec, if there is
+    one.
     """

@@ -5,67 +5,8 @@ from typing import Any, NotRequired, TypedDict
 
 from mlplatform.package.args.capture_redaction import CaptureRedactionSpec
 from mlplatform.package.args.model_monitor import ModelMonitorSpec
-
-
-class VariantSpec(TypedDict):
-    """One model behind the endpoint, with its share of the traffic."""
-
-    name: str
-    """Name of the variant; it stays the same when the model changes."""
-
-    model: NotRequired[str]
-    """Its model: a name (`fraud`), of which the record of releases says the version, or a path with the version
-    (`fraud/7`), which pins it. Either is deployed once `mlplatform promote` has released it. Omitted: any model
-    that is promoted to this variant.
-    """
-
-    image: NotRequired[str]
-    """Container image of this variant. Omitted: the endpoint's."""
-
-    traffic_percent: NotRequired[int]
-    """Percentage of live requests, a whole number; all variants sum to 100."""
-
-
-class ShadowSpec(TypedDict):
-    """A model that receives a copy of live requests; its answers are only recorded."""
-
-    name: NotRequired[str]
-    """Must differ from the variants' names."""
-
-    model: str
-    """Its model, as a variant's: `fraud` follows the record of releases, `fraud/8` pins the version."""
-
-    image: NotRequired[str]
-    """Omitted: the endpoint's."""
-
-    sample_percent: NotRequired[int]
-    """Percentage of live requests that are copied, a whole number."""
-
-
-class CpuSpec(TypedDict):
-    """The size of a CPU replica; the smallest machine that fits is used."""
-
-    vcpus: NotRequired[int]
-    """vCPUs of one replica."""
-
-    memory_gib: NotRequired[int]
-    """Memory of one replica, GiB."""
-
-
-class AutoscalingSpec(TypedDict):
-    """The load of one replica at which another is added."""
-
-    metric: NotRequired[str]
-    """Requests per minute and replica, concurrent requests per replica, or utilisation in percent.
-
-    One of requests, concurrency, cpu, gpu.
-    """
-
-    target: NotRequired[int]
-    """The target value, in the metric's unit."""
-
-    cooldown_seconds: NotRequired[int]
-    """Waiting time before replicas are removed, seconds."""
+from mlplatform.package.args.replicas import AutoscalingSpec, CpuSpec
+from mlplatform.package.args.variants import ShadowSpec, VariantSpec
 
 
 class PublicEntrySpec(TypedDict):

@@ -3,37 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
-
-class MonitorInput(TypedDict):
-    """One input of the model."""
-
-    name: str
-    """Its name in requests and in the reference. Requests without names have values in the order of the inputs."""
-
-    kind: NotRequired[str]
-    """`number`, or `category`: a value that is one of several, or yes and no.
-
-    One of number, category.
-    """
-
-
-class MonitorMetric(TypedDict):
-    """A metric of the labelled rows.
-
-    Without a bound it is compared with its value on the reference.
-    """
-
-    metric: str
-    """The metric.
-
-    One of accuracy, precision, recall, f1, positive_rate, auc, mae, rmse, grounded.
-    """
-
-    at_least: NotRequired[float]
-    """Least good value. Omitted: no lower bound."""
-
-    at_most: NotRequired[float]
-    """Greatest good value. Omitted: no upper bound."""
+from mlplatform.package.args.monitor_questions import MonitorInput, MonitorMetric
 
 
 class MonitorLabelsSpec(TypedDict):
@@ -64,11 +34,12 @@ class ModelMonitorSpec(TypedDict):
     """
 
     task: str
-    """What the model does. `language`: it answers prompts with text, and signals of both are judged, such as
-    lengths, languages, topics, refusals and empty answers; the reference has the columns `prompt`, `answer` and
-    `finish_reason`.
+    """What the model does. `ranking`: its scores put the rows of a query in order, and labels say how relevant each
+    row is, 0 for not at all; the reference has the column `query`. `language`: it answers prompts with text, and
+    signals of both are judged, such as lengths, languages, topics, refusals and empty answers; the reference has
+    the columns `prompt`, `answer` and `finish_reason`.
 
-    One of classification, regression, language.
+    One of classification, regression, ranking, language.
     """
 
     inputs: NotRequired[Sequence[MonitorInput]]
@@ -82,12 +53,17 @@ class ModelMonitorSpec(TypedDict):
     predicted: NotRequired[str]
     """Name of the class that it answers. None: the second class from a score of 0.5 on."""
 
+    query: NotRequired[str]
+    """With the task `ranking`: field of a request's row, and column of the reference, that says which query it
+    belongs to. Of rows without it a request is one query.
+    """
+
     row_id: NotRequired[str]
     """Field of a request's row, and column of the labels, that says which row it is."""
 
     metrics: NotRequired[Sequence[MonitorMetric]]
-    """Metrics of the labelled rows. Omitted: accuracy, the mean absolute error, or, with the task `language`,
-    `grounded`, the share of labelled answers with label 1; compared with the reference.
+    """Metrics of the labelled rows. Omitted: accuracy, the mean absolute error, `ndcg` of a ranking, or, with the
+    task `language`, `grounded`, the share of labelled answers with label 1; compared with the reference.
     """
 
     slices: NotRequired[Sequence[str]]
@@ -124,8 +100,9 @@ class ModelMonitorSpec(TypedDict):
     """With `on` the cluster: the CPU pool of `training` whose nodes run it. Omitted: the nodes of the system pool."""
 
     workers: NotRequired[int]
-    """Pods that count the window together, each some of its hours, for windows of many million rows; the first one
-    adds the counts and judges, with the findings of one pod. More than one needs `pool`.
+    """Workers that count the window together, each some of its hours, for windows of many million rows; the first
+    one adds the counts and judges, with the findings of one. They are tasks of the cloud's job, or with `on` the
+    cluster pods, which need `pool` if there are several.
     """
 
     variant: NotRequired[str]
