@@ -85,6 +85,7 @@ SAYS_NOTHING_OF_ONE = {
     "name-images": "replaces digests in the files of a spec, and says the names of files and repositories",
     "releases": "reads the record and what answers, whose descriptions are searched for a model's name and not shown",
     "inventory": "reads the record and names of the spec",
+    "copy-record": "writes what the record says, and says its place and moment",
     "doctor": "says of a login only that it is there: tests/doctor/test_machine.py",
     "bootstrap": "derives rights from types of resources and names",
 }

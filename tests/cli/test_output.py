@@ -47,6 +47,7 @@ def test_a_full_error_output_does_not_hide_the_code() -> None:
 
 def test_a_disk_that_is_full_leaves_the_old_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from mlplatform.reading import record_file
+    from mlplatform.reading.partial import Unacceptable
     from mlplatform.spec.releases import ReleaseRecord
 
     file = tmp_path / "models" / "prod.json"
@@ -58,7 +59,8 @@ def test_a_disk_that_is_full_leaves_the_old_record(tmp_path: Path, monkeypatch: 
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(Unacceptable) as told:
         record_file.write_record(file, record)
+    assert "No space" in str(told.value.problems[0].got)
     assert file.read_bytes() == before
     assert [entry.name for entry in file.parent.iterdir()] == ["prod.json"]

@@ -121,7 +121,7 @@ def _azure(spec: PlatformSpec, plan: Plan) -> Documents:
     providers = discovery.backend("azure").package
     from importlib import import_module
 
-    registrations = import_module(f"{providers}.registrations")
+    registrations = import_module(f"{providers}.foundation.registrations")
     return {
         "account show": {
             "id": target.subscription_id,  # type: ignore[attr-defined]

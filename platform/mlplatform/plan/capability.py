@@ -29,6 +29,7 @@ _TITLE = {
     "Airflow": "Tracking",
     "Pipeline": "Pipelines",
     "PipelineDoor": "Pipelines",
+    "ManagedAirflow": "Pipelines",
     "Endpoint": "Endpoints",
     "ClusterEndpoint": "Endpoints",
     "ModelMonitor": "Model monitors",
