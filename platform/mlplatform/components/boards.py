@@ -19,7 +19,7 @@ from mlplatform.components.panels import (
 )
 from mlplatform.fast.record import record
 from mlplatform.spec.model_monitor import ModelMonitorSpec
-from mlplatform.spec.monitor_metrics import MonitorTask
+from mlplatform.spec.monitor_questions import MonitorTask
 from mlplatform.spec.platform import PlatformSpec
 
 BoardName = Literal["system", "gpus", "queues", "endpoints", "models", "drift", "cost"]

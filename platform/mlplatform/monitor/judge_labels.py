@@ -15,8 +15,7 @@ from mlplatform.monitor.profile import Profile
 from mlplatform.monitor.rows import Counts
 from mlplatform.monitor.summary import ONE, RowSummary, group_names
 from mlplatform.spec.monitor_job import MonitorSettings
-from mlplatform.spec.monitor_metrics import LESS_IS_BETTER, VALUE_METRICS
-from mlplatform.spec.monitor_questions import MonitorMetric
+from mlplatform.spec.monitor_questions import LESS_IS_BETTER, VALUE_METRICS, MonitorMetric
 
 LEAST_OF_LABEL = 30
 """Rows of one label without which its inputs are not compared."""
