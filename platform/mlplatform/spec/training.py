@@ -10,7 +10,6 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from mlplatform import discovery
 from mlplatform.catalog.accelerator import MAX_COUNT, Accelerator
-from mlplatform.catalog.machine_names import accelerator_of_machine
 from mlplatform.field_problem import EVERY, FieldProblem, FieldsRefused, refuses, repeated
 from mlplatform.snippet import Snippet
 from mlplatform.spec.base import Name, SpecModel, default
@@ -35,6 +34,8 @@ def _parse(value: object) -> object:
     try:
         return str(Accelerator.parse(value))
     except FieldsRefused:
+        from mlplatform.catalog.machine_names import accelerator_of_machine  # a valid spec does not need it
+
         name = value.partition(":")[0]
         catalogs = (discovery.backend(cloud).catalog_path for cloud in discovery.clouds())
         meant = accelerator_of_machine(name, catalogs)
