@@ -27,7 +27,7 @@ class Package:
         """Run a command in the package's folder, with the package installed."""
         return subprocess.run(
             # -P: the package that is installed, and not the folder that it was written into
-            [sys.executable, "-P", "-m", module, *map(str, arguments)],
+            [sys.executable, "-P", *(("-m", module) if module != "-c" else ("-c",)), *map(str, arguments)],
             env={**os.environ, "PYTHONPATH": str(self.site), "PYTHONDONTWRITEBYTECODE": "1"},
             cwd=self.folder,
             check=False,

@@ -18,6 +18,7 @@ BACKENDS = PACKAGE / "backends"
 ROOMS = frozenset(
     (
         "artifact_store",
+        "bootstrap",
         "budget",
         "cluster",
         "dashboards",
@@ -45,8 +46,6 @@ BESIDE_ROOMS = {
     "adopted_state": "what a Terraform state has that a target can use",
     "adoption": "what another tool's outputs have that a target can use",
     "as_existing": "parts of one platform as existing resources of another",
-    "bootstrap": "state and identities before the first `up`",
-    "bootstrap_program": "the same as a program of Pulumi, for people to run",
     "ci_login": "the identity that CI uses without a key",
     "contracts": "every builder, for the type checker",
     "data_remote": "the store as a remote of DVC",
@@ -57,12 +56,17 @@ BESIDE_ROOMS = {
     "naming": "limits and forms of physical names",
     "provider": "the Pulumi provider",
     "repositories": "image repositories and their addresses",
-    "rights": "the rights that each resource takes",
     "siblings": "what several targets of one spec may not share",
     "target": "the model of a target",
     "tools": "programs of the cloud on a machine",
 }
 """Modules beside the rooms of every cloud: about the cloud or an account as a whole, or read without an SDK."""
+MOST_LINES = 350
+LONGER = {
+    "spec/platform.py": "the fields of a spec with their documentation, and how it is narrowed to one target",
+    "steps/program.py": "the command line of the programs of steps, with each argument",
+}
+"""Files that are longer all the same, with the reason."""
 MAPS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/design.md", "docs/backends.md")
 """Documents that lead to files by name."""
 
@@ -143,6 +147,16 @@ def test_others_import_only_the_face_of_a_room(cloud: str) -> None:
                 case _:
                     pass
     assert not trespasses, "name it in the room's FACE, or move what others need into the face"
+
+
+def test_a_file_has_one_idea_and_is_read_at_once() -> None:
+    long = {
+        f"{file.relative_to(PACKAGE).as_posix()} has {lines} lines"
+        for file in PACKAGE.rglob("*.py")
+        if (lines := len(file.read_text("utf-8").splitlines())) > MOST_LINES
+        and file.relative_to(PACKAGE).as_posix() not in LONGER
+    }
+    assert not long, f"split it by its ideas: a file has at most {MOST_LINES} lines"
 
 
 TWINS = {

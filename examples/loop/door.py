@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mlplatform.steps.door.ports import FoundRun, LedgerText, Ports, Received, WrittenMeanwhile
+from mlplatform.services.stored_text import StoredText, WrittenMeanwhile
+from mlplatform.steps.door.ports import FoundRun, Ports, Received
 from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value
 from mlplatform.steps.door.tick import TickReport, tick
 
@@ -55,13 +56,13 @@ class FolderLedgers:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def read(self, pipeline: str) -> LedgerText:
+    def read(self, pipeline: str) -> StoredText:
         """The ledger."""
         file = self.folder / f"{pipeline}.json"
         if not file.is_file():
-            return LedgerText(None, "")
+            return StoredText(None, "")
         text = file.read_text("utf-8")
-        return LedgerText(text, _version(text))
+        return StoredText(text, _version(text))
 
     def write(self, pipeline: str, text: str, version: str) -> str:
         """Replace it, if nobody else did."""

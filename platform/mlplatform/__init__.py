@@ -99,6 +99,8 @@ if TYPE_CHECKING:
     from mlplatform.spec.base_models import BaseModelSpec as BaseModelSpec
     from mlplatform.spec.budget import BudgetSpec as BudgetSpec
     from mlplatform.spec.candidates import CandidateSpec as CandidateSpec
+    from mlplatform.spec.capacity import CapacityBlock as CapacityBlock
+    from mlplatform.spec.capacity import Reservation as Reservation
     from mlplatform.spec.capture_redaction import CaptureRedactionSpec as CaptureRedactionSpec
     from mlplatform.spec.cluster import ClusterSpec as ClusterSpec
     from mlplatform.spec.cpu_pool import CpuPoolSpec as CpuPoolSpec
@@ -106,16 +108,9 @@ if TYPE_CHECKING:
     from mlplatform.spec.data_checks import DataChecks as DataChecks
     from mlplatform.spec.data_checks import FreshnessCheck as FreshnessCheck
     from mlplatform.spec.data_checks import VolumeChange as VolumeChange
-    from mlplatform.spec.endpoints import AllAtOnce as AllAtOnce
-    from mlplatform.spec.endpoints import AutoscalingSpec as AutoscalingSpec
-    from mlplatform.spec.endpoints import BlueGreenRollout as BlueGreenRollout
-    from mlplatform.spec.endpoints import CanaryRollout as CanaryRollout
-    from mlplatform.spec.endpoints import CpuSpec as CpuSpec
     from mlplatform.spec.endpoints import EndpointSpec as EndpointSpec
     from mlplatform.spec.endpoints import PublicEntrySpec as PublicEntrySpec
-    from mlplatform.spec.endpoints import ShadowSpec as ShadowSpec
     from mlplatform.spec.endpoints import SloSpec as SloSpec
-    from mlplatform.spec.endpoints import VariantSpec as VariantSpec
     from mlplatform.spec.extension import ExtensionSpec as ExtensionSpec
     from mlplatform.spec.feature_store import EntitySpec as EntitySpec
     from mlplatform.spec.feature_store import FeatureField as FeatureField
@@ -128,11 +123,13 @@ if TYPE_CHECKING:
     from mlplatform.spec.gates import GateSpec as GateSpec
     from mlplatform.spec.gates import SliceSpec as SliceSpec
     from mlplatform.spec.gates import ThresholdSpec as ThresholdSpec
+    from mlplatform.spec.gpu_sharing import Mig as Mig
+    from mlplatform.spec.gpu_sharing import TimeSlicing as TimeSlicing
     from mlplatform.spec.keys import KeysSpec as KeysSpec
     from mlplatform.spec.model_monitor import ModelMonitorSpec as ModelMonitorSpec
-    from mlplatform.spec.model_monitor import MonitorInput as MonitorInput
     from mlplatform.spec.model_monitor import MonitorLabelsSpec as MonitorLabelsSpec
-    from mlplatform.spec.model_monitor import MonitorMetric as MonitorMetric
+    from mlplatform.spec.monitor_questions import MonitorInput as MonitorInput
+    from mlplatform.spec.monitor_questions import MonitorMetric as MonitorMetric
     from mlplatform.spec.monitoring import AlertsSpec as AlertsSpec
     from mlplatform.spec.monitoring import EmailRoute as EmailRoute
     from mlplatform.spec.monitoring import MonitoringSpec as MonitoringSpec
@@ -145,26 +142,27 @@ if TYPE_CHECKING:
     from mlplatform.spec.notebooks import LoginSpec as LoginSpec
     from mlplatform.spec.notebooks import NotebooksSpec as NotebooksSpec
     from mlplatform.spec.pipeline_parameters import ParameterSpec as ParameterSpec
-    from mlplatform.spec.pipeline_steps import InputSpec as InputSpec
-    from mlplatform.spec.pipeline_steps import OutputSpec as OutputSpec
     from mlplatform.spec.pipeline_steps import StepCondition as StepCondition
     from mlplatform.spec.pipeline_steps import StepResources as StepResources
     from mlplatform.spec.pipeline_steps import StepSpec as StepSpec
     from mlplatform.spec.pipelines import PipelineSpec as PipelineSpec
     from mlplatform.spec.platform import PlatformSpec as PlatformSpec
     from mlplatform.spec.registry import RegistrySpec as RegistrySpec
+    from mlplatform.spec.replicas import AutoscalingSpec as AutoscalingSpec
+    from mlplatform.spec.replicas import CpuSpec as CpuSpec
+    from mlplatform.spec.rollouts import AllAtOnce as AllAtOnce
+    from mlplatform.spec.rollouts import BlueGreenRollout as BlueGreenRollout
+    from mlplatform.spec.rollouts import CanaryRollout as CanaryRollout
+    from mlplatform.spec.step_folders import InputSpec as InputSpec
+    from mlplatform.spec.step_folders import OutputSpec as OutputSpec
     from mlplatform.spec.target import EndpointOverride as EndpointOverride
     from mlplatform.spec.target import PoolOverride as PoolOverride
     from mlplatform.spec.target import ReservationBinding as ReservationBinding
     from mlplatform.spec.teams import TeamSpec as TeamSpec
     from mlplatform.spec.tracking import TrackingDatabaseSpec as TrackingDatabaseSpec
     from mlplatform.spec.tracking import TrackingSpec as TrackingSpec
-    from mlplatform.spec.training import CapacityBlock as CapacityBlock
     from mlplatform.spec.training import GpuPoolSpec as GpuPoolSpec
-    from mlplatform.spec.training import Mig as Mig
-    from mlplatform.spec.training import Reservation as Reservation
     from mlplatform.spec.training import SystemPoolSpec as SystemPoolSpec
-    from mlplatform.spec.training import TimeSlicing as TimeSlicing
     from mlplatform.spec.training import TrainingSpec as TrainingSpec
     from mlplatform.spec.training import UpgradeHold as UpgradeHold
     from mlplatform.spec.triggers import DataTrigger as DataTrigger
@@ -173,6 +171,8 @@ if TYPE_CHECKING:
     from mlplatform.spec.triggers import TriggersSpec as TriggersSpec
     from mlplatform.spec.tune import TunedParameter as TunedParameter
     from mlplatform.spec.tune import TuneSpec as TuneSpec
+    from mlplatform.spec.variants import ShadowSpec as ShadowSpec
+    from mlplatform.spec.variants import VariantSpec as VariantSpec
 
 _HOME = {
     "backends.aws.adopted_network": ("AwsAdoptedNetwork", "AwsHub"),
@@ -266,18 +266,10 @@ _HOME = {
     "spec.candidates": ("CandidateSpec",),
     "spec.cluster": ("ClusterSpec",),
     "spec.data_checks": ("ColumnCheck", "DataChecks", "FreshnessCheck", "VolumeChange"),
-    "spec.endpoints": (
-        "AllAtOnce",
-        "AutoscalingSpec",
-        "BlueGreenRollout",
-        "CanaryRollout",
-        "CpuSpec",
-        "EndpointSpec",
-        "PublicEntrySpec",
-        "ShadowSpec",
-        "SloSpec",
-        "VariantSpec",
-    ),
+    "spec.endpoints": ("EndpointSpec", "PublicEntrySpec", "SloSpec"),
+    "spec.replicas": ("AutoscalingSpec", "CpuSpec"),
+    "spec.rollouts": ("AllAtOnce", "BlueGreenRollout", "CanaryRollout"),
+    "spec.variants": ("ShadowSpec", "VariantSpec"),
     "spec.extension": ("ExtensionSpec",),
     "spec.feature_store": (
         "EntitySpec",
@@ -290,21 +282,16 @@ _HOME = {
     "spec.file_system": ("SharedFileSystemSpec",),
     "spec.keys": ("KeysSpec",),
     "spec.capture_redaction": ("CaptureRedactionSpec",),
-    "spec.model_monitor": ("ModelMonitorSpec", "MonitorInput", "MonitorLabelsSpec", "MonitorMetric"),
-    "spec.monitoring": (
-        "AlertsSpec",
-        "EmailRoute",
-        "MonitoringSpec",
-        "PagerDutyRoute",
-        "SlackRoute",
-        "WebhookRoute",
-    ),
+    "spec.model_monitor": ("ModelMonitorSpec", "MonitorLabelsSpec"),
+    "spec.monitor_questions": ("MonitorInput", "MonitorMetric"),
+    "spec.monitoring": ("AlertsSpec", "EmailRoute", "MonitoringSpec", "PagerDutyRoute", "SlackRoute", "WebhookRoute"),
     "spec.network": ("NetworkSpec",),
     "spec.airflow": ("AirflowLoginSpec", "AirflowSpec"),
     "spec.notebooks": ("LoginSpec", "NotebooksSpec"),
     "spec.gates": ("ChampionSpec", "GateSpec", "SliceSpec", "ThresholdSpec"),
     "spec.pipeline_parameters": ("ParameterSpec",),
-    "spec.pipeline_steps": ("InputSpec", "OutputSpec", "StepCondition", "StepResources", "StepSpec"),
+    "spec.pipeline_steps": ("StepCondition", "StepResources", "StepSpec"),
+    "spec.step_folders": ("InputSpec", "OutputSpec"),
     "spec.pipelines": ("PipelineSpec",),
     "spec.triggers": ("DataTrigger", "ScheduleTrigger", "TeamCeilings", "TriggersSpec"),
     "spec.platform": ("PlatformSpec",),
@@ -315,16 +302,9 @@ _HOME = {
     "spec.mounts": ("MountSpec",),
     "spec.teams": ("TeamSpec",),
     "spec.tracking": ("TrackingDatabaseSpec", "TrackingSpec"),
-    "spec.training": (
-        "CapacityBlock",
-        "GpuPoolSpec",
-        "Mig",
-        "Reservation",
-        "SystemPoolSpec",
-        "TimeSlicing",
-        "TrainingSpec",
-        "UpgradeHold",
-    ),
+    "spec.capacity": ("CapacityBlock", "Reservation"),
+    "spec.gpu_sharing": ("Mig", "TimeSlicing"),
+    "spec.training": ("GpuPoolSpec", "SystemPoolSpec", "TrainingSpec", "UpgradeHold"),
     "spec.tune": ("TuneSpec", "TunedParameter"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}

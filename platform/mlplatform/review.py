@@ -11,9 +11,9 @@ from mlplatform.checks.engine import CheckReport
 from mlplatform.plan.acceptance import Acceptance, Judged, apply_acceptances
 from mlplatform.plan.change import Diff
 from mlplatform.plan.cost.attribution import attribute_cost
+from mlplatform.plan.cost.change import CostDelta
 from mlplatform.plan.cost.delta import delta
 from mlplatform.plan.cost.estimate import estimate
-from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.cost.prices import Prices
 from mlplatform.plan.cost.released import priced_plan, say_released
 from mlplatform.plan.cost.usage import DEFAULT, Usage

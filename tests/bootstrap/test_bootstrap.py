@@ -116,6 +116,45 @@ def test_aws_attaches_planned_policies_only() -> None:
     assert "arn:aws:iam::aws:policy/AdministratorAccess" not in arns
 
 
+COPY = "_released/record.json"
+
+
+def test_aws_writes_the_copy_of_the_record_and_no_other_object() -> None:
+    bucket = "arn:aws:s3:::acme-ml-prod-models-345678901234-us-east-1-an"
+    for action in ("s3:GetObject", "s3:PutObject"):
+        assert _allows("deploy", action, f"{bucket}/{COPY}")
+        assert not _allows("deploy", action, f"{bucket}/fraud/7/model.json")
+        assert not _allows("preview", action, f"{bucket}/{COPY}")
+    assert not _allows("deploy", "s3:DeleteObject", f"{bucket}/{COPY}")
+    held = [each for each in _statements("deploy") if "alias/acme-ml-prod-store" in json.dumps(each)]
+    ((keys, condition),) = [(each["Action"], each["Condition"]) for each in held]
+    assert keys == ["kms:Decrypt", "kms:GenerateDataKey"]
+    assert "kms:ViaService" in json.dumps(condition)
+
+
+def test_gcp_writes_the_copy_of_the_record_under_a_condition() -> None:
+    bootstrap = _bootstrap("gcp")
+    expression = json.loads(bootstrap.documents["record-condition.json"])["expression"]
+    assert re.fullmatch(
+        rf"resource\.name == 'projects/_/buckets/[a-z0-9-]+models[a-z0-9-]*/objects/{COPY}'", expression
+    )
+    commands = [command for step in bootstrap.steps for command in step.commands]
+    (bound,) = [each for each in commands if "record-condition.json" in each]
+    assert "--role=roles/storage.objectUser" in bound
+    assert "-deploy@" in bound
+
+
+def test_azure_writes_the_copy_of_the_record_and_no_other_blob() -> None:
+    bootstrap = _bootstrap("azure")
+    blobs = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
+    assert json.loads(bootstrap.documents["deploy-role.json"])["DataActions"] == [f"{blobs}/read", f"{blobs}/write"]
+    assert json.loads(bootstrap.documents["preview-role.json"])["DataActions"] == []
+    condition = bootstrap.documents["assign-condition.txt"]
+    assert condition.count(f"@Resource[{blobs}:path] StringEquals '{COPY}'") == 1
+    for verb in ("read", "write"):
+        assert f"!(ActionMatches{{'{blobs}/{verb}'}})" in condition
+
+
 def test_gcp_budgets_need_the_billing_account() -> None:
     bootstrap = _bootstrap("gcp")
     assert "billing.budgets.create" in bootstrap.apply

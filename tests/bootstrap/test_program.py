@@ -7,6 +7,7 @@ import runpy
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import pytest
 
@@ -57,6 +58,8 @@ def test_gcp_grants_are_under_the_condition() -> None:
     )
     condition = json.loads(_bootstrap("gcp").documents["grant-condition.json"])
     assert grant.inputs["condition"] == condition
+    record = next(step for step in _planned("gcp").resources() if step.name == "record")
+    assert record.inputs["condition"] == json.loads(_bootstrap("gcp").documents["record-condition.json"])
     members = _planned("gcp").of_type("gcp:billing/accountIamMember:AccountIamMember")
     assert {step.inputs["role"] for step in members} == {"roles/billing.costsManager", "roles/billing.viewer"}
 
@@ -65,3 +68,7 @@ def test_azure_assignments_are_under_the_condition() -> None:
     assigned = {step.name: step.inputs for step in _planned("azure").of_type("RoleAssignment")}
     assert assigned["deploy-role"]["condition"] == _bootstrap("azure").documents["assign-condition.txt"]
     assert "condition" not in assigned["preview-role"]
+    for step in _planned("azure").of_type("RoleDefinition"):
+        (permission,) = cast("list[dict[str, object]]", step.inputs["permissions"])
+        document = json.loads(_bootstrap("azure").documents[f"{step.name}-role.json"])
+        assert (permission.get("dataActions") or []) == document["DataActions"]

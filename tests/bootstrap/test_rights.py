@@ -24,14 +24,14 @@ BY_CONTENT = {"cloudcontrol:Resource"}
 def _table(cloud: str) -> frozenset[str]:
     import tomllib
 
-    text = (ROOT / f"platform/mlplatform/backends/{cloud}/rights.toml").read_text("utf-8")
+    text = (ROOT / f"platform/mlplatform/backends/{cloud}/bootstrap/rights.toml").read_text("utf-8")
     return frozenset(tomllib.loads(text)["types"])
 
 
 def _written(cloud: str) -> Iterator[str]:
     """Types that the backend's source makes, as `module:Class`."""
     for file in (ROOT / "platform" / "mlplatform" / "backends" / cloud).rglob("*.py"):
-        if file.name == "bootstrap_program.py":
+        if file.parts[-2:] == ("bootstrap", "program.py"):
             continue
         tree = ast.parse(file.read_text("utf-8"))
         modules = {

@@ -25,7 +25,7 @@ from mlplatform.plan.record import record_program
 from mlplatform.render.features.repository import feature_files
 from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.model_monitor import asked_pipeline, monitor_image
+from mlplatform.spec.monitored import asked_pipeline, monitor_image
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.problem import Problem
 

@@ -29,6 +29,7 @@ GROUPS = {
     "Models": (
         "promote",
         "releases",
+        "copy-record",
         "name-images",
         "retrain",
         "import-model",

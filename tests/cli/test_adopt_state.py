@@ -152,6 +152,20 @@ NOTHING: list[tuple[dict[str, object], str]] = [
     ({"format_version": "1.0", "terraform_version": "1.9.8"}, "got an empty state"),
     (states.state_file(states.gcp_platform()), "none of aws_*; name the cloud of the state in --cloud"),
     ({"version": 3, "terraform_version": "0.11", "modules": []}, "state of format 3"),
+    ({"version": 3, "terraform_version": "0.11", "modules": []}, "run `terraform apply` with 0.12 or newer"),
+    ({"version": 5, "terraform_version": "9.0"}, "write `terraform show -json` to a file"),
+    (
+        {"version": 3, "lineage": "l", "backend": {"type": "s3", "config": {"bucket": "b", "secret_key": "hunter2"}}},
+        "got where a state is kept (s3)",
+    ),
+    (
+        states.state_file([]) | {"resources": [{"mode": "data", "type": "aws_vpc", "name": "v", "instances": [{}]}]},
+        "nothing but data sources",
+    ),
+    (
+        states.state_file([Thing("aws_vpc.v", {"id": "vpc-0a1b2c3d", "cidr_block": "10.0.0.0/16"})]),
+        "recognised; network: not used, the state has nothing for subnets",
+    ),
     ({"serial": 1, "lineage": "l", "encrypted_data": "x", "encryption_version": "v0"}, "encrypted state"),
     (states.state_file([Thing("aws_sns_topic.a", {"id": "a"})]), "nothing of 1 resources and 0 outputs"),
 ]

@@ -87,3 +87,76 @@ def test_what_is_not_there_is_refused(
     refused = command("explain", *args)
     assert refused.code == 2
     assert words in refused.flat
+
+
+BASE = """\
+from mlplatform import *
+
+scorer = EndpointSpec(
+    name="scorer",
+    replicas=(1, 2),
+)
+own = "team"
+platform = PlatformSpec(
+    name="acme",
+    environment="dev",
+    owner=own,
+    cost_center="1",
+    registry=RegistrySpec(models=("m",)),
+    endpoints=(scorer,),
+    targets=(
+        AwsTarget(account_id="123456789012", region="us-east-1"),
+    ),
+)
+"""
+STACK = """\
+from base import platform as shared
+from base import scorer
+
+
+platform = shared.overlay(
+    environment="prod",
+    endpoints=(
+        scorer.overlay(replicas=(2, 4)),
+    ),
+    registry=shared.registry.overlay(keep_images=7),
+)
+platform = platform.overlay(
+    cost_center="2",
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "where"),
+    [
+        ("environment", "overlay", "prod.py:6"),
+        ("cost_center", "overlay", "prod.py:13"),
+        ("endpoints", "overlay", "prod.py:7"),
+        ("endpoints[scorer].replicas", "overlay", "prod.py:8"),
+        ("endpoints[scorer].name", "base", "base.py:4"),
+        ("registry.keep_images", "overlay", "prod.py:10"),
+        ("registry.models", "base", "base.py:13"),
+        ("owner", "base", "base.py:11"),
+        ("targets[0].region", "base", "base.py:16"),
+        ("artifact_store.retention", "default", None),
+        ("deletion_protection", "profile", "prod"),
+    ],
+)
+def test_a_value_is_of_the_base_or_of_an_overlay(
+    command: Command, tmp_path: Path, path: str, origin: str, where: str | None
+) -> None:
+    (tmp_path / "base.py").write_text(BASE)
+    (tmp_path / "prod.py").write_text(STACK)
+    done = command("explain", "prod.py", path, "--format", "json")
+    assert done.code == 0, done.err
+    (value,) = json.loads(done.out)["values"]
+    assert (value["origin"], value["where"]) == (origin, where)
+
+
+def test_a_base_that_the_text_does_not_tell_has_the_line_of_the_overlay(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "base.py").write_text(BASE)
+    (tmp_path / "dev.py").write_text(
+        "import base\nfields = {'owner': 'other'}\nplatform = base.platform.overlay(**fields)\n"
+    )
+    assert command("explain", "dev.py", "owner").out.endswith("written in the spec, dev.py:3\n")

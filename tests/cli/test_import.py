@@ -22,6 +22,9 @@ TARGETS = {
 SPEC = (
     "name: acme\nenvironment: dev\nowner: ml\ncost_center: '1'\ntargets: [{}]\nregistry: {{repositories: [images]}}\n"
 )
+POOLS = """training: {pools: [{name: gpu, accelerator: "L4:1", max_nodes: 1}]}
+cluster: {}
+"""
 VPC = "vpc-0123456789abcdef0"
 
 
@@ -126,6 +129,39 @@ def test_every_problem_is_told_at_once_and_nothing_is_written(command: Command, 
     assert "got no mapping expected" in command("import", spec, "--ids", "ids.yaml").flat
     nothing = command("import", spec, "--format", "pulumi")
     assert (nothing.code, "nothing to take over" in nothing.flat) == (2, True)
+
+
+LAYER = ("--layer", "cluster", "--target", "aws")
+
+
+def test_the_cluster_is_imported_once_its_provider_is_there(
+    command: Command, spec_file: SpecFile, tmp_path: Path
+) -> None:
+    spec = spec_file(SPEC.format(TARGETS["aws"]) + POOLS).name
+    ids = command("import", spec, *LAYER, "--format", "ids").out
+    Path("ids.yaml").write_text(ids, encoding="utf-8")
+    told = command("import", spec, *LAYER, "--ids", "ids.yaml")
+    assert "`pulumi import --stack dev-aws-cluster --file import.json" in told.flat
+    assert "--live" not in command("import", spec, *LAYER).flat
+    written = ("import", spec, *LAYER, "--ids", "ids.yaml", "--format", "pulumi")
+    refused = command(*written, "-o", "import.json")
+    layer = "urn:pulumi:dev-aws-cluster::mlplatform::mlplatform:index:ClusterLayer"
+    urns = [f"{layer}::acme-layer", f"{layer}$pulumi:providers:kubernetes::acme-layer-provider"]
+    assert (refused.code, Path("import.json").exists()) == (2, False)
+    assert f"`pulumi up --stack dev-aws-cluster --target {urns[0]} --target '{urns[1]}'`" in refused.flat
+    state = {"version": 3, "deployment": {"resources": [{"urn": each} for each in urns]}}
+    Path("state.json").write_text(json.dumps(state), encoding="utf-8")
+    done = command(*written, "--state", "state.json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["nameTable"] == {"acme-layer": urns[0], "acme-layer-provider": urns[1]}
+    found = _resources(done.out)
+    assert found["acme-layer-namespace-training"]["id"] == "training"
+    assert found["acme-layer-release-kueue"]["id"] == "kueue-system/kueue"
+    assert found["acme-layer-release-kueue"]["provider"] == "acme-layer-provider"
+    # what charts make is theirs
+    assert found.keys() == yaml.safe_load(ids).keys()
+    live = command("import", spec, *LAYER, "--live")
+    assert (live.code, "nobody can say which cluster kubectl reaches" in live.flat) == (2, True)
 
 
 def test_what_the_state_has_is_left_out(command: Command, small: Callable[[str], str]) -> None:

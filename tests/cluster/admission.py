@@ -19,7 +19,7 @@ from mlplatform.cluster.facts import AnyNodes, LayerContext, PoolNodes
 from mlplatform.cluster.items import ChartRelease
 from mlplatform.cluster.objects.base import Taint
 from mlplatform.cluster.objects.wire import wire_object
-from mlplatform.spec.training import Mig, TimeSlicing
+from mlplatform.spec.gpu_sharing import Mig, TimeSlicing
 
 Body = Mapping[str, Any]
 

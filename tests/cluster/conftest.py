@@ -34,8 +34,9 @@ from mlplatform import (
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
-from mlplatform.spec.pipeline_steps import InputSpec, OutputSpec, StepResources, StepSpec
+from mlplatform.spec.pipeline_steps import StepResources, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
+from mlplatform.spec.step_folders import InputSpec, OutputSpec
 from mlplatform.spec.target import Target
 
 from ..planned import least_platform

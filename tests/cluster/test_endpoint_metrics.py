@@ -12,8 +12,9 @@ import pytest
 from mlplatform import AutoscalingSpec, MonitoringSpec
 from mlplatform.components.endpoint_metrics import endpoint_charts, endpoint_rules
 from mlplatform.plan.model import Plan
-from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, SloSpec
+from mlplatform.spec.endpoints import EndpointSpec, SloSpec
 from mlplatform.spec.monitoring import AlertsSpec
+from mlplatform.spec.variants import ShadowSpec
 
 from ..conftest import CLOUDS
 from .test_endpoints import body, endpoint, items, platform, pod, refusals

@@ -35,8 +35,9 @@ from mlplatform.components.imagined_releases import as_released
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.reading.load import load
 from mlplatform.render.images.listing import list_images
-from mlplatform.spec.endpoints import AllAtOnce, ShadowSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.rollouts import AllAtOnce
+from mlplatform.spec.variants import ShadowSpec
 
 from ..conftest import CLOUDS, ROOT
 from .conftest import small_spec

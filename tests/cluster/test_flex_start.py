@@ -25,7 +25,7 @@ from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.cluster.objects.wire import Wire, wire_object
 from mlplatform.plan.model import Plan
-from mlplatform.spec.endpoints import AllAtOnce
+from mlplatform.spec.rollouts import AllAtOnce
 
 from ..planned import least_platform
 from .conftest import FLEX, POOLS, TARGETS, small_spec

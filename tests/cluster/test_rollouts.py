@@ -20,8 +20,9 @@ from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.render.images.listing import list_images
-from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, ShadowSpec
 from mlplatform.spec.monitoring import AlertsSpec
+from mlplatform.spec.rollouts import AllAtOnce, BlueGreenRollout
+from mlplatform.spec.variants import ShadowSpec
 
 from ..conftest import CLOUDS
 from .test_endpoints import POOLS, body, endpoint, items, platform, pod, refusals, router

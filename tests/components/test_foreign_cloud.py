@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,88 @@ def test_without_optional_modules_it_refuses_in_words(orbit: Package, spec: Path
     for done in (pipeline, adopted, live):
         assert done.returncode not in (0, None)
         assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.thorough
+def test_a_project_of_it_leaves_out_what_it_does_not_build(orbit: Package, tmp_path: Path) -> None:
+    made = orbit.run("init", "--yes", "--cloud", "orbit", "--size", "small", tmp_path / "acme")
+    assert made.returncode == 0, made.stderr
+    assert "left out of the spec: endpoints: mlplatform-backend-orbit serves no models yet" in made.stdout
+    written = {file.relative_to(tmp_path / "acme").as_posix() for file in (tmp_path / "acme").rglob("*")}
+    assert not [name for name in written if "cluster" in name or "first_job" in name]
+    inside = Package(tmp_path / "acme", orbit.site)
+    for stack in ("dev", "prod"):
+        assert inside.run("validate", stack).returncode == 0
+    planned = inside.run("plan", "dev")
+    assert "pulumi stack init dev-orbit" in planned.stdout, planned.stderr
+    tested = inside.run("-q", "-p", "no:cacheprovider", module="pytest")
+    assert tested.returncode == 0, tested.stdout
+    # with a cloud that has it all, a shared spec has what both have
+    both = orbit.run("init", "--yes", "--cloud", "aws", "--cloud", "orbit", tmp_path / "both")
+    assert both.returncode == 0, both.stderr
+    assert Package(tmp_path / "both", orbit.site).run("validate", "dev").returncode == 0
+
+
+ARGUMENTS = {
+    "adopt": "x.json --cloud orbit",
+    "completion": "bash",
+    "comment": "toy.yaml --after toy.yaml",
+    "dashboards apply": "toy.yaml",
+    "diff": "toy.yaml toy.yaml",
+    "digest": "images.txt",
+    "doctor": "toy.yaml --live",
+    "explain": "toy.yaml --why toy-store-data",
+    "import": "toy.yaml --layer cluster",
+    "import-model": "--to toy.yaml",
+    "init": "acme --yes --cloud orbit",
+    "inventory": "toy.yaml",
+    "lineage": "fraud --spec toy.yaml",
+    "migrate": "toy.yaml",
+    "name-images": "toy.yaml images.txt",
+    "new": "check one --out one",
+    "plan": "toy.yaml",
+    "promote": "fraud/1 --endpoint e --to toy.yaml --artifact . --by ana",
+    "rehearse": "toy.yaml --change none",
+    "render ci": "toy.yaml --system github",
+    "render job": "one toy.yaml --pool cpu --image a",
+    "render pipeline": "one toy.yaml",
+    "reproduce": "fraud/1 --spec toy.yaml",
+    "retrain": "one toy.yaml",
+    "risk": "--spec toy.yaml",
+    **dict.fromkeys(("accelerators", "machines", "matrix", "schema"), ""),
+}
+"""What each command is asked; those that are not named get the spec."""
+ASK_ALL = """
+import sys, click
+from mlplatform.cli.app import cli, run
+given = dict(line.partition("=")[::2] for line in sys.argv[1:])
+
+def leaves(group, path):
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        if isinstance(command, click.Group):
+            yield from leaves(command, f"{path}{name} ")
+        else:
+            yield f"{path}{name}"
+
+for name in leaves(cli, ""):
+    try:
+        run([*name.split(), *given.get(name, "toy.yaml").split()])
+    except SystemExit as ended:
+        print(f"\\n== {name}: {ended.code}", flush=True)
+"""
+
+
+@pytest.mark.thorough
+def test_no_command_takes_it_for_a_fault_of_ours(orbit: Package, tmp_path: Path) -> None:
+    (tmp_path / "toy.yaml").write_text(SPEC, encoding="utf-8")
+    inside = Package(tmp_path, orbit.site)
+    asked = inside.run(ASK_ALL, *(f"{name}={words}" for name, words in ARGUMENTS.items()), module="-c")
+    ends = dict(re.findall(r"^== ([a-z -]+): (\w+)$", asked.stdout, re.MULTILINE))
+    assert len(ends) > 40, asked.stderr
+    assert [name for name, code in ends.items() if code not in ("0", "1", "2", "3")] == [], asked.stderr
+    assert "the backend of Orbit has no 'bootstrap': use a target on another cloud" in asked.stderr
+    assert "Traceback" not in asked.stdout + asked.stderr
 
 
 def test_without_the_package_the_cloud_is_unknown(spec: Path, tmp_path: Path) -> None:

@@ -18,13 +18,15 @@ from mlplatform.decision.models import moved_models
 from mlplatform.decision.money import cost_sentence, over_budget
 from mlplatform.plan.change import FieldEffect, SpecChange
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.model import CostChange
+from mlplatform.plan.cost.change import CostChange
 from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Plan, Step
 from mlplatform.review import Review, review
-from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec, ShadowSpec, VariantSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import Release, ReleaseRecord
+from mlplatform.spec.rollouts import AllAtOnce, CanaryRollout
+from mlplatform.spec.variants import ShadowSpec, VariantSpec
 from mlplatform.views.comment.comment import CommentSubject, comment_document
 from mlplatform.views.risk import risk
 from mlplatform.views.style import Style

@@ -11,17 +11,8 @@ from mlplatform.spec.access import AccessSpec, CiSpec
 from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, PlaceSpec, WormSpec
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.cpu_pool import CpuPoolSpec
-from mlplatform.spec.endpoints import (
-    AllAtOnce,
-    AutoscalingSpec,
-    BlueGreenRollout,
-    CanaryRollout,
-    CpuSpec,
-    EndpointSpec,
-    ShadowSpec,
-    SloSpec,
-    VariantSpec,
-)
+from mlplatform.spec.endpoints import EndpointSpec, SloSpec
+from mlplatform.spec.gpu_sharing import TimeSlicing
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.monitoring import (
     AlertsSpec,
@@ -35,7 +26,10 @@ from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.nodes import TaintSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.registry import RegistrySpec
-from mlplatform.spec.training import GpuPoolSpec, SystemPoolSpec, TimeSlicing, TrainingSpec
+from mlplatform.spec.replicas import AutoscalingSpec, CpuSpec
+from mlplatform.spec.rollouts import AllAtOnce, BlueGreenRollout, CanaryRollout
+from mlplatform.spec.training import GpuPoolSpec, SystemPoolSpec, TrainingSpec
+from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DIGITS = "0123456789"

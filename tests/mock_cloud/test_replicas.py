@@ -8,7 +8,7 @@ from mlplatform import CanaryRollout
 from mlplatform.cluster.tokens import type_token
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.replicas import cluster_models
-from mlplatform.spec.endpoints import AllAtOnce
+from mlplatform.spec.rollouts import AllAtOnce
 
 from ..cluster.test_endpoints import body, items, platform
 from ..cluster.test_replica_groups import fitting

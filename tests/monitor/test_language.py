@@ -21,8 +21,8 @@ from mlplatform.monitor.language import answer_kind, language_of, predicted_of, 
 from mlplatform.monitor.program import run
 from mlplatform.monitor.speed import empty_speed
 from mlplatform.monitor.summary import RowSummary
-from mlplatform.spec.model_monitor import LANGUAGE_SIGNALS
 from mlplatform.spec.monitor_job import MonitorSettings
+from mlplatform.spec.monitor_questions import LANGUAGE_SIGNALS
 
 NOW = datetime(2026, 11, 29, 8, 20, tzinfo=UTC)
 COMMON = "the and of to in is my was a card payment account why how charge bank this for it please".split()  # noqa: SIM905

@@ -15,6 +15,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.told import next_commands
 
+from mlplatform.render.extensions.kinds import EXTENSION_KINDS
+
 from .pythons import chosen, interpreter, required
 
 pytestmark = pytest.mark.thorough
@@ -107,6 +109,12 @@ def test_the_first_minutes(version: str, installer: str, wheel: Path, tmp_path: 
     assert list((project / "wheels").glob("*.whl"))
 
     if installer == "uv":
+        # each kind of extension, as its own Next says it
+        for kind in EXTENSION_KINDS:
+            written = bash(f"{enter}mlplatform new {kind} own-{kind} --out own/{kind}", project, clean)
+            steps = next_commands(written)
+            assert steps[:3] == [f"cd own/{kind}", "pip install --editable .", "python -m pytest -q"]
+            bash(enter + "\n".join(steps), project, clean)
         engine(project, enter, next_commands(planned), clean)
 
 

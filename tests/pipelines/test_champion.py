@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 
 import pytest
@@ -64,6 +65,35 @@ def test_of_several_variants_the_one_with_the_most_traffic_counts_and_a_shadow_n
     assert _shown(_evaluate(spec, _record(fraud_scorer=every)))[1] == ("8",)
     assert _shown(_evaluate(spec, _record(fraud_scorer={"old": _release("7")})))[1] == ("7",)
     assert _shown(_evaluate(spec, _record(fraud_scorer={"next": _release("9")})))[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("cloud", "address"),
+    [
+        ("aws", r"s3://acme-ml-dev-models-\S+/_released/record\.json\?region=us-east-1"),
+        ("gcp", r"gs://\S+-models\S*/_released/record\.json"),
+        ("azure", r"https://\w+\.blob\.core\.windows\.net/models/_released/record\.json"),
+    ],
+)
+def test_a_gate_is_told_where_the_copy_of_the_record_is(cloud: str, address: str) -> None:
+    spec = platform(cloud, pipelines=(pipeline(),)).on(cloud)
+    command = meaning_on(discovery.backend(cloud), spec, spec.pipelines[0]).task("gate").command
+    ((found,),) = [command[command.index(("--record",)) + 1]]
+    assert isinstance(found, str)
+    assert re.fullmatch(address, found), found
+
+
+def test_a_gate_that_compares_with_nothing_reads_no_record() -> None:
+    data = deepcopy(pipeline())
+    gate = step(data, "gate")["gate"]
+    assert isinstance(gate, dict)
+    del gate["champion"]
+    spec = platform("aws", pipelines=(data,)).on("aws")
+    assert ("--record",) not in meaning_on(BACKEND, spec, spec.pipelines[0]).task("gate").command
+    # a copy could not be replaced in a place that is written once
+    store = {"models": {"worm": {"days": 30}}}
+    kept = platform("aws", pipelines=(pipeline(),), artifact_store=store).on("aws")
+    assert ("--record",) not in meaning_on(BACKEND, kept, kept.pipelines[0]).task("gate").command
 
 
 def test_with_several_endpoints_the_pipeline_says_which() -> None:

@@ -224,6 +224,16 @@ def test_a_dry_run_fetches_nothing(published: Published, address: str, tmp_path:
     assert published.asked == []
 
 
+def test_a_folder_that_cannot_be_made_is_refused(published: Published, address: str, tmp_path: Path) -> None:
+    file = tmp_path / "dev.json"
+    file.write_text(platform().model_dump_json(exclude_unset=True), encoding="utf-8")
+    (tmp_path / "mirror").touch()
+    given = ["import-model", "--to", "dev", "--spec", str(file), "--hub", address]
+    done = CliRunner().invoke(cli, [*given, "--folder", str(tmp_path / "mirror" / "below")])
+    assert (done.exit_code, "cannot be created" in done.output) == (1, True), done.output
+    assert published.asked == []
+
+
 def test_an_endpoint_that_names_a_published_model_is_told_how_to_get_it() -> None:
     chat = {"name": "chat", "server": "vllm", "model": "acme/Base-7B-Instruct", "accelerator": "L4:1"}
     own = {"name": "own", "server": "vllm", "model": "tagger/3", "accelerator": "L4:1"}

@@ -71,7 +71,7 @@ class FakeGrafana:
                 assert UID.fullmatch(given["uid"])
                 assert given["title"]
                 if given["uid"] in self.folders:
-                    return self._say(412, message="a folder with that uid exists")
+                    return self._say(409, message="a folder with that uid exists")
                 self.folders[given["uid"]] = given
                 return self._say(200, **given)
             case "GET", "datasources":

@@ -147,6 +147,35 @@ def test_a_private_api_that_these_jobs_do_not_reach_is_told(run: Run, tmp_path: 
     assert "prod-aws-cluster" not in (tmp_path / "log").read_text()
 
 
+def test_the_record_is_copied_after_all_updates(run: Run, tmp_path: Path) -> None:
+    assert run("preview", "prod-gcp").returncode == 0
+    tool = tmp_path / ".venv/bin/mlplatform"
+    said = tool.read_text("utf-8")
+    tool.write_text(said + '\nif [ "$1" = copy-record ]; then echo "$*" >>"$LOG"; fi\n', encoding="utf-8")
+    tool.chmod(0o755)
+    done = run("apply", "prod-gcp")
+    assert done.returncode == 0, done.stderr
+    seen = (tmp_path / "log").read_text().splitlines()
+    assert seen[-1] == "copy-record stacks/prod.py --target gcp"
+    assert " up " in seen[-2]
+    tool.write_text(
+        '#!/usr/bin/env bash\n[ "$1" != copy-record ] || exit 1\n' + said.partition("\n")[2], encoding="utf-8"
+    )
+    assert run("apply", "prod-gcp").returncode == 1, "gates would go on with the copy of before"
+
+
+def test_a_private_store_that_these_jobs_do_not_reach_is_told(run: Run) -> None:
+    given = {
+        "AZURE_DEPLOY_CLIENT_ID_PROD": "c",
+        "AZURE_PREVIEW_CLIENT_ID_PROD": "c",
+        "PULUMI_STATE_PROD_AZURE": "azblob://state?storage_account=a",
+    }
+    assert run("preview", "prod-azure", **given).returncode == 0
+    done = run("apply", "prod-azure", **given)
+    assert "the record of prod-azure is not copied from here: its store is private" in done.stdout, done.stderr
+    assert "copy-record" not in done.stdout
+
+
 def test_what_moved_is_refused(run: Run, tmp_path: Path) -> None:
     assert run("preview", "prod-aws").returncode == 0
     moved = {"steps": [STEP, {**STEP, "op": "delete", "urn": f"{STEP['urn']}2", "newState": None}]}

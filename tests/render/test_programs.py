@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,21 +21,23 @@ NAME = f"mlplatform-{VERSION}-py3-none-any.whl"
 Wheel = Callable[..., Path]
 
 
+def write_wheel(
+    folder: Path, file: str = NAME, name: str = "mlplatform", number: str = VERSION, *, program: bool = True
+) -> Path:
+    """A wheel with nothing in it but its name and one program."""
+    path = folder / file
+    with zipfile.ZipFile(path, "w") as archive:
+        said = f"Metadata-Version: 2.4\nName: {name}\nVersion: {number}\n"
+        archive.writestr(f"x-{number}.dist-info/METADATA", said)
+        if program:
+            archive.writestr("mlplatform/steps/program.py", "")
+    return path
+
+
 @pytest.fixture
 def wheel(tmp_path: Path) -> Wheel:
-    """Makes a wheel with nothing in it but its name and one program."""
-
-    def make(file: str = NAME, name: str = "mlplatform", number: str = VERSION, program: bool = True) -> Path:
-        path = tmp_path / file
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr(
-                f"x-{number}.dist-info/METADATA", f"Metadata-Version: 2.4\nName: {name}\nVersion: {number}\n"
-            )
-            if program:
-                archive.writestr("mlplatform/steps/program.py", "")
-        return path
-
-    return make
+    """Makes a wheel."""
+    return partial(write_wheel, tmp_path)
 
 
 def render(wheel: Path, out: Path) -> Result:

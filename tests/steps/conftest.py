@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from mlplatform.spec.gates import GateSpec
+from mlplatform.steps.cannot_judge import CannotJudge
 from mlplatform.steps.evidence import read_evidence
 from mlplatform.steps.judge import judge
+from mlplatform.steps.released_now import NoCopy, ReleasedNow
 from mlplatform.steps.verdict import GateVerdict, Judgement
 
 
@@ -63,9 +66,16 @@ class Rows:
             (self.folder / "predictions/released.json").write_text(released, encoding="utf-8")
         return {name: self.folder / name for name in ("metrics", "predictions")}
 
-    def judge(self, gate: Mapping[str, Any], **given: Any) -> GateVerdict:  # noqa: ANN401
+    def judge(
+        self,
+        gate: Mapping[str, Any],
+        *,
+        record: ReleasedNow | NoCopy | CannotJudge | None = None,
+        **given: Any,  # noqa: ANN401
+    ) -> GateVerdict:
         spec = GateSpec.model_validate({"thresholds": [{"metric": "recall", "at_least": 0.8}], **gate})
-        return judge(spec, read_evidence(spec, self.write(**given)), pipeline="retrain", model="fraud", run="r1")
+        seen = replace(read_evidence(spec, self.write(**given)), record=record)
+        return judge(spec, seen, pipeline="retrain", model="fraud", run="r1")
 
 
 @pytest.fixture

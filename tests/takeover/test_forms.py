@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -12,6 +12,7 @@ import pytest
 
 from mlplatform import discovery
 from mlplatform.catalog.import_ids import MADE, fill_form, import_form, matches
+from mlplatform.plan.inside import RELEASE, without_charts
 from mlplatform.plan.model import Plan
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.schema import resource_class
@@ -27,7 +28,7 @@ LOCATED = re.compile(r"\* `([^`]*\{\{[^`]*)`")
 
 def _types(cloud: str, root: Path) -> Iterator[str]:
     """Every type that a backend makes: each has its row of rights."""
-    text = (root / f"platform/mlplatform/backends/{cloud}/rights.toml").read_text("utf-8")
+    text = (root / f"platform/mlplatform/backends/{cloud}/bootstrap/rights.toml").read_text("utf-8")
     yield from (token for token in tomllib.loads(text)["types"] if ":" in token and "::" not in token)
 
 
@@ -41,11 +42,15 @@ def test_every_type_that_is_made_has_a_form_or_a_reason(cloud: str, root: Path) 
 def _documented(token: str) -> tuple[str, ...]:
     """The ids in the section "Import" of a type's class: examples, or forms with `{{…}}`."""
     cls = resource_class(token)
+    if cls is None and token.startswith("kubernetes:"):
+        return ()  # a kind of a chart's definitions
     assert cls is not None, token
     text = source_text(cast("SdkFunction", cls.__init__).__code__.co_filename)
     part = text[text.find("## Import") :] if "## Import" in text else ""
     examples = [id_ for type_, id_ in EXAMPLE.findall(part) if type_ == token]
-    return tuple(dict.fromkeys((*LOCATED.findall(part[:4000]), *examples)))
+    # Helm's has the names of properties in < >
+    found = (*LOCATED.findall(part[:4000]), *examples)
+    return tuple(dict.fromkeys(re.sub(r"<(\w+)>", r"{{\1}}", each) for each in found))
 
 
 def _pattern(documented: str) -> re.Pattern[str]:
@@ -98,6 +103,27 @@ def test_an_id_is_whole_or_says_what_only_the_cloud_knows(cloud: str, stack_plan
             continue
         assert id_, (step.type, form.form)
         assert not re.search(r"[0-9a-f]{17}|[0-9]{19}", id_), (step.type, id_)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_everything_in_the_cluster_is_imported_by_its_namespace_and_name(
+    cloud: str, stack_plan: Callable[..., Plan]
+) -> None:
+    """Held against Helm's section "Import", and against the names with which objects are sent."""
+    plan = without_charts(stack_plan("prod", cloud, resolve=True))
+    identifier = Identifier(plan, Account.sample(cloud))
+    ids: dict[str, str | None] = {}
+    for step in plan.resources():
+        if step.package != "kubernetes":
+            continue
+        place = step.inputs if step.type == RELEASE else cast("Mapping[str, object]", step.inputs["metadata"])
+        named = [str(place[key]) for key in ("namespace", "name") if key in place]
+        ids[step.urn] = identifier.id_of(step)
+        assert ids[step.urn] == "/".join(named), step.urn
+    assert len(ids) > 40
+    assert _documented(RELEASE) == ("{{namespace}}/{{releaseName}}",)
+    # one id is one thing: no two resources of a type would take over the same object
+    assert len({(step.type, ids[step.urn]) for step in plan.resources() if step.urn in ids}) == len(ids)
 
 
 def test_a_form_is_filled_or_has_no_value() -> None:

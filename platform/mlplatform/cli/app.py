@@ -44,6 +44,7 @@ _COMMANDS = {
     "reproduce": "Write the run that trains a released version again.",
     "inventory": "List all models with owner, data class, versions and last review.",
     "releases": "Hold the record of releases, the store and the live traffic against each other.",
+    "copy-record": "Copy the record of releases to where gates read it.",
     "name-images": "Write the digests of built images into the files of a spec.",
     "audit": "Print who released what, and who took it back.",
     "access": "List who may do what, by person and by data.",
@@ -179,6 +180,14 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
         if isinstance(error, BrokenExtension):
             say(f"Error: {error}")
             sys.exit(BAD_INPUT)
+        if isinstance(error, NotImplementedError):
+            from mlplatform.components.not_built import NotBuilt
+
+            if isinstance(error, NotBuilt):
+                say(
+                    f"Error: {error}: use a target on another cloud for this, or write that part of the cloud's package"
+                )
+                sys.exit(BAD_INPUT)
         _report_bug(error)
         sys.exit(INTERNAL)
     sys.exit(code if isinstance(code, int) else 0)

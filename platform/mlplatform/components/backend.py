@@ -14,6 +14,7 @@ from mlplatform.catalog.machine import CpuMachine
 from mlplatform.components.backend_addresses import BackendAddresses
 from mlplatform.components.contract import checked_build, module_of
 from mlplatform.components.first_target import FirstTarget
+from mlplatform.components.not_built import NotBuilt
 from mlplatform.fast.record import record
 from mlplatform.snippet import Snippet
 from mlplatform.spec.endpoints import EndpointSpec
@@ -141,9 +142,7 @@ class Backend(BackendAddresses, ABC):
             NotImplementedError: the backend writes none for the engine.
         """
         del spec
-        raise NotImplementedError(
-            f"{pipeline.name}: nothing is written for engine {pipeline.engine} on {self.title} yet"
-        )
+        raise NotBuilt(f"{pipeline.name}: nothing is written for engine {pipeline.engine} on {self.title} yet")
 
     @cached_property
     def lacking(self) -> tuple[Limit, ...]:
@@ -224,6 +223,6 @@ class Backend(BackendAddresses, ABC):
                     f"{self.title} needs {sdk}, which is not installed: pip install '{self.extra}'", name=missing
                 ) from error
             if missing.startswith(f"{self.package}.") and f"{self.package}.{path}.".startswith(f"{missing}."):
-                raise NotImplementedError(f"the backend of {self.title} has no '{path}'") from error
+                raise NotBuilt(f"the backend of {self.title} has no '{path}'") from error
             raise
         return checked_build(module, kind)

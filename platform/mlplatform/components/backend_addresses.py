@@ -5,8 +5,10 @@ from __future__ import annotations
 from abc import ABC
 
 from mlplatform.components.artefacts import DataRemote, FeastOnline, FeastRegistry, Fetch, Transfer
+from mlplatform.components.not_built import NotBuilt
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import COPY_PATH
 
 
 class BackendAddresses(ABC):
@@ -28,6 +30,24 @@ class BackendAddresses(ABC):
         """Address of the store's `models` place, as `place_uri` gives it."""
         return self.place_uri(spec, "models")
 
+    def record_uri(self, spec: PlatformSpec) -> str:
+        """Address of the copy of the record of releases, which the steps of pipelines read.
+
+        Empty where the address of the store is unknown, or `models` is write-once, so that no copy could be replaced:
+        the record is not copied then.
+        """
+        models = "" if spec.artifact_store.place("models").worm else self.models_uri(spec)
+        return f"{models}/{COPY_PATH}" if models else ""
+
+    def has_private_store(self, spec: PlatformSpec) -> bool:
+        """Whether nobody reaches the store but from the platform's own network.
+
+        Args:
+            spec: narrowed to this cloud.
+        """
+        del spec
+        return False
+
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC, known without an account.
 
@@ -38,7 +58,7 @@ class BackendAddresses(ABC):
         Raises:
             NotImplementedError: DVC knows no such store, or the backend cannot name it.
         """
-        raise NotImplementedError(f"the backend of {self.title} names no store for DVC")
+        raise NotBuilt(f"the backend of {self.title} names no store for DVC")
 
     def feast_registry(self, spec: PlatformSpec) -> FeastRegistry:
         """Where Feast keeps its definitions of features in the store, known without an account.
@@ -49,7 +69,7 @@ class BackendAddresses(ABC):
         Raises:
             NotImplementedError: Feast knows no such store, or the backend cannot name it.
         """
-        raise NotImplementedError(f"the backend of {self.title} names no store for Feast")
+        raise NotBuilt(f"the backend of {self.title} names no store for Feast")
 
     def feast_online(self, spec: PlatformSpec) -> FeastOnline:
         """Where Feast keeps the newest values, known without an account.
@@ -60,7 +80,7 @@ class BackendAddresses(ABC):
         Raises:
             NotImplementedError: the backend makes no online store.
         """
-        raise NotImplementedError(f"the backend of {self.title} makes no online store of features")
+        raise NotBuilt(f"the backend of {self.title} makes no online store of features")
 
     def door_command(self, spec: PlatformSpec, message: str) -> tuple[str, ...]:
         """The command of the cloud's own command line that puts a message into the queue of the pipelines' door.
@@ -73,7 +93,7 @@ class BackendAddresses(ABC):
             NotImplementedError: the backend makes no door.
         """
         del spec, message
-        raise NotImplementedError(f"the backend of {self.title} makes no door for pipelines")
+        raise NotBuilt(f"the backend of {self.title} makes no door for pipelines")
 
     def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
         """Addresses of the platform's own image repositories, in a spec narrowed to this cloud."""
@@ -103,7 +123,7 @@ class BackendAddresses(ABC):
         Raises:
             NotImplementedError: the backend has no such commands.
         """
-        raise NotImplementedError(f"the backend of {self.title} copies no artefacts")
+        raise NotBuilt(f"the backend of {self.title} copies no artefacts")
 
     def fetch(self, uri: str, folder: str) -> Fetch:
         """The command that copies an artefact out of the store.
@@ -115,7 +135,7 @@ class BackendAddresses(ABC):
         Raises:
             NotImplementedError: the backend has no such command.
         """
-        raise NotImplementedError(f"the backend of {self.title} fetches no artefacts")
+        raise NotBuilt(f"the backend of {self.title} fetches no artefacts")
 
     def image_login(self, address: str) -> str:
         """The line of shell that lets `crane` read and write one of the platform's own repositories.
@@ -126,7 +146,7 @@ class BackendAddresses(ABC):
         Raises:
             NotImplementedError: the backend has no such command.
         """
-        raise NotImplementedError(f"the backend of {self.title} logs in to no registry")
+        raise NotBuilt(f"the backend of {self.title} logs in to no registry")
 
     def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
         """The command that fails unless one of the platform's own images is there.
@@ -139,7 +159,7 @@ class BackendAddresses(ABC):
         Raises:
             NotImplementedError: the backend has no such command.
         """
-        raise NotImplementedError(f"the backend of {self.title} looks for no images")
+        raise NotBuilt(f"the backend of {self.title} looks for no images")
 
     def look_secret(self, spec: PlatformSpec, secret: str) -> tuple[str, ...]:
         """The command that prints nothing, or fails, unless a secret of an endpoint has a value.
@@ -151,4 +171,4 @@ class BackendAddresses(ABC):
         Raises:
             NotImplementedError: the backend has no such command.
         """
-        raise NotImplementedError(f"the backend of {self.title} looks for no secrets")
+        raise NotBuilt(f"the backend of {self.title} looks for no secrets")

@@ -62,7 +62,7 @@ class RightsTable:
         return tuple(cast("Mapping[str, Sequence[str]]", self.data["scope"]).get(service, ()))
 
 
-@contract("rights")
+@contract("bootstrap.rights")
 class DerivesRights(Protocol):
     """The rights that one operation on a planned resource takes, in the cloud's own names, sorted."""
 
@@ -118,7 +118,7 @@ class Bootstrap:
     """Source of the Pulumi program that reads the values."""
 
 
-@contract("bootstrap")
+@contract("bootstrap.bootstrap")
 class BuildsBootstrap(Protocol):
     """Derives the bootstrap of one stack.
 

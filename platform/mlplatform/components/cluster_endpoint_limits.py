@@ -8,8 +8,9 @@ from mlplatform.components.backend import Limit
 from mlplatform.components.cluster_rollouts import MOST_WATCH_MINUTES, watch_minutes
 from mlplatform.components.limits import owned_variables
 from mlplatform.components.model_servers import INTERNAL_PORTS, MODEL_VARIABLE, public_image
-from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.rollouts import AllAtOnce, CanaryRollout
 
 _FILES_FROM = "1.35"
 """The first version that takes variables from files without being told to,

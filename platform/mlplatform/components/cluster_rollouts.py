@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.fast.record import record
-from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.rollouts import AllAtOnce, CanaryRollout
 
 FIRST_SECONDS = 120
 """Seconds until the router sends the new replicas requests, and a minute of them is measured."""

@@ -14,12 +14,13 @@ from mlplatform.components.model_servers import CUDA_CODE
 from mlplatform.components.replica_groups import replica_group_problems
 from mlplatform.components.selection import try_pool
 from mlplatform.components.shared_gpus import gpu_clients
+from mlplatform.spec.capacity import CapacityBlock
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
+from mlplatform.spec.training import GpuPoolSpec
 
 NODE_PART = 0.7
 """Part of a node's CPUs and memory that its pods may ask for: the rest is the system's and the daemons'."""

@@ -24,13 +24,9 @@ from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
-from mlplatform.spec.model_monitor import (
-    MONITORS_NAMESPACE,
-    ModelMonitorSpec,
-    asked_pipeline,
-    monitor_image,
-)
+from mlplatform.spec.model_monitor import MONITORS_NAMESPACE, ModelMonitorSpec
 from mlplatform.spec.monitor_job import MonitorDoor
+from mlplatform.spec.monitored import asked_pipeline, monitor_image
 from mlplatform.spec.platform import PlatformSpec
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from mlplatform.components.hourly_program import longest_seconds
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.feature_store import chosen
-from mlplatform.spec.model_monitor import ModelMonitorSpec, shares_captures, watched_variant
+from mlplatform.spec.model_monitor import ModelMonitorSpec
 from mlplatform.spec.monitor_job import MonitorDoor, MonitorJob, MonitorSettings, ServedGroup
+from mlplatform.spec.monitored import shares_captures, watched_variant
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import split_model
 

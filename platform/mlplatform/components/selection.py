@@ -6,10 +6,12 @@ from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.catalog import Choice, CpuUse, NotOffered, Serving
 from mlplatform.catalog.machine import CpuMachine, GpuMachine
 from mlplatform.components.backend import Backend
+from mlplatform.spec.capacity import CapacityBlock, Reservation
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.gpu_sharing import Mig, TimeSlicing
 from mlplatform.spec.target import ReservationBinding, Target
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, SystemPoolSpec, TimeSlicing
+from mlplatform.spec.training import GpuPoolSpec, SystemPoolSpec
 
 
 class NotChosen(ValueError):

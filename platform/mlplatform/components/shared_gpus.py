@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.backend import Backend
+from mlplatform.spec.gpu_sharing import Mig, TimeSlicing
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
+from mlplatform.spec.training import GpuPoolSpec
 
 
 def gpu_clients(pool: GpuPoolSpec, machine: GpuMachine) -> int:

@@ -9,10 +9,11 @@ from mlplatform.components.backend import Backend
 from mlplatform.components.cluster_serving import held_devices
 from mlplatform.components.selection import try_pool
 from mlplatform.components.shared_gpus import gpu_clients
+from mlplatform.spec.gpu_sharing import Mig, TimeSlicing
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
-from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
+from mlplatform.spec.training import GpuPoolSpec
 
 
 def team_problems(backend: Backend, target: Target, spec: PlatformSpec) -> Iterator[Problem]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from mlplatform.components.releases import releases_of
 from mlplatform.review import Review
-from mlplatform.spec.endpoints import BlueGreenRollout, CanaryRollout, EndpointSpec, ShadowSpec, VariantSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.rollouts import BlueGreenRollout, CanaryRollout
+from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 
 @dataclass(frozen=True, slots=True)

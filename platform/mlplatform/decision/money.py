@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mlplatform.plan.cost.model import CostChange
+from mlplatform.plan.cost.change import CostChange
 from mlplatform.review import Review
 
 NOTABLE_USD = 1

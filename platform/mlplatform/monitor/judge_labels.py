@@ -14,8 +14,9 @@ from mlplatform.monitor.performance import MetricEstimate, measure_metric
 from mlplatform.monitor.profile import Profile
 from mlplatform.monitor.rows import Counts
 from mlplatform.monitor.summary import RowSummary, group_names
-from mlplatform.spec.model_monitor import LESS_IS_BETTER, VALUE_METRICS, MonitorMetric
 from mlplatform.spec.monitor_job import MonitorSettings
+from mlplatform.spec.monitor_metrics import LESS_IS_BETTER, VALUE_METRICS
+from mlplatform.spec.monitor_questions import MonitorMetric
 
 LEAST_OF_LABEL = 30
 """Rows of one label without which its inputs are not compared."""

@@ -16,8 +16,9 @@ import numpy as np
 
 from mlplatform.monitor.chats import AnswerText
 from mlplatform.monitor.rows import values
-from mlplatform.spec.model_monitor import ANSWER_KINDS, LANGUAGE_SIGNALS, TOPICS
+from mlplatform.spec.model_monitor import ANSWER_KINDS
 from mlplatform.spec.monitor_job import MonitorSettings
+from mlplatform.spec.monitor_questions import LANGUAGE_SIGNALS, TOPICS
 
 PROMPT, ANSWER, FINISH = "prompt", "answer", "finish_reason"
 """Columns of the reference."""

@@ -10,8 +10,9 @@ import re
 from typing import cast
 
 from mlplatform.monitor.places import MonitorPlace, Unreadable
-from mlplatform.spec.model_monitor import InputKind, MonitorInput
 from mlplatform.spec.monitor_job import MonitorSettings
+from mlplatform.spec.monitor_metrics import InputKind
+from mlplatform.spec.monitor_questions import MonitorInput
 
 FILE = "MLmodel"
 

@@ -53,12 +53,24 @@ def read_terraform(document: object) -> TerraformState:
         values = _fields(content.get("values"))
         return _state(values.get("outputs", {}), tuple(_shown(_fields(values.get("root_module")))))
     if "terraform_version" in content or "lineage" in content:
-        if content.get("version") != 4:
-            got = str(content.get("version"))[:20]
+        if backend := _fields(content.get("backend")):
+            # what a working folder keeps in .terraform: where its state is, in the form of 0.11 to this day
             raise NoTerraform(
-                f"got a state of format {got}, expected {_EXPECTED}; run `terraform apply` with a newer one"
+                f"got where a state is kept ({str(backend.get('type'))[:20]}), expected {_EXPECTED}; "
+                "run `terraform state pull` in that folder, and give what it prints"
             )
-        return _state(content.get("outputs", {}), tuple(_stored(content.get("resources"))))
+        if content.get("version") != 4:
+            got = content.get("version")
+            newer = isinstance(got, int) and got > 4
+            fix = "write `terraform show -json` to a file" if newer else "run `terraform apply` with 0.12 or newer"
+            raise NoTerraform(f"got a state of format {str(got)[:20]}, expected {_EXPECTED}; {fix}")
+        resources = tuple(_stored(content.get("resources")))
+        if not resources and not content.get("outputs") and content.get("resources"):
+            raise NoTerraform(
+                "got a state with nothing but data sources, expected resources that it manages; give the state of "
+                "the configuration that made them"
+            )
+        return _state(content.get("outputs", {}), resources)
     return _state(content, None)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def own_command(
-    pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str], image: Callable[[str], str]
+    pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str], image: Callable[[str], str], record: str = ""
 ) -> tuple[str, ...]:
     """The platform's own programs: they get every input by its name, and the gate as it is written in the spec.
 
@@ -25,6 +25,7 @@ def own_command(
         step: one of its steps, without a command.
         inputs: names of the inputs that are there.
         image: an image as the platform pulls it.
+        record: address of the copy of the record of releases. Omitted: there is none.
     """
     words = ["mlplatform-step", step.kind, "--pipeline", pipeline.name, "--model", pipeline.model, "--run", "{{run}}"]
     for name in sorted(inputs):
@@ -33,6 +34,8 @@ def own_command(
         words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
     if step.gate:
         words += ["--gate", _text(step.gate)]
+    if step.gate and step.gate.champion and record:
+        words += ["--record", record]
     if step.kind in ("gate", "register"):
         for base in pipeline.base_models:
             words += ["--base-model", _text(base)]

@@ -16,8 +16,9 @@ from mlplatform.fast.record import record
 from mlplatform.pipelines.commands import best_command, own_command, search_command, stand_ins
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipeline_parameters import ParameterSpec
-from mlplatform.spec.pipeline_steps import RUN_VARIABLES, Distribution, OutputSpec, StepKind, StepResources, StepSpec
+from mlplatform.spec.pipeline_steps import RUN_VARIABLES, Distribution, StepKind, StepResources, StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
+from mlplatform.spec.step_folders import OutputSpec
 
 Group = Literal["inputs", "outputs", "parameters", "checkpoint", "run"]
 
@@ -167,6 +168,9 @@ class Surroundings:
     released: Champion | None = None
     """The released version of the pipeline's model; None where nothing is released, or the platform has none."""
 
+    record: str = ""
+    """Address of the copy of the record of releases, which a gate reads when it judges; empty where there is none."""
+
 
 def meaning_of(pipeline: PipelineSpec, surroundings: Surroundings) -> Meaning:
     """Resolve a pipeline: slices become tasks, names become addresses."""
@@ -231,7 +235,7 @@ def _tasks(
         kind=step.kind,
         image=image,
         command=tuple(_word(text, program) for text in step.command)
-        or words(own_command(pipeline, step, inputs, surroundings.image)),
+        or words(own_command(pipeline, step, inputs, surroundings.image, surroundings.record)),
         env=dict(sorted(env.items())),
         inputs=inputs,
         outputs=dict(sorted(step.written.items())),

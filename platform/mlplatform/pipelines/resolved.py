@@ -28,7 +28,9 @@ def meaning_on(
     def uri(place: Place, path: str) -> str:
         return f"{backend.place_uri(spec, place)}/{path}"
 
-    surroundings = Surroundings(uri=uri, image=image, released=champion_of(spec, pipeline))
+    surroundings = Surroundings(
+        uri=uri, image=image, released=champion_of(spec, pipeline), record=backend.record_uri(spec)
+    )
     return meaning_of(in_order(pipeline), surroundings)
 
 

@@ -23,7 +23,7 @@ from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import DEFAULTS, FIELDS, Profile
 from mlplatform.spec.versions import since
 
-Origin = Literal["written", "default", "profile", "override"]
+Origin = Literal["written", "base", "overlay", "default", "profile", "override"]
 """`written`: in the spec; `profile`: the default of the profile; `override`: of the target's own overrides."""
 
 
@@ -273,13 +273,24 @@ def _value(loaded: Loaded, spec: PlatformSpec, location: Location, owner: SpecMo
     names = [part for part in location if isinstance(part, str)]
     written = names[-1] in owner.model_fields_set and _is_written(spec, location)
     if written:
-        line = loaded.lines(location) if loaded.lines else None
-        where = f"{_shown(loaded.file)}:{line}" if line else _shown(loaded.file)
-        return FieldValue(place=place, target="", value=value, origin="written", where=where)
+        layer, file, line = _written_at(loaded, location)
+        where = f"{_shown(file)}:{line}" if line else _shown(file)
+        return FieldValue(place=place, target="", value=value, origin=layer, where=where)
     if value is None and plain in FIELDS:
         default = cast("object", getattr(spec.defaults, FIELDS[plain]))
         return FieldValue(place=place, target="", value=default, origin="profile", where=spec.profile_in_use)
     return FieldValue(place=place, target="", value=value, origin="default", where="")
+
+
+def _written_at(loaded: Loaded, location: Location) -> tuple[Origin, Path, int | None]:
+    """Which part of a spec has a value, its file and its line."""
+    if loaded.file.suffix.lower() == ".py":
+        from mlplatform.reading.origin import origin_of
+        from mlplatform.reading.python_file import VARIABLE
+
+        if found := origin_of(loaded.file, VARIABLE, location):
+            return found.layer, found.file, found.line
+    return "written", loaded.file, loaded.lines(location) if loaded.lines else None
 
 
 def _is_written(spec: PlatformSpec, location: Location) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from mlplatform.promote.request import PromotionRequest
 from mlplatform.reading.partial import Unacceptable
-from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.releases import GateResult, Release
+from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 COMPARED_WITH = "compared with the released model"
 """Name of the gate that fails where another model is released now than when the candidate was judged."""

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from mlplatform.components.backend import Backend
 from mlplatform.components.releases import own_image
 from mlplatform.promote.request import PromotionRequest
-from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.releases import split_model
+from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 _PART = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._/-]*/[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 

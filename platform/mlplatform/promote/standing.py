@@ -13,9 +13,10 @@ from mlplatform.components.releases import own_image, releases_of, variant_paths
 from mlplatform.fast.record import record
 from mlplatform.promote.carry_out import CommandFailed, Runner, json_asker, run_command
 from mlplatform.promote.registered import ReadsRegistry
-from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import Release
+from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 StandingWord = Literal["serves", "moving", "taken back", "not deployed", "files missing", "not registered", "unknown"]
 """How a release stands.

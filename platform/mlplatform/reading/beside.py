@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
@@ -61,12 +62,22 @@ def read_beside(
 
 
 def write_whole(file: Path, text: str) -> None:
-    """Write a file, whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file, whole or not at all.
+
+    Raises:
+        Unacceptable: it cannot be written.
+    """
     beside = file.with_name(f".{file.name}.new")
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(text, encoding="utf-8")
         beside.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        got = f"it cannot be written: {error.strerror or type(error).__name__}"
+        fix = "let the folder be writable, and run the command again"
+        raise Unacceptable(Problem("", got, "a file that can be written", fix, file=str(file))) from error
     except BaseException:
         beside.unlink(missing_ok=True)
         raise

@@ -9,9 +9,9 @@ from mlplatform.rehearse.feature_changes import change_features
 from mlplatform.rehearse.layer_changes import change_addons, change_team, serve_on_cluster
 from mlplatform.rehearse.pipeline_changes import change_triggers
 from mlplatform.rehearse.turn import ADDED, Turn, TypicalChange, newer_model, with_endpoint
-from mlplatform.spec.endpoints import VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.training import GpuPoolSpec
+from mlplatform.spec.variants import VariantSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from typing import get_args
 from mlplatform.rehearse.turn import ADDED, Turn, with_endpoint
 from mlplatform.spec.cluster import AddOn
 from mlplatform.spec.cpu_pool import CpuPoolSpec
-from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.model_monitor import ModelMonitorSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.rollouts import AllAtOnce
 from mlplatform.spec.teams import TeamSpec
 
 _MONITOR_IMAGE = "docker.io/acme/monitor:1"

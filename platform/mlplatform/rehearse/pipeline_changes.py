@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from mlplatform import discovery
 from mlplatform.rehearse.turn import ADDED, Turn, goes, newer_model, with_endpoint
-from mlplatform.spec.pipeline_steps import InputSpec, OutputSpec, StepSpec
+from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.step_folders import InputSpec, OutputSpec
 from mlplatform.spec.triggers import DataTrigger, ScheduleTrigger, TriggersSpec
 
 _FIRST = ScheduleTrigger(name="first", cron="0 3 * * *")

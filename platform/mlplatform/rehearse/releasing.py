@@ -23,11 +23,12 @@ from mlplatform.rehearse.model import RehearsalFailure, RehearsalPhase
 from mlplatform.rehearse.shell import MockShell, image_of, secret_of
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.spec.capture_redaction import redaction_image
-from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
-from mlplatform.spec.model_monitor import monitor_image
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.monitored import monitor_image
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.releases import split_model
+from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 BY = "the rehearsal"
 """Name of the approver in a rehearsal's records."""

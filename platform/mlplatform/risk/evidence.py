@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 from mlplatform.checks.engine import CheckReport, check_plan
 from mlplatform.checks.rule import CheckRule
 from mlplatform.plan.change import ChangeKind, Diff, ResourceChange
-from mlplatform.plan.cost.model import CostDelta
+from mlplatform.plan.cost.change import CostDelta
 from mlplatform.plan.model import Step
 from mlplatform.risk.role_names import own_roles
 from mlplatform.risk.strangers import Household

@@ -29,8 +29,18 @@ _IDENTITY_API = "2019-08-01"
 """https://learn.microsoft.com/azure/container-apps/managed-identity#rest-endpoint-reference (2026-01)"""
 
 POD_TOKEN = "AZURE_FEDERATED_TOKEN_FILE"
-"""Variable that AKS sets in pods with an identity, beside `AZURE_CLIENT_ID`, `AZURE_TENANT_ID` and
-`AZURE_AUTHORITY_HOST`: https://azure.github.io/azure-workload-identity/docs/installation/mutating-admission-webhook.html"""
+"""Variable that AKS sets in pods with an identity, and the rendered CI in its jobs, beside `AZURE_CLIENT_ID`,
+`AZURE_TENANT_ID` and `AZURE_AUTHORITY_HOST`: https://azure.github.io/azure-workload-identity/docs/installation/mutating-admission-webhook.html"""
+
+NODE_ENDPOINT, NODE_SECRET, NODE_CLIENT = "MSI_ENDPOINT", "MSI_SECRET", "DEFAULT_IDENTITY_CLIENT_ID"
+"""Variables of a job on Azure ML's nodes: where it gets tokens, what it shows there, and as which of its identities.
+Microsoft's own libraries read them so: azure-identity 1.27, `AzureMLCredential`; msal, `managed_identity.py`. The end
+of a token is a number there, other than in App Service, whose variables these are too."""
+
+_NODE_API = "2017-09-01"
+
+_AUTHORITY = "https://login.microsoftonline.com/"
+"""Where a job of a CI system has no variable for it."""
 
 _EARLY = 300.0
 """Seconds before its end from which a token is not used any more."""
@@ -45,14 +55,15 @@ class AzureRefused(RuntimeError):
 
 
 class AzureApi:
-    """Requests as the job's identity.
+    """Requests as the job's identity, or with the tokens of another login.
 
     Args:
-        environment: variables that Container Apps sets for a job with an identity, and `AZURE_CLIENT_ID`; or those
-            that AKS sets for a pod with one.
+        environment: variables that Container Apps sets for a job with an identity, and `AZURE_CLIENT_ID`; those that
+            AKS sets for a pod with one; or those of the nodes of Azure ML.
         transport: how requests are sent.
         sleep: waits between attempts.
         clock: seconds since 1970.
+        token: gives a token for each request, of another login; no variable is read then. Omitted: the identity's.
 
     Raises:
         KeyError: a variable is missing.
@@ -64,13 +75,10 @@ class AzureApi:
         transport: Transport | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.time,
+        token: Callable[[Service], str] | None = None,
     ) -> None:
-        self._client = environment["AZURE_CLIENT_ID"]
-        self._file = environment.get(POD_TOKEN, "")
-        if self._file:
-            self._endpoint = f"{environment['AZURE_AUTHORITY_HOST']}{environment['AZURE_TENANT_ID']}/oauth2/v2.0/token"
-        else:
-            self._endpoint, self._secret = environment["IDENTITY_ENDPOINT"], environment["IDENTITY_HEADER"]
+        self._given = token
+        self._fetch = self._fetcher(environment) if token is None else None
         self._send: Transport = transport or send
         self._sleep, self._clock = sleep, clock
         self._tokens: dict[Service, tuple[str, float]] = {}
@@ -115,31 +123,53 @@ class AzureApi:
         return answer
 
     def _bearer(self, service: Service) -> str:
+        if self._given:
+            return self._given(service)
+        assert self._fetch
         token, until = self._tokens.get(service, ("", 0.0))
         if self._clock() >= until:
-            token, until = self._of_pod(service) if self._file else self._of_job(service)
-            self._tokens[service] = token, until
+            token, until = self._tokens[service] = self._fetch(service)
         return token
 
-    def _of_job(self, service: Service) -> tuple[str, float]:
-        asked = urlencode({"resource": RESOURCES[service], "api-version": _IDENTITY_API, "client_id": self._client})
-        headers = {"X-IDENTITY-HEADER": self._secret}
-        given = self._ask("GET", f"{self._endpoint}?{asked}", None, headers, ()).json()
+    def _fetcher(self, own: Mapping[str, str]) -> Callable[[Service], tuple[str, float]]:
+        """How a token is got with these variables.
+
+        Raises:
+            KeyError: one is missing.
+        """
+        if file := own.get(POD_TOKEN):
+            host = own.get("AZURE_AUTHORITY_HOST", _AUTHORITY)
+            at = f"{host}{own['AZURE_TENANT_ID']}/oauth2/v2.0/token"
+            client = own["AZURE_CLIENT_ID"]
+            return lambda service: self._of_pod(service, at, client, Path(file))
+        if NODE_ENDPOINT in own:
+            headers = {"secret": own[NODE_SECRET]}
+            known = {"api-version": _NODE_API, "clientid": own.get(NODE_CLIENT, "")}
+            return lambda service: self._of_endpoint(service, own[NODE_ENDPOINT], headers, known)
+        at, header = own["IDENTITY_ENDPOINT"], {"X-IDENTITY-HEADER": own["IDENTITY_HEADER"]}
+        of_job = {"api-version": _IDENTITY_API, "client_id": own["AZURE_CLIENT_ID"]}
+        return lambda service: self._of_endpoint(service, at, header, of_job)
+
+    def _of_endpoint(
+        self, service: Service, at: str, headers: Mapping[str, str], known: Mapping[str, str]
+    ) -> tuple[str, float]:
+        asked = {"resource": RESOURCES[service], **{name: value for name, value in known.items() if value}}
+        given = self._ask("GET", f"{at}?{urlencode(asked)}", None, headers, ()).json()
         return str(given["access_token"]), float(str(given["expires_on"])) - _EARLY
 
-    def _of_pod(self, service: Service) -> tuple[str, float]:
+    def _of_pod(self, service: Service, at: str, client: str, file: Path) -> tuple[str, float]:
         """The token of the pod's account, which Entra changes into one of the identity that trusts it."""
         asked = {
-            "client_id": self._client,
+            "client_id": client,
             "scope": f"{RESOURCES[service]}.default",
             "grant_type": "client_credentials",
             "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             # it is replaced while the pod runs
-            "client_assertion": Path(self._file).read_text("utf-8").strip(),
+            "client_assertion": file.read_text("utf-8").strip(),
         }
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         since = self._clock()
-        given = self._ask("POST", self._endpoint, urlencode(asked).encode(), headers, ()).json()
+        given = self._ask("POST", at, urlencode(asked).encode(), headers, ()).json()
         return str(given["access_token"]), since + float(str(given["expires_in"])) - _EARLY
 
 

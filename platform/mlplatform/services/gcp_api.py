@@ -30,12 +30,13 @@ class GoogleRefused(OSError):
 
 
 class GoogleApi:
-    """Requests as the container's account.
+    """Requests as the container's account, or with the tokens of another login.
 
     Args:
         transport: how requests are sent.
         sleep: waits between attempts.
         clock: seconds, for the age of the token.
+        token: gives a token for each request, of another login. Omitted: that of the container's account.
     """
 
     def __init__(
@@ -43,7 +44,9 @@ class GoogleApi:
         transport: Transport | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        token: Callable[[], str] | None = None,
     ) -> None:
+        self._given = token
         self._send: Transport = transport or send
         self._sleep, self._clock = sleep, clock
         self._token, self._until = "", 0.0
@@ -87,6 +90,8 @@ class GoogleApi:
         return answer
 
     def _bearer(self) -> str:
+        if self._given:
+            return self._given()
         if self._clock() >= self._until:
             asked = self._clock()
             given = self._ask("GET", _TOKEN, None, {"Metadata-Flavor": "Google"}, ()).json()

@@ -8,8 +8,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.endpoints import Image
-from mlplatform.spec.model_monitor import monitor_image
+from mlplatform.spec.monitored import monitor_image
+from mlplatform.spec.variants import Image
 
 if TYPE_CHECKING:
     from mlplatform.spec.endpoints import EndpointSpec

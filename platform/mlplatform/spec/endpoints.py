@@ -8,11 +8,14 @@ from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import EVERY, FieldProblem, refuses, repeated
 from mlplatform.snippet import Snippet
+from mlplatform.spec.accelerators import Accelerators
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.later import later
 from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.plain_secrets import variable_problems
-from mlplatform.spec.training import Accelerators
+from mlplatform.spec.replicas import AutoscalingSpec, CpuSpec
+from mlplatform.spec.rollouts import BlueGreenRollout, Rollout
+from mlplatform.spec.variants import Image, ModelPath, ShadowSpec, VariantSpec
 
 if TYPE_CHECKING:
     from mlplatform.spec.capture_redaction import CaptureRedactionSpec as _Redaction
@@ -26,137 +29,13 @@ _HOST = r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])
 
 Server = Literal["triton", "vllm", "torchserve", "tensorflow", "mlflow", "custom"]
 
-VariantName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,15}$")]
-ModelPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$")]
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]{0,127}$")]
 SecretName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,126}$")]
-Image = Annotated[
-    str,
-    # no \w: with all of Unicode in it, the repetition takes 50 ms to compile
-    StringConstraints(pattern=r"^[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?(:[A-Za-z0-9_.-]{1,128})?(@sha256:[0-9a-f]{64})?$"),
-]
-
-
 SERVING_NAMESPACE = "endpoints"
 """Namespace of the endpoints that the training cluster runs."""
 
 _CPU_START, _GPU_START, _VLLM_START = 600, 900, 1800
 """Longest start by default, seconds. Every cloud allows them."""
-
-
-class CpuSpec(SpecModel):
-    """The size of a CPU replica; the smallest machine that fits is used."""
-
-    vcpus: int = Field(default=2, ge=1, le=64)
-    """vCPUs of one replica."""
-
-    memory_gib: int = Field(default=8, ge=1, le=512)
-    """Memory of one replica, GiB."""
-
-
-class VariantSpec(SpecModel):
-    """One model behind the endpoint, with its share of the traffic."""
-
-    name: VariantName
-    """Name of the variant; it stays the same when the model changes."""
-
-    model: ModelPath | None = None
-    """Its model: a name (`fraud`), of which the record of releases says the version, or a path with the version
-    (`fraud/7`), which pins it. Either is deployed once `mlplatform promote` has released it. Omitted: any model that is
-    promoted to this variant."""
-
-    image: Image | None = None
-    """Container image of this variant. Omitted: the endpoint's."""
-
-    traffic_percent: int = Field(default=100, ge=0, le=100)
-    """Percentage of live requests, a whole number; all variants sum to 100."""
-
-
-class ShadowSpec(SpecModel):
-    """A model that receives a copy of live requests; its answers are only recorded."""
-
-    name: VariantName = "shadow"
-    """Must differ from the variants' names."""
-
-    model: ModelPath
-    """Its model, as a variant's: `fraud` follows the record of releases, `fraud/8` pins the version."""
-
-    image: Image | None = None
-    """Omitted: the endpoint's."""
-
-    sample_percent: int = Field(default=100, ge=1, le=100)
-    """Percentage of live requests that are copied, a whole number."""
-
-
-class AutoscalingSpec(SpecModel):
-    """The load of one replica at which another is added."""
-
-    metric: Literal["requests", "concurrency", "cpu", "gpu"] = "concurrency"
-    """Requests per minute and replica, concurrent requests per replica, or utilisation in percent."""
-
-    target: int = Field(default=8, ge=1, le=100000)
-    """The target value, in the metric's unit."""
-
-    cooldown_seconds: int = Field(default=300, ge=60, le=3600)
-    """Waiting time before replicas are removed, seconds."""
-
-    @model_validator(mode="after")
-    @refuses
-    def _per_cent(self) -> Iterator[FieldProblem]:
-        if self.metric in ("cpu", "gpu") and not 10 <= self.target <= 95:
-            yield FieldProblem(
-                ("target",),
-                f"from 10 to 95: with the metric {self.metric} it is a utilisation in percent",
-                "set target to such a percentage, or choose another metric",
-                got=str(self.target),
-                fields=(("metric",),),
-            )
-
-
-class AllAtOnce(SpecModel):
-    """Move all traffic at once."""
-
-    kind: Literal["all-at-once"] = "all-at-once"
-    """Kind of rollout."""
-
-
-class BlueGreenRollout(SpecModel):
-    """Start the new fleet beside the old one, move all traffic, and keep the old one for the bake time."""
-
-    kind: Literal["blue-green"] = "blue-green"
-    """Kind of rollout."""
-
-    bake_minutes: int = Field(default=10, ge=1, le=60)
-    """Minutes for which the alarms are watched before the old fleet is removed, and longer where a cloud's metrics come
-    later than that."""
-
-
-class CanaryRollout(SpecModel):
-    """Move a growing share of the traffic to the new model; roll back when an alarm fires."""
-
-    kind: Literal["canary"] = "canary"
-    """Kind of rollout."""
-
-    steps: tuple[Annotated[int, Field(ge=1, le=99)], ...] = Field(default=(10,), min_length=1, max_length=10)
-    """Growing percentages of traffic for the new model, before 100."""
-
-    bake_minutes: int = Field(default=10, ge=1, le=60)
-    """Minutes for which the alarms are watched at each step, and longer where a cloud's metrics come later."""
-
-    least_requests: int = Field(default=0, ge=0, le=1_000_000)
-    """Requests that the new model must have answered in a step before the step counts as good: alarms say nothing about
-    a model that nobody calls. With fewer, the watch goes on, up to four times as long, and then the model is taken
-    back. 0: an idle step counts as good."""
-
-    @model_validator(mode="after")
-    @refuses
-    def _growing(self) -> Iterator[FieldProblem]:
-        growing = sorted(set(self.steps))
-        if list(self.steps) != growing:
-            yield FieldProblem(("steps",), "percentages that grow", "write", write=Snippet(growing))
-
-
-Rollout = Annotated[AllAtOnce | BlueGreenRollout | CanaryRollout, Field(discriminator="kind")]
 
 
 class SloSpec(SpecModel):

@@ -26,6 +26,7 @@ import mlplatform.spec.base
 import mlplatform.spec.base_models
 import mlplatform.spec.budget
 import mlplatform.spec.candidates
+import mlplatform.spec.capacity
 import mlplatform.spec.capture_redaction
 import mlplatform.spec.cluster
 import mlplatform.spec.cpu_pool
@@ -34,9 +35,11 @@ import mlplatform.spec.endpoints
 import mlplatform.spec.feature_store
 import mlplatform.spec.file_system
 import mlplatform.spec.gates
+import mlplatform.spec.gpu_sharing
 import mlplatform.spec.keys
 import mlplatform.spec.model_monitor
 import mlplatform.spec.monitor_job
+import mlplatform.spec.monitor_questions
 import mlplatform.spec.monitoring
 import mlplatform.spec.mounts
 import mlplatform.spec.network
@@ -50,6 +53,9 @@ import mlplatform.spec.platform
 import mlplatform.spec.redaction_job
 import mlplatform.spec.registry
 import mlplatform.spec.releases
+import mlplatform.spec.replicas
+import mlplatform.spec.rollouts
+import mlplatform.spec.step_folders
 import mlplatform.spec.target
 import mlplatform.spec.teams
 import mlplatform.spec.tracking
@@ -57,6 +63,7 @@ import mlplatform.spec.training
 import mlplatform.spec.training_run
 import mlplatform.spec.triggers
 import mlplatform.spec.tune
+import mlplatform.spec.variants
 
 M = TypeVar("M", bound=mlplatform.spec.base.SpecModel)
 
@@ -327,13 +334,14 @@ class _ModelMonitorSpec(Protocol):
     def __call__(
         self,
         *,
-        task: mlplatform.spec.model_monitor.MonitorTask = ...,
-        inputs: tuple[mlplatform.spec.model_monitor.MonitorInput, ...] = ...,
-        score: mlplatform.spec.model_monitor.ColumnName | None = ...,
-        predicted: mlplatform.spec.model_monitor.ColumnName | None = ...,
-        row_id: mlplatform.spec.model_monitor.ColumnName = ...,
-        metrics: tuple[mlplatform.spec.model_monitor.MonitorMetric, ...] = ...,
-        slices: tuple[mlplatform.spec.model_monitor.ColumnName, ...] = ...,
+        task: mlplatform.spec.monitor_questions.MonitorTask = ...,
+        inputs: tuple[mlplatform.spec.monitor_questions.MonitorInput, ...] = ...,
+        score: mlplatform.spec.monitor_questions.ColumnName | None = ...,
+        predicted: mlplatform.spec.monitor_questions.ColumnName | None = ...,
+        query: mlplatform.spec.monitor_questions.ColumnName = ...,
+        row_id: mlplatform.spec.monitor_questions.ColumnName = ...,
+        metrics: tuple[mlplatform.spec.monitor_questions.MonitorMetric, ...] = ...,
+        slices: tuple[mlplatform.spec.monitor_questions.ColumnName, ...] = ...,
         false_alarms_per_year: float = ...,
         least_shift: float = ...,
         least_concept: float = ...,
@@ -359,13 +367,14 @@ class _MonitorSettings(Protocol):
     def __call__(
         self,
         *,
-        task: mlplatform.spec.model_monitor.MonitorTask = ...,
-        inputs: tuple[mlplatform.spec.model_monitor.MonitorInput, ...] = ...,
-        score: mlplatform.spec.model_monitor.ColumnName | None = ...,
-        predicted: mlplatform.spec.model_monitor.ColumnName | None = ...,
-        row_id: mlplatform.spec.model_monitor.ColumnName = ...,
-        metrics: tuple[mlplatform.spec.model_monitor.MonitorMetric, ...] = ...,
-        slices: tuple[mlplatform.spec.model_monitor.ColumnName, ...] = ...,
+        task: mlplatform.spec.monitor_questions.MonitorTask = ...,
+        inputs: tuple[mlplatform.spec.monitor_questions.MonitorInput, ...] = ...,
+        score: mlplatform.spec.monitor_questions.ColumnName | None = ...,
+        predicted: mlplatform.spec.monitor_questions.ColumnName | None = ...,
+        query: mlplatform.spec.monitor_questions.ColumnName = ...,
+        row_id: mlplatform.spec.monitor_questions.ColumnName = ...,
+        metrics: tuple[mlplatform.spec.monitor_questions.MonitorMetric, ...] = ...,
+        slices: tuple[mlplatform.spec.monitor_questions.ColumnName, ...] = ...,
         false_alarms_per_year: float = ...,
         least_shift: float = ...,
         least_concept: float = ...,
@@ -747,6 +756,26 @@ class _CandidateSpec(Protocol):
         registry: mlplatform.spec.candidates.Words | None = ...,
     ) -> mlplatform.spec.candidates.CandidateSpec: ...
 
+class _CapacityBlock(Protocol):
+    def __call__(
+        self,
+        *,
+        kind: mlplatform.spec.capacity.Literal['capacity-block'] = ...,
+        name: mlplatform.spec.capacity.Name = ...,
+        count: int = ...,
+        starts: mlplatform.spec.capacity.datetime = ...,
+        ends: mlplatform.spec.capacity.datetime = ...,
+    ) -> mlplatform.spec.capacity.CapacityBlock: ...
+
+class _Reservation(Protocol):
+    def __call__(
+        self,
+        *,
+        kind: mlplatform.spec.capacity.Literal['reservation'] = ...,
+        name: mlplatform.spec.capacity.Name = ...,
+        count: int = ...,
+    ) -> mlplatform.spec.capacity.Reservation: ...
+
 class _RedactionRules(Protocol):
     def __call__(
         self,
@@ -832,48 +861,6 @@ class _VolumeChange(Protocol):
         most_share: float = ...,
     ) -> mlplatform.spec.data_checks.VolumeChange: ...
 
-class _AllAtOnce(Protocol):
-    def __call__(
-        self,
-        *,
-        kind: mlplatform.spec.endpoints.Literal['all-at-once'] = ...,
-    ) -> mlplatform.spec.endpoints.AllAtOnce: ...
-
-class _AutoscalingSpec(Protocol):
-    def __call__(
-        self,
-        *,
-        metric: mlplatform.spec.endpoints.Literal['requests', 'concurrency', 'cpu', 'gpu'] = ...,
-        target: int = ...,
-        cooldown_seconds: int = ...,
-    ) -> mlplatform.spec.endpoints.AutoscalingSpec: ...
-
-class _BlueGreenRollout(Protocol):
-    def __call__(
-        self,
-        *,
-        kind: mlplatform.spec.endpoints.Literal['blue-green'] = ...,
-        bake_minutes: int = ...,
-    ) -> mlplatform.spec.endpoints.BlueGreenRollout: ...
-
-class _CanaryRollout(Protocol):
-    def __call__(
-        self,
-        *,
-        kind: mlplatform.spec.endpoints.Literal['canary'] = ...,
-        steps: tuple[int, ...] = ...,
-        bake_minutes: int = ...,
-        least_requests: int = ...,
-    ) -> mlplatform.spec.endpoints.CanaryRollout: ...
-
-class _CpuSpec(Protocol):
-    def __call__(
-        self,
-        *,
-        vcpus: int = ...,
-        memory_gib: int = ...,
-    ) -> mlplatform.spec.endpoints.CpuSpec: ...
-
 class _EndpointSpec(Protocol):
     def __call__(
         self,
@@ -917,16 +904,6 @@ class _PublicEntrySpec(Protocol):
         cidrs: tuple[mlplatform.spec.endpoints.IPv4Network, ...] = ...,
     ) -> mlplatform.spec.endpoints.PublicEntrySpec: ...
 
-class _ShadowSpec(Protocol):
-    def __call__(
-        self,
-        *,
-        name: mlplatform.spec.endpoints.VariantName = ...,
-        model: mlplatform.spec.endpoints.ModelPath = ...,
-        image: mlplatform.spec.endpoints.Image | None = ...,
-        sample_percent: int = ...,
-    ) -> mlplatform.spec.endpoints.ShadowSpec: ...
-
 class _SloSpec(Protocol):
     def __call__(
         self,
@@ -936,16 +913,6 @@ class _SloSpec(Protocol):
         latency_percent: float = ...,
         window_days: int = ...,
     ) -> mlplatform.spec.endpoints.SloSpec: ...
-
-class _VariantSpec(Protocol):
-    def __call__(
-        self,
-        *,
-        name: mlplatform.spec.endpoints.VariantName = ...,
-        model: mlplatform.spec.endpoints.ModelPath | None = ...,
-        image: mlplatform.spec.endpoints.Image | None = ...,
-        traffic_percent: int = ...,
-    ) -> mlplatform.spec.endpoints.VariantSpec: ...
 
 class _EntitySpec(Protocol):
     def __call__(
@@ -1062,6 +1029,22 @@ class _ThresholdSpec(Protocol):
         at_most: float | None = ...,
     ) -> mlplatform.spec.gates.ThresholdSpec: ...
 
+class _Mig(Protocol):
+    def __call__(
+        self,
+        *,
+        kind: mlplatform.spec.gpu_sharing.Literal['mig'] = ...,
+        profile: str = ...,
+    ) -> mlplatform.spec.gpu_sharing.Mig: ...
+
+class _TimeSlicing(Protocol):
+    def __call__(
+        self,
+        *,
+        kind: mlplatform.spec.gpu_sharing.Literal['time-slicing'] = ...,
+        clients: int = ...,
+    ) -> mlplatform.spec.gpu_sharing.TimeSlicing: ...
+
 class _KeysSpec(Protocol):
     def __call__(
         self,
@@ -1070,14 +1053,6 @@ class _KeysSpec(Protocol):
         deletion_window_days: int | None = ...,
         protection: mlplatform.spec.keys.Literal['software', 'hsm'] = ...,
     ) -> mlplatform.spec.keys.KeysSpec: ...
-
-class _MonitorInput(Protocol):
-    def __call__(
-        self,
-        *,
-        name: mlplatform.spec.model_monitor.ColumnName = ...,
-        kind: mlplatform.spec.model_monitor.InputKind = ...,
-    ) -> mlplatform.spec.model_monitor.MonitorInput: ...
 
 class _MonitorLabelsSpec(Protocol):
     def __call__(
@@ -1088,34 +1063,6 @@ class _MonitorLabelsSpec(Protocol):
         column: mlplatform.spec.model_monitor.ColumnName = ...,
         days: float = ...,
     ) -> mlplatform.spec.model_monitor.MonitorLabelsSpec: ...
-
-class _MonitorMetric(Protocol):
-    def __call__(
-        self,
-        *,
-        metric: mlplatform.spec.model_monitor.MonitorMetricName = ...,
-        at_least: float | None = ...,
-        at_most: float | None = ...,
-    ) -> mlplatform.spec.model_monitor.MonitorMetric: ...
-
-class _MonitorQuestions(Protocol):
-    def __call__(
-        self,
-        *,
-        task: mlplatform.spec.model_monitor.MonitorTask = ...,
-        inputs: tuple[mlplatform.spec.model_monitor.MonitorInput, ...] = ...,
-        score: mlplatform.spec.model_monitor.ColumnName | None = ...,
-        predicted: mlplatform.spec.model_monitor.ColumnName | None = ...,
-        row_id: mlplatform.spec.model_monitor.ColumnName = ...,
-        metrics: tuple[mlplatform.spec.model_monitor.MonitorMetric, ...] = ...,
-        slices: tuple[mlplatform.spec.model_monitor.ColumnName, ...] = ...,
-        false_alarms_per_year: float = ...,
-        least_shift: float = ...,
-        least_concept: float = ...,
-        least_loss: float = ...,
-        least_rows: int = ...,
-        least_labels: int = ...,
-    ) -> mlplatform.spec.model_monitor.MonitorQuestions: ...
 
 class _MonitorDoor(Protocol):
     def __call__(
@@ -1157,6 +1104,43 @@ class _ServedGroup(Protocol):
         ttl_hours: int | None = ...,
         late_hours: int = ...,
     ) -> mlplatform.spec.monitor_job.ServedGroup: ...
+
+class _MonitorInput(Protocol):
+    def __call__(
+        self,
+        *,
+        name: mlplatform.spec.monitor_questions.ColumnName = ...,
+        kind: mlplatform.spec.monitor_questions.InputKind = ...,
+    ) -> mlplatform.spec.monitor_questions.MonitorInput: ...
+
+class _MonitorMetric(Protocol):
+    def __call__(
+        self,
+        *,
+        metric: mlplatform.spec.monitor_questions.MonitorMetricName = ...,
+        at_least: float | None = ...,
+        at_most: float | None = ...,
+    ) -> mlplatform.spec.monitor_questions.MonitorMetric: ...
+
+class _MonitorQuestions(Protocol):
+    def __call__(
+        self,
+        *,
+        task: mlplatform.spec.monitor_questions.MonitorTask = ...,
+        inputs: tuple[mlplatform.spec.monitor_questions.MonitorInput, ...] = ...,
+        score: mlplatform.spec.monitor_questions.ColumnName | None = ...,
+        predicted: mlplatform.spec.monitor_questions.ColumnName | None = ...,
+        query: mlplatform.spec.monitor_questions.ColumnName = ...,
+        row_id: mlplatform.spec.monitor_questions.ColumnName = ...,
+        metrics: tuple[mlplatform.spec.monitor_questions.MonitorMetric, ...] = ...,
+        slices: tuple[mlplatform.spec.monitor_questions.ColumnName, ...] = ...,
+        false_alarms_per_year: float = ...,
+        least_shift: float = ...,
+        least_concept: float = ...,
+        least_loss: float = ...,
+        least_rows: int = ...,
+        least_labels: int = ...,
+    ) -> mlplatform.spec.monitor_questions.MonitorQuestions: ...
 
 class _AlertsSpec(Protocol):
     def __call__(
@@ -1262,26 +1246,6 @@ class _ParameterSpec(Protocol):
         type: mlplatform.spec.pipeline_parameters.ParameterType = ...,
         default: bool | int | float | str = ...,
     ) -> mlplatform.spec.pipeline_parameters.ParameterSpec: ...
-
-class _InputSpec(Protocol):
-    def __call__(
-        self,
-        *,
-        step: mlplatform.spec.pipeline_steps.StepName | None = ...,
-        output: mlplatform.spec.pipeline_steps.PortName | None = ...,
-        place: mlplatform.spec.pipeline_steps.Place | None = ...,
-        path: mlplatform.spec.pipeline_steps.StorePath | None = ...,
-        released: bool = ...,
-        base_model: mlplatform.spec.pipeline_steps._BaseModel | None = ...,
-    ) -> mlplatform.spec.pipeline_steps.InputSpec: ...
-
-class _OutputSpec(Protocol):
-    def __call__(
-        self,
-        *,
-        kind: mlplatform.spec.pipeline_steps.OutputKind = ...,
-        metrics: tuple[mlplatform.spec.pipeline_steps.MetricName, ...] = ...,
-    ) -> mlplatform.spec.pipeline_steps.OutputSpec: ...
 
 class _StepCondition(Protocol):
     def __call__(
@@ -1448,6 +1412,68 @@ class _ReleaseRecord(Protocol):
         targets: dict[str, dict[str, dict[str, mlplatform.spec.releases.Release]]] = ...,
     ) -> mlplatform.spec.releases.ReleaseRecord: ...
 
+class _AutoscalingSpec(Protocol):
+    def __call__(
+        self,
+        *,
+        metric: mlplatform.spec.replicas.Literal['requests', 'concurrency', 'cpu', 'gpu'] = ...,
+        target: int = ...,
+        cooldown_seconds: int = ...,
+    ) -> mlplatform.spec.replicas.AutoscalingSpec: ...
+
+class _CpuSpec(Protocol):
+    def __call__(
+        self,
+        *,
+        vcpus: int = ...,
+        memory_gib: int = ...,
+    ) -> mlplatform.spec.replicas.CpuSpec: ...
+
+class _AllAtOnce(Protocol):
+    def __call__(
+        self,
+        *,
+        kind: mlplatform.spec.rollouts.Literal['all-at-once'] = ...,
+    ) -> mlplatform.spec.rollouts.AllAtOnce: ...
+
+class _BlueGreenRollout(Protocol):
+    def __call__(
+        self,
+        *,
+        kind: mlplatform.spec.rollouts.Literal['blue-green'] = ...,
+        bake_minutes: int = ...,
+    ) -> mlplatform.spec.rollouts.BlueGreenRollout: ...
+
+class _CanaryRollout(Protocol):
+    def __call__(
+        self,
+        *,
+        kind: mlplatform.spec.rollouts.Literal['canary'] = ...,
+        steps: tuple[int, ...] = ...,
+        bake_minutes: int = ...,
+        least_requests: int = ...,
+    ) -> mlplatform.spec.rollouts.CanaryRollout: ...
+
+class _InputSpec(Protocol):
+    def __call__(
+        self,
+        *,
+        step: mlplatform.spec.step_folders.StepName | None = ...,
+        output: mlplatform.spec.step_folders.PortName | None = ...,
+        place: mlplatform.spec.step_folders.Place | None = ...,
+        path: mlplatform.spec.step_folders.StorePath | None = ...,
+        released: bool = ...,
+        base_model: mlplatform.spec.step_folders._BaseModel | None = ...,
+    ) -> mlplatform.spec.step_folders.InputSpec: ...
+
+class _OutputSpec(Protocol):
+    def __call__(
+        self,
+        *,
+        kind: mlplatform.spec.step_folders.OutputKind = ...,
+        metrics: tuple[mlplatform.spec.step_folders.MetricName, ...] = ...,
+    ) -> mlplatform.spec.step_folders.OutputSpec: ...
+
 class _EndpointOverride(Protocol):
     def __call__(
         self,
@@ -1525,17 +1551,6 @@ class _TrackingSpec(Protocol):
         database: mlplatform.spec.tracking.TrackingDatabaseSpec = ...,
     ) -> mlplatform.spec.tracking.TrackingSpec: ...
 
-class _CapacityBlock(Protocol):
-    def __call__(
-        self,
-        *,
-        kind: mlplatform.spec.training.Literal['capacity-block'] = ...,
-        name: mlplatform.spec.training.Name = ...,
-        count: int = ...,
-        starts: mlplatform.spec.training.datetime = ...,
-        ends: mlplatform.spec.training.datetime = ...,
-    ) -> mlplatform.spec.training.CapacityBlock: ...
-
 class _GpuPoolSpec(Protocol):
     def __call__(
         self,
@@ -1556,23 +1571,6 @@ class _GpuPoolSpec(Protocol):
         sharing: mlplatform.spec.training.Sharing | None = ...,
     ) -> mlplatform.spec.training.GpuPoolSpec: ...
 
-class _Mig(Protocol):
-    def __call__(
-        self,
-        *,
-        kind: mlplatform.spec.training.Literal['mig'] = ...,
-        profile: str = ...,
-    ) -> mlplatform.spec.training.Mig: ...
-
-class _Reservation(Protocol):
-    def __call__(
-        self,
-        *,
-        kind: mlplatform.spec.training.Literal['reservation'] = ...,
-        name: mlplatform.spec.training.Name = ...,
-        count: int = ...,
-    ) -> mlplatform.spec.training.Reservation: ...
-
 class _SystemPoolSpec(Protocol):
     def __call__(
         self,
@@ -1583,14 +1581,6 @@ class _SystemPoolSpec(Protocol):
         memory_gib: int = ...,
         disk_gib: int = ...,
     ) -> mlplatform.spec.training.SystemPoolSpec: ...
-
-class _TimeSlicing(Protocol):
-    def __call__(
-        self,
-        *,
-        kind: mlplatform.spec.training.Literal['time-slicing'] = ...,
-        clients: int = ...,
-    ) -> mlplatform.spec.training.TimeSlicing: ...
 
 class _TrainingSpec(Protocol):
     def __call__(
@@ -1703,6 +1693,26 @@ class _TunedParameter(Protocol):
         log: bool = ...,
         choices: tuple[mlplatform.spec.tune.ChoiceValue, ...] = ...,
     ) -> mlplatform.spec.tune.TunedParameter: ...
+
+class _ShadowSpec(Protocol):
+    def __call__(
+        self,
+        *,
+        name: mlplatform.spec.variants.VariantName = ...,
+        model: mlplatform.spec.variants.ModelPath = ...,
+        image: mlplatform.spec.variants.Image | None = ...,
+        sample_percent: int = ...,
+    ) -> mlplatform.spec.variants.ShadowSpec: ...
+
+class _VariantSpec(Protocol):
+    def __call__(
+        self,
+        *,
+        name: mlplatform.spec.variants.VariantName = ...,
+        model: mlplatform.spec.variants.ModelPath | None = ...,
+        image: mlplatform.spec.variants.Image | None = ...,
+        traffic_percent: int = ...,
+    ) -> mlplatform.spec.variants.VariantSpec: ...
 
 class Overlay:
     @overload
@@ -1820,6 +1830,10 @@ class Overlay:
     @overload
     def __get__(self, instance: mlplatform.spec.candidates.CandidateSpec, owner: object) -> _CandidateSpec: ...
     @overload
+    def __get__(self, instance: mlplatform.spec.capacity.CapacityBlock, owner: object) -> _CapacityBlock: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.capacity.Reservation, owner: object) -> _Reservation: ...
+    @overload
     def __get__(self, instance: mlplatform.spec.capture_redaction.RedactionRules, owner: object) -> _RedactionRules: ...
     @overload
     def __get__(self, instance: mlplatform.spec.cluster.ClusterSpec, owner: object) -> _ClusterSpec: ...
@@ -1834,25 +1848,11 @@ class Overlay:
     @overload
     def __get__(self, instance: mlplatform.spec.data_checks.VolumeChange, owner: object) -> _VolumeChange: ...
     @overload
-    def __get__(self, instance: mlplatform.spec.endpoints.AllAtOnce, owner: object) -> _AllAtOnce: ...
-    @overload
-    def __get__(self, instance: mlplatform.spec.endpoints.AutoscalingSpec, owner: object) -> _AutoscalingSpec: ...
-    @overload
-    def __get__(self, instance: mlplatform.spec.endpoints.BlueGreenRollout, owner: object) -> _BlueGreenRollout: ...
-    @overload
-    def __get__(self, instance: mlplatform.spec.endpoints.CanaryRollout, owner: object) -> _CanaryRollout: ...
-    @overload
-    def __get__(self, instance: mlplatform.spec.endpoints.CpuSpec, owner: object) -> _CpuSpec: ...
-    @overload
     def __get__(self, instance: mlplatform.spec.endpoints.EndpointSpec, owner: object) -> _EndpointSpec: ...
     @overload
     def __get__(self, instance: mlplatform.spec.endpoints.PublicEntrySpec, owner: object) -> _PublicEntrySpec: ...
     @overload
-    def __get__(self, instance: mlplatform.spec.endpoints.ShadowSpec, owner: object) -> _ShadowSpec: ...
-    @overload
     def __get__(self, instance: mlplatform.spec.endpoints.SloSpec, owner: object) -> _SloSpec: ...
-    @overload
-    def __get__(self, instance: mlplatform.spec.endpoints.VariantSpec, owner: object) -> _VariantSpec: ...
     @overload
     def __get__(self, instance: mlplatform.spec.feature_store.EntitySpec, owner: object) -> _EntitySpec: ...
     @overload
@@ -1876,21 +1876,25 @@ class Overlay:
     @overload
     def __get__(self, instance: mlplatform.spec.gates.ThresholdSpec, owner: object) -> _ThresholdSpec: ...
     @overload
+    def __get__(self, instance: mlplatform.spec.gpu_sharing.Mig, owner: object) -> _Mig: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.gpu_sharing.TimeSlicing, owner: object) -> _TimeSlicing: ...
+    @overload
     def __get__(self, instance: mlplatform.spec.keys.KeysSpec, owner: object) -> _KeysSpec: ...
     @overload
-    def __get__(self, instance: mlplatform.spec.model_monitor.MonitorInput, owner: object) -> _MonitorInput: ...
-    @overload
     def __get__(self, instance: mlplatform.spec.model_monitor.MonitorLabelsSpec, owner: object) -> _MonitorLabelsSpec: ...
-    @overload
-    def __get__(self, instance: mlplatform.spec.model_monitor.MonitorMetric, owner: object) -> _MonitorMetric: ...
-    @overload
-    def __get__(self, instance: mlplatform.spec.model_monitor.MonitorQuestions, owner: object) -> _MonitorQuestions: ...
     @overload
     def __get__(self, instance: mlplatform.spec.monitor_job.MonitorDoor, owner: object) -> _MonitorDoor: ...
     @overload
     def __get__(self, instance: mlplatform.spec.monitor_job.MonitorJob, owner: object) -> _MonitorJob: ...
     @overload
     def __get__(self, instance: mlplatform.spec.monitor_job.ServedGroup, owner: object) -> _ServedGroup: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.monitor_questions.MonitorInput, owner: object) -> _MonitorInput: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.monitor_questions.MonitorMetric, owner: object) -> _MonitorMetric: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.monitor_questions.MonitorQuestions, owner: object) -> _MonitorQuestions: ...
     @overload
     def __get__(self, instance: mlplatform.spec.monitoring.AlertsSpec, owner: object) -> _AlertsSpec: ...
     @overload
@@ -1909,10 +1913,6 @@ class Overlay:
     def __get__(self, instance: mlplatform.spec.pinned_images.PinnedImages, owner: object) -> _PinnedImages: ...
     @overload
     def __get__(self, instance: mlplatform.spec.pipeline_parameters.ParameterSpec, owner: object) -> _ParameterSpec: ...
-    @overload
-    def __get__(self, instance: mlplatform.spec.pipeline_steps.InputSpec, owner: object) -> _InputSpec: ...
-    @overload
-    def __get__(self, instance: mlplatform.spec.pipeline_steps.OutputSpec, owner: object) -> _OutputSpec: ...
     @overload
     def __get__(self, instance: mlplatform.spec.pipeline_steps.StepCondition, owner: object) -> _StepCondition: ...
     @overload
@@ -1934,6 +1934,20 @@ class Overlay:
     @overload
     def __get__(self, instance: mlplatform.spec.releases.ReleaseRecord, owner: object) -> _ReleaseRecord: ...
     @overload
+    def __get__(self, instance: mlplatform.spec.replicas.AutoscalingSpec, owner: object) -> _AutoscalingSpec: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.replicas.CpuSpec, owner: object) -> _CpuSpec: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.rollouts.AllAtOnce, owner: object) -> _AllAtOnce: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.rollouts.BlueGreenRollout, owner: object) -> _BlueGreenRollout: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.rollouts.CanaryRollout, owner: object) -> _CanaryRollout: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.step_folders.InputSpec, owner: object) -> _InputSpec: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.step_folders.OutputSpec, owner: object) -> _OutputSpec: ...
+    @overload
     def __get__(self, instance: mlplatform.spec.target.EndpointOverride, owner: object) -> _EndpointOverride: ...
     @overload
     def __get__(self, instance: mlplatform.spec.target.PoolOverride, owner: object) -> _PoolOverride: ...
@@ -1946,17 +1960,9 @@ class Overlay:
     @overload
     def __get__(self, instance: mlplatform.spec.tracking.TrackingSpec, owner: object) -> _TrackingSpec: ...
     @overload
-    def __get__(self, instance: mlplatform.spec.training.CapacityBlock, owner: object) -> _CapacityBlock: ...
-    @overload
     def __get__(self, instance: mlplatform.spec.training.GpuPoolSpec, owner: object) -> _GpuPoolSpec: ...
     @overload
-    def __get__(self, instance: mlplatform.spec.training.Mig, owner: object) -> _Mig: ...
-    @overload
-    def __get__(self, instance: mlplatform.spec.training.Reservation, owner: object) -> _Reservation: ...
-    @overload
     def __get__(self, instance: mlplatform.spec.training.SystemPoolSpec, owner: object) -> _SystemPoolSpec: ...
-    @overload
-    def __get__(self, instance: mlplatform.spec.training.TimeSlicing, owner: object) -> _TimeSlicing: ...
     @overload
     def __get__(self, instance: mlplatform.spec.training.TrainingSpec, owner: object) -> _TrainingSpec: ...
     @overload
@@ -1975,6 +1981,10 @@ class Overlay:
     def __get__(self, instance: mlplatform.spec.tune.TuneSpec, owner: object) -> _TuneSpec: ...
     @overload
     def __get__(self, instance: mlplatform.spec.tune.TunedParameter, owner: object) -> _TunedParameter: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.variants.ShadowSpec, owner: object) -> _ShadowSpec: ...
+    @overload
+    def __get__(self, instance: mlplatform.spec.variants.VariantSpec, owner: object) -> _VariantSpec: ...
     # models of other packages, and code that is the same for every model
     @overload
     def __get__(self, instance: M, owner: object) -> Callable[..., M]: ...

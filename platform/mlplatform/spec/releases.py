@@ -27,6 +27,10 @@ RECORD_FOLDER = "models"
 """Folder of the records, beside the spec files."""
 
 
+COPY_PATH = "_released/record.json"
+"""Where the copy of the record is in the store's place `models`. No model's name begins with an underscore."""
+
+
 class GateResult(SpecModel):
     """One check that a model version went through before it was released."""
 

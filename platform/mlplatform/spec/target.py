@@ -8,13 +8,19 @@ from pydantic_core import CoreSchema, core_schema
 
 from mlplatform import discovery
 from mlplatform.field_problem import FieldProblem, repeated
+from mlplatform.spec.accelerators import Accelerators
 from mlplatform.spec.access import Role
 from mlplatform.spec.base import Name, SpecModel
+from mlplatform.spec.capacity import Capacity
 from mlplatform.spec.cpu_pool import CpuPoolSpec
-from mlplatform.spec.endpoints import AutoscalingSpec, CpuSpec, EndpointSpec, Rollout, ShadowSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.gpu_sharing import Sharing
 from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.references import References, by_position
-from mlplatform.spec.training import MOST_RUN_HOURS, Accelerators, Capacity, GpuPoolSpec, Sharing
+from mlplatform.spec.replicas import AutoscalingSpec, CpuSpec
+from mlplatform.spec.rollouts import Rollout
+from mlplatform.spec.training import MOST_RUN_HOURS, GpuPoolSpec
+from mlplatform.spec.variants import ShadowSpec
 
 P = TypeVar("P", bound=GpuPoolSpec | CpuPoolSpec)
 

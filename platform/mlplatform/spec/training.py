@@ -1,104 +1,21 @@
 """Training: a Kubernetes cluster with a CPU system pool and any number of GPU node pools."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date
 from ipaddress import IPv4Network
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from mlplatform import discovery
-from mlplatform.catalog.accelerator import MAX_COUNT, Accelerator
-from mlplatform.field_problem import EVERY, FieldProblem, FieldsRefused, refuses, repeated
+from mlplatform.field_problem import EVERY, FieldProblem, refuses, repeated
 from mlplatform.snippet import Snippet
+from mlplatform.spec.accelerators import Accelerators
 from mlplatform.spec.base import Name, SpecModel, default
+from mlplatform.spec.capacity import Capacity, CapacityBlock, Reservation
 from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.gpu_sharing import Sharing
 from mlplatform.spec.nodes import Label, LabelKey, PoolName, TaintSpec, above_most, system_name
 from mlplatform.spec.owned_names import owned_keys
-
-
-def _as_tuple(value: object) -> object:
-    if isinstance(value, str | Accelerator):
-        return (value,)
-    if isinstance(value, list | tuple):
-        return cast("Sequence[object]", value)
-    return _refuse_accelerator(value)
-
-
-def _parse(value: object) -> object:
-    if isinstance(value, Accelerator):
-        return str(value)
-    if not isinstance(value, str):
-        return _refuse_accelerator(value)
-    try:
-        return str(Accelerator.parse(value))
-    except FieldsRefused:
-        from mlplatform.catalog.machine_names import accelerator_of_machine  # a valid spec does not need it
-
-        name = value.partition(":")[0]
-        catalogs = (discovery.backend(cloud).catalog_path for cloud in discovery.clouds())
-        meant = accelerator_of_machine(name, catalogs)
-        if meant is None:
-            raise
-        expected = "an accelerator: the platform finds the machine for it"
-        raise FieldsRefused(
-            FieldProblem((), expected, "write", got=f"machine type '{name}'", write=Snippet(str(meant)))
-        ) from None
-
-
-_MODEL_KEYS = ("name", "model", "type", "accelerator", "kind")
-_COUNT_KEYS = ("count", "number", "quantity", "size", "accelerator_count")
-"""Keys under which other tools have an accelerator's model and count."""
-
-
-def _refuse_accelerator(value: object) -> object:
-    """Refuse what is no text, with the text that was probably meant.
-
-    YAML reads `L4: 1` as a mapping and `8` as a number, and both are tempting.
-    """
-    meant = ["L4:1"]
-    got, fix = None, "write for example"
-    match value:
-        case bool():
-            pass
-        case int() if 1 <= value <= MAX_COUNT:
-            meant = [f"L4:{value}"]
-        case Mapping() if value:
-            pairs = cast("Mapping[object, object]", value)
-            fix = "write"
-            got = "{" + ", ".join(f"{name}: {count}" for name, count in pairs.items()) + "}"
-            model = next((pairs[key] for key in _MODEL_KEYS if key in pairs), None)
-            counted = next((pairs[key] for key in _COUNT_KEYS if key in pairs), None)
-            named = {model: counted} if model is not None else pairs
-            meant = [_as_accelerator(name, count) for name, count in named.items()]
-        case _:
-            pass
-    expected = "a text in quotes with a model and its count per machine, or a list of such texts"
-    written = Snippet(meant[0] if len(meant) == 1 else meant)
-    raise FieldsRefused(FieldProblem((), expected, fix, got=got, write=written))
-
-
-def _as_accelerator(name: object, count: object) -> str:
-    # `{L4:1}` without a space is one key that has no value
-    text = str(name) if count is None and ":" in str(name) else f"{name}:{1 if count is None else count}"
-    with suppress(FieldsRefused):
-        return str(Accelerator.parse(text))
-    return text
-
-
-AcceleratorName = Annotated[str, BeforeValidator(_parse)]
-"""`"H100:8"`, `"L4"` (one), `"A100-80GB:4"`: a GPU model and its count per machine."""
-
-if TYPE_CHECKING:
-    Accelerators = Sequence[str]
-else:
-    Accelerators = Annotated[
-        tuple[AcceleratorName, ...],
-        Field(min_length=1),
-        BeforeValidator(_as_tuple, json_schema_input_type=str | Annotated[list[str], Field(min_length=1)]),
-    ]
-"""One accelerator, or an ordered list of acceptable ones: the first that cloud and region offer is used."""
 
 _PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
 """RFC 1918 and RFC 6598; `is_private` of the standard library also has the ranges of documentation."""
@@ -109,85 +26,9 @@ HOLD_DAYS = 180
 https://docs.cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions"""
 
 
-class Reservation(SpecModel):
-    """Capacity that is already reserved; each target binds the name to its own reservation id and zone."""
-
-    kind: Literal["reservation"] = "reservation"
-    """Kind of capacity: a reservation."""
-
-    name: Name
-    """A key of the target's `reservations`."""
-
-    count: int = Field(ge=1)
-    """Machines in the reservation; the pool's max_nodes must fit."""
-
-
-class CapacityBlock(SpecModel):
-    """Capacity for a fixed window, bought in advance; bound by its id, never bought by `up`."""
-
-    kind: Literal["capacity-block"] = "capacity-block"
-    """Kind of capacity: a capacity block."""
-
-    name: Name
-    """A key of the target's `reservations`."""
-
-    count: int = Field(ge=1)
-    """Machines in the block; the pool's max_nodes must fit."""
-
-    starts: datetime
-    """Start of the window, with time zone."""
-
-    ends: datetime
-    """End of the window, with time zone; nodes are drained before it."""
-
-    @model_validator(mode="after")
-    @refuses
-    def _window(self) -> Iterator[FieldProblem]:
-        without_zone = [(name, at) for name, at in (("starts", self.starts), ("ends", self.ends)) if at.tzinfo is None]
-        for name, at in without_zone:
-            yield FieldProblem(
-                (name,), "a time with its time zone", f"write for example {at.isoformat()}Z", got=at.isoformat()
-            )
-        if not without_zone and self.ends <= self.starts:
-            yield FieldProblem(
-                ("ends",),
-                f"a time after starts, {self.starts.isoformat()}",
-                "move ends or starts",
-                got=self.ends.isoformat(),
-                fields=(("starts",),),
-            )
-
-
-Capacity = (
-    Literal["on-demand", "spot", "flex-start"] | Annotated[Reservation | CapacityBlock, Field(discriminator="kind")]
-)
-
 MOST_RUN_HOURS = 168
 """Longest life of a machine of flex-start: seven days,
 https://docs.cloud.google.com/kubernetes-engine/docs/concepts/dws (2026-04)"""
-
-
-class TimeSlicing(SpecModel):
-    """Several pods take turns on one GPU, without memory isolation."""
-
-    kind: Literal["time-slicing"] = "time-slicing"
-    """Kind of sharing: time slicing."""
-
-    clients: int = Field(ge=2, le=48)
-    """Pods that share one GPU."""
-
-
-class Mig(SpecModel):
-    """Each GPU is split into isolated instances of one profile."""
-
-    kind: Literal["mig"] = "mig"
-    """Kind of sharing: MIG."""
-
-    profile: str = Field(pattern=r"^[1-7]g\.[0-9]+gb$")
-    """NVIDIA's profile name, for example `3g.40gb`; the accelerator must offer it."""
-
-
-Sharing = Annotated[TimeSlicing | Mig, Field(discriminator="kind")]
 
 
 class GpuPoolSpec(SpecModel):

@@ -10,7 +10,7 @@ from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.pipeline_parameters import ParameterName, ParameterSpec, type_of
-from mlplatform.spec.pipeline_steps import StorePath
+from mlplatform.spec.step_folders import StorePath
 
 TriggerName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=32)]
 BranchName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=100)]

@@ -18,6 +18,7 @@ from mlplatform.steps import predictions
 from mlplatform.steps.cannot_judge import CannotJudge
 from mlplatform.steps.model_files import METRICS, model_folder
 from mlplatform.steps.predictions import Predictions, read_predictions
+from mlplatform.steps.released_now import NoCopy, ReleasedNow
 
 RELEASED = "released.json"
 ROWS = "rows"
@@ -45,6 +46,19 @@ class GateEvidence:
 
     inputs: Mapping[str, str]
     """SHA-256 of each file that was read, by the name of the input and the file."""
+
+    record: ReleasedNow | NoCopy | CannotJudge | None = None
+    """What the copy of the record says is released; None where the gate was not told of one."""
+
+    def known_predictions(self) -> Predictions:
+        """The rows.
+
+        Raises:
+            CannotJudge: there are none that can be trusted.
+        """
+        if isinstance(self.predictions, CannotJudge):
+            raise self.predictions
+        return self.predictions
 
     @property
     def rows(self) -> int | None:

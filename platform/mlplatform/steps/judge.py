@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from mlplatform.spec.base_models import BaseModelSpec
-from mlplatform.spec.gates import COMPUTED_METRICS, LESS_IS_BETTER, ChampionSpec, GateSpec, SliceSpec, ThresholdSpec
+from mlplatform.spec.gates import COMPUTED_METRICS, LESS_IS_BETTER, GateSpec, SliceSpec, ThresholdSpec
 from mlplatform.steps.cannot_judge import CannotJudge
 from mlplatform.steps.evidence import ROWS, GateEvidence
+from mlplatform.steps.judge_champion import champion_name, judge_champion, said_by
 from mlplatform.steps.judge_model import judge_licence, judge_size
 from mlplatform.steps.metrics import CUTOFF_FREE, measure
 from mlplatform.steps.model_files import read_provenance, size_mib
-from mlplatform.steps.paired import compare
 from mlplatform.steps.predictions import Predictions
 from mlplatform.steps.verdict import GateVerdict, Judgement, Outcome, PartResult, outcome_of
 
@@ -37,7 +37,7 @@ def judge(
     findings = (
         _guarded(_rows_name(gate), lambda: _rows(gate, evidence)),
         *(_guarded(_threshold_name(each), lambda each=each: _threshold(each, evidence)) for each in gate.thresholds),
-        *((_guarded(_champion_name(gate.champion), lambda: _champion(gate, evidence)),) if gate.champion else ()),
+        *((_guarded(champion_name(gate.champion), lambda: judge_champion(gate, evidence)),) if gate.champion else ()),
         *(finding for each in gate.slices for finding in _slice(each, evidence)),
         *_of_the_model(gate, evidence, base_models),
     )
@@ -50,6 +50,7 @@ def judge(
         rows=evidence.rows,
         compared=gate.champion is not None,
         released=released,
+        released_by=said_by(evidence.record) if gate.champion else None,
         findings=findings,
         metrics=dict(evidence.metrics),
         inputs=dict(evidence.inputs),
@@ -66,12 +67,6 @@ def _guarded(name: str, found: Callable[[], Judgement]) -> Judgement:
 
 def _passes(passed: bool) -> Outcome:
     return "passed" if passed else "refused"
-
-
-def _known(predictions: Predictions | CannotJudge) -> Predictions:
-    if isinstance(predictions, CannotJudge):
-        raise predictions
-    return predictions
 
 
 def _rows_name(gate: GateSpec) -> str:
@@ -177,62 +172,6 @@ def _of_the_released(metric: str, value: float, evidence: GateEvidence) -> float
         return None
 
 
-def _champion_name(champion: ChampionSpec) -> str:
-    if champion.margin < 0:
-        return f"{champion.metric} not worse than the released model's by {-champion.margin:g} or more"
-    by = f" by more than {champion.margin:g}" if champion.margin else ""
-    return f"{champion.metric} better than the released model's{by}"
-
-
-def _champion(gate: GateSpec, evidence: GateEvidence) -> Judgement:
-    champion = gate.champion
-    assert champion is not None
-    name = _champion_name(champion)
-    predictions = _known(evidence.predictions)
-    if isinstance(evidence.released, CannotJudge):
-        raise evidence.released
-    if evidence.released is None:
-        if predictions.released is not None:
-            raise CannotJudge("released.json says that nothing is released, and yet there are predictions of it")
-        value = measure(champion.metric, predictions.candidate)
-        return Judgement(
-            name=name,
-            outcome="passed",
-            words=f"{name}: nothing is released, so the thresholds alone decide",
-            value=value,
-            rows=len(predictions),
-        )
-    if predictions.released is None:
-        raise CannotJudge(
-            f"version {evidence.released} is released, and the predictions have neither released_score nor "
-            "released_predicted"
-        )
-    if len(predictions) < gate.least_rows:
-        raise CannotJudge(f"there are {len(predictions):,} labelled test rows")
-    found = compare(champion, predictions.candidate, predictions.released)
-    passed = found.p_value <= champion.alpha
-    shown = "less than 0.0001" if found.p_value < 1e-4 else f"{found.p_value:.4f}"
-    return Judgement(
-        name=name,
-        outcome=_passes(passed),
-        words=(
-            f"{name}: it is {found.candidate:.4g}, that of version {evidence.released} is {found.released:.4g} on the "
-            f"same {len(predictions):,} rows; the p-value of {_TESTS[champion.test]} is {shown}, and at most "
-            f"{champion.alpha:g} passes"
-        ),
-        value=found.candidate,
-        bound=champion.margin,
-        released=found.released,
-        test=champion.test,
-        p_value=found.p_value,
-        alpha=champion.alpha,
-        rows=len(predictions),
-    )
-
-
-_TESTS = {"delong": "DeLong's test", "mcnemar": "McNemar's exact test", "bootstrap": "the paired bootstrap"}
-
-
 def _in_each(part: SliceSpec) -> str:
     return f"{part.metric} {_bounds(part.at_least, part.at_most)} in each part by {part.column}"
 
@@ -290,7 +229,7 @@ def _judged(
     part: SliceSpec, evidence: GateEvidence
 ) -> tuple[tuple[PartResult, ...], list[tuple[PartResult, float]], list[str]]:
     """All parts, the worst first; those that can be judged, with their values; and why the others cannot."""
-    parts = tuple(sorted(_parts(part, _known(evidence.predictions)), key=lambda each: _order(part, each)))
+    parts = tuple(sorted(_parts(part, evidence.known_predictions()), key=lambda each: _order(part, each)))
     if not parts:
         raise CannotJudge("there is no labelled row")
     judged: list[tuple[PartResult, float]] = []

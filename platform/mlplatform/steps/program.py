@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlplatform.steps.bad_input import BadInput
 from mlplatform.steps.door.variables import DOOR_CLOUD, DOOR_RULES, STARTER_RULES
+from mlplatform.steps.folders import folders_of, named_folders, problem_words
 from mlplatform.steps.job_options import NodesJob, add_job_options, read_job
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     gate = _step(kinds.add_parser("gate", help="judge a candidate", allow_abbrev=False))
     gate.add_argument("--gate", required=True, metavar="JSON", help="what it must prove, as in the spec")
+    gate.add_argument("--record", metavar="ADDRESS", help="copy of the record of releases; omitted: it is not asked")
     _based(gate)
     gate.set_defaults(step=_gate)
     register = _step(kinds.add_parser("register", help="register a candidate that passed", allow_abbrev=False))
@@ -147,7 +150,7 @@ def _bases(given: argparse.Namespace) -> tuple[BaseModelSpec, ...]:
     try:
         return tuple(BaseModelSpec.model_validate_json(text) for text in given.base_model)
     except ValidationError as error:
-        raise BadInput(*(f"--base-model: {_words(each['loc'], each['msg'])}" for each in error.errors())) from None
+        raise BadInput(*(f"--base-model: {problem_words(each)}" for each in error.errors())) from None
 
 
 def _gate(given: argparse.Namespace) -> int:
@@ -156,18 +159,22 @@ def _gate(given: argparse.Namespace) -> int:
     from mlplatform.spec.gates import GateSpec
     from mlplatform.steps.evidence import read_evidence
     from mlplatform.steps.judge import judge
+    from mlplatform.steps.released_now import released_now
     from mlplatform.steps.verdict import CARD, FILE, card_of
 
     try:
         gate = GateSpec.model_validate_json(given.gate)
     except ValidationError as error:
-        raise BadInput(*(f"--gate: {_words(each['loc'], each['msg'])}" for each in error.errors())) from None
-    inputs = _folders("--input", given.input, there=True)
-    (output,) = _named(_folders("--output", given.output, there=False), "verdict")
+        raise BadInput(*(f"--gate: {problem_words(each)}" for each in error.errors())) from None
+    inputs = folders_of("--input", given.input, there=True)
+    (output,) = named_folders(folders_of("--output", given.output, there=False), "verdict")
     try:
         seen = read_evidence(gate, inputs)
     except ValueError as error:
         raise BadInput(*error.args) from None
+    if given.record and gate.champion:
+        said = released_now(given.record, pipeline=given.pipeline, model=given.model)
+        seen = replace(seen, record=said)
     verdict = judge(gate, seen, pipeline=given.pipeline, model=given.model, run=given.run, base_models=_bases(given))
     output.mkdir(parents=True, exist_ok=True)
     (output / FILE).write_text(verdict.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -193,9 +200,9 @@ def _validate(given: argparse.Namespace) -> int:
     try:
         checks = DataChecks.model_validate_json(given.checks)
     except ValidationError as error:
-        raise BadInput(*(f"--checks: {_words(each['loc'], each['msg'])}" for each in error.errors())) from None
-    inputs = _folders("--input", given.input, there=True)
-    (output,) = _named(_folders("--output", given.output, there=False), "validation")
+        raise BadInput(*(f"--checks: {problem_words(each)}" for each in error.errors())) from None
+    inputs = folders_of("--input", given.input, there=True)
+    (output,) = named_folders(folders_of("--output", given.output, there=False), "validation")
     try:
         verdict = judge_data(checks, inputs, pipeline=given.pipeline, run=given.run, now=datetime.now(UTC))
     except ValueError as error:
@@ -215,8 +222,8 @@ def _register(given: argparse.Namespace) -> int:
     from mlplatform.steps.register import NotRegistered, register
     from mlplatform.steps.stamp import KnownOfRun, typed_parameters
 
-    inputs = _folders("--input", given.input, there=True)
-    (output,) = _named(_folders("--output", given.output, there=False), "candidate")
+    inputs = folders_of("--input", given.input, there=True)
+    (output,) = named_folders(folders_of("--output", given.output, there=False), "candidate")
     try:
         candidate = register(
             inputs,
@@ -254,9 +261,9 @@ def _tune(given: argparse.Namespace) -> int:
     try:
         tune = TuneSpec.model_validate_json(given.search)
     except ValidationError as error:
-        raise BadInput(*(f"--search: {_words(each['loc'], each['msg'])}" for each in error.errors())) from None
-    folders = _folders("--output", given.output, there=False)
-    _named(folders, SEARCH)
+        raise BadInput(*(f"--search: {problem_words(each)}" for each in error.errors())) from None
+    folders = folders_of("--output", given.output, there=False)
+    named_folders(folders, SEARCH)
     kinds = dict(each.partition(":")[::2] for each in given.kept)
     search = Search(
         tune=tune,
@@ -283,9 +290,9 @@ def _best(given: argparse.Namespace) -> int:
     from mlplatform.spec.tune import SEARCH
     from mlplatform.steps.search import SearchFailed, keep_best
 
-    parts = _folders("--input", given.input, there=True)
-    folders = _folders("--output", given.output, there=False)
-    _named(folders, SEARCH)
+    parts = folders_of("--input", given.input, there=True)
+    folders = folders_of("--output", given.output, there=False)
+    named_folders(folders, SEARCH)
     if not parts:
         raise BadInput("--input: what each machine found is missing")
     try:
@@ -320,34 +327,3 @@ def _starter(given: argparse.Namespace) -> int:
     from mlplatform.steps.door.command import run_starter
 
     return REFUSED if run_starter(given.cloud, given.rules) else 0
-
-
-def _folders(option: str, given: Sequence[str], *, there: bool) -> dict[str, Path]:
-    folders: dict[str, Path] = {}
-    problems: list[str] = []
-    for text in given:
-        name, equals, folder = text.partition("=")
-        if not name or not equals or not folder:
-            problems.append(f"{option}: got {text!r}, expected NAME=DIR")
-        elif name in folders:
-            problems.append(f"{option}: {name} is given twice")
-        elif there and not Path(folder).is_dir():
-            problems.append(f"{option}: {name} is {folder}, which is no folder")
-        elif not there and Path(folder).exists() and not Path(folder).is_dir():
-            problems.append(f"{option}: {name} is {folder}, which is a file")
-        else:
-            folders[name] = Path(folder)
-    if problems:
-        raise BadInput(*problems)
-    return folders
-
-
-def _named(folders: dict[str, Path], *names: str) -> list[Path]:
-    if missing := [name for name in names if name not in folders]:
-        raise BadInput(*(f"--output: {name} is missing; add --output {name}=DIR" for name in missing))
-    return [folders[name] for name in names]
-
-
-def _words(place: tuple[int | str, ...], message: str) -> str:
-    at = ".".join(map(str, place))
-    return f"{at}: {message}" if at else message

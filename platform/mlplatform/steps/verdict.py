@@ -13,6 +13,10 @@ from mlplatform.spec.releases import Version
 
 Outcome: TypeAlias = Literal["passed", "refused", "could not judge"]
 
+ReleasedBy: TypeAlias = Literal["record", "definition"]
+"""Who says what is released: the record's copy, as it was when the gate judged, or the pipeline's definition, as it was
+when the run began."""
+
 FILE = "verdict.json"
 CARD = "card.md"
 
@@ -97,6 +101,9 @@ class GateVerdict(_Found):
 
     released: Version | None
     """Version of the released model that the candidate was compared with; None: nothing is released."""
+
+    released_by: ReleasedBy | None = None
+    """Who says so; None where nothing is compared, or nobody can tell."""
 
     findings: tuple[Judgement, ...]
     """Every requirement, in the order of the gate."""

@@ -14,13 +14,29 @@ from mlplatform.takeover.model import Takeover
 _PROVIDER = "pulumi:providers:"
 
 
+def made_first(takeover: Takeover) -> tuple[str, ...]:
+    """URNs of providers inside of components that the stack does not have yet, with those components.
+
+    An import registers providers before components, and the engine then refuses its own state: "child resource's parent
+    comes after it" (`ImportDeployment` in https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/import.go).
+    """
+    needed = _needed(takeover)
+    steps = [step for step in takeover.steps if step.urn in needed - takeover.managed]
+    by_urn = {step.urn: step for step in steps}
+    inside = [step for step in steps if step.type.startswith(_PROVIDER) and step.parent in by_urn]
+    found: set[str] = set()
+    for step in inside:
+        urn = step.urn
+        while urn in by_urn:
+            found.add(urn)
+            urn = by_urn[urn].parent
+    return tuple(step.urn for step in steps if step.urn in found)
+
+
 def import_document(takeover: Takeover) -> dict[str, object]:
     """The resources to import, with the components and providers above them that the stack does not have yet."""
     ids = {entry.step.urn: entry.id for entry in takeover.of("import")}
-    steps = {step.urn: step for step in takeover.steps}
-    needed: set[str] = set()
-    for urn in ids:
-        _need(urn, steps, takeover.managed, needed)
+    needed = _needed(takeover)
     named = _names([step for step in takeover.steps if step.urn in needed])
     new = needed - takeover.managed
     document: dict[str, object] = {
@@ -28,6 +44,15 @@ def import_document(takeover: Takeover) -> dict[str, object]:
     }
     table = {named[urn]: urn for urn in sorted(needed & takeover.managed)}
     return {"nameTable": table, **document} if table else document
+
+
+def _needed(takeover: Takeover) -> set[str]:
+    """URNs of everything that is taken over, and of what is above it."""
+    steps = {step.urn: step for step in takeover.steps}
+    needed: set[str] = set()
+    for entry in takeover.of("import"):
+        _need(entry.step.urn, steps, takeover.managed, needed)
+    return needed
 
 
 def _need(urn: str, steps: dict[str, Step], managed: frozenset[str], needed: set[str]) -> None:

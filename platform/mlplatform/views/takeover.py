@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -28,7 +29,7 @@ def takeover_text(takeover: Takeover, style: Style, *, asked: bool) -> str:
     Args:
         takeover: what happens to each resource.
         style: of the terminal.
-        asked: whether the account was asked.
+        asked: whether the account was asked, or cannot be.
     """
     lines: list[str] = [f"{takeover.stack}: {len(takeover.entries)} resources"]
     for word, title in _TITLES.items():
@@ -100,12 +101,28 @@ def _by_type(entries: Iterable[TakeoverEntry], style: Style) -> Iterator[str]:
         yield from style.wrap(one_line(f"{kind}: {why}"), "  ", "    ")
 
 
+def make_first(takeover: Takeover, urns: Iterable[str]) -> str:
+    """What a stack must have before the file can be written, with the commands.
+
+    Args:
+        takeover: what happens to each resource.
+        urns: what must be made first, components before what is in them.
+    """
+    targets = " ".join(f"--target {shlex.quote(urn)}" for urn in urns)
+    return (
+        f"{takeover.stack}: got a stack without the provider that reaches the cluster, expected a state that has it: "
+        "Pulumi imports no provider into a component. Make both, which touches nothing in the cluster: "
+        f"`pulumi up --stack {takeover.stack} {targets}`; keep the state: `pulumi stack export --stack "
+        f"{takeover.stack} --file state.json`; and add --state state.json"
+    )
+
+
 def _advice(takeover: Takeover, *, asked: bool) -> str:
     if takeover.of("import"):
+        run = f"pulumi import --stack {takeover.stack} --file import.json --protect=false --generate-code=false"
         return (
-            "Next: write the file with `--format pulumi -o import.json`, then run `pulumi import --file import.json "
-            "--protect=false --generate-code=false`, and look at `pulumi preview` before `pulumi up`: it must replace "
-            "nothing that was taken over."
+            f"Next: write the file with `--format pulumi -o import.json`, then run `{run}`, and look at "
+            "`pulumi preview` before `pulumi up`: it must replace nothing that was taken over."
         )
     looked = "" if asked else "`--live` asks the account. "
     return f"{looked}`--format ids` lists the ids to fill in; `--id NAME=ID` and `--ids FILE` name what exists."

@@ -28,9 +28,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: E402
 from repository import free_port, server  # noqa: E402
 
 from mlplatform.services.azure_api import STORAGE_API, AzureApi  # noqa: E402
+from mlplatform.services.azure_texts import BlobTexts  # noqa: E402
 from mlplatform.services.rest import HttpAnswer  # noqa: E402
+from mlplatform.services.stored_text import WrittenMeanwhile  # noqa: E402
 from mlplatform.steps.door import azure  # noqa: E402
-from mlplatform.steps.door.ports import WrittenMeanwhile  # noqa: E402
 
 ACCOUNT = "acmedoor"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
@@ -126,7 +127,7 @@ def prove_queue(api: AzureApi, queues: str) -> None:
 
 def prove_ledgers(api: AzureApi, blobs: str) -> None:
     """A ledger has one writer at a time."""
-    ledgers = azure.BlobLedgers(api, f"{blobs}/pipelines/door")
+    ledgers = BlobTexts(api, f"{blobs}/pipelines/door")
     check(ledgers.read("fraud").text is None, "there is none at first")
     first = ledgers.write("fraud", '{"a": 1}', "")
     read = ledgers.read("fraud")

@@ -14,8 +14,9 @@ os.environ |= {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFA
 from stage import AwsStage  # noqa: E402
 from tests.steps.door.cases import CASES  # noqa: E402
 
+from mlplatform.services.stored_text import StoredText, WrittenMeanwhile  # noqa: E402
 from mlplatform.steps.door.aws_runs import SageMakerRunner  # noqa: E402
-from mlplatform.steps.door.ports import LedgerText, Ports, WrittenMeanwhile  # noqa: E402
+from mlplatform.steps.door.ports import Ports  # noqa: E402
 from mlplatform.steps.door.rules import PipelineRules, Value  # noqa: E402
 
 
@@ -64,7 +65,7 @@ def conditional() -> None:
             except WrittenMeanwhile:
                 continue
             raise SystemExit(f"a writer that knows {stale or 'nothing'} replaced a ledger")
-        assert ledgers.read("p") == LedgerText("2", second)
+        assert ledgers.read("p") == StoredText("2", second)
         for _ in range(2):
             ledgers.append("p", "line", "{}")
     finally:

@@ -21,8 +21,8 @@ from moto.sagemaker.models import sagemaker_backends
 from moto.sqs.models import sqs_backends
 from tests.steps.door.stage import PIPELINE, DoorStage
 
+from mlplatform.services.aws_texts import S3Texts
 from mlplatform.steps.door.aws_inbox import SqsInbox
-from mlplatform.steps.door.aws_ledgers import S3Ledgers
 from mlplatform.steps.door.aws_runs import SageMakerRunner
 from mlplatform.steps.door.ports import Ports
 from mlplatform.steps.door.rules import Value
@@ -105,7 +105,7 @@ class AwsStage(DoorStage):
         """A new process of the door."""
         return Ports(
             inbox=SqsInbox(self.sqs, self.queue, self.letters, wait_seconds=0),
-            ledgers=S3Ledgers(self.s3, BUCKET),
+            ledgers=S3Texts(self.s3, BUCKET, "door"),
             runner=SageMakerRunner(Pipelines(self), lambda: self.now),
         )
 

@@ -9,14 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from mlplatform.services.stored_text import StoredText, WrittenMeanwhile
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import (
     FoundRun,
-    LedgerText,
     Ports,
     Received,
     StartRefused,
-    WrittenMeanwhile,
 )
 from mlplatform.steps.door.rules import PipelineRules, Value
 
@@ -53,9 +52,9 @@ class MemoryLedgers:
         self.texts: dict[str, tuple[str, str]] = {}
         self.lines: dict[str, str] = {}
 
-    def read(self, pipeline: str) -> LedgerText:
+    def read(self, pipeline: str) -> StoredText:
         text, version = self.texts.get(pipeline, (None, ""))
-        return LedgerText(text, version)
+        return StoredText(text, version)
 
     def write(self, pipeline: str, text: str, version: str) -> str:
         if self.texts.get(pipeline, ("", ""))[1] != version:

@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from mlplatform.steps.door.ports import FoundRun, LedgerText, Ports, Received, Runner
+from mlplatform.services.stored_text import StoredText
+from mlplatform.steps.door.ports import FoundRun, Ports, Received, Runner
 from mlplatform.steps.door.rules import DataRule, DoorRules, PipelineRules, ScheduleRule, Value
 from mlplatform.steps.door.tick import TickReport, tick
 
@@ -186,7 +187,7 @@ class _Ledgers:
     def __init__(self, stage: DoorStage, ports: Ports) -> None:
         self.stage, self.own = stage, ports.ledgers
 
-    def read(self, pipeline: str) -> LedgerText:
+    def read(self, pipeline: str) -> StoredText:
         found = self.own.read(pipeline)
         if between := self.stage.between:
             self.stage.between = None

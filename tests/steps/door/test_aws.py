@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
+from mlplatform.services.aws_texts import S3Texts
+from mlplatform.services.stored_text import StoredText, WrittenMeanwhile
 from mlplatform.steps.door.aws_inbox import SqsInbox
-from mlplatform.steps.door.aws_ledgers import S3Ledgers
 from mlplatform.steps.door.aws_runs import SageMakerRunner, value_text
 from mlplatform.steps.door.events import NewObject
-from mlplatform.steps.door.ports import LedgerText, Received, StartRefused, WrittenMeanwhile
+from mlplatform.steps.door.ports import Received, StartRefused
 from mlplatform.steps.door.rules import PipelineRules
 
 NOW = datetime(2026, 11, 3, 8, tzinfo=UTC)
@@ -97,25 +98,25 @@ def test_a_buried_message_has_its_reason_and_is_deleted() -> None:
 @pytest.mark.parametrize("code", ["PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"])
 def test_a_ledger_that_somebody_else_wrote_is_not_replaced(code: str) -> None:
     with pytest.raises(WrittenMeanwhile):
-        S3Ledgers(_client(put_object=_refuse(code)), "b").write("p", "{}", "e")
+        S3Texts(_client(put_object=_refuse(code)), "b", "door").write("p", "{}", "e")
 
 
 def test_a_line_that_is_there_is_there_and_any_other_refusal_is_told() -> None:
-    S3Ledgers(_client(put_object=_refuse("PreconditionFailed")), "b").append("p", "x", "{}")
+    S3Texts(_client(put_object=_refuse("PreconditionFailed")), "b", "door").append("p", "x", "{}")
     with pytest.raises(Refused):
-        S3Ledgers(_client(put_object=_refuse("AccessDenied")), "b").append("p", "x", "{}")
+        S3Texts(_client(put_object=_refuse("AccessDenied")), "b", "door").append("p", "x", "{}")
 
 
 def test_what_is_not_there_is_told_from_what_may_not_be_read() -> None:
     """Who may list one folder alone is refused what is not there, as what he may not read."""
-    empty = S3Ledgers(_client(get_object=_refuse("AccessDenied"), list_objects_v2=lambda **_: {}), "b")
-    assert empty.read("p") == LedgerText(None, "")
+    empty = S3Texts(_client(get_object=_refuse("AccessDenied"), list_objects_v2=lambda **_: {}), "b", "door")
+    assert empty.read("p") == StoredText(None, "")
     there = {"Contents": [{"Key": "door/p.json"}]}
-    hidden = S3Ledgers(_client(get_object=_refuse("AccessDenied"), list_objects_v2=lambda **_: there), "b")
+    hidden = S3Texts(_client(get_object=_refuse("AccessDenied"), list_objects_v2=lambda **_: there), "b", "door")
     with pytest.raises(Refused):
         hidden.read("p")
     body = {"Body": BytesIO(b"{}"), "ETag": '"e"'}
-    assert S3Ledgers(_client(get_object=lambda **_: body), "b").read("p") == LedgerText("{}", '"e"')
+    assert S3Texts(_client(get_object=lambda **_: body), "b", "door").read("p") == StoredText("{}", '"e"')
 
 
 def _execution(name: str, status: str) -> dict[str, object]:

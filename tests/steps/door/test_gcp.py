@@ -9,9 +9,11 @@ from datetime import timedelta
 import pytest
 
 from mlplatform.services.gcp_api import GoogleApi, GoogleRefused
+from mlplatform.services.gcp_texts import StorageTexts
 from mlplatform.services.rest import HttpAnswer
+from mlplatform.services.stored_text import WrittenMeanwhile
 from mlplatform.steps.door import gcp
-from mlplatform.steps.door.ports import StartRefused, WrittenMeanwhile
+from mlplatform.steps.door.ports import StartRefused
 from mlplatform.steps.door.rules import DoorRules
 
 from .cases import CASES
@@ -131,7 +133,7 @@ def test_a_token_is_used_until_shortly_before_its_end() -> None:
         return google(method, url, body, headers)
 
     api = GoogleApi(counting, clock=lambda: time[0])  # type: ignore[arg-type]
-    ledgers = gcp.StorageLedgers(api, f"gs://{BUCKET}/door/")
+    ledgers = StorageTexts(api, f"gs://{BUCKET}/door/")
     ledgers.read("a")
     ledgers.read("b")
     assert sum("metadata" in url for url in asked) == 1

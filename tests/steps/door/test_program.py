@@ -274,6 +274,7 @@ def test_who_sent_a_message_is_what_the_cloud_says() -> None:
 
 FILES = (
     *sorted(f"mlplatform/steps/door/{file.name}" for file in (Path(program.__file__).parent / "door").glob("*.py")),
+    "mlplatform/services/stored_text.py",
     "mlplatform/spec/schedules.py",
 )
 
@@ -287,7 +288,7 @@ def test_the_door_runs_from_its_own_files_and_cronsim_alone(tmp_path: Path) -> N
         place.parent.mkdir(parents=True, exist_ok=True)
         if not name.endswith(clouds):
             place.write_text((root / name).read_text("utf-8"), "utf-8")
-    for folder in ("mlplatform", "mlplatform/steps", "mlplatform/spec"):
+    for folder in ("mlplatform", "mlplatform/services", "mlplatform/steps", "mlplatform/spec"):
         (tmp_path / folder / "__init__.py").touch()
     import cronsim
 

@@ -66,6 +66,13 @@ class AwsBackend(Backend):
 
         return addresses.place_uri(spec, place)
 
+    def record_uri(self, spec: PlatformSpec) -> str:
+        """With the bucket's region: S3 is asked in it, by its address inside of a private network."""
+        from mlplatform.backends.aws import addresses
+
+        found = super().record_uri(spec)
+        return f"{found}?region={addresses.store_region(spec)}" if found else ""
+
     def step_catalog(self, step: StepSpec) -> Catalog:
         """The catalogue with the machines of SageMaker's jobs."""
         from mlplatform.backends.aws.pipelines import machines

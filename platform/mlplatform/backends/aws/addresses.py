@@ -20,6 +20,11 @@ def place_uri(spec: PlatformSpec, place: Place) -> str:
     return f"s3://{bucket_name(spec, target, place)}"
 
 
+def store_region(spec: PlatformSpec) -> str:
+    """Region of the store's buckets, existing ones included: jobs read them in their own region."""
+    return typed_target(spec.targets[0], AwsTarget).region
+
+
 def own_images(spec: PlatformSpec) -> tuple[str, ...]:
     """Beginning of the addresses of the platform's own images, and of those in existing repositories."""
     return tuple(repository_addresses(spec).values())

@@ -83,6 +83,11 @@ class AzureBackend(Backend):
 
         return addresses.place_uri(spec, place)
 
+    def has_private_store(self, spec: PlatformSpec) -> bool:
+        """True: the accounts have private endpoints and no public address."""
+        del spec
+        return True
+
     def data_remote(self, spec: PlatformSpec, place: Place) -> DataRemote:
         """A place of the store as a remote of DVC."""
         from mlplatform.backends.azure import data_remote

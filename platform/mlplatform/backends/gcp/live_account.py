@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import cast
 
 from mlplatform import discovery
-from mlplatform.backends.gcp.bootstrap import FIRST_SERVICES
+from mlplatform.backends.gcp.bootstrap.steps import FIRST_SERVICES
 from mlplatform.backends.gcp.network.zones import zones_in_use
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.quota import QuotaDemand

@@ -123,8 +123,10 @@ def _refuse_problems(source: str, given: Given, part: _SpecPart, outputs: Terraf
         names = f"none of the outputs {', '.join(outputs.values)} is" if outputs.values else "no output is"
         if outputs.resources:
             names = f"nothing of {len(outputs.resources)} resources and {len(outputs.values)} outputs is"
+        notes = "".join(f"; {note}" for note in given.notes)
         problems.append(
-            f"{names} recognised{sensitive}; map them with --map FIELD=OUTPUT, fields are {', '.join(given.fields)}"
+            f"{names} recognised{sensitive}{notes}; map them with --map FIELD=OUTPUT, fields are "
+            + ", ".join(given.fields)
         )
     if problems:
         raise click.ClickException("\n".join(f"{source}: {problem}" for problem in problems))

@@ -83,9 +83,9 @@ def command(
 
 def _write_program(folder: Path, stack: str, found: Bootstrap) -> None:
     from mlplatform.bootstrap.folder import program_files
-    from mlplatform.cli.printing.output import write_file
+    from mlplatform.cli.printing.output import make_folder, write_file
 
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder, "choose another one with --program")
     for name, text in program_files(stack, found).items():
         write_file(folder / name, text)
     command = f"cd {shlex.quote(str(folder))} && pulumi stack init {stack} && pulumi up"

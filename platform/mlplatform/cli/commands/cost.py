@@ -267,6 +267,6 @@ def _limit(side: Side, budget: str | None, target: str) -> float | None:
     stated = side.spec.on(target).budget
     if stated is None:
         raise click.UsageError(
-            f"--budget: {side.label} states no budget; add BudgetSpec(monthly_usd=…) or give an amount"
+            f"--budget: {side.label} states no budget; set budget.monthly_usd in it, or give an amount: --budget=40000"
         )
     return float(stated.monthly_usd)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlplatform.cli import options
+from mlplatform.components.names import LAYERS, Layer
 
 if TYPE_CHECKING:
     from mlplatform.plan.model import Plan
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="The same as a mapping of name to id (YAML or JSON), as `--format ids` writes it; may be repeated.",
 )
+@click.option(
+    "--layer",
+    type=click.Choice(LAYERS),
+    default="cloud",
+    show_default=True,
+    help="The stack of the cloud's resources, or the one of what is inside its cluster.",
+)
 @click.option("--live", is_flag=True, help="Ask the account what is there, by reading calls, with your login.")
 @click.option(
     "--state",
@@ -59,6 +67,7 @@ def command(
     target: str | None,
     ids: tuple[str, ...],
     files: tuple[Path, ...],
+    layer: Layer,
     live: bool,
     state: str | None,
     form: str,
@@ -66,10 +75,10 @@ def command(
 ) -> None:
     """Take over resources that SPEC describes and the account already has, with `pulumi import`.
 
-    Says of each resource of the cloud's stack whether it is taken over, with its id, or will be created. What exists is
+    Says of each resource of one stack whether it is taken over, with its id, or will be created. What exists is
     what you name, and with --live what the account shows; what nobody says is never taken as existing. Ids that follow
-    from the spec (names of buckets, roles, repositories) are filled in; ids that the cloud made up are yours to give.
-    Nothing is changed anywhere.
+    from the spec (names of buckets, roles, objects in the cluster) are filled in; ids that the cloud made up are yours
+    to give. Nothing is changed anywhere.
 
     \b
     Examples:
@@ -77,19 +86,26 @@ def command(
       mlplatform import dev --target aws --id acme-ml-store-data --id acme-ml-network-vpc=vpc-0123456789abcdef0
       mlplatform import dev --target aws --live
       mlplatform import dev --target aws --ids ids.yaml --format pulumi -o import.json
+      mlplatform import dev --target aws --layer cluster --state state.json --ids ids.yaml --format pulumi
       pulumi import --file import.json --protect=false --generate-code=false
     """
     from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.views import takeover as view
 
+    if layer == "cluster" and live:
+        raise click.UsageError(
+            "--live: got it with --layer cluster, expected --id or --ids: only the cloud's own command line is asked, "
+            "and nobody can say which cluster kubectl reaches; look with `kubectl get`, and name what is there"
+        )
+    options.keep_layer(ctx, layer)
     found = _survey(ctx, spec, target, list(_pairs(ctx, ids, files)), live=live, state=state)
     if form == "pulumi":
         deliver_document(ctx, _document(found, live=live), output)
         return
     style = terminal_style(ctx, file=output is not None)
     texts = {"json": view.takeover_json, "ids": view.takeover_ids}
-    text = texts[form](found) if form in texts else view.takeover_text(found, style, asked=live)
+    text = texts[form](found) if form in texts else view.takeover_text(found, style, asked=live or layer == "cluster")
     deliver_document(ctx, text, output)
 
 
@@ -104,6 +120,7 @@ def _survey(
 ) -> Takeover:
     from mlplatform import discovery
     from mlplatform.cli.sides.specs import choose_targets, load_spec, record_plan
+    from mlplatform.plan.inside import without_charts
     from mlplatform.takeover.given import read_given
     from mlplatform.takeover.identify import Identifier
     from mlplatform.takeover.survey import survey
@@ -116,8 +133,7 @@ def _survey(
         known = ", ".join(chosen)
         raise click.UsageError(f"got a spec with {len(chosen)} targets, expected --target with one of {known}")
     managed = _managed(state) if state else frozenset[str]()
-    options.keep_layer(ctx, "cloud")
-    plan = record_plan(platform, first, resolve=True)
+    plan = without_charts(record_plan(platform, first, resolve=True))
     bound = platform.target(first)
     identifier = Identifier(plan, discovery.backend(bound.cloud).account(bound))
     given = read_given(pairs, plan, identifier, managed)
@@ -172,13 +188,17 @@ def _managed(state: str) -> frozenset[str]:
 
 def _document(found: Takeover, *, live: bool) -> str:
     """The file for `pulumi import`, with a word about the rest on standard error."""
-    from mlplatform.takeover.import_file import import_document
+    from mlplatform.takeover.import_file import import_document, made_first
     from mlplatform.views.plan.json import document_text
 
     taken, unknown = len(found.of("import")), found.of("unknown")
     if not taken:
         said = "the account shows nothing of it" if live else "nobody says what exists"
         raise click.ClickException(f"nothing to take over: {said}; add --live, --id NAME=ID or --ids FILE")
+    if first := made_first(found):
+        from mlplatform.views.takeover import make_first
+
+        raise click.ClickException(make_first(found, first))
     rest = f"; {len(unknown)} of which nobody can say whether they are there are left out" if unknown else ""
     click.echo(f"{found.stack}: {taken} of {len(found.entries)} resources are taken over{rest}", err=True)
     return document_text(import_document(found))

@@ -102,6 +102,7 @@ def _mirror(
 ) -> None:
     from tempfile import TemporaryDirectory
 
+    from mlplatform.cli.printing.output import make_folder
     from mlplatform.promote.importing import base_models, copy_mirror, mirror_model, mirror_places
     from mlplatform.promote.reading import read_for_promotion
 
@@ -117,7 +118,7 @@ def _mirror(
                 click.echo(f"{place.target}: {shlex.join(place.transfer.copy)}", err=True)
             if dry_run:
                 continue
-            own.mkdir(parents=True, exist_ok=True)
+            make_folder(own, "choose another one with --folder")
             fetched = mirror_model(hub, pinned, own, most_gib=most_gib)
             copy_mirror(fetched, places)
             click.echo(f"{_about(fetched)}\n  mirrored to {', '.join(names)}")

@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from mlplatform.render.project.answers import ProjectAnswers, Size
     from mlplatform.render.project.files import ProjectFile
+    from mlplatform.spec.problem import Problem
 
 SYSTEMS = ("github", "gitlab", "jenkins", "circleci", "travis", "none")
 """CI systems to choose from."""
@@ -108,7 +109,7 @@ def command(
         raise click.UsageError("--yes: got none, and there is no terminal to ask at; add --yes, and what you want else")
     answers = given.answers() if yes else given.ask()
     files = project_files(answers, _schemas())
-    _validate(ctx, folder, files)
+    _validate(ctx, files)
     write_missing(folder, files, "init")
     if answers.ci != "none":
         _write_ci(ctx, folder, answers, wheel)
@@ -129,7 +130,7 @@ def _schemas() -> dict[str, str]:
     }
 
 
-def _validate(ctx: click.Context, folder: Path, files: tuple[ProjectFile, ...]) -> None:
+def _validate(ctx: click.Context, files: tuple[ProjectFile, ...]) -> None:
     """Refuse answers that give a spec with problems, before anything of it is written."""
     from dataclasses import replace
     from tempfile import TemporaryDirectory
@@ -138,6 +139,7 @@ def _validate(ctx: click.Context, folder: Path, files: tuple[ProjectFile, ...]) 
     from mlplatform.reading.load import load
 
     stacks = [file for file in files if file.path.startswith("stacks/")]
+    found: list[Problem] = []
     with TemporaryDirectory() as name:
         trial = Path(name)
         for file in stacks:
@@ -147,12 +149,10 @@ def _validate(ctx: click.Context, folder: Path, files: tuple[ProjectFile, ...]) 
         for file in stacks:
             if file.path.endswith(".py") and file.path != "stacks/base.py":
                 problems = load(trial / file.path).problems
-                if problems:
-                    shown = [
-                        replace(each, file=str(folder / Path(each.file).relative_to(trial)) if each.file else None)
-                        for each in problems
-                    ]
-                    refuse(ctx, shown)
+                # the file is not written, so that its lines would help nobody
+                found += [replace(each, file=None, line=None) for each in problems]
+    if found:
+        refuse(ctx, list(dict.fromkeys(found)))
 
 
 def _write_ci(ctx: click.Context, folder: Path, answers: ProjectAnswers, wheel: Path | None) -> None:
@@ -182,6 +182,8 @@ def _say_next(folder: Path, answers: ProjectAnswers) -> None:
     from mlplatform.render.project.answers import ENVIRONMENTS
     from mlplatform.render.project.files import to_do
 
+    for part, reason in answers.left_out.items():
+        click.echo(f"left out of the spec: {part}: {reason}")
     for field, what in to_do(answers):
         click.echo(f"to do before the first `up`, in {folder / 'stacks' / 'base.py'}: {field}: {what}")
     first = ENVIRONMENTS[answers.size][0]

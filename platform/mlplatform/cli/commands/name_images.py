@@ -69,8 +69,11 @@ def command(ctx: click.Context, spec: str, file: Path, propose: Host | None, bas
     if propose:
         _propose(found, propose, base)
         return
-    for path, text in found.texts.items():
-        write_whole(path, text)
+    try:
+        for path, text in found.texts.items():
+            write_whole(path, text)
+    except Unacceptable as refused:
+        refuse(ctx, refused.problems)
 
 
 def _propose(found: NamedImages, host: Host, base: str) -> None:

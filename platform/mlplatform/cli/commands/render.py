@@ -279,14 +279,11 @@ def _shown(path: Path) -> str:
 
 
 def _write(files: Sequence[Rendered], root: Path) -> None:
-    from mlplatform.cli.printing.output import write_file
+    from mlplatform.cli.printing.output import make_folder, write_file
 
     for file in files:
         path = root / file.path
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise click.ClickException(f"{path.parent}: cannot be created: {error.strerror}") from error
+        make_folder(path.parent)
         write_file(path, file.text)
         shown = _shown(path)
         check = f"    # check it with: {file.lint.replace(file.path, shown)}" if file.lint else ""

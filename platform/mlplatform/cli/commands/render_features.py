@@ -30,7 +30,7 @@ def features(ctx: click.Context, spec: str, target: str | None, out: Path) -> No
     Examples:
       mlplatform render features prod --target aws --out features
     """
-    from mlplatform.cli.printing.output import write_file
+    from mlplatform.cli.printing.output import make_folder, write_file
     from mlplatform.cli.printing.own_file import refuse_foreign
     from mlplatform.cli.printing.terminal import refuse
     from mlplatform.cli.sides.specs import choose_targets, load_spec
@@ -55,10 +55,7 @@ def features(ctx: click.Context, spec: str, target: str | None, out: Path) -> No
                 words="got a file that this command did not write, expected an empty one, or none; choose another "
                 "folder with --out",
             )
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise click.ClickException(f"{out}: cannot be created: {error.strerror}") from error
+    make_folder(out)
     for name, text in files.items():
         write_file(out / name, text)
         click.echo(f"wrote {out / name}")

@@ -49,9 +49,11 @@ def command(ctx: click.Context, spec: str, target: str | None, style: str, resol
       mlplatform render images prod --target aws --format script | bash
     """
     from mlplatform.cli.printing.output import write_file
+    from mlplatform.cli.printing.terminal import refuse
     from mlplatform.cli.sides.specs import choose_targets, load_spec
     from mlplatform.reading.file import find_spec_file
     from mlplatform.reading.images_file import images_file, read_images, write_images
+    from mlplatform.reading.partial import Unacceptable
     from mlplatform.render.images.listing import images_json, images_script, images_text, list_images
 
     # digests of an earlier version of the layer are refused elsewhere; here they are replaced
@@ -66,8 +68,8 @@ def command(ctx: click.Context, spec: str, target: str | None, style: str, resol
         pinned, failed = _resolve(platform, chosen, former)
         try:
             write_images(file, pinned)
-        except OSError as error:
-            raise click.ClickException(f"{file}: cannot be written: {error.strerror}") from error
+        except Unacceptable as refused:
+            refuse(ctx, refused.problems)
         click.echo(f"wrote {len(pinned.digests)} digests to {file}", err=True)
         for reason in failed:
             click.echo(reason, err=True)

@@ -34,7 +34,7 @@ def command(ctx: click.Context, name: str, spec: str, target: str | None, out: P
       mlplatform render pipeline fraud-retrain prod --target aws --out build/pipelines
     """
     from mlplatform import discovery
-    from mlplatform.cli.printing.output import write_file
+    from mlplatform.cli.printing.output import make_folder, write_file
     from mlplatform.cli.sides.pipelines import choose_pipeline
     from mlplatform.components.pipeline_problems import run_usd
     from mlplatform.pipelines.commands import definition_of
@@ -57,7 +57,7 @@ def command(ctx: click.Context, name: str, spec: str, target: str | None, out: P
         if out is None:
             click.echo(file.text, nl=False)
         else:
-            out.mkdir(parents=True, exist_ok=True)
+            make_folder(out)
             write_file(out / file.name, file.text)
             click.echo(f"wrote {out / file.name}; {file.use}")
     usd = run_usd(backend, narrowed.targets[0], narrowed, pipeline)

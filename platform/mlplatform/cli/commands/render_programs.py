@@ -34,7 +34,7 @@ def programs(wheel: Path, out: Path) -> None:
     """
     from importlib.metadata import version
 
-    from mlplatform.cli.printing.output import write_file
+    from mlplatform.cli.printing.output import make_folder, write_file
     from mlplatform.cli.printing.own_file import refuse_foreign
     from mlplatform.render.programs.files import DOCKERFILE, HEAD, WheelRefused, program_files, require_wheel
 
@@ -53,8 +53,8 @@ def programs(wheel: Path, out: Path) -> None:
     for other in sorted(out.glob("mlplatform-*.whl")):
         if other.name != wheel.name:
             raise click.UsageError(f"{other}: got the wheel of another version, expected none; remove it")
+    make_folder(out)
     try:
-        out.mkdir(parents=True, exist_ok=True)
         if wheel.resolve() != (out / wheel.name).resolve():
             shutil.copyfile(wheel, out / wheel.name)
     except OSError as error:

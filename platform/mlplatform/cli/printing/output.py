@@ -44,6 +44,23 @@ def write_file(path: Path, text: str, instead: str = "choose another file with -
         raise click.ClickException(f"{path}: cannot be written: {reason}; {instead}") from error
 
 
+def make_folder(folder: Path, instead: str = "choose another folder with --out") -> None:
+    """Make a folder, and those above it, where it is not there.
+
+    Args:
+        folder: where files are written.
+        instead: what to do where it cannot be made. Omitted: the option of most commands that write folders.
+
+    Raises:
+        click.ClickException: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise click.ClickException(f"{folder}: cannot be created: {reason}; {instead}") from error
+
+
 def _replace(target: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:

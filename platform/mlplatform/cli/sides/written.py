@@ -26,19 +26,14 @@ def write_missing(folder: Path, files: Sequence[ProjectFile], by: str) -> None:
     Raises:
         click.ClickException: a file cannot be written.
     """
-    from mlplatform.cli.printing.output import write_file
+    from mlplatform.cli.printing.output import make_folder, write_file
 
     for file in files:
         path = folder / file.path
         if os.path.lexists(path):
             _show_difference(path, file, by)
             continue
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise click.ClickException(
-                f"{path.parent}: cannot be created: {error.strerror}; run {by} again when it can be"
-            ) from error
+        make_folder(path.parent, f"run {by} again when it can be")
         write_file(path, file.text, f"run {by} again when it can be: it writes what is missing")
         click.echo(f"wrote {os.path.relpath(path)}")
 

@@ -50,7 +50,7 @@ from mlplatform.cluster.pod_facts import PodWiring, WiresPods
 from mlplatform.cluster.tracking.client import client_env
 from mlplatform.cluster.wiring import tolerations_of, with_profile
 from mlplatform.components.labels import JOB_LABEL, POOL_LABEL
-from mlplatform.spec.training import CapacityBlock
+from mlplatform.spec.capacity import CapacityBlock
 
 _MANAGER = JOB_LABEL
 """Whose patch of a runtime it is."""

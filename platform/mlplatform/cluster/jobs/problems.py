@@ -17,7 +17,7 @@ from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, runtime_image
 from mlplatform.cluster.pod_facts import WiresPods
 from mlplatform.similar import nearest_names
-from mlplatform.spec.training import CapacityBlock
+from mlplatform.spec.capacity import CapacityBlock
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
 _DRAINED = timedelta(hours=1)

@@ -30,8 +30,9 @@ from mlplatform.components.labels import ENDPOINT_LABEL, POOL_LABEL, ROLE_LABEL
 from mlplatform.components.monitor_program import JOB_VARIABLE, MEMORY_GIB, PROGRAM, VCPUS
 from mlplatform.components.releases import apply_releases
 from mlplatform.spec.endpoints import EndpointSpec
-from mlplatform.spec.model_monitor import MONITORS_NAMESPACE, ModelMonitorSpec, monitor_image
+from mlplatform.spec.model_monitor import MONITORS_NAMESPACE, ModelMonitorSpec
 from mlplatform.spec.monitor_job import RUN_VARIABLE
+from mlplatform.spec.monitored import monitor_image
 from mlplatform.spec.platform import PlatformSpec
 
 _HOME = MONITORS_NAMESPACE

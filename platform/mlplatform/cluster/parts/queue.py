@@ -17,9 +17,9 @@ from mlplatform.components.cluster_serving import held_devices
 from mlplatform.components.labels import FABRIC_LABEL, POOL_LABEL
 from mlplatform.components.names import short_hash
 from mlplatform.fast.record import record
+from mlplatform.spec.capacity import CapacityBlock, Reservation
 from mlplatform.spec.pipelines import PIPELINES_NAMESPACE
 from mlplatform.spec.teams import TeamSpec
-from mlplatform.spec.training import CapacityBlock, Reservation
 
 UNCOUNTED = ("cpu", "memory", "ephemeral-storage", "hugepages-", "vpc.amazonaws.com/", "rdma/")
 """Beginnings of resources that no quota counts: jobs ask for some of them, and one that no quota covers waits for ever,

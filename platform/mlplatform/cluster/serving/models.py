@@ -37,8 +37,9 @@ from mlplatform.components.cluster_serving import replica_gpus
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.model_servers import ServerContainer, group_container, server_container
 from mlplatform.components.token_metrics import measures_tokens
-from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.releases import FormerRelease
+from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 Member = Literal["alone", "leader", "worker"]
 """A pod's part in its replica: all of it; or, of a replica over several nodes, the one that answers, or another."""

@@ -45,8 +45,9 @@ from mlplatform.components.cluster_rollouts import (
     step_start,
 )
 from mlplatform.components.endpoint_metrics import ENDPOINT_TAG, failed_percent, response_time
-from mlplatform.spec.endpoints import SERVING_NAMESPACE, AllAtOnce, EndpointSpec
+from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 from mlplatform.spec.monitoring import AlertsSpec
+from mlplatform.spec.rollouts import AllAtOnce
 
 MEASURES_NAME = "mlplatform--measures"
 """Name of the Prometheus of rollouts; no endpoint has two hyphens in its name."""

@@ -65,7 +65,8 @@ from mlplatform.cluster.serving_facts import ModelAccess, RouterMetrics
 from mlplatform.components.cluster_rollouts import is_rolled_out, watch_minutes
 from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL
 from mlplatform.components.releases import releases_of
-from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 _NODE_MINUTES = 30
 """Minutes for a node and the download of an image, besides the start of the server; a machine with eight GPUs takes up

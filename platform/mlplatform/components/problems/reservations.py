@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from mlplatform.components.backend import Backend
 from mlplatform.fast.record import record
 from mlplatform.snippet import Part, Snippet
+from mlplatform.spec.capacity import CapacityBlock, Reservation
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation
+from mlplatform.spec.training import GpuPoolSpec
 
 
 @record()

@@ -19,7 +19,7 @@ from mlplatform.pipelines.forms.seen import all_conditions, metric_outputs
 from mlplatform.pipelines.forms.vertex_jobs import MEMORY_GIB, VCPUS, WAITS_MINUTES, VertexJob, job_words
 from mlplatform.pipelines.meaning import FromStep, FromStore, Meaning, Slot, Task, When, Word
 from mlplatform.spec.pipeline_parameters import value_text
-from mlplatform.spec.pipeline_steps import OutputKind
+from mlplatform.spec.step_folders import OutputKind
 
 RUN = "{{$.pipeline_job_name}}"
 """Name of the run; it is the id with which the run was started."""

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from mlplatform.plan.cost.amount import ZERO, Range
-from mlplatform.plan.cost.model import CostChange, CostDelta, ResourceCost, SharedAmount
+from mlplatform.plan.cost.change import CostChange, CostDelta, SharedAmount
+from mlplatform.plan.cost.model import ResourceCost
 
 _Kind = tuple[str, str, str, str]
 """Price, region, unit and words of a line: lines of one kind may divide one amount."""

@@ -8,7 +8,8 @@ from math import isclose
 from typing import TypeVar
 
 from mlplatform.plan.cost.amount import ZERO, Range
-from mlplatform.plan.cost.model import CostChange, CostDelta, Estimate, Mark, Marks, MissingPart, ResourceCost
+from mlplatform.plan.cost.change import CostChange, CostDelta
+from mlplatform.plan.cost.model import Estimate, Mark, Marks, MissingPart, ResourceCost
 
 
 def delta(before: Estimate, after: Estimate) -> CostDelta:

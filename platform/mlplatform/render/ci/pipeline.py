@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Literal
 
 from mlplatform import discovery
 from mlplatform.cluster.access_facts import ReachesCluster
 from mlplatform.components.ci_login import DUTIES, BuildsCiLogin, CiLogin, CiSystem, Duty
 from mlplatform.components.names import stack_name
+from mlplatform.components.record_copy import compares
 from mlplatform.fast.record import record
 from mlplatform.spec.access import CiSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -18,6 +20,10 @@ from mlplatform.spec.target import Target
 
 class PipelineRefused(ValueError):
     """Specs that make no pipeline; the text says why and what to do."""
+
+
+RecordPlace = Literal["nowhere", "reached", "private"]
+"""`nowhere`: no gate reads a copy of the record. `private`: it goes to a store that these jobs do not reach."""
 
 
 @record(kw_only=True)
@@ -59,6 +65,9 @@ class PipelineStack:
 
     serves: bool = False
     """Whether it has endpoints, whose rollouts are followed to their end."""
+
+    record: RecordPlace = "nowhere"
+    """Where the record is copied to after an update."""
 
     asks: tuple[str, ...] = ()
     """Pipelines that a push to the branch starts: their door is asked when the commit's images are there."""
@@ -177,6 +186,7 @@ def _stack(
         apart="" if reached else inner,
         before=earlier.get(target.name, ""),
         serves=bool(spec.on(target.name).endpoints),
+        record=_record(spec.on(target.name)),
         asks=tuple(_asked(spec, target)),
     )
 
@@ -187,6 +197,15 @@ def _asked(spec: PlatformSpec, target: Target) -> Iterator[str]:
         triggers = pipeline.triggers
         if triggers and triggers.enabled and triggers.branch == branch:
             yield pipeline.name
+
+
+def _record(spec: PlatformSpec) -> RecordPlace:
+    """Whether gates read a copy of the record, and whether CI's jobs reach the store that it goes to."""
+    backend = discovery.backend(spec.targets[0].cloud)
+    if not compares(spec) or not backend.record_uri(spec):
+        return "nowhere"
+    within = spec.access.ci is not None and spec.access.ci.runner == "network"
+    return "private" if backend.has_private_store(spec) and not within else "reached"
 
 
 def _reaches(spec: PlatformSpec) -> bool:

@@ -8,6 +8,9 @@ from typing import Literal, get_args
 from mlplatform import discovery
 from mlplatform.fast.record import record
 
+PARTS = ("training", "cluster", "endpoints", "pipelines")
+"""Sections of the spec that a project has where each of its clouds builds them."""
+
 Size = Literal["starter", "small", "production"]
 """`starter`: dev without GPUs; `small`: dev and prod, with a GPU pool; `production`: staging too, and large GPUs."""
 
@@ -40,6 +43,14 @@ class TargetAnswer:
         """Fields that still have the value of no account."""
         proposed = discovery.backend(self.cloud).first_target.placeholders
         return tuple(field for field, value in self.fields.items() if proposed.get(field) == value)
+
+
+def _unsupported(cloud: str) -> Mapping[str, str]:
+    """What a cloud does not build at all, with the reason, by the section of the spec."""
+    backend = discovery.backend(cloud)
+    # what the package itself says of a section is better than the name of a module that it lacks
+    limits = (limit for limit in (*backend.lacking, *backend.limits) if limit.support == "unsupported")
+    return {limit.field: limit.reason for limit in limits if limit.field in PARTS}
 
 
 @record(kw_only=True)
@@ -78,3 +89,17 @@ class ProjectAnswers:
 
     version: str
     """Version of mlplatform that writes them."""
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """Sections that one of the clouds does not build, in the order of `PARTS`, with the reason."""
+        reasons = {part: reason for target in self.targets for part, reason in _unsupported(target.cloud).items()}
+        if "training" in reasons:
+            reasons.setdefault("cluster", f"it is inside of the training cluster: {reasons['training']}")
+        return {part: reasons[part] for part in PARTS if part in reasons}
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Sections that the project has."""
+        left_out = self.left_out
+        return tuple(part for part in PARTS if part not in left_out)

@@ -38,6 +38,14 @@ _STATIC = (
 )
 """Files with a template of their own; `.gitignore` and `.vscode` have names that tools would act on in a checkout."""
 
+_WITH: Mapping[str, frozenset[str]] = {
+    "images/training/Dockerfile": frozenset({"training", "pipelines"}),
+    "images/training/first_job.py": frozenset({"training"}),
+    "images/training/first_pipeline.py": frozenset({"pipelines"}),
+    "tests/test_first_pipeline.py": frozenset({"pipelines"}),
+}
+"""Files that are written where the project has one of these sections."""
+
 _RENAMED = {".gitignore": "gitignore", ".vscode/settings.json": "vscode.json"}
 
 
@@ -79,6 +87,8 @@ def _files(answers: ProjectAnswers) -> Iterator[ProjectFile]:
     values = {
         "answers": answers,
         "environments": environments,
+        "parts": answers.parts,
+        "left_out": answers.left_out,
         "image": _image(answers),
         "ci_command": shlex.join(("mlplatform", "render", "ci", *ci_arguments(answers))),
         "first_stack": f"{environments[0]}-{first.cloud}",
@@ -89,6 +99,8 @@ def _files(answers: ProjectAnswers) -> Iterator[ProjectFile]:
         "lock": LOCK,
     }
     for path in _STATIC:
+        if path in _WITH and _WITH[path].isdisjoint(answers.parts):
+            continue
         yield ProjectFile(path, render_template([folder], f"{PurePosixPath(path).name}.j2", values))
     for path, template in _RENAMED.items():
         yield ProjectFile(path, render_template([folder], f"{template}.j2", values))
@@ -97,7 +109,7 @@ def _files(answers: ProjectAnswers) -> Iterator[ProjectFile]:
         yield ProjectFile(f"stacks/{environment}.py", render_template([folder], "environment.py.j2", of_it))
         yield ProjectFile(f"stacks/models/{environment}.json", render_template([folder], "record.json.j2", of_it))
         for target in answers.targets:
-            for layer in ("", "-cluster"):
+            for layer in ("", "-cluster") if "cluster" in answers.parts else ("",):
                 text = render_template([folder], "stack.yaml.j2", {**of_it, "target": target.cloud, "layer": layer})
                 yield ProjectFile(f"stacks/Pulumi.{environment}-{target.cloud}{layer}.yaml", text)
 
@@ -107,7 +119,7 @@ def to_do(answers: ProjectAnswers) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for target in answers.targets:
         found += [(f"{target.cloud}.{field}", "it is nobody's; write yours") for field in target.placeholders]
-        if not target.administrators:
+        if not target.administrators and "cluster" in answers.parts:
             person = discovery.backend(target.cloud).first_target.person
             found.append((f"{target.cloud}.people", f"name who may administer the cluster: {person}"))
     return tuple(found)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.plan.cost.model import CostDelta, GpuCost
+from mlplatform.plan.cost.change import CostDelta
+from mlplatform.plan.cost.model import GpuCost
 from mlplatform.plan.finding import Level
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule

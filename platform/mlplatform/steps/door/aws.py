@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
+from mlplatform.services.aws_calls import client_of
+from mlplatform.services.aws_texts import S3Texts
 from mlplatform.steps.door.aws_inbox import SqsInbox
-from mlplatform.steps.door.aws_ledgers import S3Ledgers
 from mlplatform.steps.door.aws_runs import SageMakerRunner
 from mlplatform.steps.door.ports import ORDERS, PLACE, REPORTS, OrderExchange, Ports
 from mlplatform.steps.door.rules import DoorRules
@@ -23,6 +23,9 @@ INBOX, LETTERS, LEDGERS, REGION = (
     "AWS_REGION",
 )
 """Variables: addresses of the queue and of its dead letters, bucket of the ledgers, region."""
+
+_FOLDER = "door"
+"""Folder of the ledgers."""
 
 
 def open_door(rules: DoorRules, variables: Mapping[str, str]) -> Ports:
@@ -40,7 +43,7 @@ def open_door(rules: DoorRules, variables: Mapping[str, str]) -> Ports:
     client = _clients(variables)
     return Ports(
         inbox=SqsInbox(client("sqs"), inbox, letters),
-        ledgers=S3Ledgers(client("s3"), ledgers),
+        ledgers=S3Texts(client("s3"), ledgers, _FOLDER),
         runner=SageMakerRunner(client("sagemaker"), lambda: datetime.now(UTC)),
     )
 
@@ -56,19 +59,12 @@ def open_exchange(variables: Mapping[str, str]) -> OrderExchange:
     """
     (orders, placed), (reports, told) = _place(variables[ORDERS]), _place(variables[REPORTS])
     store = _clients(variables)("s3")
-    return OrderExchange(orders=S3Ledgers(store, orders, placed), reports=S3Ledgers(store, reports, told))
+    return OrderExchange(orders=S3Texts(store, orders, placed), reports=S3Texts(store, reports, told))
 
 
 def _clients(variables: Mapping[str, str]) -> Callable[[str], Any]:
-    # they are in the image of the platform's programs, and nowhere else
-    boto3, botocore = cast("Any", import_module("boto3")), cast("Any", import_module("botocore.config"))
-    config = botocore.Config(
-        region_name=variables.get(REGION) or variables[PLACE],
-        connect_timeout=10,
-        read_timeout=30,
-        retries={"mode": "standard", "max_attempts": 4},
-    )
-    return lambda service: boto3.client(service, config=config)
+    region = variables.get(REGION) or variables[PLACE]
+    return lambda service: client_of(service, region)
 
 
 def _place(address: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, cast
 
-from mlplatform.steps.door.aws_calls import Call
+from mlplatform.services.aws_calls import Call
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import Received
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol, cast
 
-from mlplatform.steps.door.aws_calls import Call, refusal
+from mlplatform.services.aws_calls import Call, refusal
 from mlplatform.steps.door.ports import FoundRun, RunState, StartRefused
 from mlplatform.steps.door.rules import PipelineRules, Value
 

@@ -18,19 +18,17 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from mlplatform.services.azure_api import AzureApi, AzureRefused
-from mlplatform.services.rest import HttpAnswer
+from mlplatform.services.azure_texts import BlobTexts
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import (
     ORDERS,
     REPORTS,
     FoundRun,
-    LedgerText,
     OrderExchange,
     Ports,
     Received,
     RunState,
     StartRefused,
-    WrittenMeanwhile,
 )
 from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value
 
@@ -81,7 +79,7 @@ def open_door(
     own = api or AzureApi(environment)
     return Ports(
         inbox=StorageQueue(own, inbox, dead),
-        ledgers=BlobLedgers(own, ledgers.rstrip("/")),
+        ledgers=BlobTexts(own, ledgers.rstrip("/")),
         runner=WorkspaceJobs(own, requests, now),
     )
 
@@ -98,7 +96,7 @@ def open_exchange(environment: Mapping[str, str], api: AzureApi | None = None) -
     """
     orders, reports = environment[ORDERS], environment[REPORTS]
     own = api or AzureApi(environment)
-    return OrderExchange(orders=BlobLedgers(own, orders.rstrip("/")), reports=BlobLedgers(own, reports.rstrip("/")))
+    return OrderExchange(orders=BlobTexts(own, orders.rstrip("/")), reports=BlobTexts(own, reports.rstrip("/")))
 
 
 class StorageQueue:
@@ -190,39 +188,6 @@ def _new_object(event: Mapping[str, object]) -> NewObject | None:
 
 def _field(message: ElementTree.Element, name: str) -> str:
     return message.findtext(name) or ""
-
-
-class BlobLedgers:
-    """Blobs below one folder, replaced by their ETag."""
-
-    def __init__(self, api: AzureApi, folder: str) -> None:
-        self._api, self._folder = api, folder
-
-    def read(self, pipeline: str) -> LedgerText:
-        """The ledger, with its ETag."""
-        answer = self._api.call("storage", "GET", self._at(pipeline), allowed=(404,))
-        if answer.status == 404:
-            return LedgerText(None, "")
-        return LedgerText(answer.body.decode(), answer.headers["etag"])
-
-    def write(self, pipeline: str, text: str, version: str) -> str:
-        """Replace it."""
-        condition = {"If-Match": version} if version else {"If-None-Match": "*"}
-        answer = self._put(self._at(pipeline), text, condition, (409, 412))
-        if answer.status in (409, 412):
-            raise WrittenMeanwhile(f"{pipeline}: {answer.headers.get('x-ms-error-code', answer.status)}")
-        return answer.headers["etag"]
-
-    def append(self, pipeline: str, name: str, text: str) -> None:
-        """A line of the record; the same again changes nothing."""
-        self._put(self._at(f"{pipeline}/{name}"), text, {"If-None-Match": "*"}, (409, 412))
-
-    def _put(self, url: str, text: str, condition: Mapping[str, str], allowed: tuple[int, ...]) -> HttpAnswer:
-        headers = {"x-ms-blob-type": "BlockBlob", "Content-Type": "application/json", **condition}
-        return self._api.call("storage", "PUT", url, text.encode(), headers=headers, allowed=allowed)
-
-    def _at(self, name: str) -> str:
-        return f"{self._folder}/{quote(name)}.json"
 
 
 class WorkspaceJobs:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar, cast, get_args
 
+from mlplatform.services.stored_text import WrittenMeanwhile
 from mlplatform.steps.door.ledger import moment, time_text
 from mlplatform.steps.door.ports import (
     FoundRun,
@@ -22,7 +23,6 @@ from mlplatform.steps.door.ports import (
     RunState,
     StartPending,
     StartRefused,
-    WrittenMeanwhile,
 )
 from mlplatform.steps.door.rules import PipelineRules, Value
 

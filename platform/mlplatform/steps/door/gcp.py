@@ -9,28 +9,25 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from mlplatform.services.gcp_api import GoogleApi, GoogleRefused
+from mlplatform.services.gcp_texts import StorageTexts, object_url, split_address
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ledger import moment, time_text
 from mlplatform.steps.door.ports import (
     ORDERS,
     REPORTS,
     FoundRun,
-    LedgerText,
     OrderExchange,
     Ports,
     Received,
     RunState,
     StartRefused,
-    WrittenMeanwhile,
 )
 from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value
 
 PUBSUB = "https://pubsub.googleapis.com/v1/"
-STORAGE = "https://storage.googleapis.com/storage/v1/b/"
-UPLOAD = "https://storage.googleapis.com/upload/storage/v1/b/"
 
 LEDGERS, INBOX, DEAD = (f"MLPLATFORM_DOOR_{name}" for name in ("LEDGERS", "INBOX", "DEAD"))
 """Variables: address of the folder of ledgers, the subscription, and the topic of dead letters."""
@@ -99,48 +96,6 @@ def _received(given: Mapping[str, object]) -> Received:
         return Received(handle=handle, objects=(NewObject(address, about.get("objectGeneration", "")),))
     body = base64.b64decode(str(message.get("data", ""))).decode("utf-8", "replace")
     return Received(handle=handle, body=body)
-
-
-class StorageLedgers:
-    """Ledgers as objects, replaced by their generation.
-
-    Args:
-        api: Google's services.
-        address: address of their folder, with a slash at the end.
-    """
-
-    def __init__(self, api: GoogleApi, address: str) -> None:
-        self._api = api
-        self._bucket, self._folder = split_address(address)
-
-    def read(self, pipeline: str) -> LedgerText:
-        """The ledger of a pipeline."""
-        url = object_url(self._bucket, f"{self._folder}{pipeline}.json")
-        answer = self._api.call("GET", f"{url}?alt=media", allowed=(404,))
-        if answer.status == 404:
-            return LedgerText(None, "")
-        return LedgerText(answer.body.decode(), answer.headers["x-goog-generation"])
-
-    def write(self, pipeline: str, text: str, version: str) -> str:
-        """Replace the ledger that has a version, or make it.
-
-        Raises:
-            WrittenMeanwhile: it has another version, or is there already.
-        """
-        made = self._put(f"{self._folder}{pipeline}.json", text, version or "0")
-        if made is None:
-            raise WrittenMeanwhile(pipeline)
-        return made
-
-    def append(self, pipeline: str, name: str, text: str) -> None:
-        """Add a line to the record."""
-        self._put(f"{self._folder}{pipeline}/{name}.json", text, "0")
-
-    def _put(self, name: str, text: str, version: str) -> str | None:
-        """The new generation; None where the object has another one than expected."""
-        asked = urlencode({"uploadType": "media", "name": name, "ifGenerationMatch": version})
-        answer = self._api.call("POST", f"{UPLOAD}{self._bucket}/o?{asked}", raw=text.encode(), allowed=(412,))
-        return None if answer.status == 412 else str(answer.json()["generation"])
 
 
 class VertexRunner:
@@ -234,17 +189,6 @@ def text_of(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def split_address(address: str) -> tuple[str, str]:
-    """Bucket and name of an address."""
-    bucket, _, name = address.removeprefix("gs://").partition("/")
-    return bucket, name
-
-
-def object_url(bucket: str, name: str) -> str:
-    """Address of an object in the interface of Cloud Storage."""
-    return f"{STORAGE}{bucket}/o/{quote(name, safe='')}"
-
-
 def read_text(address: str, api: GoogleApi | None = None) -> str:
     """The text of an object of the store."""
     bucket, name = split_address(address)
@@ -272,7 +216,7 @@ def open_door(
     services = api or GoogleApi()
     return Ports(
         inbox=PubSubInbox(services, settings[INBOX], settings[DEAD]),
-        ledgers=StorageLedgers(services, settings[LEDGERS]),
+        ledgers=StorageTexts(services, settings[LEDGERS]),
         runner=VertexRunner(services, now),
     )
 
@@ -289,5 +233,5 @@ def open_exchange(settings: Mapping[str, str], api: GoogleApi | None = None) -> 
     """
     services = api or GoogleApi()
     return OrderExchange(
-        orders=StorageLedgers(services, settings[ORDERS]), reports=StorageLedgers(services, settings[REPORTS])
+        orders=StorageTexts(services, settings[ORDERS]), reports=StorageTexts(services, settings[REPORTS])
     )

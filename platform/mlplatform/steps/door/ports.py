@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from mlplatform.services.stored_text import StoredText
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value
 
@@ -52,29 +53,14 @@ class DoorInbox(Protocol):
         ...
 
 
-class WrittenMeanwhile(Exception):
-    """Another door has written the ledger since it was read, or has made it."""
-
-
-@dataclass(frozen=True)
-class LedgerText:
-    """A ledger as the store has it."""
-
-    text: str | None
-    """The document; None where there is none."""
-
-    version: str
-    """What a write names to replace just this one; empty where there is none."""
-
-
 class Ledgers(Protocol):
     """The store's folder `door/`."""
 
-    def read(self, pipeline: str) -> LedgerText:
+    def read(self, pipeline: str, /) -> StoredText:
         """The ledger of a pipeline."""
         ...
 
-    def write(self, pipeline: str, text: str, version: str) -> str:
+    def write(self, pipeline: str, text: str, version: str, /) -> str:
         """Replace the ledger that has a version, or make it where the version is empty.
 
         Returns:
@@ -85,7 +71,7 @@ class Ledgers(Protocol):
         """
         ...
 
-    def append(self, pipeline: str, name: str, text: str) -> None:
+    def append(self, pipeline: str, name: str, text: str, /) -> None:
         """Add a line to the record, an object of its own: the same name a second time has the same text."""
         ...
 

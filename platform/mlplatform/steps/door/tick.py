@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from mlplatform.services.stored_text import WrittenMeanwhile
 from mlplatform.steps.door.decide import decide, not_started, started
 from mlplatform.steps.door.events import BadMessage, DoorEvent, of_message, of_object
 from mlplatform.steps.door.ledger import Decision, Ledger, decision_text, ledger_text, read_ledger, time_text
 from mlplatform.steps.door.obstacles import TeamMate, team_mate
-from mlplatform.steps.door.ports import FoundRun, Ports, Received, StartPending, StartRefused, WrittenMeanwhile
+from mlplatform.steps.door.ports import FoundRun, Ports, Received, StartPending, StartRefused
 from mlplatform.steps.door.rules import DoorRules, PipelineRules
 
 Clock = Callable[[], datetime]

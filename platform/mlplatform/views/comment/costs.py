@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform.decision.money import stack_cost
 from mlplatform.plan.change import ResourceChange
-from mlplatform.plan.cost.model import CostChange, Mark
+from mlplatform.plan.cost.change import CostChange
+from mlplatform.plan.cost.model import Mark
 from mlplatform.review import Review
 from mlplatform.views.comment.fit import Section
 from mlplatform.views.cost.amounts import change_cells, dollars, mark_legend

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlplatform.plan.cost.amount import Range
-    from mlplatform.plan.cost.model import CostChange, Mark, Marks
+    from mlplatform.plan.cost.change import CostChange
+    from mlplatform.plan.cost.model import Mark, Marks
 
 ESTIMATE = "~"
 """Before an amount: a price of another region or an upper bound stands in for a missing price."""

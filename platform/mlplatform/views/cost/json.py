@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from mlplatform.plan.cost import CostDelta, Estimate, Range
+from mlplatform.plan.cost.change import CostChange
 from mlplatform.plan.cost.comparison import compare_targets
 from mlplatform.plan.cost.drivers import range_drivers
-from mlplatform.plan.cost.model import CostChange
 from mlplatform.views.cost.comparison import comparison_json
 from mlplatform.views.cost.subject import CostSubject
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.plan.cost.model import CostDelta
+from mlplatform.plan.cost.change import CostDelta
 
 
 def shared_words(delta: CostDelta) -> str:

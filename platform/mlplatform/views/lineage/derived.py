@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from mlplatform.lineage.chain import Link
 from mlplatform.lineage.derived import Derived
-from mlplatform.spec.endpoints import ShadowSpec
 from mlplatform.spec.releases import BY_HAND
+from mlplatform.spec.variants import ShadowSpec
 from mlplatform.views.escape import one_line
 from mlplatform.views.lineage.facts import served
 from mlplatform.views.plan.json import document_text

@@ -12,7 +12,8 @@ from mlplatform.views.cost.amounts import change_cells, dollars, mark_legend, ra
 from mlplatform.views.graph.svg import xml_text
 
 if TYPE_CHECKING:
-    from mlplatform.plan.cost.model import CostChange, Estimate
+    from mlplatform.plan.cost.change import CostChange
+    from mlplatform.plan.cost.model import Estimate
     from mlplatform.views.report.stack import ReportStack
 
 MAX_RESOURCES = 15

@@ -111,6 +111,10 @@ def _origin(value: FieldValue) -> str:
     match value.origin:
         case "written":
             return f"written in the spec, {value.where}"
+        case "base":
+            return f"written in the base, {value.where}"
+        case "overlay":
+            return f"set by an overlay, {value.where}"
         case "profile":
             return f"the default of the profile {value.where}"
         case "override":

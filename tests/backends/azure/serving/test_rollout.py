@@ -7,7 +7,7 @@ import json
 import pytest
 
 from mlplatform import CanaryRollout
-from mlplatform.spec.endpoints import AllAtOnce
+from mlplatform.spec.rollouts import AllAtOnce
 
 from ....planned import Planned
 from .serving import endpoint, workflow_parameters

@@ -9,7 +9,8 @@ import pytest
 from mlplatform import RegistrySpec, SloSpec
 from mlplatform.backends.azure.serving.release import ReleaseContent
 from mlplatform.providers.check import check_resource
-from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.rollouts import AllAtOnce
 
 from ....planned import Planned
 from ..conftest import spec

@@ -18,7 +18,8 @@ from mlplatform.backends.gcp.serving.vertex.names import endpoint_id, is_on_vert
 from mlplatform.catalog.choice import Choice
 from mlplatform.catalog.quota import Demand, quota_demands
 from mlplatform.components.selection import try_endpoint
-from mlplatform.spec.endpoints import CanaryRollout, ShadowSpec
+from mlplatform.spec.rollouts import CanaryRollout
+from mlplatform.spec.variants import ShadowSpec
 
 from ....planned import Planned
 from ..conftest import problems, spec, target

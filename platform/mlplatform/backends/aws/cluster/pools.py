@@ -9,8 +9,9 @@ from mlplatform.catalog.catalog import Choice
 from mlplatform.cluster.facts import PoolNodes
 from mlplatform.cluster.objects.base import Taint
 from mlplatform.components.shared_gpus import gpu_clients
+from mlplatform.spec.capacity import CapacityBlock
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
+from mlplatform.spec.training import GpuPoolSpec
 
 Effect = Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mlplatform.backends.aws.naming import CAPTURES, SAGEMAKER
 from mlplatform.components.names import physical_name
 from mlplatform.spec.endpoints import EndpointSpec
-from mlplatform.spec.model_monitor import watched_variant
+from mlplatform.spec.monitored import watched_variant
 from mlplatform.spec.platform import PlatformSpec
 
 

@@ -10,7 +10,7 @@ from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, formula, make
 from mlplatform.backends.aws.serving.metrics import MICROSECONDS, MetricSource
 from mlplatform.backends.aws.serving.rollout_time import alarm_seconds
 from mlplatform.components.scope import Scope
-from mlplatform.spec.endpoints import Rollout
+from mlplatform.spec.rollouts import Rollout
 
 
 def make_rollback_alarms(

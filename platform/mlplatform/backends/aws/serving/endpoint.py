@@ -34,7 +34,8 @@ from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.components.names import hashed_name, physical_name
 from mlplatform.components.scope import Scope
-from mlplatform.spec.endpoints import CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.rollouts import CanaryRollout
 
 
 def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AwsEndpoint:

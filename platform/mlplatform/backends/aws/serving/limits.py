@@ -21,9 +21,10 @@ from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import ON_CLUSTER, endpoint_limit, owned_variables, per_endpoint
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
-from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.rollouts import AllAtOnce, CanaryRollout
 
 _MAX_TIMEOUT = 60
 """Longest real-time request, https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html"""

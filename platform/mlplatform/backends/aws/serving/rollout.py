@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pulumi_aws import cloudwatch, sagemaker
 
 from mlplatform.backends.aws.serving.rollout_time import batch_percent, longest_seconds, wait_seconds
-from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.rollouts import AllAtOnce, BlueGreenRollout, CanaryRollout
 
 _Size = sagemaker.EndpointDeploymentConfigBlueGreenUpdatePolicyTrafficRoutingConfigurationCanarySizeArgs
 _Step = sagemaker.EndpointDeploymentConfigBlueGreenUpdatePolicyTrafficRoutingConfigurationLinearStepSizeArgs

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec, Rollout
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.rollouts import AllAtOnce, CanaryRollout, Rollout
 
 LIMIT_SECONDS = 28_800
 """Longest rollout of an inference component that SageMaker waits for,

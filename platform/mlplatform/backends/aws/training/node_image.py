@@ -10,7 +10,8 @@ from mlplatform.catalog.catalog import Choice, CpuMachine
 from mlplatform.components.labels import POOL_LABEL, SPOT_TAINT_KEY, accelerator_labels, fabric_labels
 from mlplatform.components.shared_gpus import gpu_clients
 from mlplatform.spec.cpu_pool import CpuPoolSpec
-from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
+from mlplatform.spec.gpu_sharing import Mig, TimeSlicing
+from mlplatform.spec.training import GpuPoolSpec
 
 _MIG_MODELS = {
     "A100-40GB": "a100.40gb",

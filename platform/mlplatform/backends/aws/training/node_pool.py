@@ -18,8 +18,9 @@ from mlplatform.catalog.catalog import Choice
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.scope import Scope
+from mlplatform.spec.capacity import CapacityBlock
 from mlplatform.spec.target import ReservationBinding
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
+from mlplatform.spec.training import GpuPoolSpec
 
 _START_AFTER = timedelta(minutes=5)
 """A block becomes active some minutes after its start."""

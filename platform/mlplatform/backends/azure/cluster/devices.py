@@ -10,7 +10,7 @@ from mlplatform.cluster.daemons import EVERY_TAINT, on_pools
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.parts.base import namespace
-from mlplatform.spec.training import Mig, TimeSlicing
+from mlplatform.spec.gpu_sharing import Mig, TimeSlicing
 
 NAMESPACE = "gpu-devices"
 

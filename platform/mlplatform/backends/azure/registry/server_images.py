@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from mlplatform.backends.azure.repositories import image_host
 from mlplatform.components import model_servers
-from mlplatform.spec.endpoints import EndpointSpec, VariantSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.variants import VariantSpec
 
 AZURE_CLI = "mcr.microsoft.com/azure-cli:2.89.1"
 """The image that fetches models, https://mcr.microsoft.com/artifact/mar/azure-cli/tags (2026-11)"""

@@ -13,7 +13,8 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.serving.variants import ReleasedVariant
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
-from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.replicas import AutoscalingSpec
 
 _LOW_SHARE = 0.7
 """Replicas are removed when the rest would carry less than this share of the target."""

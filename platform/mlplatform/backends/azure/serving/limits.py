@@ -12,9 +12,10 @@ from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import ON_CLUSTER, endpoint_limit, owned_variables, refuse_nothing
 from mlplatform.components.model_servers import CUDA_CODE
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
-from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.rollouts import AllAtOnce
 
 MANAGED_TIMEOUT = 180
 """Longest request of a managed online endpoint, seconds,

@@ -25,7 +25,8 @@ from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.components.scope import Scope
-from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.rollouts import AllAtOnce, BlueGreenRollout, CanaryRollout
 
 _ALARM_MINUTES = 15
 """Minutes until the alarm on failed requests fires: late records, a full window, one evaluation."""

@@ -32,9 +32,10 @@ from mlplatform.components.problems import (
 from mlplatform.components.shared_gpus import shared_gpu_problems
 from mlplatform.components.system_room import PodsAsked
 from mlplatform.components.team_problems import team_problems
+from mlplatform.spec.capacity import CapacityBlock
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
+from mlplatform.spec.training import GpuPoolSpec
 
 MOST_DISK_GIB = 2048
 """Largest OS disk of an AKS node, https://learn.microsoft.com/azure/aks/use-node-pools"""

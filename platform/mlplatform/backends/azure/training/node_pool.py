@@ -16,8 +16,9 @@ from mlplatform.catalog.catalog import Choice, GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.scope import Scope
+from mlplatform.spec.gpu_sharing import Mig, TimeSlicing
 from mlplatform.spec.target import ReservationBinding
-from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
+from mlplatform.spec.training import GpuPoolSpec
 
 
 def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> AzureNodePool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.labels import POOL_LABEL, accelerator_labels, fabric_labels
 from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.gpu_sharing import TimeSlicing
 from mlplatform.spec.nodes import TaintSpec
-from mlplatform.spec.training import GpuPoolSpec, TimeSlicing
+from mlplatform.spec.training import GpuPoolSpec
 
 SPOT = "kubernetes.azure.com/scalesetpriority"
 """Label and taint of spot nodes, https://learn.microsoft.com/azure/aks/spot-node-pool"""

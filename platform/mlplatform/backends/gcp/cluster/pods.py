@@ -12,8 +12,8 @@ from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes
 from mlplatform.cluster.objects.containers import Capabilities, Container, ContainerSecurity, EnvVar, Mount
 from mlplatform.cluster.objects.volumes import HostPath, Volume
 from mlplatform.cluster.pod_facts import PodWiring
+from mlplatform.spec.gpu_sharing import Mig, TimeSlicing
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.training import Mig, TimeSlicing
 
 _SPOT_SECONDS = 15
 """Of 30 seconds of notice, the second half is the system's own,

@@ -30,7 +30,8 @@ from mlplatform.backends.gcp.serving.vertex.names import is_on_vertex
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds, EndpointParts
 from mlplatform.components.scope import Scope
-from mlplatform.spec.endpoints import CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.rollouts import CanaryRollout
 
 
 def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointParts:

@@ -25,9 +25,10 @@ from mlplatform.components.model_servers import CUDA_CODE, INTERNAL_PORTS, publi
 from mlplatform.components.names import physical_name
 from mlplatform.components.problems import endpoint_machine
 from mlplatform.components.selection import awake
-from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.replicas import AutoscalingSpec
 
 Refused = Callable[[EndpointSpec], object | None]
 """The value of an endpoint that is refused, or None."""

@@ -14,8 +14,9 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.live_traffic import Ask, LiveEndpoint, NotAnswered, fields_of, items_of, text_of
 from mlplatform.components.names import physical_name
 from mlplatform.components.narrowed import typed_target
-from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.rollouts import AllAtOnce
 
 
 def build(spec: PlatformSpec, endpoint: EndpointSpec, ask: Ask) -> LiveEndpoint:

@@ -17,8 +17,9 @@ import pulumi
 from pulumi_gcp import cloudrunv2
 
 from mlplatform.components.labels import ROLLOUT_ANNOTATION
-from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.monitoring import AlertsSpec
+from mlplatform.spec.rollouts import AllAtOnce, BlueGreenRollout, CanaryRollout
 
 _LATEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
 _REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"

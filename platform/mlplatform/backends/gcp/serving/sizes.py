@@ -6,7 +6,8 @@ from mlplatform.catalog.catalog import Choice
 from mlplatform.components.backend import Backend
 from mlplatform.components.selection import choose_cpu
 from mlplatform.fast.record import record
-from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.replicas import AutoscalingSpec
 from mlplatform.spec.target import Target
 
 ROUTER_CPUS = 1

@@ -21,7 +21,8 @@ from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record
-from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.rollouts import AllAtOnce
 
 _Template = cloudrunv2.ServiceTemplateArgs
 

@@ -22,7 +22,8 @@ from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.names import physical_name, short_hash
 from mlplatform.components.scope import Scope
-from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
+from mlplatform.spec.gpu_sharing import Mig, TimeSlicing
+from mlplatform.spec.training import GpuPoolSpec
 
 _USUAL_PODS = 32
 _LATEST_DRIVER = ("H200", "B200", "GB200", "RTX-PRO-6000")

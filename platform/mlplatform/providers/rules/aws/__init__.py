@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from mlplatform.providers.rules.aws.always_named import ALWAYS_NAMED
 from mlplatform.providers.rules.aws.documents import DOCUMENTS
-from mlplatform.providers.rules.aws.names import ALWAYS_NAMED, NAMES
+from mlplatform.providers.rules.aws.names import NAMES
 from mlplatform.providers.rules.aws.relations import CONFLICTS, NEEDED, WHEN
 from mlplatform.providers.rules.aws.tags import MAPS
 from mlplatform.providers.rules.aws.unique import UNIQUE

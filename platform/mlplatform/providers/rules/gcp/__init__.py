@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mlplatform.providers.rules.base import RuleTables
+from mlplatform.providers.rules.gcp.always_named import ALWAYS_NAMED
 from mlplatform.providers.rules.gcp.documents import DOCUMENTS
-from mlplatform.providers.rules.gcp.names import ALWAYS_NAMED, NAMES
+from mlplatform.providers.rules.gcp.names import NAMES
 from mlplatform.providers.rules.gcp.relations import CONFLICTS, PRODUCTS, WHEN
 from mlplatform.providers.rules.gcp.tags import MAPS
 from mlplatform.providers.rules.gcp.unique import UNIQUE

@@ -307,15 +307,3 @@ NAMES = (
         shortest=4,
     ),
 )
-
-ALWAYS_NAMED = frozenset(
-    {
-        "gcp:artifactregistry/repository:Repository",
-        "gcp:bigquery/dataset:Dataset",
-        "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
-        "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
-        "gcp:logging/projectBucketConfig:ProjectBucketConfig",
-        "gcp:lustre/instance:Instance",
-    }
-)
-"""Types whose name the provider requires, by its SDK."""

@@ -25,7 +25,8 @@ from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.components.model_servers import server_image
 from mlplatform.components.scope import Scope
-from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.replicas import AutoscalingSpec
 
 Json = dict[str, object]
 

@@ -9,8 +9,9 @@ from mlplatform.backends.gcp.serving.vertex.servers import STARTS
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import ON_CLUSTER, endpoint_limit, owned_variables
-from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.replicas import AutoscalingSpec
 
 RESERVED_PREFIX = "AIP_"
 """First part of variables that Vertex AI sets itself,

@@ -33,7 +33,8 @@ from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
-from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.rollouts import AllAtOnce, BlueGreenRollout, CanaryRollout
 
 SOURCE = Path(__file__).with_name("deploy.yaml")
 """Source in the Workflows language, https://docs.cloud.google.com/workflows/docs/reference/syntax"""

@@ -11,6 +11,7 @@ from mlplatform.plan.cost.rules.azure import (
     registry,
     tracking,
     training,
+    workflow,
 )
 
 RULES: CostRules = {
@@ -23,5 +24,6 @@ RULES: CostRules = {
     **monitoring.RULES,
     **tracking.RULES,
     **features.RULES,
+    **workflow.RULES,
 }
 """Rules by type token."""

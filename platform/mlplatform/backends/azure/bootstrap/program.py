@@ -21,6 +21,7 @@ class _Role(TypedDict):
     id: str
     name: str
     actions: list[str]
+    data_actions: list[str]
 
 
 class _Values(TypedDict):
@@ -73,7 +74,7 @@ def make(folder: Path) -> None:
             role_type="CustomRole",
             scope=values["subscription"],
             assignable_scopes=[values["subscription"]],
-            permissions=[authorization.PermissionArgs(actions=role["actions"])],
+            permissions=[authorization.PermissionArgs(actions=role["actions"], data_actions=role["data_actions"])],
         )
         held = duty == "deploy"
         authorization.RoleAssignment(

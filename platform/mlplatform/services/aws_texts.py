@@ -1,14 +1,13 @@
-"""The door's ledgers on AWS: objects of S3."""
+"""Texts in S3, replaced only where nobody else has replaced them since they were read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
-from mlplatform.steps.door.aws_calls import Answer, Call, refusal
-from mlplatform.steps.door.ports import LedgerText, WrittenMeanwhile
+from mlplatform.services.aws_calls import Answer, Call, refusal
+from mlplatform.services.stored_text import StoredText, WrittenMeanwhile
 
-_FOLDER = "door"
 _TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "412", "409"})
 """Answers to a conditional write that another one came before: it is there, is being written, or is gone,
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html"""
@@ -22,40 +21,44 @@ class BucketClient(Protocol):
     list_objects_v2: Call
 
 
-class S3Ledgers:
+class S3Texts:
     """Objects of a bucket, written by conditional writes."""
 
-    def __init__(self, client: BucketClient, bucket: str, folder: str = _FOLDER) -> None:
+    def __init__(self, client: BucketClient, bucket: str, folder: str) -> None:
         self._client, self._bucket, self._folder = client, bucket, folder
 
-    def read(self, pipeline: str) -> LedgerText:
-        """The ledger and its ETag."""
-        key = f"{self._folder}/{pipeline}.json"
+    def read(self, name: str) -> StoredText:
+        """The text of a name, and its ETag."""
+        key = f"{self._folder}/{name}.json"
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=key)
         except Exception as error:
             code = refusal(error)
             # a role that may list one folder alone is told that it may not read what is not there
             if code == "NoSuchKey" or (code in ("AccessDenied", "403") and not self._there(key)):
-                return LedgerText(text=None, version="")
+                return StoredText(text=None, version="")
             raise
         body = cast("_Body", answer["Body"])
-        return LedgerText(text=body.read().decode("utf-8"), version=str(answer["ETag"]))
+        return StoredText(text=body.read().decode("utf-8"), version=str(answer["ETag"]))
 
-    def write(self, pipeline: str, text: str, version: str) -> str:
-        """Replace the ledger that has this ETag, or make it."""
+    def write(self, name: str, text: str, version: str) -> str:
+        """Replace the text that has this ETag, or make it.
+
+        Raises:
+            WrittenMeanwhile: it has another ETag, or is there already.
+        """
         condition = {"IfMatch": version} if version else {"IfNoneMatch": "*"}
         try:
-            return str(self._put(f"{self._folder}/{pipeline}.json", text, condition)["ETag"])
+            return str(self._put(f"{self._folder}/{name}.json", text, condition)["ETag"])
         except Exception as error:
             if refusal(error) in _TAKEN:
-                raise WrittenMeanwhile(pipeline) from None
+                raise WrittenMeanwhile(name) from None
             raise
 
-    def append(self, pipeline: str, name: str, text: str) -> None:
+    def append(self, folder: str, name: str, text: str) -> None:
         """Add an object; the same a second time is there already."""
         try:
-            self._put(f"{self._folder}/{pipeline}/{name}.json", text, {"IfNoneMatch": "*"})
+            self._put(f"{self._folder}/{folder}/{name}.json", text, {"IfNoneMatch": "*"})
         except Exception as error:
             if refusal(error) not in _TAKEN:
                 raise

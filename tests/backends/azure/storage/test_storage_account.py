@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...planned import Planned
+from ....planned import Planned
 
 
 def test_every_account_passes_the_baseline(prod: Planned) -> None:

@@ -33,6 +33,13 @@ class _Trust(TypedDict):
     members: dict[str, list[str]]
 
 
+class _Condition(TypedDict):
+    """When a role holds."""
+
+    description: str
+    expression: str
+
+
 class _Values(TypedDict):
     """`bootstrap.json`."""
 
@@ -46,6 +53,7 @@ class _Values(TypedDict):
     billing_account: str | None
     budget_role: str
     condition: str
+    record_condition: _Condition | None
     accounts: dict[str, str]
     roles: dict[str, str]
     trust: _Trust | None
@@ -96,6 +104,17 @@ def make(folder: Path) -> None:
         ),
         opts=after,
     )
+    if record := values["record_condition"]:
+        projects.IAMMember(
+            "record",
+            project=values["project"],
+            role="roles/storage.objectUser",
+            member=accounts["deploy"].member,
+            condition=projects.IAMMemberConditionArgs(
+                title="record-copy", description=record["description"], expression=record["expression"]
+            ),
+            opts=after,
+        )
     _make_state(values, accounts, after)
     if account_id := values["billing_account"]:
         for duty, role in (("deploy", values["budget_role"]), ("preview", "roles/billing.viewer")):
