@@ -73,8 +73,8 @@ def detection(seeds: int) -> bool:
 
 
 LIBRARY_SEEDS, LIBRARY_COLUMNS, LIBRARY_ROWS = 20, 50, 100_000
-"""Days that the libraries see: five a seed, with each change and without. A hundred seeds took them an hour of
-processor time, and say no more: what an uncorrected test rings for without a change is seen in a few days."""
+"""Seeds that the libraries see, each with five days: one of each change, and one without. They are few: a report of
+Evidently costs seconds, and a test that corrects for nothing rings without a change within a few days."""
 
 MOST_SHARE = {LIBRARY_ROWS: 0.1, 20_000: 0.05}
 """So much of Evidently's processor time the monitor takes at most, for one look at so many rows by 50 inputs: a tenth.

@@ -126,6 +126,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.gpu_sharing import Mig as Mig
     from mlplatform.spec.gpu_sharing import TimeSlicing as TimeSlicing
     from mlplatform.spec.keys import KeysSpec as KeysSpec
+    from mlplatform.spec.managed_airflow import ManagedAirflowSpec as ManagedAirflowSpec
     from mlplatform.spec.model_monitor import ModelMonitorSpec as ModelMonitorSpec
     from mlplatform.spec.model_monitor import MonitorLabelsSpec as MonitorLabelsSpec
     from mlplatform.spec.monitor_questions import MonitorInput as MonitorInput
@@ -287,6 +288,7 @@ _HOME = {
     "spec.monitoring": ("AlertsSpec", "EmailRoute", "MonitoringSpec", "PagerDutyRoute", "SlackRoute", "WebhookRoute"),
     "spec.network": ("NetworkSpec",),
     "spec.airflow": ("AirflowLoginSpec", "AirflowSpec"),
+    "spec.managed_airflow": ("ManagedAirflowSpec",),
     "spec.notebooks": ("LoginSpec", "NotebooksSpec"),
     "spec.gates": ("ChampionSpec", "GateSpec", "SliceSpec", "ThresholdSpec"),
     "spec.pipeline_parameters": ("ParameterSpec",),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env
 
 from mlplatform import discovery
 from mlplatform.components.names import LAYERS
 from mlplatform.fast.sdk import fast_sdk, quiet_gc_until_exit
 from mlplatform.reading.load import load
+from mlplatform.similar import nearest_names
 from mlplatform.views.spec.problems import problems_text
 from mlplatform.views.style import Style
+
+_KEYS = ("spec", "target", "cloud", "layer", "cloudStack")
+"""Keys of a stack's configuration; `cloud` is the former name of `target`."""
 
 
 def run_stack(folder: Path, spec: str, target: str, layer: str | None = None, cloud_stack: str | None = None) -> None:
@@ -64,8 +71,35 @@ def run_configured(folder: Path) -> None:
         folder: the folder of spec files.
     """
     config = pulumi.Config("mlplatform")
+    refuse_misspelt_keys({*CONFIG.get(), *get_config_env()})
     target = configured_target(config)
     run_stack(folder, config.require("spec"), target, config.get("layer"), config.get("cloudStack"))
+
+
+def refuse_misspelt_keys(keys: Iterable[str]) -> None:
+    """Refuse keys of a stack's configuration that nobody reads and that resemble one of ours.
+
+    Without it, `mlplatform:layr: cluster` would make the whole platform a second time, in the stack of its cluster.
+    Other keys are left alone: routes and registries have secrets under names of their own.
+
+    Args:
+        keys: with their namespace.
+
+    Raises:
+        pulumi.RunError: there are some; the text has them all.
+    """
+    names = sorted(key.partition(":")[2] for key in keys if key.startswith("mlplatform:"))
+    plain = {re.sub(r"[^a-z]", "", known.lower()): known for known in _KEYS}
+    meant = {
+        name: next(iter(nearest_names(re.sub(r"[^a-z]", "", name.lower()), plain, cutoff=0.75)), "")
+        for name in names
+        if name not in _KEYS
+    }
+    wrong = [
+        f"mlplatform:{name}: got an unknown key; write mlplatform:{plain[each]}" for name, each in meant.items() if each
+    ]
+    if wrong:
+        raise pulumi.RunError("\n".join(wrong))
 
 
 def configured_target(config: pulumi.Config) -> str:

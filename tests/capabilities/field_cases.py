@@ -655,6 +655,13 @@ def _cases() -> Iterator[tuple[str, Case]]:
         "pipelines": PerCloud(triggered),
     }
     yield from _airflow()
+    managed: dict[str, object] = {
+        **_LAYER,
+        "cluster": {"mounts": [{"place": "data"}, {"place": "pipelines"}], "managed_airflow": {}},
+        "pipelines": PerCloud({cloud: [_pipeline(cloud, engine="airflow")] for cloud in _REGISTRIES}),
+    }
+    for name, to in (("size", "large"), ("max_workers", 9)):
+        yield f"cluster.managed_airflow.{name}", Case(f"cluster.managed_airflow.{name}", to, managed)
     yield "cluster.airflow_url", Case("cluster.airflow_url", "http://api.airflow.svc:8080", with_airflow)
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
     mount = {"cluster": {"mounts": [{"place": "data"}]}}

@@ -67,14 +67,21 @@ def test_outside_of_a_project_nothing_fails(tmp_path: Path, monkeypatch: pytest.
 
 
 class Shell:
-    """An interactive bash at a terminal of its own."""
+    """An interactive shell at a terminal of its own.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        words: the program with its arguments.
+        folder: where it starts.
+        home: an empty home of its own.
+    """
+
+    def __init__(self, words: tuple[str, ...], folder: Path, home: Path) -> None:
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
             path = os.pathsep.join((str(Path(sys.executable).parent), "/usr/bin", "/bin"))
-            os.execve("/bin/bash", ["bash", "--norc", "--noprofile", "-i"], {"PATH": path, "HOME": "/", "PS1": "$ "})
+            own = {"PATH": path, "HOME": str(home), "PS1": "$ ", "TERM": "xterm", "COLUMNS": "200"}
+            os.execve(shutil.which(words[0]) or "", list(words), own)
 
     def type(self, keys: str, until: str, seconds: float = 60) -> str:
         """Type keys; returns what the terminal shows, up to a text."""
@@ -82,17 +89,28 @@ class Shell:
         shown, end = "", time.monotonic() + seconds
         while until not in shown and time.monotonic() < end:
             if select.select([self.terminal], [], [], 0.2)[0]:
-                shown += os.read(self.terminal, 4096).decode(errors="replace")
+                shown += (new := os.read(self.terminal, 4096).decode(errors="replace"))
+                if "[c" in new:  # fish asks what the terminal is, and waits for an answer
+                    os.write(self.terminal, b"\x1b[?62;c")
         return shown
 
 
-@pytest.fixture
-def shell() -> Iterator[Shell]:
+STARTS = {
+    "bash": (("bash", "--norc", "--noprofile", "-i"), 'eval "$(mlplatform completion bash)"'),
+    "zsh": (("zsh", "-f", "-i"), 'autoload -Uz compinit; compinit -u -D; eval "$(mlplatform completion zsh)"'),
+    "fish": (("fish", "-i", "--no-config"), "mlplatform completion fish | source"),
+}
+"""How each shell starts without a person's settings, and how it gets the completion."""
+
+
+@pytest.fixture(params=STARTS)
+def shell(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shell]:
     """A shell with the completion of mlplatform."""
-    if shutil.which("bash") is None:
-        pytest.skip("no bash on PATH")
-    shell = Shell(ROOT)
-    shell.type('eval "$(mlplatform completion bash)"; echo rea""dy\n', "ready")
+    words, start = STARTS[request.param]
+    if shutil.which(words[0]) is None:
+        pytest.skip(f"no {words[0]} on PATH")
+    shell = Shell(words, ROOT, tmp_path)
+    shell.type(f'{start}; echo rea""dy\n', "ready")
     yield shell
     os.write(shell.terminal, b"\x03\x04")
     os.close(shell.terminal)
@@ -101,7 +119,8 @@ def shell() -> Iterator[Shell]:
 
 @pytest.mark.thorough
 def test_a_live_shell_completes(shell: Shell) -> None:
-    assert "validate prod" in shell.type("mlplatform valid\tpr\t", "validate prod")
-    assert "--target gcp" in shell.type(" && mlplatform plan prod --target g\t", "--target gcp")
+    # shells draw what is new of a word, with colours in between: its end says enough
+    assert "prod" in shell.type("mlplatform valid\tpr\t", "prod")
+    assert "gcp" in shell.type(" && mlplatform plan prod --target g\t", "gcp")
     # the line is wrapped where the terminal ends
     assert "atform.yaml" in shell.type(" && mlplatform validate examples/yaml/pl\t", "atform.yaml")

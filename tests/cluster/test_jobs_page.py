@@ -46,7 +46,8 @@ NEEDS: dict[str, str] = {
 def commands() -> Iterator[str]:
     """Every command of the page's blocks."""
     for block in re.findall(r"```sh[^\n]*\n(.*?)```", PAGE, re.DOTALL):
-        yield from (line for line in block.splitlines() if line and not line.startswith("export "))
+        lines = re.sub(r"\\\n *", "", block).splitlines()
+        yield from (line for line in lines if line and not line.startswith("export "))
 
 
 RENDERED = [line for line in commands() if line.startswith("mlplatform render job ")]

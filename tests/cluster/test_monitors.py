@@ -14,11 +14,11 @@ from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.monitor_program import JOB_VARIABLE
-from mlplatform.monitor.workers import INDEX, JOB_NAME, RUN
+from mlplatform.monitor.workers import INDEXES, JOB_NAME
 from mlplatform.plan.record import record
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.providers.wire import value_at_path
-from mlplatform.spec.monitor_job import MonitorJob
+from mlplatform.spec.monitor_job import RUN_VARIABLE, MonitorJob
 from mlplatform.spec.platform import PlatformSpec
 
 from ..pipelines.monitored import monitored
@@ -60,8 +60,8 @@ def test_an_api_server_takes_the_clock_and_its_pods_are_locked(cloud: str) -> No
     (container,) = pod["containers"]
     assert container["securityContext"]["runAsNonRoot"]
     # what the program reads of a pod is what the pod has; the number of a pod sets Kubernetes itself
-    assert {RUN, JOB_NAME} <= {each["name"] for each in container["env"]}
-    assert INDEX not in {each["name"] for each in container["env"]}
+    assert {RUN_VARIABLE, JOB_NAME} <= {each["name"] for each in container["env"]}
+    assert not {each["name"] for each in container["env"]} & set(INDEXES)
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -80,6 +80,39 @@ def as_router(job: Job) -> Files:
     }
 
 
+def as_tensors(job: Job) -> Files:
+    """KServe's Open Inference Protocol: a tensor for each field, https://kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protocol"""
+    files: dict[str, str] = {}
+    for key, asked, answer, _ in exchanges(job):
+        rows = asked["instances"]
+        scores = [each["score"] if isinstance(each, dict) else each for each in answer["predictions"]]
+        sides = (
+            {"inputs": [_tensor(name, [row[name] for row in rows]) for name in rows[0]]},
+            {"outputs": [_tensor("score", scores)]},
+        )
+        files[f"capture/fraud-scorer/{DAY}/{key}_trace.json"] = envoy(*sides).replace('"e1"', f'"{key}"')
+    return files
+
+
+def _tensor(name: str, data: list[object]) -> Mapping[str, object]:
+    kind = "BYTES" if isinstance(data[0], str) else "BOOL" if isinstance(data[0], bool) else "FP64"
+    return {"name": name, "shape": [len(data)], "datatype": kind, "data": data}
+
+
+def as_azure_batched(job: Job) -> Files:
+    """Requests that come close together are one event, whose data are a list."""
+    found = exchanges(job)
+    sides: dict[str, list[str]] = {"request": [], "response": []}
+    for at in range(0, len(found), 3):
+        part = found[at : at + 3]
+        sides["request"].append(event("request", [asked for _, asked, _, _ in part], part[0][0]))
+        sides["response"].append(event("response", [answer for _, _, answer, _ in part], part[0][0]))
+    return {
+        f"capture/fraud-scorer/{side}/acme-fraud-scorer/main/{side}/{DAY}/i1.jsonl": "\n".join(lines)
+        for side, lines in sides.items()
+    }
+
+
 class Cloud:
     """A cloud in memory: where its store is, and what its door receives."""
 
@@ -135,7 +168,16 @@ CASES: Mapping[str, tuple[Callable[[pytest.MonkeyPatch], Cloud], Callable[[Job],
     "Azure ML": (Azure, as_azure, ["capture/fraud-scorer/request", "capture/fraud-scorer/response"]),
     "Cloud Run": (Google, as_router, ["capture/fraud-scorer"]),
     "EKS": (Aws, as_router, ["capture/fraud-scorer"]),
+    "GKE": (Google, as_router, ["capture/fraud-scorer"]),
     "AKS": (Azure, as_router, ["capture/fraud-scorer"]),
+    "EKS, KServe": (Aws, as_tensors, ["capture/fraud-scorer"]),
+    "GKE, KServe": (Google, as_tensors, ["capture/fraud-scorer"]),
+    "AKS, KServe": (Azure, as_tensors, ["capture/fraud-scorer"]),
+    "Azure ML, batched": (
+        Azure,
+        as_azure_batched,
+        ["capture/fraud-scorer/request", "capture/fraud-scorer/response"],
+    ),
 }
 
 

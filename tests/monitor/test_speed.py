@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mlplatform.components.envoy_capture import capture_filter
+from mlplatform.components.model_servers import server_container
 from mlplatform.monitor.capture import CapturedExchange, CaptureReader
 from mlplatform.monitor.chats import TokenUse, tokens_of
 from mlplatform.monitor.collect import Collector, Labels
@@ -17,6 +18,8 @@ from mlplatform.monitor.language import with_signals
 from mlplatform.monitor.speed import count_speed, empty_speed, speed_of
 from mlplatform.monitor.summary import RowSummary
 from mlplatform.monitor.tell import page_of, prometheus_text
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.model_monitor import ModelMonitorSpec
 from mlplatform.spec.monitor_job import MonitorSettings
 
 START = datetime(2026, 11, 29, 5, tzinfo=UTC)
@@ -140,6 +143,14 @@ def test_the_report_shows_them_and_prometheus_reads_them() -> None:
     text = prometheus_text(report)
     assert 'mlplatform_monitor_served{endpoint="e",model="m",figure="answer_seconds",statistic="p95"} 2.25' in text
     assert "served" not in prometheus_text(report.model_copy(update={"served": ()}))
+
+
+def test_vllm_tells_what_was_in_its_cache_where_somebody_reads_it() -> None:
+    watch = ModelMonitorSpec(task="language", image="docker.io/acme/monitor:1")
+    alone = EndpointSpec(name="writer", server="vllm", model="writer/1", accelerator="L4:1", capture_percent=10)
+    watched = alone.overlay(monitor=watch)
+    flag = "--enable-prompt-tokens-details"
+    assert [flag in server_container(each, None).args for each in (alone, watched)] == [False, True]
 
 
 def test_the_router_is_told_to_write_the_times() -> None:

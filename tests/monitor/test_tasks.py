@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mlplatform.monitor.rows import RowBatch, values
+from mlplatform.monitor.tell import page_of, prometheus_text
 from mlplatform.spec.monitor_job import MonitorSettings
 
 from .worlds import Known, known
@@ -53,6 +54,23 @@ def test_a_regression(prices: Known, change: Literal["none", "covariate", "conce
     assert labels.label is not None
     exact = float(np.sqrt(np.mean((labels.label.astype(np.float64) - labels.score) ** 2)))
     assert rmse.value == pytest.approx(exact, rel=1e-4)
+
+
+def test_the_error_to_expect_while_labels_are_late() -> None:
+    """Answers far from the middle are worse here, so a window of those has a greater error than all rows."""
+    draw = np.random.default_rng(4)
+    far = houses(20_000, 5)
+    assert far.score is not None
+    assert far.label is not None
+    noise = draw.normal(size=len(far)) * np.abs(far.score)
+    worse = RowBatch(far.inputs, score=far.score, label=values(list(far.score + noise)))
+    there = known(worse, REGRESSION)
+    high = np.abs(far.score) > 2
+    window = RowBatch(tuple(each[high] for each in far.inputs), score=far.score[high])
+    report = there.judge(window)
+    assert report.estimated_mae == pytest.approx(float(np.mean(np.abs(noise[high]))), rel=0.05)
+    assert "Mean absolute error to expect" in page_of(report)
+    assert "mlplatform_monitor_estimated_mae" in prometheus_text(report)
 
 
 CLASSES = MonitorSettings.model_validate(

@@ -7,8 +7,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, cast
 
 import pytest
 
@@ -48,6 +48,25 @@ SERVICE = kfp.KfpService(
     device=_device,
     folder=lambda uri: uri.replace("gs://", "/gcs/"),
 )
+
+
+def test_a_folder_of_data_is_a_data_set_of_vertex_ml_metadata() -> None:
+    """The schema's title is what Vertex ML Metadata and kfp call a data set; other folders stay plain artefacts."""
+    plain = json.dumps(kfp.emit(meaning(), SERVICE), sort_keys=True)
+    listed = kfp.emit(meaning(), replace(SERVICE, data=("gs://acme-data/",)))
+    text = json.dumps(listed, sort_keys=True)
+    executors = cast("dict[str, dict[str, Any]]", cast("dict[str, Any]", listed["deploymentSpec"])["executors"])
+    imported = {
+        each["importer"]["artifactUri"]["constant"]: each["importer"]["typeSchema"]["schemaTitle"]
+        for each in executors.values()
+        if "importer" in each
+    }
+    assert imported
+    assert all((kind == "system.Dataset") == uri.startswith("gs://acme-data/") for uri, kind in imported.items())
+    assert "system.Dataset" in imported.values()
+    # what gives, what it is handed to and what reads it agree
+    count = sum(uri.startswith("gs://acme-data/") for uri in imported)
+    assert text.count('"system.Dataset"') == plain.count('"system.Dataset"') + 3 * count
 
 
 DEVICES = "devices.example/"

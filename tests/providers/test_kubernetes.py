@@ -57,6 +57,19 @@ def test_what_an_api_server_accepts_passes() -> None:
 
 BIG, SMALL = {"name": "nvidia.com/gpu", "nominalQuota": "8"}, {"name": "cpu", "nominalQuota": "1"}
 BAD: dict[str, tuple[dict[str, Any], str]] = {
+    "more than a ConfigMap holds": (
+        object_of("v1", "ConfigMap", metadata={"name": "one", "namespace": "airflow"}, data={"a": "ü" * 524_289}),
+        "1048578 bytes",
+    ),
+    "a template that no server keeps": (
+        object_of(
+            "argoproj.io/v1alpha1",
+            "WorkflowTemplate",
+            metadata={"name": "one", "namespace": "pipelines"},
+            spec={"templates": [{"name": "a", "container": {"image": "a:1", "command": ["x" * 1_600_000]}}]},
+        ),
+        "what etcd takes",
+    ),
     "the queue's old name of its cohort": (queue(cohort="all"), "the field 'cohort'"),
     "a service of Ray that another controller has": (
         object_of(

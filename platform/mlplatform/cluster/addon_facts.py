@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from mlplatform.cluster.airflow.operator import PodOperator
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
-from mlplatform.cluster.objects.base import Labels
+from mlplatform.cluster.objects.base import Labels, Text
+from mlplatform.cluster.objects.rbac import Subject
 from mlplatform.cluster.objects.secret_stores import VaultProvider
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
@@ -48,6 +50,27 @@ class WritesDags(Protocol):
     """Gives the files of the pipelines that Airflow runs, by name: they name the cloud's store."""
 
     def __call__(self, layer: LayerContext, /) -> Mapping[str, str]: ...
+
+
+@record(kw_only=True)
+class AirflowFacts:
+    """How an Airflow of the cloud and the training cluster reach each other."""
+
+    operator: PodOperator
+    """What makes the pods of steps, with Airflow's own identity."""
+
+    subjects: tuple[Subject, ...]
+    """That identity, as RBAC names it."""
+
+    address: Text
+    """What the starter in the cluster is told of it: its address, or its name in the cloud."""
+
+
+@contract("pipelines.airflow_access")
+class DescribesAirflow(Protocol):
+    """Says how the Airflow of `cluster.managed_airflow` and the cluster reach each other."""
+
+    def __call__(self, spec: PlatformSpec, /) -> AirflowFacts: ...
 
 
 @record(kw_only=True)

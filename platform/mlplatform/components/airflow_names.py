@@ -15,3 +15,6 @@ AIRFLOW_CONNECTION = "training_cluster"
 
 AIRFLOW_LOGS: tuple[Place, str] = ("pipelines", "_airflow")
 """Place and folder of the store with the logs of tasks: no pipeline has a name that begins so."""
+
+AIRFLOW_WORKERS = "airflow-workers"
+"""Name of the identity of an Airflow that the cloud runs, without the platform's."""

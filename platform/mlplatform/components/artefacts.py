@@ -5,7 +5,25 @@ The commands are those of the clouds' own command lines, so that a person can ru
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mlplatform.fast.record import record
+
+
+def own_repository(addresses: Mapping[str, str], repository: str) -> str:
+    """Address of one of the platform's own repositories.
+
+    Args:
+        addresses: all of them, by name.
+        repository: its name.
+
+    Raises:
+        LookupError: there is no such repository.
+    """
+    address = addresses.get(repository)
+    if address is None:
+        raise LookupError(f"the platform has no repository {repository}")
+    return address
 
 
 @record()

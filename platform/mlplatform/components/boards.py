@@ -18,6 +18,8 @@ from mlplatform.components.panels import (
     watches_cluster,
 )
 from mlplatform.fast.record import record
+from mlplatform.spec.model_monitor import ModelMonitorSpec
+from mlplatform.spec.monitor_questions import MonitorTask
 from mlplatform.spec.platform import PlatformSpec
 
 BoardName = Literal["system", "gpus", "queues", "endpoints", "models", "drift", "cost"]
@@ -169,11 +171,25 @@ def _models(spec: PlatformSpec, panels: TargetPanels) -> Iterator[tuple[str, tup
             endpoint.name,
             (
                 *_signal(signals, "metric", "Metrics of rows with a label", "number"),
-                *_signal(signals, "estimated_accuracy", "Accuracy to expect while labels are late", "number"),
+                *_of_task(endpoint.monitor, signals),
                 *_signal(signals, "rows", "Rows of the window", "number"),
                 *_signal(signals, "labelled_rows", "Rows of the window with a label", "number"),
             ),
         )
+
+
+_OF_TASK: Mapping[MonitorTask, tuple[Signal, str]] = {
+    "classification": ("estimated_accuracy", "Accuracy to expect while labels are late"),
+    "regression": ("estimated_mae", "Mean absolute error to expect while labels are late"),
+    "language": ("served", "Seconds and tokens of captured answers"),
+}
+"""What only models of one task have."""
+
+
+def _of_task(monitor: ModelMonitorSpec | None, signals: Mapping[Signal, PanelQuery]) -> Iterator[Panel]:
+    if monitor is not None and monitor.task in _OF_TASK:
+        name, title = _OF_TASK[monitor.task]
+        yield from _signal(signals, name, title, "number")
 
 
 def _drift(spec: PlatformSpec, panels: TargetPanels) -> Iterator[tuple[str, tuple[Panel, ...]]]:

@@ -226,7 +226,8 @@ def layer_outputs(
         served: the identity of the pods of each endpoint and of the tracking server, by their service account. Omitted:
             the cluster runs none.
         tracking: how the tracking server reaches its database. Omitted: there is none.
-        airflow: as whom Airflow logs in to that database. Omitted: there is no Airflow.
+        airflow: as whom Airflow logs in to that database, or where the cloud's own Airflow is. Omitted: there is no
+            Airflow.
         door: where the door of pipelines orders runs of the cluster. Omitted: it orders none.
         monitors: what the monitors of models that the cluster runs are told, by their service account. Omitted: it runs
             none.

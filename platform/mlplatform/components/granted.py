@@ -12,7 +12,10 @@ Right = Literal["read", "add", "write", "pull", "push", "register", "start", "as
 `register` versions of models; `start` jobs and pipelines, which act as the pipelines' identity; `ask` for runs; `call`
 endpoints; `log` runs of training; `use` the API of the cluster, as far as the cluster allows it."""
 
-Thing = Place | Literal["images", "registry", "jobs", "door", "endpoints", "tracking", "cluster", "online-features"]
+Thing = (
+    Place
+    | Literal["images", "registry", "jobs", "door", "endpoints", "tracking", "cluster", "online-features", "airflow"]
+)
 """What the right is on: a place of the store, or a part of the platform."""
 
 

@@ -19,7 +19,7 @@ from mlplatform.spec.access import Role
 if TYPE_CHECKING:
     from mlplatform.components.context import Context
 
-Purpose = Literal["training", "pipelines", "door", "monitor", "serving", "ci"] | Role
+Purpose = Literal["training", "pipelines", "door", "monitor", "serving", "airflow", "ci"] | Role
 """Purpose of an identity; it decides who may act as it."""
 
 

@@ -142,6 +142,8 @@ def _vllm(endpoint: EndpointSpec, image: str) -> ServerContainer:
         f"--port={endpoint.port}",
         f"--served-model-name={endpoint.name}",
         f"--max-num-seqs={endpoint.max_concurrency}",
+        # the monitor reads of each answer what was in the cache (`vllm/entrypoints/launchers/cli_args.py`, 2026-11)
+        *(("--enable-prompt-tokens-details",) if endpoint.monitor else ()),
     )
     return ServerContainer(image, "/health", command=("vllm", "serve"), args=args)
 

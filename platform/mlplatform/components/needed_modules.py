@@ -271,6 +271,14 @@ NEEDED: tuple[NeededModule, ...] = (
         "start the runs by hand or from CI",
     ),
     NeededModule(
+        "pipelines.airflow_service",
+        "BuildsManagedAirflow",
+        "cluster.managed_airflow",
+        "unsupported",
+        _one("cluster.managed_airflow", lambda spec: bool(spec.cluster and spec.cluster.managed_airflow)),
+        "run Airflow on the training cluster, with cluster.airflow",
+    ),
+    NeededModule(
         "feature_store.online_store",
         "BuildsOnlineStore",
         "feature_store.groups.online",

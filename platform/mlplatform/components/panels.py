@@ -16,7 +16,17 @@ from mlplatform.spec.platform import PlatformSpec
 Unit = Literal["percent", "per second", "milliseconds", "microseconds", "celsius", "watt", "bytes", "usd", "number"]
 """What a value is."""
 
-Signal = Literal["judged", "rows", "labelled_rows", "change", "input_shift", "metric", "estimated_accuracy"]
+Signal = Literal[
+    "judged",
+    "rows",
+    "labelled_rows",
+    "change",
+    "input_shift",
+    "metric",
+    "estimated_accuracy",
+    "estimated_mae",
+    "served",
+]
 """A figure that a monitor tells at each look, `mlplatform/monitor/tell.py`."""
 SIGNALS: tuple[Signal, ...] = get_args(Signal)
 

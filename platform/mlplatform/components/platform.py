@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from mlplatform.components.airflow import Airflow
     from mlplatform.components.extension import Extension
     from mlplatform.components.feature_fill import FeatureFill
+    from mlplatform.components.managed_airflow import ManagedAirflow
     from mlplatform.components.model_monitor import ModelMonitor
 
 
@@ -137,6 +138,13 @@ class Platform(Component):
             self.airflow = Airflow(
                 f"{name}-airflow", context, store=self.store, cluster=self.cluster, tracking=self.tracking
             )
+        self.managed_airflow: ManagedAirflow | None = None
+        if spec.cluster and spec.cluster.managed_airflow and self.cluster:
+            from mlplatform.components.managed_airflow import ManagedAirflow
+
+            self.managed_airflow = ManagedAirflow(
+                f"{name}-airflow", spec.cluster.managed_airflow, context, store=self.store, cluster=self.cluster
+            )
         shared = created_file_system(spec)
         self.file_system = (
             SharedFileSystem(f"{name}-file-system", shared, context, cluster=self.cluster)
@@ -185,6 +193,12 @@ class Platform(Component):
             if self.cluster and role in CLUSTER_ROLES:
                 self.cluster.admit(identity)
         self.runs, self.door = self._runs()
+        if self.managed_airflow:
+            for role in callers:
+                if opener := self.people.get(role):
+                    self.managed_airflow.grant_open(opener)
+            if self.door and self.door.starter:
+                self.managed_airflow.grant_start(self.door.starter)
         self.fill: FeatureFill | None = None
         if self.features and self.features.spec.fill:
             from mlplatform.components.feature_fill import FeatureFill

@@ -51,6 +51,9 @@ def platform_layer(platform: Platform) -> dict[str, pulumi.Input[object]] | None
             account = monitor_account(each.endpoint)
             jobs[account], monitors[account] = each.identity, each.job
     files = platform.file_system.address if platform.file_system else None
+    airflow: Mapping[str, pulumi.Input[object]] | None = platform.airflow.layer if platform.airflow else None
+    if platform.managed_airflow:
+        airflow = platform.managed_airflow.parts.layer
     return layer_outputs(
         platform.cluster,
         platform.training,
@@ -59,7 +62,7 @@ def platform_layer(platform: Platform) -> dict[str, pulumi.Input[object]] | None
         served=served,
         file_system=files,
         tracking=tracking,
-        airflow=platform.airflow.layer if platform.airflow else None,
+        airflow=airflow,
         door=door,
         monitors=monitors,
     )
@@ -86,6 +89,7 @@ def platform_outputs(platform: Platform) -> dict[str, pulumi.Input[object]]:
             else {}
         ),
         **({"trackingUri": platform.tracking.uri} if platform.tracking else {}),
+        **({"airflowUrl": platform.managed_airflow.url} if platform.managed_airflow else {}),
         "clusterName": platform.cluster.cluster_name if platform.cluster else None,
         "clusterCredentials": platform.cluster.credentials_command if platform.cluster else None,
         "clusterAccess": list(platform.cluster.access_commands) if platform.cluster else [],

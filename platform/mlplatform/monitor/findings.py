@@ -210,6 +210,10 @@ class MonitorReport(_Document):
     estimated_accuracy: float | None = None
     """Accuracy of all rows if labels were as likely at each score as in the reference; None where it cannot be told."""
 
+    estimated_mae: float | None = None
+    """Mean absolute error of all rows if answers were as wrong at each score as in the reference; None where it cannot
+    be told."""
+
     inputs: tuple[InputShape, ...] = ()
     """How the inputs are spread, the largest shift first."""
 

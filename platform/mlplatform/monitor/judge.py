@@ -97,6 +97,7 @@ def judge_window(
         noted=tuple(_small_problems(window)),
         measured=tuple(labels.measured),
         estimated_accuracy=labels.estimated,
+        estimated_mae=labels.estimated_mae,
         inputs=tuple(shapes),
         answers=answers,
         served=tuple(speed_of(window.counts["speed"])) if "speed" in window.counts else (),

@@ -13,10 +13,9 @@ from mlplatform.monitor.findings import Measured, MonitorFinding, Shift
 from mlplatform.monitor.performance import MetricEstimate, measure_metric
 from mlplatform.monitor.profile import Profile
 from mlplatform.monitor.rows import Counts
-from mlplatform.monitor.summary import RowSummary, group_names
+from mlplatform.monitor.summary import ONE, RowSummary, group_names
 from mlplatform.spec.monitor_job import MonitorSettings
-from mlplatform.spec.monitor_metrics import LESS_IS_BETTER, VALUE_METRICS
-from mlplatform.spec.monitor_questions import MonitorMetric
+from mlplatform.spec.monitor_questions import LESS_IS_BETTER, VALUE_METRICS, MonitorMetric
 
 LEAST_OF_LABEL = 30
 """Rows of one label without which its inputs are not compared."""
@@ -47,6 +46,9 @@ class LabelFindings:
     estimated: float | None = None
     """The accuracy to expect of all rows."""
 
+    estimated_mae: float | None = None
+    """The mean absolute error to expect of all rows."""
+
     not_judged: list[str] = field(default_factory=list[str])
     """What could not be judged."""
 
@@ -70,7 +72,10 @@ def judge_labels(
         share: chance of a false alarm of each question.
         labels_expected: whether labels were given.
     """
-    made = LabelFindings(estimated=_estimate(settings, reference, window))
+    made = LabelFindings(
+        estimated=_estimate(settings, reference, window),
+        estimated_mae=_estimate_mae(settings, profile, reference, window),
+    )
     needs = "metrics" if settings.task == "language" else "the frequency of labels, what inputs mean, and metrics"
     for what, summary in (("reference", reference), ("window", window)):
         if summary.labelled < settings.least_labels:
@@ -272,3 +277,17 @@ def _estimate(settings: MonitorSettings, reference: RowSummary, window: RowSumma
         return None
     right = reference.counts["right"][asked] / judged[asked]
     return float(np.sum(now[asked] * right) / now.sum())
+
+
+def _estimate_mae(
+    settings: MonitorSettings, profile: Profile, reference: RowSummary, window: RowSummary
+) -> float | None:
+    """The mean absolute error of the window's answers if at each score they are as wrong as in the reference."""
+    if settings.task != "regression" or reference.labelled < settings.least_labels:
+        return None
+    now, (judged, errors) = window.counts["strata"][0], reference.counts["stratum_errors"].T
+    asked = now > 0
+    if not asked.any() or not judged[asked].all():
+        return None
+    mean = errors[asked] / ONE / judged[asked]
+    return float(profile.scale * np.sum(now[asked] * mean) / now.sum())

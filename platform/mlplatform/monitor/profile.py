@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from mlplatform.monitor.language import known_values
 from mlplatform.monitor.rows import Column, Counts, Numbers, RowBatch, as_classes, as_numbers
 from mlplatform.spec.monitor_job import MonitorSettings
-from mlplatform.spec.monitor_metrics import InputKind
+from mlplatform.spec.monitor_questions import InputKind
 
 BINS = 64
 """Bins of a number."""

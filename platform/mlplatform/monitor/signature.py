@@ -11,8 +11,7 @@ from typing import cast
 
 from mlplatform.monitor.places import MonitorPlace, Unreadable
 from mlplatform.spec.monitor_job import MonitorSettings
-from mlplatform.spec.monitor_metrics import InputKind
-from mlplatform.spec.monitor_questions import MonitorInput
+from mlplatform.spec.monitor_questions import InputKind, MonitorInput
 
 FILE = "MLmodel"
 

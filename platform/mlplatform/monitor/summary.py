@@ -163,6 +163,7 @@ class RowCounter:
             "ranks": (groups, WIDTH, classes),
             "right": (stratum_count(profile),),
             "errors": (groups, 4),
+            "stratum_errors": (stratum_count(profile), 2),
         }.items():
             counts[name] = np.zeros(shape, dtype=np.int64)
         if settings.task == "language":
@@ -286,6 +287,10 @@ class RowCounter:
             counts["ranks"][group] += _table(answer[there], label[there], WIDTH, classes)
             if residual is not None:
                 counts["errors"][group] += _moments(residual[judged] / profile.scale)
+                if not group:
+                    sizes = np.minimum(np.abs(residual[judged] / profile.scale), _MOST)
+                    np.add.at(counts["stratum_errors"][:, 0], stratum[judged], 1)
+                    np.add.at(counts["stratum_errors"][:, 1], stratum[judged], np.rint(sizes * ONE).astype(np.int64))
 
     def _distance(self, rows: RowBatch, label: Counts) -> Numbers | None:
         """From the score to the label, where the score is the chance of the second of two classes."""

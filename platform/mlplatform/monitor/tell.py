@@ -36,6 +36,7 @@ _METRICS: Mapping[str, str] = {
     "metric": "Metrics of the labelled rows.",
     "served": "How fast a language model answered, and its tokens: mean, median, and what 95 of 100 do not exceed.",
     "estimated_accuracy": "Accuracy to expect while labels are late.",
+    "estimated_mae": "Mean absolute error to expect while labels are late.",
 }
 """The metrics, each with what it is."""
 
@@ -54,6 +55,8 @@ def samples_of(report: MonitorReport) -> Iterator[Sample]:
             yield "served", {"figure": each.name, "statistic": statistic}, value
     if report.estimated_accuracy is not None:
         yield "estimated_accuracy", {}, report.estimated_accuracy
+    if report.estimated_mae is not None:
+        yield "estimated_mae", {}, report.estimated_mae
 
 
 def prometheus_text(report: MonitorReport) -> str:
@@ -63,7 +66,7 @@ def prometheus_text(report: MonitorReport) -> str:
     lines: list[str] = []
     for metric, words in _METRICS.items():
         told = [each for each in samples if each[0] == metric]
-        if metric in ("estimated_accuracy", "served") and not told:
+        if metric in ("estimated_accuracy", "estimated_mae", "served") and not told:
             continue
         lines.append(f"# HELP mlplatform_monitor_{metric} {words}")
         lines.append(f"# TYPE mlplatform_monitor_{metric} gauge")

@@ -52,7 +52,7 @@ def of_former_version(report: MonitorReport, version: str) -> MonitorReport:
         f"The rows of this window were answered by version {version}, and the reference is that of version "
         f"{report.version}: their labels are not compared. Those of version {report.version} are, when they have come"
     )
-    nothing: dict[str, object] = {"findings": (), "measured": (), "estimated_accuracy": None}
+    nothing: dict[str, object] = {"findings": (), "measured": (), "estimated_accuracy": None, "estimated_mae": None}
     said = {"conclusion": "could not judge", "words": f"{words}.", "not_judged": (words,)}
     return report.model_copy(update={**nothing, **said})
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 
 from mlplatform import discovery
+from mlplatform.cluster.addon_facts import DescribesAirflow
+from mlplatform.cluster.airflow.operator import BY_CONNECTION
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.images.mirror import pulled_text
 from mlplatform.cluster.objects.pods import PodTemplate
@@ -49,8 +51,13 @@ def dag_text(layer: LayerContext, pipeline: PipelineSpec) -> str:
     def pod(task: Task) -> PodTemplate:
         return step_pod(layer, task, {"pipelines", *store_places(layer, task)}, container=airflow.CONTAINER)
 
+    managed = layer.spec.cluster is not None and layer.spec.cluster.managed_airflow is not None
     service = airflow.AirflowService(
-        namespace=PIPELINES_NAMESPACE, pod=pod, folder=folder, runs=f"{folder_of('pipelines')}/runs"
+        namespace=PIPELINES_NAMESPACE,
+        pod=pod,
+        folder=folder,
+        runs=f"{folder_of('pipelines')}/runs",
+        operator=backend.load(DescribesAirflow)(layer.spec).operator if managed else BY_CONNECTION,
     )
     meaning = meaning_on(backend, layer.spec, pipeline, image=partial(pulled_text, layer.spec))
     return airflow.emit(meaning, service)

@@ -44,6 +44,13 @@ _KINDS = frozenset(
         "Dataset",
     }
 )
+_ALSO = frozenset(
+    {
+        "aws:mwaa/environment:Environment",  # what Airflow knows of runs
+        "gcp:composer/environment:Environment",
+    }
+)
+"""Types whose noun says nothing of what they keep."""
 _NOT_STORED = frozenset({"codepipeline", "datapipeline", "ecs", "pubsub", "sns"})
 """Services whose resources are named like stores but store nothing."""
 _CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
@@ -52,7 +59,7 @@ _CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
 def is_stateful(token: str) -> bool:
     """Whether deleting a resource of this type loses data, by the noun of its type token."""
     service = token.partition(":")[2].partition("/")[0].partition(":")[0]
-    return token.rpartition(":")[2] in _KINDS and service not in _NOT_STORED
+    return token in _ALSO or (token.rpartition(":")[2] in _KINDS and service not in _NOT_STORED)
 
 
 def holds_data(step: Step) -> bool:

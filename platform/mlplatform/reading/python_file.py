@@ -17,6 +17,7 @@ from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.gather import Gathered, RefusedModel, gather_refusals, span_of
 from mlplatform.reading.partial import PartialSpec, Unacceptable
 from mlplatform.reading.preload import preload
+from mlplatform.reading.refusals.lost import lost_copies
 from mlplatform.reading.refusals.redact import one_line
 from mlplatform.reading.siblings import siblings_importable
 from mlplatform.reading.transport import CannotReturn, Evaluated, pack, unpack
@@ -111,6 +112,8 @@ def _run(file: Path, text: str, module: ModuleType) -> Evaluated:
         raise _unacceptable(gathered, _candidates(module), file, text)
     if failure:
         raise Unacceptable(failure)
+    if lost := lost_copies(text):
+        raise Unacceptable(*(Problem("", *told, file=str(file), line=line) for line, *told in lost))
     name, platform = _only(_candidates(module), file, text, vars(module).get(VARIABLE))
     return Evaluated(name, platform)
 

@@ -78,7 +78,7 @@ class GoogleApi:
             GoogleRefused: it is refused, or not answered.
         """
         sent = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        own = {"Authorization": f"Bearer {self._bearer()}", "Content-Type": "application/json"}
+        own = {"Authorization": f"Bearer {self.bearer()}", "Content-Type": "application/json"}
         return self._ask(method, url, sent, {**own, **(headers or {})}, allowed)
 
     def _ask(
@@ -89,7 +89,8 @@ class GoogleApi:
             raise GoogleRefused(method, url, answer)
         return answer
 
-    def _bearer(self) -> str:
+    def bearer(self) -> str:
+        """A token of the account, which is valid for some minutes at least."""
         if self._given:
             return self._given()
         if self._clock() >= self._until:

@@ -124,4 +124,8 @@ send = sender()
 
 
 def _lower(headers: list[tuple[str, str]]) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers}
+    found: dict[str, list[str]] = {}
+    for name, value in headers:
+        found.setdefault(name.lower(), []).append(value)
+    # a service may set several cookies
+    return {name: ", ".join(values) for name, values in found.items()}

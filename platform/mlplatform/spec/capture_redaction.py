@@ -8,7 +8,6 @@ from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.monitored import monitor_image
 from mlplatform.spec.variants import Image
 
 if TYPE_CHECKING:
@@ -149,5 +148,8 @@ def redaction_image(endpoint: "EndpointSpec", spec: "PlatformSpec") -> str:
     if endpoint.redact and endpoint.redact.image:
         return endpoint.redact.image
     if endpoint.monitor:
+        # asked only where a service is made: to check a spec loads no module for it
+        from mlplatform.spec.monitored import monitor_image
+
         return monitor_image(endpoint.monitor, spec)
     raise LookupError("redact.image: nothing names the image with mlplatform-redact")

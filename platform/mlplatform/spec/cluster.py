@@ -16,9 +16,11 @@ from mlplatform.spec.teams import TeamSpec
 if TYPE_CHECKING:
     from mlplatform.spec.airflow import AirflowSpec as _Airflow
     from mlplatform.spec.file_system import SharedFileSystemSpec as _SharedFileSystem
+    from mlplatform.spec.managed_airflow import ManagedAirflowSpec as _ManagedAirflow
 else:
     _Airflow = later("mlplatform.spec.airflow:AirflowSpec")
     _SharedFileSystem = later("mlplatform.spec.file_system:SharedFileSystemSpec")
+    _ManagedAirflow = later("mlplatform.spec.managed_airflow:ManagedAirflowSpec")
 
 Engine = Literal["trainer", "ray"]
 """An engine that runs jobs of many pods: Kubeflow Trainer, or KubeRay."""
@@ -92,12 +94,15 @@ class ClusterSpec(SpecModel):
     airflow: _Airflow | None = None
     """Airflow, which runs the pipelines with engine `airflow`, behind the organisation's own login. Omitted: none."""
 
+    managed_airflow: _ManagedAirflow | None = None
+    """Airflow as a service of the cloud, which runs the pipelines with engine `airflow`. Omitted: none."""
+
     airflow_url: str | None = Field(default=None, max_length=200)
     """Address of an Airflow 3 that exists, for example `http://airflow-api-server.airflow.svc:8080`. The starter in the
     cluster starts there what `triggers` of pipelines with engine `airflow` ask for.
 
     Its login is a Secret of the namespace `starter`, which an operator makes. Plain `http` only for a service of the
-    cluster. Omitted: the starter starts runs in the `airflow` of this spec, if there is one.
+    cluster. Omitted: the starter starts runs in the `airflow` or `managed_airflow` of this spec, if there is one.
     """
 
     @model_validator(mode="after")

@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 
 from mlplatform.field_problem import FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.monitor_metrics import ColumnName
 from mlplatform.spec.monitor_questions import (
+    ColumnName,
     MonitorQuestions,
     alarm_problems,
 )

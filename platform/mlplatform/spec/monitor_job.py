@@ -8,8 +8,15 @@ from pydantic import Field, model_validator
 from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.model_monitor import MOST_WORKERS
-from mlplatform.spec.monitor_metrics import ColumnName, MonitorMetricName, MonitorTask
-from mlplatform.spec.monitor_questions import MOST_ALPHA, MonitorMetric, MonitorQuestions, alarm_problems
+from mlplatform.spec.monitor_questions import (
+    MOST_ALPHA,
+    ColumnName,
+    MonitorMetric,
+    MonitorMetricName,
+    MonitorQuestions,
+    MonitorTask,
+    alarm_problems,
+)
 from mlplatform.spec.triggers import TriggerEvent
 
 _METRIC: Mapping[MonitorTask, MonitorMetricName] = {

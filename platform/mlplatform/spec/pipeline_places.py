@@ -112,10 +112,10 @@ def _cluster_problems(
         yield FieldProblem(
             (*at, "triggers"),
             "no triggers: nothing of the platform reaches an Airflow whose address the spec does not have",
-            "add cluster.airflow, set cluster.airflow_url, or set engine to cluster; or remove triggers and give the "
-            "DAG a schedule in that Airflow",
+            "add cluster.airflow or cluster.managed_airflow, set cluster.airflow_url, or set engine to cluster; or "
+            "remove triggers and give the DAG a schedule in that Airflow",
             got="triggers",
-            fields=((*at, "engine"), ("cluster", "airflow"), ("cluster", "airflow_url")),
+            fields=((*at, "engine"), *(("cluster", name) for name in ("airflow", "managed_airflow", "airflow_url"))),
         )
     elif pipeline.engine == "cluster" and cluster and "argo-workflows" not in cluster.addons:
         yield FieldProblem(
@@ -127,7 +127,7 @@ def _cluster_problems(
 
 
 def _reaches_airflow(cluster: ClusterSpec) -> bool:
-    return cluster.airflow is not None or cluster.airflow_url is not None
+    return any(each is not None for each in (cluster.airflow, cluster.managed_airflow, cluster.airflow_url))
 
 
 def step_pools(

@@ -201,6 +201,10 @@ class PlatformSpec(SpecModel):
             from mlplatform.spec.airflow import airflow_problems
 
             yield from airflow_problems(self)
+        if self.cluster and self.cluster.managed_airflow:
+            from mlplatform.spec.managed_airflow import managed_airflow_problems
+
+            yield from managed_airflow_problems(self)
         if self.feature_store:
             from mlplatform.spec.feature_problems import feature_problems
 
@@ -424,18 +428,23 @@ class PlatformSpec(SpecModel):
                     changed for p in self.training.cpu_pools if (changed := override_pool(p, target.pools.get(p.name)))
                 ),
             )
-        if self.cluster and (self.cluster.teams or self.cluster.notebooks or self.cluster.airflow):
+        cluster = self.cluster
+        if cluster and (cluster.teams or cluster.notebooks or cluster.airflow or cluster.managed_airflow):
             training = changes.get("training")
             there = training if isinstance(training, TrainingSpec) else None
             pools = tuple(pool.name for pool in there.pools) if there else ()
-            narrowed: dict[str, object] = {"teams": tuple(team.on_pools(pools) for team in self.cluster.teams)}
-            if self.cluster.notebooks:
+            narrowed: dict[str, object] = {"teams": tuple(team.on_pools(pools) for team in cluster.teams)}
+            if cluster.notebooks:
                 every = tuple(pool.name for pool in there.all_pools) if there else ()
-                narrowed["notebooks"] = self.cluster.notebooks.on_pools(every)
-            if self.cluster.airflow and changes.get("tracking", self.tracking) is None:
+                narrowed["notebooks"] = cluster.notebooks.on_pools(every)
+            if cluster.airflow and changes.get("tracking", self.tracking) is None:
                 # it is where the tracking server's database is
                 narrowed["airflow"] = None
-            changes["cluster"] = self.cluster.overlaid(narrowed)
+            here_pipelines = cast("tuple[PipelineSpec, ...]", changes.get("pipelines", self.pipelines))
+            if cluster.managed_airflow and all(each.engine != "airflow" for each in here_pipelines):
+                # paid by the hour where nothing runs on it
+                narrowed["managed_airflow"] = None
+            changes["cluster"] = cluster.overlaid(narrowed)
         here = self.overlaid(changes)
         object.__setattr__(here, "_gated_models", self.gated_models)
         return here

@@ -6,8 +6,11 @@ that: no alias is moved.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +24,10 @@ from mlplatform.steps.verdict import CARD, GateVerdict, card_of
 SERVER = "MLFLOW_TRACKING_URI"
 _NAME = re.compile(r"[A-Za-z0-9_./ -]{1,250}")
 EXPERIMENT = "MLFLOW_EXPERIMENT_NAME"
+_COMMIT_TAG, _CODE_TAG = "mlflow.source.git.commit", "mlflow.source.git.repoURL"
+
+_LONGEST_DIGEST = 36
+"""Characters of a data set's digest: mlflow/utils/validation.py, `MAX_DATASET_DIGEST_SIZE` (3.17)"""
 
 
 def named() -> bool:
@@ -70,6 +77,40 @@ def _of_training(candidate: CandidateSpec) -> Iterator[tuple[str, object]]:
         yield from ((f"parameter.{name}", str(value)) for name, value in training.parameters.items())
 
 
+def _log_data(mlflow: Any, client: Any, run: str, candidate: CandidateSpec) -> None:  # noqa: ANN401 - untyped
+    """Say in the run what version of the data it learned from, as MLflow lists data sets. Without a version, nothing.
+
+    The source is of the kind that MLflow gives to data of a commit's code, `CodeDatasetSource`: an address of a folder
+    is no version. https://mlflow.org/docs/latest/ml/dataset/
+    """
+    if not candidate.data_version:
+        return
+    entities = mlflow.entities
+    repository = candidate.training.repository if candidate.training else None
+    said = {"mlplatform.data_version": candidate.data_version, _COMMIT_TAG: candidate.commit, _CODE_TAG: repository}
+    data = entities.Dataset(
+        name=f"{candidate.pipeline}-data",
+        digest=_data_digest(candidate.data_version),
+        source_type="code",
+        source=json.dumps({"tags": {name: value for name, value in said.items() if value}}, sort_keys=True),
+        profile=json.dumps({"data_version": candidate.data_version}),
+    )
+    tags = [entities.InputTag("mlflow.data.context", "training")]
+    try:
+        client.log_inputs(run, datasets=[entities.DatasetInput(dataset=data, tags=tags)])
+    except mlflow.exceptions.MlflowException as error:
+        # some managed servers have no list of data sets; the version is among the run's parameters everywhere
+        words = " ".join(str(error).split())[:300]
+        print(f"the server lists no data set of the run, whose parameter data_version has it: {words}", file=sys.stderr)
+
+
+def _data_digest(version: str) -> str:
+    """What MLflow knows the version by: itself where it fits, else a digest of it."""
+    if len(version) <= _LONGEST_DIGEST:
+        return version
+    return hashlib.sha256(version.encode()).hexdigest()[:_LONGEST_DIGEST]
+
+
 def _register(mlflow: Any, candidate: CandidateSpec, verdict: GateVerdict, files: Path) -> str:  # noqa: ANN401 - untyped
     client = mlflow.MlflowClient()
     name = registered_name(candidate.model)
@@ -103,6 +144,7 @@ def _register(mlflow: Any, candidate: CandidateSpec, verdict: GateVerdict, files
                 if value
             }
         )
+        _log_data(mlflow, client, run.info.run_id, candidate)
         # the registry takes fewer names than a file of metrics; the verdict has them all
         mlflow.log_metrics({name: value for name, value in candidate.metrics.items() if _NAME.fullmatch(name)})
         mlflow.log_text(card_of(verdict), CARD)

@@ -36,6 +36,21 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "budget": {"budget": {"monthly_usd": 100, "emails": ["a@example.com"]}},
     "cluster": _CLUSTER,
     "cluster.addons": {**_CLUSTER, "cluster": {"addons": ["external-secrets"]}},
+    "cluster.managed_airflow": {
+        **_CLUSTER,
+        "cluster": {"mounts": [{"place": "pipelines"}], "managed_airflow": {}},
+        "pipelines": [
+            {
+                "name": "nightly",
+                "model": "nightly",
+                "engine": "airflow",
+                "image": "docker.io/acme/trainer:1",
+                "steps": [
+                    {"name": "train", "kind": "train", "command": ["train"], "outputs": {"model": {"kind": "model"}}}
+                ],
+            }
+        ],
+    },
     "cluster.shared_file_system": {**_CLUSTER, "cluster": {"shared_file_system": {"capacity_gib": 1200}}},
     "cluster.teams": {**_CLUSTER, "cluster": {"teams": [{"name": "fraud", "quota": {"gpu": 1}}]}},
     "endpoints": {"endpoints": [_ENDPOINT]},

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "platform"), str(Path(__file__).parent)]
 os.environ |= {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "eu-central-1"}
 
+from plain_s3 import prove_plain_s3  # noqa: E402
 from stage import AwsStage  # noqa: E402
 from tests.steps.door.cases import CASES  # noqa: E402
 
@@ -75,12 +76,13 @@ def conditional() -> None:
 def main() -> int:
     """Play everything."""
     conditional()
+    own = prove_plain_s3()
     if found := failed(AwsStage):
         print("\n".join(found))
         return 1
     if not failed(ForgetfulStage, first=True):
         raise SystemExit("a door that starts a run twice is not found")
-    print(f"{len(CASES)} cases hold on AWS as moto plays it, and a door that starts a run twice is found")
+    print(f"{len(CASES)} cases hold on AWS as moto plays it, and a door that starts a run twice is found; {own}")
     return 0
 
 

@@ -350,6 +350,8 @@ def check_captures(run: Run, percent: int) -> int:
             run.expect(kept == body, f"the {side} was captured as {kept!r}")
         answered = {one["key"].lower(): one.get("value", "") for one in trace["response"]["headers"]}
         run.expect(bool(answered.get(VARIANT)), "a capture does not name the variant that answered")
+        timed = all("headers_received_time" in trace[side] for side in ("request", "response"))
+        run.expect(timed, "a capture does not say when a request came, and when its answer")
         if run.failures:
             break
     check_redaction(run)

@@ -111,6 +111,17 @@ def registered(uri: str, release: Mapping[str, Any]) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
+def learned_from(client: Any, run: str) -> bool:  # noqa: ANN401 - untyped
+    """Whether the run lists the version of the data that it learned from, in the way that MLflow itself reads."""
+    import mlflow
+
+    found = client.get_run(run)
+    (listed,) = found.inputs.dataset_inputs
+    source = mlflow.data.get_source(listed.dataset)
+    assert {tag.value for tag in listed.tags} == {"training"}, listed
+    return source.to_dict()["tags"]["mlplatform.data_version"] == found.data.params["data_version"]
+
+
 def main() -> int:
     """Three runs."""
     import mlflow
@@ -138,6 +149,7 @@ def main() -> int:
             assert not list(third.glob("*/register/candidate/candidate.json"))
             versions = client.search_model_versions("name = 'fraud'")
             assert {each.tags["mlplatform.version"] for each in versions} == {one["version"], two["version"]}
+            assert [learned_from(client, each.run_id) for each in versions] == [True, True]
             assert [registered(uri, one), registered(uri, two)] == ["", ""]
             assert "has no fraud/99" in registered(uri, {**two, "registry": "fraud/99"})
             assert "is of version" in registered(uri, {**two, "registry": one["registry"]})

@@ -20,6 +20,7 @@ targets:
 POOL = f"{BASE}training:\n  pools:\n    - name: gpu\n      max_nodes: 2\n      accelerator: "
 CPU = f"{BASE}training:\n  cpu_pools:\n    - name: cpu\n      max_nodes: 1\n      "
 ROUTE = f"{BASE}monitoring: {{routes: [{{kind: email, address: a@b.example}}]}}\n"
+ID = "00000000-1111-4222-8333-444444444444"
 ENDPOINT = f"{BASE}endpoints: [{{name: e, replicas: "
 YAML = {
     "a count behind a space": (f"{POOL}H100 8\n", "training.pools[0].accelerator[0]", "'H100 8'", 'write "H100:8"'),
@@ -117,6 +118,31 @@ YAML = {
         "'accelerator'",
     ),
     "a machine for CPUs": (f"{CPU}machine_type: x\n", "training.cpu_pools[0].machine_type", "unknown", "write 'vcpus'"),
+    "the field of another cloud": (
+        f"{BASE.partition('targets')[0]}targets:\n  - {{cloud: azure, region: westus3, subscription_id: {ID}, "
+        f"tenant_id: {ID}}}\n",
+        "targets[0].region",
+        "unknown",
+        "write 'location'",
+    ),
+    "a number for a list": (
+        f"{ROUTE}budget: {{monthly_usd: 5, alert_percent: 80}}\n",
+        "budget.alert_percent",
+        "80",
+        "[80]",
+    ),
+    "another word for private": (
+        f"{ENDPOINT}[1, 2], exposure: internal}}]\n",
+        "endpoints[0].exposure",
+        "'internal'",
+        "'private'",
+    ),
+    "a taint in one text": (
+        f"{POOL}L4:1\n      taints: a=b:NoSchedule\n",
+        "training.pools[0].taints",
+        "'a=b:NoSchedule'",
+        "write [{…}]",
+    ),
     "a key without a space": (
         f"{POOL}{{L4:1}}\n",
         "training.pools[0].accelerator",
@@ -249,6 +275,13 @@ BEHIND = {
         3,
         "the set {'us-east-1a', 'us-east-1b'}",
         "write [ ] in place of { }",
+    ),
+    "a copy that nobody keeps": ('{}\nplatform.overlay(owner="b")', 3, "nobody keeps", "platform = platform.overlay"),
+    "a copy that nobody checks": (
+        '{}\nplatform = platform.model_copy(update={"name": "x y"})',
+        3,
+        "model_copy()",
+        "overlay(field=value)",
     ),
     "a truth of YAML": ("x = true\n{}", 2, "'true', a word of YAML", "write True"),
     "nothing of JSON": ("x = null\n{}", 2, "'null', a word of YAML", "write None"),

@@ -11,13 +11,16 @@ from typing import Literal
 from mlplatform.services.kubernetes_api import KubernetesApi
 from mlplatform.steps.door.airflow import AirflowEngine
 from mlplatform.steps.door.argo import ArgoEngine
+from mlplatform.steps.door.aws_airflow import MwaaTransport
 from mlplatform.steps.door.exchange import with_exchange
 from mlplatform.steps.door.ports import FoundRun, OrderExchange, Ports, Runner, StartPending
 from mlplatform.steps.door.rules import ENGINE, PipelineRules, Value
 from mlplatform.steps.door.starter import StartedPipeline, StartEngine, follow_orders
 
+from .fake_airflow import TOKEN as AIRFLOW_TOKEN
 from .fake_airflow import URL, FakeAirflow
 from .fake_argo import TOKEN, FakeArgo
+from .fake_mwaa import ENVIRONMENT, FakeMwaa
 from .memory import MemoryLedgers, MemoryStage
 from .stage import PIPELINE
 
@@ -149,6 +152,25 @@ class AirflowStage(OrderStage):
 
     def stopped(self) -> Sequence[str]:
         return [name for name, run in self.airflow.dag_runs.items() if run["note"]]
+
+
+class MwaaStage(AirflowStage):
+    """Amazon MWAA: the pod's role gets a token that the web server takes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mwaa = FakeMwaa(self.airflow)
+
+    def reached(self) -> StartEngine:
+        transport = MwaaTransport(self.mwaa, ENVIRONMENT, self.mwaa.web_server)
+        return AirflowEngine("", lambda: "", transport, sleep=lambda _: None, now=lambda: self.now)
+
+
+class GoogleAirflowStage(AirflowStage):
+    """Google's managed Airflow, which takes the token of the pod's account."""
+
+    def reached(self) -> StartEngine:
+        return AirflowEngine(URL, lambda: AIRFLOW_TOKEN, self.airflow, sleep=lambda _: None, now=lambda: self.now)
 
 
 def mounted_token() -> Path:

@@ -19,7 +19,8 @@ import pytest
 from mlplatform.services.azure_api import AzureApi
 from mlplatform.services.rest import HttpAnswer
 from mlplatform.steps import program
-from mlplatform.steps.door import azure, command
+from mlplatform.steps.bad_input import BadInput
+from mlplatform.steps.door import azure, command, gcp
 from mlplatform.steps.door.airflow import AirflowEngine, AirflowRefused
 from mlplatform.steps.door.exchange import (
     BadExchange,
@@ -37,8 +38,9 @@ from mlplatform.steps.door.rules import ENGINE, DoorRules, PipelineRules
 from mlplatform.steps.door.starter import BadStarterRules, StartedPipeline, read_starter_rules
 
 from .cases import CASES
-from .exchange_stage import AirflowStage, ArgoStage
+from .exchange_stage import AirflowStage, ArgoStage, GoogleAirflowStage, MwaaStage
 from .fake_airflow import URL
+from .fake_mwaa import Refused
 from .stage import PIPELINE, START
 
 
@@ -50,6 +52,44 @@ def test_the_door_with_argo(name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_the_door_with_airflow(name: str) -> None:
     CASES[name](AirflowStage())
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("stage", [MwaaStage, GoogleAirflowStage])
+def test_the_door_with_an_airflow_of_the_cloud(stage: type[AirflowStage], name: str) -> None:
+    CASES[name](stage())
+
+
+def test_one_look_logs_in_once() -> None:
+    stage = MwaaStage()
+    engine = stage.reached()
+    for _ in range(3):
+        engine.runs(PIPELINE)
+    assert stage.mwaa.logins == 1
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, "AccessDeniedException"), (404, "ResourceNotFoundException")])
+def test_what_mwaa_refuses_is_told_in_its_words(status: int, code: str) -> None:
+    stage = MwaaStage()
+    stage.mwaa.fails = Refused(status, code)
+    with pytest.raises(AirflowRefused, match=f"{status} .*{code}"):
+        stage.reached().runs(PIPELINE)
+
+
+def test_a_login_without_a_token_is_told() -> None:
+    stage = MwaaStage()
+    stage.mwaa.cookies = "session=x; Path=/"
+    with pytest.raises(AirflowRefused, match=r"gives no token: 302"):
+        stage.reached().runs(PIPELINE)
+
+
+def test_each_cloud_with_an_airflow_opens_it_and_another_one_says_that_it_has_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MLPLATFORM_STARTER_MANAGED_AIRFLOW", URL)
+    assert isinstance(command._engine("airflow", gcp), AirflowEngine)  # pyright: ignore[reportPrivateUsage]
+    with pytest.raises(BadInput, match="the cloud has no Airflow of its own"):
+        command._engine("airflow", azure)  # pyright: ignore[reportPrivateUsage]
 
 
 def test_a_paused_dag_is_not_started_and_said_so() -> None:
@@ -378,7 +418,7 @@ def test_the_command_of_the_starter_looks_once(
     here = ModuleType("mlplatform.steps.door.memory")
     here.__dict__.update(open_door=None, open_exchange=lambda _: stage.exchange)
     monkeypatch.setitem(sys.modules, here.__name__, here)
-    monkeypatch.setattr(command, "_engine", lambda _: stage.reached())
+    monkeypatch.setattr(command, "_engine", lambda _name, _module: stage.reached())
     told = {"name": PIPELINE, "engine": "cluster", "parameters": {"rounds": "integer"}}
     monkeypatch.setenv("MLPLATFORM_STARTER_RULES", json.dumps({"version": 1, "pipelines": [told]}))
     assert program.run(["starter", "--cloud", "memory"]) == 0

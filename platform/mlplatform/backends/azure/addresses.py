@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.repositories import repository_addresses
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.artefacts import Fetch, Transfer
+from mlplatform.components.artefacts import Fetch, Transfer, own_repository
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
@@ -44,10 +44,7 @@ def own_image(spec: PlatformSpec, repository: str, name: str) -> str:
         LookupError: there is no such repository.
     """
     del name
-    address = repository_addresses(spec).get(repository)
-    if address is None:
-        raise LookupError(f"the platform has no repository {repository}")
-    return address
+    return own_repository(repository_addresses(spec), repository)
 
 
 def transfer(source: str, uri: str, *, folder: bool) -> Transfer:

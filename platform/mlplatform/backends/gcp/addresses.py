@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.repositories import repository_addresses
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.artefacts import Fetch, Transfer
+from mlplatform.components.artefacts import Fetch, Transfer, own_repository
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
@@ -31,10 +31,7 @@ def own_image(spec: PlatformSpec, repository: str, name: str) -> str:
     Raises:
         LookupError: there is no such repository.
     """
-    address = repository_addresses(spec).get(repository)
-    if address is None:
-        raise LookupError(f"the platform has no repository {repository}")
-    return f"{address}/{name}"
+    return f"{own_repository(repository_addresses(spec), repository)}/{name}"
 
 
 def transfer(source: str, uri: str, *, folder: bool) -> Transfer:

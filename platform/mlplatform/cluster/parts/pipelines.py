@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.addon_facts import MakesWorkflows
+from mlplatform.cluster.addon_facts import DescribesAirflow, MakesWorkflows
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata
@@ -49,6 +49,13 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         yield from backend.load(MakesWorkflows)(layer)
     if "airflow" in engines:
         yield LayerItem(role=f"role-{_HOME}-airflow", stage="access", body=_airflow())
+        if spec.cluster and spec.cluster.managed_airflow:
+            binding = RoleBinding(
+                metadata=Metadata(name=AIRFLOW_ROLE, namespace=_HOME),
+                role_ref=RoleRef(name=AIRFLOW_ROLE, kind="Role"),
+                subjects=backend.load(DescribesAirflow)(spec).subjects,
+            )
+            yield LayerItem(role=f"binding-{_HOME}-airflow", stage="access", body=binding)
 
 
 def _network() -> NetworkPolicy:

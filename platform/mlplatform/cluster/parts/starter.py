@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from mlplatform import discovery
+from mlplatform.cluster.addon_facts import DescribesAirflow
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, LabelSelector, Metadata, Text
@@ -98,6 +99,9 @@ def _clock(spec: PlatformSpec, cloud: ModelAccess) -> CronJobSpec:
     airflow = _airflow(spec)
     if airflow:
         env["MLPLATFORM_STARTER_AIRFLOW"] = airflow
+    if _starts_dags(spec) and spec.cluster and spec.cluster.managed_airflow:
+        facts = discovery.backend(target.cloud).load(DescribesAirflow)(spec)
+        env["MLPLATFORM_STARTER_MANAGED_AIRFLOW"] = facts.address
     look = Container(
         name="starter",
         image=spec.ordered_pipelines[0].programs_image or "",
@@ -129,11 +133,14 @@ def _clock(spec: PlatformSpec, cloud: ModelAccess) -> CronJobSpec:
 
 
 def _airflow(spec: PlatformSpec) -> str | None:
-    """Address of the Airflow whose runs it starts; None where it starts none there."""
-    used = any(pipeline.engine == "airflow" for pipeline in spec.ordered_pipelines)
-    if not used or spec.cluster is None:
+    """Address of the Airflow whose runs it starts, with a login that is mounted; None where it starts none there."""
+    if not _starts_dags(spec) or spec.cluster is None:
         return None
     return AIRFLOW_URL if spec.cluster.airflow else spec.cluster.airflow_url
+
+
+def _starts_dags(spec: PlatformSpec) -> bool:
+    return any(pipeline.engine == "airflow" for pipeline in spec.ordered_pipelines)
 
 
 def _network(identity_servers: tuple[tuple[str, int], ...], airflow: str | None) -> NetworkPolicy:

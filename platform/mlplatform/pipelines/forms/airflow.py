@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from mlplatform.cluster.airflow.operator import BY_CONNECTION, PodOperator
 from mlplatform.cluster.objects.pods import PodTemplate
 from mlplatform.cluster.objects.wire import Wire, wire_value
-from mlplatform.components.airflow_names import AIRFLOW_CONNECTION
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms.entry import LEFT_OUT, MetricFile, check_script, entry_script
 from mlplatform.pipelines.forms.seen import metric_outputs
@@ -47,8 +47,8 @@ class AirflowService:
     runs: str
     """Folder of the runs' outputs, as pods see it."""
 
-    connection: str = AIRFLOW_CONNECTION
-    """Airflow's connection to the cluster."""
+    operator: PodOperator = BY_CONNECTION
+    """What makes the pods."""
 
 
 def emit(meaning: Meaning, service: AirflowService) -> str:
@@ -72,7 +72,10 @@ def emit(meaning: Meaning, service: AirflowService) -> str:
         model=meaning.model,
         hours=meaning.timeout_hours,
         namespace=service.namespace,
-        connection=service.connection,
+        module=service.operator.module,
+        operator=service.operator.name,
+        pod_name=service.operator.pod_name,
+        reaches="".join(f"\n            {name}={_quoted(value)}," for name, value in service.operator.reaches.items()),
         left_out=LEFT_OUT,
         container=CONTAINER,
         parameters=_literal(parameters),
@@ -82,6 +85,10 @@ def emit(meaning: Meaning, service: AirflowService) -> str:
 
 def _literal(value: Wire) -> str:
     return pprint.pformat(value, width=_WIDTH, sort_dicts=True)
+
+
+def _quoted(value: str | bool | None) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
 def _task(meaning: Meaning, task: Task, service: AirflowService, before: list[str]) -> Wire:
@@ -171,7 +178,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator
+from {module} import {operator}
 from airflow.sdk import DAG, Param
 
 PARAMETERS = {parameters}
@@ -188,10 +195,9 @@ with DAG(
     tags=["mlplatform", "model:{model}"],
 ) as dag:
     steps = {{
-        name: KubernetesPodOperator(
+        name: {operator}(
             task_id=name,
-            name=name.replace(".", "-"),
-            kubernetes_conn_id="{connection}",
+            {pod_name}=name.replace(".", "-"),{reaches}
             namespace="{namespace}",
             pod_template_dict=task["pod"],
             base_container_name="{container}",

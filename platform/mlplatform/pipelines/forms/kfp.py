@@ -24,11 +24,12 @@ from mlplatform.spec.step_folders import OutputKind
 RUN = "{{$.pipeline_job_name}}"
 """Name of the run; it is the id with which the run was started."""
 
+_DATA = "system.Dataset"
 _TYPES: Mapping[OutputKind, str] = {
     "folder": "system.Artifact",
     "model": "system.Model",
     "metrics": "system.Artifact",
-    "predictions": "system.Dataset",
+    "predictions": _DATA,
 }
 _IMPORTED = "artifact"
 """Name of what an import gives."""
@@ -48,6 +49,10 @@ class KfpService:
 
     folder: Callable[[str], str]
     """The path at which containers see an address of the store."""
+
+    data: tuple[str, ...] = ()
+    """Beginnings of the addresses of data: Vertex ML Metadata lists a folder below them as a data set, with the runs
+    that read it. Omitted: every folder is a plain artefact."""
 
     job: Callable[[Task], VertexJob | None] = no_job
     """What a task is as a custom job of Vertex AI; None for a container step. Omitted: all are."""
@@ -113,11 +118,12 @@ class _Form:
         for (task, name), importer in self.importers.items():
             source = self.meaning.task(task).inputs[name]
             if isinstance(source, FromStore):
-                components[f"comp-{importer}"] = _import_component(importer)
+                kind = ir.IrArtifactType(schema_title=self.type_of(source))
+                components[f"comp-{importer}"] = _import_component(importer, kind)
                 executors[f"exec-{importer}"] = ir.IrExecutor(
                     importer=ir.IrImporterSpec(
                         artifact_uri=ir.IrConstant(constant=source.uri),
-                        type_schema=ir.IrArtifactType(schema_title=_TYPES["folder"]),
+                        type_schema=kind,
                     )
                 )
                 tasks[importer] = _import_task(importer, source.uri)
@@ -171,7 +177,7 @@ class _Form:
 
     def type_of(self, source: FromStep | FromStore) -> str:
         if isinstance(source, FromStore):
-            return _TYPES["folder"]
+            return _DATA if source.uri.startswith(self.service.data) else _TYPES["folder"]
         return _TYPES[self.meaning.task(source.step).outputs[source.output].kind]
 
     def container(self, task: Task) -> ir.IrContainerSpec:
@@ -292,8 +298,8 @@ def _definitions(
     return ir.IrDefinitions(artifacts=artifacts or None, parameters=parameters or None)
 
 
-def _import_component(name: str) -> ir.IrComponent:
-    artifact = ir.IrArtifactDefinition(artifact_type=ir.IrArtifactType(schema_title=_TYPES["folder"]))
+def _import_component(name: str, kind: ir.IrArtifactType) -> ir.IrComponent:
+    artifact = ir.IrArtifactDefinition(artifact_type=kind)
     return ir.IrComponent(
         executor_label=f"exec-{name}",
         input_definitions=ir.IrDefinitions(parameters={"uri": ir.IrParameterDefinition(parameter_type="STRING")}),

@@ -6,6 +6,7 @@ hang on another field.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
@@ -249,8 +250,31 @@ def _flavor_change(old: Body, new: Body) -> Iterator[Refusal]:
             yield Refusal(f"spec.{name}", show_value(after), f"{show_value(before)}: it has a topology", "make another")
 
 
+_MOST_HELD = 1024 * 1024
+"""Bytes of all values of a ConfigMap: MaxSecretSize, pkg/apis/core/validation/validation.go of Kubernetes."""
+
+_MOST_STORED = 1_572_864
+"""Bytes of a request to etcd, its default: https://etcd.io/docs/v3.5/dev-guide/limit/"""
+
+
+def _held(body: Body) -> Iterator[Refusal]:
+    """ConfigMap: may not have more than 1048576 bytes."""
+    data = _get(body, "data")
+    texts = cast("Body", data).values() if isinstance(data, Mapping) else ()
+    if (size := sum(len(text.encode()) for text in texts if isinstance(text, str))) > _MOST_HELD:
+        yield Refusal("data", f"{size} bytes", f"at most {_MOST_HELD}", "hold less in it, or make several of it")
+
+
+def _stored(body: Body) -> Iterator[Refusal]:
+    """What grows with a spec: an API server cannot keep an object that is larger than a request to etcd."""
+    if (size := len(json.dumps(body, ensure_ascii=False, default=str).encode())) > _MOST_STORED:
+        yield Refusal("spec", f"{size} bytes", f"at most {_MOST_STORED}, what etcd takes", "use fewer or shorter parts")
+
+
 _KUEUE, _TRAINER = "kueue.x-k8s.io/v1beta2", "trainer.kubeflow.org/v1alpha1"
 _RULES: Mapping[tuple[str, str], tuple[Rule, ...]] = {
+    ("v1", "ConfigMap"): (_held,),
+    ("argoproj.io/v1alpha1", "WorkflowTemplate"): (_stored,),
     (_KUEUE, "ClusterQueue"): (_borrowing, _covered, _covered_once, _fungibility, _preemption),
     (_KUEUE, "Cohort"): (_covered,),
     (_KUEUE, "ResourceFlavor"): (_topology_labels, _taints, _tolerations),

@@ -11,6 +11,7 @@ from mlplatform.snippet import Part, Snippet, Value
 from mlplatform.spec.base import SpecModel
 
 _RANGE = re.compile(r"\s*(\d{1,6})\s*(?:-|\.\.\.?|,|:|to|\u2013)\s*(\d{1,6})\s*")
+_PLAIN = re.compile(r"[\w./@+-]+")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -57,7 +58,12 @@ def _filled(model: type[SpecModel], written: object) -> Mapping[str, Value]:
     numeric = model.model_fields[needed[0]].annotation is int
     if isinstance(written, int):
         return {**kind, needed[0]: written} if numeric else {}
-    if not isinstance(written, str) or numeric or (needed[0] == "address") != bool(_MAIL.fullmatch(written)):
+    if (
+        not isinstance(written, str)
+        or numeric
+        or not _PLAIN.fullmatch(written)
+        or (needed[0] == "address") != bool(_MAIL.fullmatch(written))
+    ):
         return {}
     return {**kind, needed[0]: written}
 
@@ -79,11 +85,23 @@ def list_instead(written: object, location: Location, owners: Sequence[type[Spec
         return Snippet((written, written))
     if not isinstance(written, str | int):
         return None
+    if (
+        isinstance(written, int)
+        and not isinstance(written, bool)
+        and annotations
+        and all(map(_is_of_numbers, annotations))
+    ):
+        return Snippet((written,))
     models = models_wanted(location, owners)
     entry = part_instead(written, (*location, 0), models) if models else None
     if entry is not None and isinstance(entry.value, Part):
         return Snippet((entry.value,))
     return None
+
+
+def _is_of_numbers(annotation: object) -> bool:
+    entry = next(iter(get_args(annotation)), None)
+    return get_origin(annotation) is tuple and int in (entry, *get_args(entry)[:1])
 
 
 def _is_pair(annotation: object) -> bool:

@@ -34,6 +34,10 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "min_nodes": ("mincount", "minsize", "minnodecount"),
         "cloud": ("provider",),
         "region": ("location",),
+        "location": ("region",),
+        # who reaches an endpoint
+        "private": ("internal",),
+        "public": ("external", "internet"),
     }
 )
 """Per word of the spec, what people write in its place, in small letters and digits alone."""
@@ -46,6 +50,8 @@ _FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "gpucount": ("accelerator", "write the count into accelerator, behind a colon: L4:8"),
         "acceleratorcount": ("accelerator", "write the count into accelerator, behind a colon: L4:8"),
         "gpuspernode": ("accelerator", "write the count into accelerator, behind a colon: L4:8"),
+        "schedule": ("triggers", "write it into triggers.schedules, with a name and its cron"),
+        "cron": ("triggers", "write it into triggers.schedules, with a name and its cron"),
         "minreplicas": ("replicas", "write both ends into replicas, the least first"),
         "maxreplicas": ("replicas", "write both ends into replicas, the least first"),
         "include": ("spec_version", "a spec in Python can import another one: base.overlay(…)"),

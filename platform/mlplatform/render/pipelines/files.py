@@ -22,10 +22,12 @@ def pod_forms(spec: PlatformSpec, pipeline: PipelineSpec) -> tuple[FormFile, ...
     """
     layer = layer_context(spec, spec.targets[0].name)
     if pipeline.engine == "airflow":
-        own = spec.cluster and spec.cluster.airflow
+        layers = spec.cluster
         use = (
             "`up` of the cluster's stack brings it; start a run in Airflow"
-            if own
+            if layers and layers.airflow
+            else "`up` brings it; start a run in Airflow"
+            if layers and layers.managed_airflow
             else "put it into the folder of DAGs of your Airflow 3, which needs "
             f"apache-airflow-providers-cncf-kubernetes and the connection {AIRFLOW_CONNECTION} to the training cluster"
         )

@@ -47,7 +47,8 @@ class AirflowEngine:
 
     Args:
         url: address of Airflow, without a path of its interface.
-        login: folder with its login.
+        login: folder with its login; or what gives a token that the cloud's own Airflow takes, and an empty one where
+            the transport itself says who asks.
         transport: how requests are sent.
         sleep: waits between attempts.
         now: the time.
@@ -56,7 +57,7 @@ class AirflowEngine:
     def __init__(
         self,
         url: str,
-        login: Path = LOGIN,
+        login: Path | Callable[[], str] = LOGIN,
         transport: Transport = send,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -110,14 +111,17 @@ class AirflowEngine:
         return f"{self._url}/api/v2/dags/{quote(pipeline, safe='')}"
 
     def _call(self, method: str, url: str, body: object = None, *, allowed: tuple[int, ...] = ()) -> HttpAnswer:
-        self._token = self._token or self._log_in()
-        return self._ask(method, url, body, {"Authorization": f"Bearer {self._token}"}, allowed)
+        if isinstance(self._login, Path):
+            self._token = self._token or self._log_in(self._login)
+        else:
+            self._token = self._login()
+        return self._ask(method, url, body, {"Authorization": f"Bearer {self._token}"} if self._token else {}, allowed)
 
-    def _log_in(self) -> str:
-        own = self._login / "token"
+    def _log_in(self, folder: Path) -> str:
+        own = folder / "token"
         if own.is_file():
             return own.read_text("utf-8").strip()
-        given = {name: (self._login / name).read_text("utf-8").strip() for name in ("username", "password")}
+        given = {name: (folder / name).read_text("utf-8").strip() for name in ("username", "password")}
         return str(self._ask("POST", f"{self._url}/auth/token", given, {}, ()).json()["access_token"])
 
     def _ask(

@@ -11,10 +11,13 @@ from typing import Any
 
 from mlplatform.services.aws_calls import client_of
 from mlplatform.services.aws_texts import S3Texts
+from mlplatform.steps.door.airflow import AirflowEngine
+from mlplatform.steps.door.aws_airflow import MwaaTransport
 from mlplatform.steps.door.aws_inbox import SqsInbox
 from mlplatform.steps.door.aws_runs import SageMakerRunner
 from mlplatform.steps.door.ports import ORDERS, PLACE, REPORTS, OrderExchange, Ports
 from mlplatform.steps.door.rules import DoorRules
+from mlplatform.steps.door.variables import STARTER_MANAGED_AIRFLOW
 
 INBOX, LETTERS, LEDGERS, REGION = (
     "MLPLATFORM_DOOR_INBOX",
@@ -60,6 +63,19 @@ def open_exchange(variables: Mapping[str, str]) -> OrderExchange:
     (orders, placed), (reports, told) = _place(variables[ORDERS]), _place(variables[REPORTS])
     store = _clients(variables)("s3")
     return OrderExchange(orders=S3Texts(store, orders, placed), reports=S3Texts(store, reports, told))
+
+
+def open_airflow(variables: Mapping[str, str]) -> AirflowEngine:
+    """Amazon MWAA, with the credentials of the pod's role.
+
+    Args:
+        variables: the environment.
+
+    Raises:
+        KeyError: a variable is missing.
+    """
+    transport = MwaaTransport(_clients(variables)("mwaa"), variables[STARTER_MANAGED_AIRFLOW])
+    return AirflowEngine("", login=str, transport=transport)
 
 
 def _clients(variables: Mapping[str, str]) -> Callable[[str], Any]:

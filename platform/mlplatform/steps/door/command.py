@@ -13,9 +13,15 @@ from mlplatform.steps.bad_input import BadInput
 from mlplatform.steps.door.exchange import with_exchange
 from mlplatform.steps.door.ports import CloudModule, KeepsRules
 from mlplatform.steps.door.rules import BadDoorRules, read_rules
-from mlplatform.steps.door.starter import BadStarterRules, StartEngine, follow_orders, read_starter_rules
+from mlplatform.steps.door.starter import BadStarterRules, HasAirflow, StartEngine, follow_orders, read_starter_rules
 from mlplatform.steps.door.tick import tick
-from mlplatform.steps.door.variables import DOOR_CLOUD, DOOR_RULES, STARTER_AIRFLOW, STARTER_RULES
+from mlplatform.steps.door.variables import (
+    DOOR_CLOUD,
+    DOOR_RULES,
+    STARTER_AIRFLOW,
+    STARTER_MANAGED_AIRFLOW,
+    STARTER_RULES,
+)
 
 NAMESPACE = "pipelines"
 """Namespace of the runs in the cluster; `mlplatform.spec.pipelines` has the same."""
@@ -68,7 +74,7 @@ def run_starter(cloud: str | None, file: Path | None) -> int:
     try:
         pipelines = read_starter_rules(told)
         exchange = module.open_exchange(os.environ)
-        engines = {engine: _engine(engine) for engine in {each.engine for each in pipelines}}
+        engines = {engine: _engine(engine, module) for engine in {each.engine for each in pipelines}}
     except BadStarterRules as error:
         raise BadInput(f"{file or STARTER_RULES}: {error}") from None
     except KeyError as error:
@@ -76,13 +82,17 @@ def run_starter(cloud: str | None, file: Path | None) -> int:
     return follow_orders(pipelines, exchange, engines, clock=_now, log=_say)
 
 
-def _engine(name: str) -> StartEngine:
+def _engine(name: str, module: CloudModule) -> StartEngine:
     if name == "cluster":
         from mlplatform.services.kubernetes_api import KubernetesApi
         from mlplatform.steps.door.argo import ArgoEngine
 
         return ArgoEngine(KubernetesApi(os.environ), NAMESPACE)
     if name == "airflow":
+        if STARTER_MANAGED_AIRFLOW in os.environ:
+            if not hasattr(module, "open_airflow"):
+                raise BadInput(f"{STARTER_MANAGED_AIRFLOW}: set, and the cloud has no Airflow of its own")
+            return cast("HasAirflow", module).open_airflow(os.environ)
         from mlplatform.steps.door.airflow import AirflowEngine
 
         return AirflowEngine(os.environ[STARTER_AIRFLOW])

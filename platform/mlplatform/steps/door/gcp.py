@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from mlplatform.services.gcp_api import GoogleApi, GoogleRefused
 from mlplatform.services.gcp_texts import StorageTexts, object_url, split_address
+from mlplatform.steps.door.airflow import AirflowEngine
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ledger import moment, time_text
 from mlplatform.steps.door.ports import (
@@ -26,6 +27,7 @@ from mlplatform.steps.door.ports import (
     StartRefused,
 )
 from mlplatform.steps.door.rules import DoorRules, PipelineRules, Value
+from mlplatform.steps.door.variables import STARTER_MANAGED_AIRFLOW
 
 PUBSUB = "https://pubsub.googleapis.com/v1/"
 
@@ -219,6 +221,21 @@ def open_door(
         ledgers=StorageTexts(services, settings[LEDGERS]),
         runner=VertexRunner(services, now),
     )
+
+
+def open_airflow(settings: Mapping[str, str], api: GoogleApi | None = None) -> AirflowEngine:
+    """Airflow as Google runs it, which takes the tokens of accounts that may use it.
+
+    https://docs.cloud.google.com/composer/docs/composer-3/access-airflow-api
+
+    Args:
+        settings: the variables.
+        api: Google's services. Omitted: as the pod's own account.
+
+    Raises:
+        KeyError: a variable is not set.
+    """
+    return AirflowEngine(settings[STARTER_MANAGED_AIRFLOW], login=(api or GoogleApi()).bearer)
 
 
 def open_exchange(settings: Mapping[str, str], api: GoogleApi | None = None) -> OrderExchange:

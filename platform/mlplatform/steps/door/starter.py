@@ -68,6 +68,18 @@ class StartEngine(Protocol):
         ...
 
 
+class HasAirflow(Protocol):
+    """What the module of a cloud has that offers an Airflow as a service: `mlplatform.steps.door.aws`."""
+
+    def open_airflow(self, settings: Mapping[str, str], /) -> StartEngine:
+        """The Airflow, as the variables of the process name it, with the identity of the pod.
+
+        Raises:
+            KeyError: a variable is not set; its argument is the name.
+        """
+        ...
+
+
 def read_starter_rules(text: str) -> tuple[StartedPipeline, ...]:
     """Read what the starter is told.
 

@@ -11,3 +11,7 @@ STARTER_RULES = "MLPLATFORM_STARTER_RULES"
 
 STARTER_AIRFLOW = "MLPLATFORM_STARTER_AIRFLOW"
 """Address of the Airflow whose runs the starter starts."""
+
+STARTER_MANAGED_AIRFLOW = "MLPLATFORM_STARTER_MANAGED_AIRFLOW"
+"""The cloud's own Airflow whose runs the starter starts with the identity of its pod: its name on AWS, its address on
+Google Cloud."""

@@ -90,5 +90,5 @@ def _once(grants: Iterable[GrantNote], people: Sequence[str]) -> tuple[GrantNote
 _MORE: Mapping[Right, tuple[Right, ...]] = {"read": ("write",), "add": ("write",), "pull": ("push",)}
 _MOST: tuple[Right, ...] = ("write", "add", "read")
 """Rights on a place, the strongest first."""
-_THINGS = ("registry", "jobs", "door", "tracking", "online-features", "images", "endpoints", "cluster")
+_THINGS = ("registry", "jobs", "door", "tracking", "airflow", "online-features", "images", "endpoints", "cluster")
 _PLACE = {thing: number for number, thing in enumerate((*PLACES, *_THINGS))}

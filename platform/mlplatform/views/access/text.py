@@ -18,6 +18,7 @@ _WORDS: Mapping[tuple[str, str], str] = {
     ("start", "jobs"): "starts jobs and pipelines, which act as pipelines",
     ("ask", "door"): "asks for runs of pipelines",
     ("log", "tracking"): "logs runs",
+    ("start", "airflow"): "starts, stops and clears runs in Airflow",
     ("read", "online-features"): "looks features up",
     ("write", "online-features"): "fills the online store of features",
     ("pull", "images"): "pulls images",

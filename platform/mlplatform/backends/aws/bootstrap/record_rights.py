@@ -24,7 +24,7 @@ def copy_statements(scope: OwnResources, spec: PlatformSpec, target: AwsTarget) 
     key = scope.arn("arn:{partition}:kms:{region}:{account}:key/*") if existing is None else existing.key_arn
     if not isinstance(key, str):
         return
-    held: dict[str, object] = {"StringEquals": {"kms:ViaService": f"s3.{target.region}.amazonaws.com"}}
+    held: dict[str, object] = {"StringEquals": {"kms:ViaService": f"s3.{target.region}.{target.dns_suffix}"}}
     if existing is None:
         alias = f"alias/{physical_name(spec, 'store', LONG)}"
         held["ForAnyValue:StringEquals"] = {"kms:ResourceAliases": [alias]}

@@ -9,7 +9,7 @@ from mlplatform.backends.aws.foundation.parts import AwsFoundation
 from mlplatform.backends.aws.identity.ci_trust import ci_provider, ci_trust
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.identity.people_rights import grant_people_rights
-from mlplatform.backends.aws.identity.trust import people_trust, pod_trust, sagemaker_trust, task_trust
+from mlplatform.backends.aws.identity.trust import airflow_trust, people_trust, pod_trust, sagemaker_trust, task_trust
 from mlplatform.backends.aws.naming import ROLE
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
@@ -56,6 +56,8 @@ def _trust(scope: Scope, purpose: Purpose) -> pulumi.Input[str]:
             return sagemaker_trust(target)
         case "door" | "monitor":
             return task_trust(target)
+        case "airflow":
+            return airflow_trust(target)
         case "ci":
             if scope.spec.access.ci is None:
                 raise ValueError("an identity for CI needs access.ci in the spec")

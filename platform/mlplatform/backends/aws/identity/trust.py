@@ -90,6 +90,16 @@ def task_trust(target: AwsTarget) -> pulumi.Input[str]:
     )
 
 
+def airflow_trust(target: AwsTarget) -> pulumi.Input[str]:
+    """Trust in Amazon MWAA, on behalf of this account alone,
+    https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html"""
+    return service_trust(
+        "airflow.amazonaws.com",
+        "airflow-env.amazonaws.com",
+        conditions={"StringEquals": {"aws:SourceAccount": target.account_id}},
+    )
+
+
 def people_trust(target: AwsTarget, role: Role) -> pulumi.Input[str]:
     """Trust in the target's principals of one role.
 

@@ -61,6 +61,29 @@ def make_fabric_group(
     return group.id, (ingress, egress)
 
 
+def make_airflow_group(
+    scope: Scope, vpc_id: pulumi.Output[str], nodes: pulumi.Output[str]
+) -> tuple[pulumi.Output[str], tuple[pulumi.Resource, ...]]:
+    """Create the group of Airflow's workers and pages: all traffic between members, HTTPS to anywhere, and the pages
+    from the cluster's nodes, https://docs.aws.amazon.com/mwaa/latest/userguide/vpc-security.html"""
+    group = _group(scope, "airflow", vpc_id, "Workers of Amazon MWAA")
+    ingress = _members(vpc.SecurityGroupIngressRule, scope, "airflow-in", group, "Airflow from its own members")
+    egress = _members(vpc.SecurityGroupEgressRule, scope, "airflow-out", group, "Airflow to its own members")
+    _https(vpc.SecurityGroupEgressRule, scope, "airflow-https", group, "to the services it calls", cidr="0.0.0.0/0")
+    vpc.SecurityGroupIngressRule(
+        scope.child("airflow-from-nodes"),
+        security_group_id=group.id,
+        description="Airflow's interface from the cluster",
+        referenced_security_group_id=nodes,
+        ip_protocol="tcp",
+        from_port=_HTTPS,
+        to_port=_HTTPS,
+        tags=scope.tags,
+        opts=scope.opts(delete_before_replace=True),
+    )
+    return group.id, (ingress, egress)
+
+
 def _https(
     direction: _Direction,
     scope: Scope,

@@ -78,6 +78,15 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
         return LONGEST_MINUTES["Training" if needs_training(step) else "Processing"]
 
     yield from pipeline_problems(backend, target, spec, longest_minutes=longest)
+    if spec.cluster and spec.cluster.managed_airflow and spec.network.nat == "none":
+        yield backend.refuse(
+            "cluster.managed_airflow",
+            "managed_airflow",
+            "network.nat to be single or per-zone: Amazon MWAA installs the package that makes pods from PyPI, and its "
+            "interface has no private address",
+            "set network.nat, or run Airflow on the training cluster, with cluster.airflow",
+            fields=("network.nat",),
+        )
     for index, pipeline in enumerate(spec.pipelines):
         if pipeline.triggers and pipeline.programs_image:
             yield from image_problems(

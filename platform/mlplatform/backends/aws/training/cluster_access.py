@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pulumi
 from pulumi_aws import eks
@@ -10,11 +11,15 @@ from pulumi_aws import eks
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import JOBS_GROUP, team_group
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.training.entry import let_in
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import JOB_ROLES, Role
 from mlplatform.spec.teams import TeamSpec
+
+if TYPE_CHECKING:
+    from mlplatform.backends.aws.training.parts import AwsAnyCluster
 
 _RIGHTS: dict[Role, tuple[str, bool]] = {
     "operator": ("AmazonEKSClusterAdminPolicy", True),
@@ -65,6 +70,23 @@ def admit_members(scope: Scope, cluster_name: pulumi.Output[str], identity: Iden
         tags=scope.tags,
         opts=scope.opts(delete_before_replace=True),
     )
+
+
+def admit_service(
+    scope: Scope, parts: AwsAnyCluster, role: AwsIdentity, group: str, security_group_id: pulumi.Output[str], who: str
+) -> tuple[pulumi.Resource, ...]:
+    """Let a service of AWS use the cluster's API as a member of a group, from its own security group."""
+    rule = let_in(scope, scope.name.rpartition("-")[2], parts.security_group_id, who, group_id=security_group_id)
+    entry = eks.AccessEntry(
+        scope.child(f"access-{role.short_name}"),
+        cluster_name=parts.cluster_name,
+        principal_arn=role.principal,
+        type="STANDARD",
+        kubernetes_groups=[group],
+        tags=scope.tags,
+        opts=scope.opts(delete_before_replace=True),
+    )
+    return rule, entry
 
 
 def admit_person(scope: Scope, cluster_name: pulumi.Output[str], identity: Identity) -> None:

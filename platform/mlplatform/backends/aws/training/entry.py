@@ -141,9 +141,9 @@ def let_in(
     *,
     group_id: pulumi.Output[str] | None = None,
     cidr: str | None = None,
-) -> None:
+) -> vpc.SecurityGroupIngressRule:
     """Let a security group or a range reach the API's private address; by itself, only the nodes' group may."""
-    vpc.SecurityGroupIngressRule(
+    return vpc.SecurityGroupIngressRule(
         scope.child(f"api-from-{role}"),
         security_group_id=security_group_id,
         description=f"Kubernetes API from {who}",

@@ -65,6 +65,22 @@ class AwsAnyCluster(ClusterParts):
 
         admit_person(self.scope, self.cluster_name, identity)
 
+    def admit_service(
+        self, scope: Scope, role: AwsIdentity, group: str, security_group_id: pulumi.Output[str], who: str
+    ) -> tuple[pulumi.Resource, ...]:
+        """Let a service of AWS use the API from its own security group, as a member of a group of RBAC.
+
+        Args:
+            scope: the owner of the service.
+            role: as whom it calls.
+            group: the group, to which the layer gives rights.
+            security_group_id: its security group.
+            who: its name for people.
+        """
+        from mlplatform.backends.aws.training.cluster_access import admit_service
+
+        return admit_service(scope, self, role, group, security_group_id, who)
+
     def admit_team(self, identity: Identity, team: TeamSpec) -> None:
         """Let the members of a team log in to the cluster."""
         from mlplatform.backends.aws.training.cluster_access import admit_members

@@ -21,7 +21,21 @@ _REACHED = ("mcr.microsoft.com",)
 """Public registries that every managed network lets through: the service tag MicrosoftContainerRegistry is one of its
 required rules, https://learn.microsoft.com/azure/machine-learning/how-to-managed-network (2026-01)"""
 
+
+def _managed_airflow(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    if spec.cluster and spec.cluster.managed_airflow:
+        yield "cluster.managed_airflow", "managed_airflow"
+
+
 LIMITS: tuple[Limit, ...] = (
+    Limit(
+        field="cluster.managed_airflow",
+        support="unsupported",
+        reason="Azure has no Airflow as a service: Data Factory takes no new ones, "
+        "https://learn.microsoft.com/azure/data-factory/concepts-workflow-orchestration-manager",
+        alternative="run Airflow on the training cluster, with cluster.airflow",
+        violations=_managed_airflow,
+    ),
     Limit(
         field="pipelines.steps.inputs.path",
         support="partial",

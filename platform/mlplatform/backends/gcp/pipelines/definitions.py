@@ -16,6 +16,7 @@ from mlplatform.backends.gcp.artifact_store.parts import GcpStore
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.storage.access_logs import GcpAccessLogs
+from mlplatform.backends.gcp.storage.bucket import make_bucket
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record
@@ -82,34 +83,17 @@ def build_definition(scope: Scope, definitions: DefinitionBucket, pipeline: str,
 
 def _build(models: GcpModels, logs: GcpAccessLogs | None) -> DefinitionBucket:
     """Former versions of what a decision wrote are kept for a while: they show what was decided when."""
-    scope, keys = models.scope, models.keys
-    target = scope.target(GcpTarget)
-    name = bucket_name(scope.spec, target, BUCKET)
-    bucket = storage.Bucket(
-        scope.child(BUCKET),
-        project=target.project,
+    scope = models.scope
+    name = bucket_name(scope.spec, scope.target(GcpTarget), BUCKET)
+    bucket = make_bucket(
+        scope,
+        models.keys,
+        BUCKET,
         name=name,
-        location=target.region,
-        uniform_bucket_level_access=True,
-        public_access_prevention="enforced",
-        encryption=storage.BucketEncryptionArgs(default_kms_key_name=keys.ids["store"]),
-        versioning=storage.BucketVersioningArgs(enabled=True),
-        lifecycle_rules=[
-            storage.BucketLifecycleRuleArgs(
-                action=storage.BucketLifecycleRuleActionArgs(type="Delete"),
-                condition=storage.BucketLifecycleRuleConditionArgs(
-                    days_since_noncurrent_time=_FORMER_DAYS,
-                    num_newer_versions=_FORMER_VERSIONS,
-                    with_state="ARCHIVED",
-                ),
-            )
-        ],
-        logging=storage.BucketLoggingArgs(log_bucket=logs.bucket.name, log_object_prefix=BUCKET) if logs else None,
-        force_destroy=not scope.defaults.protected,
-        labels=scope.tags,
-        opts=scope.opts(
-            depends_on=[*keys.ready["store"], *([logs.writer] if logs else [])],
-            protect=scope.defaults.protected or None,
+        deleted=storage.BucketLifecycleRuleConditionArgs(
+            days_since_noncurrent_time=_FORMER_DAYS, num_newer_versions=_FORMER_VERSIONS, with_state="ARCHIVED"
         ),
+        logging=storage.BucketLoggingArgs(log_bucket=logs.bucket.name, log_object_prefix=BUCKET) if logs else None,
+        after=[logs.writer] if logs else (),
     )
     return DefinitionBucket(bucket=bucket, name=name)

@@ -15,9 +15,12 @@ from mlplatform.pipelines.forms import kfp
 from mlplatform.pipelines.forms.vertex_jobs import VertexJob
 from mlplatform.pipelines.meaning import Task
 from mlplatform.pipelines.resolved import meaning_on
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 
+_DATA: tuple[Place, ...] = ("data", "features")
+"""Places whose folders are data sets."""
 _BUCKETS = "gs://"
 _MOUNTED = "/gcs/"
 """Where Vertex AI mounts every bucket that the account may read,
@@ -80,7 +83,12 @@ def build_specification(backend: Backend, spec: PlatformSpec, pipeline: Pipeline
             accelerator=device(task) if task.resources.accelerator else None,
         )
 
-    service = kfp.KfpService(device=device, folder=lambda uri: uri.replace(_BUCKETS, _MOUNTED, 1), job=job)
+    service = kfp.KfpService(
+        device=device,
+        folder=lambda uri: uri.replace(_BUCKETS, _MOUNTED, 1),
+        data=tuple(f"{backend.place_uri(spec, place)}/" for place in _DATA),
+        job=job,
+    )
     return kfp.emit(meaning_on(backend, spec, pipeline), service)
 
 

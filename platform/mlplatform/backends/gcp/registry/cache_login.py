@@ -5,9 +5,9 @@ from __future__ import annotations
 from pulumi_gcp import artifactregistry, secretmanager
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import LONG, slug
+from mlplatform.backends.gcp.keys.regional_secret import make_secret
+from mlplatform.backends.gcp.naming import slug
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import Upstream, login_keys
 
@@ -21,25 +21,7 @@ def make_cache_login(
     """
     target, name = scope.target(GcpTarget), f"cache-{slug(upstream)}-login"
     user, token = login_keys(upstream)
-    secret = secretmanager.Secret(
-        scope.child(name),
-        project=target.project,
-        secret_id=physical_name(scope.spec, name, LONG),
-        replication=secretmanager.SecretReplicationArgs(
-            user_managed=secretmanager.SecretReplicationUserManagedArgs(
-                replicas=[
-                    secretmanager.SecretReplicationUserManagedReplicaArgs(
-                        location=target.region,
-                        customer_managed_encryption=secretmanager.SecretReplicationUserManagedReplicaCustomerManagedEncryptionArgs(
-                            kms_key_name=keys.ids["monitoring"]
-                        ),
-                    )
-                ]
-            )
-        ),
-        labels=scope.tags,
-        opts=scope.opts(depends_on=(*keys.ready["monitoring"], *keys.foundation.after("secretmanager"))),
-    )
+    secret = make_secret(scope, keys, name)
     version = secretmanager.SecretVersion(
         scope.child(f"{name}-value"), secret=secret.id, secret_data=scope.secret(token), opts=scope.opts()
     )

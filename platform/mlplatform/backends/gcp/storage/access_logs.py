@@ -6,6 +6,7 @@ from pulumi_gcp import storage
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import bucket_name
+from mlplatform.backends.gcp.storage.bucket import make_bucket
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record
@@ -34,25 +35,12 @@ def build_access_logs(scope: Scope, keys: GcpKeys, role: str, days: int) -> GcpA
         role: part of its names.
         days: for which records are kept.
     """
-    target = scope.target(GcpTarget)
-    bucket = storage.Bucket(
-        scope.child(role),
-        project=target.project,
-        name=bucket_name(scope.spec, target, role),
-        location=target.region,
-        uniform_bucket_level_access=True,
-        public_access_prevention="enforced",
-        encryption=storage.BucketEncryptionArgs(default_kms_key_name=keys.ids["store"]),
-        versioning=storage.BucketVersioningArgs(enabled=True),
-        lifecycle_rules=[
-            storage.BucketLifecycleRuleArgs(
-                action=storage.BucketLifecycleRuleActionArgs(type="Delete"),
-                condition=storage.BucketLifecycleRuleConditionArgs(age=days),
-            )
-        ],
-        force_destroy=not scope.defaults.protected,
-        labels=scope.tags,
-        opts=scope.opts(depends_on=keys.ready["store"], protect=scope.defaults.protected or None),
+    bucket = make_bucket(
+        scope,
+        keys,
+        role,
+        name=bucket_name(scope.spec, scope.target(GcpTarget), role),
+        deleted=storage.BucketLifecycleRuleConditionArgs(age=days),
     )
     writer = storage.BucketIAMMember(
         scope.child(f"{role}-writer"),

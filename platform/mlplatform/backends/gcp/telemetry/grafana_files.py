@@ -13,6 +13,7 @@ from pulumi_gcp import cloudrunv2, serviceaccount, storage
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.storage.access_logs import build_access_logs
+from mlplatform.backends.gcp.storage.bucket import make_bucket
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.grafana_names import dashboards_bucket
 from mlplatform.components.scope import Scope
@@ -36,27 +37,16 @@ def build_dashboard_files(
         days: for which that record is kept.
     """
     logs = build_access_logs(scope, keys, "grafana-access", days)
-    bucket = storage.Bucket(
-        scope.child("grafana-dashboards"),
-        project=target.project,
+    bucket = make_bucket(
+        scope,
+        keys,
+        "grafana-dashboards",
         name=dashboards_bucket(scope.spec, target),
-        location=target.region,
-        uniform_bucket_level_access=True,
-        public_access_prevention="enforced",
-        encryption=storage.BucketEncryptionArgs(default_kms_key_name=keys.ids["store"]),
-        versioning=storage.BucketVersioningArgs(enabled=True),
-        lifecycle_rules=[
-            storage.BucketLifecycleRuleArgs(
-                action=storage.BucketLifecycleRuleActionArgs(type="Delete"),
-                condition=storage.BucketLifecycleRuleConditionArgs(
-                    days_since_noncurrent_time=_FORMER_DAYS, with_state="ARCHIVED"
-                ),
-            )
-        ],
+        deleted=storage.BucketLifecycleRuleConditionArgs(
+            days_since_noncurrent_time=_FORMER_DAYS, with_state="ARCHIVED"
+        ),
         logging=storage.BucketLoggingArgs(log_bucket=logs.bucket.name, log_object_prefix="grafana"),
-        force_destroy=not scope.defaults.protected,
-        labels=scope.tags,
-        opts=scope.opts(depends_on=[*keys.ready["store"], logs.writer], protect=scope.defaults.protected or None),
+        after=[logs.writer],
     )
     reader = storage.BucketIAMMember(
         scope.child("grafana-dashboards-reader"),

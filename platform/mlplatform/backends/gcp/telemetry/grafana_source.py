@@ -8,9 +8,8 @@ import pulumi
 from pulumi_gcp import secretmanager, serviceaccount
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import LONG
+from mlplatform.backends.gcp.keys.regional_secret import make_secret
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 
 PORT = 3000
@@ -21,25 +20,7 @@ def build_data_source(
     scope: Scope, keys: GcpKeys, target: GcpTarget, account: serviceaccount.Account
 ) -> tuple[secretmanager.Secret, tuple[pulumi.Resource, ...]]:
     """Build the secret with the data source; a service that mounts it depends on the returned resources."""
-    secret = secretmanager.Secret(
-        scope.child("grafana-source"),
-        project=target.project,
-        secret_id=physical_name(scope.spec, "grafana-source", LONG),
-        replication=secretmanager.SecretReplicationArgs(
-            user_managed=secretmanager.SecretReplicationUserManagedArgs(
-                replicas=[
-                    secretmanager.SecretReplicationUserManagedReplicaArgs(
-                        location=target.region,
-                        customer_managed_encryption=secretmanager.SecretReplicationUserManagedReplicaCustomerManagedEncryptionArgs(
-                            kms_key_name=keys.ids["monitoring"]
-                        ),
-                    )
-                ]
-            )
-        ),
-        labels=scope.tags,
-        opts=scope.opts(depends_on=(*keys.ready["monitoring"], *keys.foundation.after("secretmanager"))),
-    )
+    secret = make_secret(scope, keys, "grafana-source")
     source = {
         "apiVersion": 1,
         "datasources": [

@@ -9,22 +9,11 @@ from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.balancers import balancer_rules
+from mlplatform.plan.cost.rules.ways_out import price_address, price_nat
 from mlplatform.plan.cost.values import as_items, value_at
 from mlplatform.plan.model import Step
 
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
-
-
-def _nat(step: Step, context: CostContext) -> Iterator[CostPart]:
-    network = context.usage.network
-    yield Charge("nat-gateway", "hour", Range.exactly(HOURS), "NAT gateway")
-    yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "traffic through NAT")
-    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "traffic to the internet")
-
-
-def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
-    del step, context
-    yield Charge("public-ipv4", "hour", Range.exactly(HOURS), "public IPv4 address")
 
 
 def _endpoint(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -56,8 +45,8 @@ def _is_for_balancers(step: Step) -> bool:
 
 
 RULES: CostRules = {
-    "aws:ec2/natGateway:NatGateway": _nat,
-    "aws:ec2/eip:Eip": _address,
+    "aws:ec2/natGateway:NatGateway": price_nat,
+    "aws:ec2/eip:Eip": price_address,
     _ENDPOINT: _endpoint,
     **balancer_rules(_balancer_addresses),
 }

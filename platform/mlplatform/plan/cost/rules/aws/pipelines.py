@@ -43,8 +43,20 @@ def _counted(step: Step, context: CostContext) -> Iterator[CostPart]:
     yield Charge("metric", "month", Range.exactly(1), "metric of a log")
 
 
+def _airflow(step: Step, context: CostContext) -> Iterator[CostPart]:
+    """The environment has a scheduler, two web servers and one worker; more workers come and go with what runs."""
+    del context
+    size = as_text(step.inputs.get("environmentClass"))
+    most = as_number(step.inputs.get("maxWorkers"), 1)
+    yield Charge(f"airflow/{size}", "hour", Range.exactly(HOURS), f"Airflow, {size}")
+    yield Charge(
+        f"airflow-worker/{size}", "hour", Range(0, (most - 1) / 4, most - 1) * HOURS, "more workers, a quarter of them"
+    )
+
+
 RULES: CostRules = {
     "aws:ecs/taskDefinition:TaskDefinition": _task,
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": _counted,
+    "aws:mwaa/environment:Environment": _airflow,
 }
 """Cost rules of AWS by type token."""

@@ -9,20 +9,9 @@ from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.balancers import balancer_rules
+from mlplatform.plan.cost.rules.ways_out import price_address, price_nat
 from mlplatform.plan.cost.values import value_at
 from mlplatform.plan.model import Step
-
-
-def _nat(step: Step, context: CostContext) -> Iterator[CostPart]:
-    network = context.usage.network
-    yield Charge("nat-gateway", "hour", Range.exactly(HOURS), "NAT gateway")
-    yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "traffic through NAT")
-    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "traffic to the internet")
-
-
-def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
-    del step, context
-    yield Charge("public-ipv4", "hour", Range.exactly(HOURS), "public IPv4 address")
 
 
 def _endpoint(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -47,8 +36,8 @@ def _flow_log(step: Step, context: CostContext) -> Iterator[CostPart]:
 
 
 RULES: CostRules = {
-    "azure-native:network:NatGateway": _nat,
-    "azure-native:network:PublicIPAddress": _address,
+    "azure-native:network:NatGateway": price_nat,
+    "azure-native:network:PublicIPAddress": price_address,
     "azure-native:network:PrivateEndpoint": _endpoint,
     "azure-native:privatedns:PrivateZone": _zone,
     "azure-native:network:FlowLog": _flow_log,

@@ -48,6 +48,11 @@ def _job(step: Step, context: CostContext) -> Iterator[CostPart]:
         yield Charge("run/memory", "second", seconds * (starts * memory), f"{memory:g} GiB, {often}")
 
 
+def _airflow(step: Step, context: CostContext) -> Iterator[CostPart]:
+    del step, context
+    yield Gap("an Airflow is billed by units of compute that its size does not tell; it costs also while nothing runs")
+
+
 _CLOCK = "gcp:cloudscheduler/job:Job"
 
-RULES: CostRules = {"gcp:cloudrunv2/job:Job": _job}
+RULES: CostRules = {"gcp:cloudrunv2/job:Job": _job, "gcp:composer/environment:Environment": _airflow}
