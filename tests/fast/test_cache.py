@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -145,6 +146,27 @@ def test_a_fork_keeps_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(os, "getpid", lambda: -1)
     store.save()
     assert not folder.exists()
+
+
+def test_what_nobody_used_for_a_month_is_removed_when_something_is_kept(folder: Path) -> None:
+    kept(one=1)
+    ours = f"-{sys.implementation.cache_tag}.code"
+    gone = {f"gone{ours}": 31, f"gone{ours}.123": 31}
+    read = f"read{ours}"
+    days = {**gone, read: 31, f"recent{ours}": 29, "notes.txt": 400, f"{ours}-notes": 400, "mine.code": 400}
+    for name, age in days.items():
+        file = folder / name
+        file.write_text("")
+        then = time.time() - age * 24 * 3600
+        os.utime(file, (time.time() if name == read else then, then))
+    (folder / f"folder{ours}").mkdir()
+    os.utime(folder / f"folder{ours}", (0, 0))
+    store = CodeStore("other", "1")
+    store.put("two", OF_X, 2)
+    store.save()
+    left = {path.name for path in folder.iterdir()}
+    assert days.keys() - left == gone.keys()
+    assert CodeStore("store", "1").get("one", OF_X) == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights are others there")

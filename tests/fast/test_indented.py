@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlplatform.fast.indented import indented
@@ -17,9 +17,11 @@ from mlplatform.fast.indented import indented
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.tuples(inner) | st.dictionaries(st.text() | st.integers() | st.none(), inner),
+    max_leaves=8,
 )
 
 
+@settings(max_examples=60)
 @given(VALUES)
 def test_the_text_is_that_of_python(value: object) -> None:
     assert indented(value) == json.dumps(value, indent=2)

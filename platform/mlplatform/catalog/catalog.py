@@ -14,7 +14,6 @@ from mlplatform.catalog.cpu import smallest_machine
 from mlplatform.catalog.kubernetes import KubernetesService, kubernetes_service
 from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions, shared_parts
 from mlplatform.catalog.machine import CapacityKind, CpuMachine, CpuUse, GpuMachine, Quotas, Service, Serving, Use
-from mlplatform.catalog.nearest import nearest_accelerators
 from mlplatform.catalog.parts import services
 from mlplatform.catalog.reader import CatalogError, read_sources, read_table
 from mlplatform.catalog.select import Machines, Wish, fitting_machines
@@ -205,6 +204,8 @@ class Catalog:
         return tuple(names)
 
     def _nearest(self, options: Sequence[Accelerator], wish: Wish) -> tuple[Accelerator, ...]:
+        from mlplatform.catalog.nearest import nearest_accelerators  # for refusals alone
+
         kinds = {machine.accelerator for machine in self.machines}
 
         def offered(accelerator: Accelerator) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from mlplatform.fast.switch import plain_requested, report_unused
 
@@ -14,6 +15,9 @@ CACHE_VARIABLE = "MLPLATFORM_CACHE"
 """Another folder; `0`, `off` or nothing: no cache."""
 _OFF = ("", "0", "off", "no", "false")
 _OTHERS_WRITE = 0o022
+_UNUSED_DAYS = 30
+ENDING = ".code"
+"""Of the names of files in it; while one is written, its name goes on with the number of the process."""
 
 
 def cache_folder() -> str | None:
@@ -58,6 +62,30 @@ def own_folder(folder: str) -> bool:
         report_unused("the cache", f"{folder} belongs to another user, or others may write to it")
         return False
     return True
+
+
+def forget_unused(folder: str) -> None:
+    """Remove what nobody has read or written for 30 days: an environment that is gone, or an SDK's former version.
+
+    Where the system does not note when a file is read, one that is in use is removed too, and is made anew.
+    """
+    oldest = time.time() - _UNUSED_DAYS * 24 * 3600
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                found = entry.stat(follow_symlinks=False)
+                unused = max(found.st_atime, found.st_mtime) < oldest
+                if unused and _is_ours(entry.name) and entry.is_file(follow_symlinks=False):
+                    os.unlink(entry.path)
+    except OSError as error:  # another process removes it too, or has it open
+        report_unused("tidying of the cache", f"{folder}: {error.strerror}")
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a file's name is one that is given here: the folder may be one where somebody keeps other things."""
+    head, ending, process = name.rpartition(ENDING)
+    named = f"-{sys.implementation.name}-" in head
+    return bool(ending) and named and (not process or process.removeprefix(".").isdecimal())
 
 
 def folder_size(folder: str) -> int:

@@ -17,7 +17,7 @@ from io import FileIO
 from typing import Any
 from zlib import crc32
 
-from mlplatform.fast.cache_folder import cache_folder, make_folder, own_folder
+from mlplatform.fast.cache_folder import ENDING, cache_folder, forget_unused, make_folder, own_folder
 from mlplatform.fast.switch import report_unused
 
 Stamp = tuple[str, int, int]
@@ -28,7 +28,6 @@ _NUMBERS = 12
 _LARGEST = 100_000_000
 """Bytes; a file that would become larger is begun anew with what the process used."""
 _STANDARD = (0, 1, 2)
-ENDING = ".code"
 
 
 class CodeStore:
@@ -128,6 +127,7 @@ class CodeStore:
         self._new.clear()
         if make_folder(os.path.dirname(self._path)):
             _replace_file(self._path, _whole_file(self._version, [*values, *new]))
+            forget_unused(os.path.dirname(self._path))
 
 
 def _whole_file(version: str, values: list[tuple[str, Stamp, bytes]]) -> list[bytes]:

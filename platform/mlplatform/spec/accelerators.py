@@ -8,7 +8,6 @@ from pydantic import BeforeValidator, Field
 
 from mlplatform import discovery
 from mlplatform.catalog.accelerator import MAX_COUNT, Accelerator
-from mlplatform.catalog.machine_names import accelerator_of_machine
 from mlplatform.field_problem import FieldProblem, FieldsRefused
 from mlplatform.snippet import Snippet
 
@@ -29,6 +28,8 @@ def _parse(value: object) -> object:
     try:
         return str(Accelerator.parse(value))
     except FieldsRefused:
+        from mlplatform.catalog.machine_names import accelerator_of_machine  # a valid spec does not need it
+
         name = value.partition(":")[0]
         catalogs = (discovery.backend(cloud).catalog_path for cloud in discovery.clouds())
         meant = accelerator_of_machine(name, catalogs)

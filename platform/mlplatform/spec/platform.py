@@ -24,7 +24,6 @@ from mlplatform.spec.notebook_problems import notebook_problems
 from mlplatform.spec.owned_names import owned_tags
 from mlplatform.spec.pinned_images import PinnedImages
 from mlplatform.spec.pipeline_places import pipeline_problems
-from mlplatform.spec.pipeline_pods import pod_problems
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.plain_secrets import text_problems
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
@@ -187,6 +186,8 @@ class PlatformSpec(SpecModel):
         yield from pipeline_problems(self.pipelines, self.targets, self.training, self.cluster)
         for index, pipeline in enumerate(self.pipelines):
             if pipeline.engine != "managed":
+                from mlplatform.spec.pipeline_pods import pod_problems  # for pipelines in the cluster alone
+
                 yield from pod_problems(("pipelines", index), pipeline, self.access, self.artifact_store, self.cluster)
         if self.endpoints or self.pipelines or self.tracking:
             what = "released models are in it, and what the tracking server keeps of runs"
