@@ -42,6 +42,7 @@ _PREFIXES: Mapping[str, str] = {
 # Type to the part of its ARN after the account; a leading `service:` names another service than the module.
 _ARNS: Mapping[str, str] = {
     "aws:s3/bucket:Bucket": "s3::{name}",
+    "aws:s3/bucketObjectv2:BucketObjectv2": "s3::{bucket}/{key}",
     "aws:iam/role:Role": "iam:role{path}{name}",
     "aws:iam/user:User": "iam:user{path}{name}",
     "aws:iam/group:Group": "iam:group{path}{name}",
@@ -144,6 +145,7 @@ _JOINED: Mapping[str, str] = {
     "aws:amp/alertManagerDefinition:AlertManagerDefinition": "{workspaceId}",
     "aws:amp/workspaceConfiguration:WorkspaceConfiguration": "{workspaceId}",
     "aws:s3/bucketMetric:BucketMetric": "{bucket}:{name}",
+    "aws:s3/bucketObjectv2:BucketObjectv2": "{bucket}/{key}",
     "aws:secretsmanager/secretVersion:SecretVersion": "{secretId}|{guid}",
     "aws:cloudwatch/eventTarget:EventTarget": "{rule}-{hex6}",
     "aws:autoscaling/tag:Tag": "{autoscalingGroupName},{hex6}",
