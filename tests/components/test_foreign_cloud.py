@@ -163,7 +163,7 @@ def test_no_command_takes_it_for_a_fault_of_ours(orbit: Package, tmp_path: Path)
     ends = dict(re.findall(r"^== ([a-z -]+): (\w+)$", asked.stdout, re.MULTILINE))
     assert len(ends) > 40, asked.stderr
     assert [name for name, code in ends.items() if code not in ("0", "1", "2", "3")] == [], asked.stderr
-    assert "the backend of Orbit has no 'bootstrap': use a target on another cloud" in asked.stderr
+    assert "the backend of Orbit has no 'bootstrap.bootstrap': use a target on another cloud" in asked.stderr
     assert "Traceback" not in asked.stdout + asked.stderr
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mlplatform import discovery
+from mlplatform import PlatformSpec, discovery
 from mlplatform.components.needed_modules import NEEDED, missing_modules
 from mlplatform.testing.contracts import known_contracts
-from mlplatform.testing.samples import SAMPLES
+from mlplatform.testing.samples import SAMPLES, sample
 
 from ..conftest import CLOUDS
 
@@ -63,3 +63,10 @@ def test_our_clouds_have_each_or_refuse_it_themselves(cloud: str) -> None:
 def test_every_field_of_the_table_has_a_sample() -> None:
     fields = {each.field for each in NEEDED if each.field}
     assert {field for field in fields if field not in SAMPLES} == {"feature_store.fill"}
+
+
+@pytest.mark.parametrize("field", SAMPLES)
+def test_every_sample_is_a_spec(field: str) -> None:
+    """A package of another cloud tries each: one that is refused for another reason would show nothing."""
+    target = {"cloud": "aws", "account_id": "123456789012", "region": "us-east-1"}
+    PlatformSpec.model_validate(sample(field, target))

@@ -46,7 +46,13 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
                 "engine": "airflow",
                 "image": "docker.io/acme/trainer:1",
                 "steps": [
-                    {"name": "train", "kind": "train", "command": ["train"], "outputs": {"model": {"kind": "model"}}}
+                    {
+                        "name": "train",
+                        "kind": "train",
+                        "command": ["train", "{{outputs.model}}"],
+                        "outputs": {"model": {"kind": "model"}},
+                        "resources": {"accelerator": "T4:1"},
+                    }
                 ],
             }
         ],
