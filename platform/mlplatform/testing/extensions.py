@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Literal
 
 from mlplatform import discovery
@@ -24,8 +25,9 @@ class ExtensionOnCloud:
     cloud: str
     """The cloud."""
 
-    state: Literal["built", "refused", "broken"]
-    """`refused`: its package has no module of the cloud, so that validation refuses its entries there."""
+    state: Literal["built", "refused", "absent", "broken"]
+    """`refused`: its package has no module of the cloud, so that validation refuses its entries there; `absent`: the
+    cloud's SDK is not in this environment, so that nobody can say."""
 
     words: str
     """What is to do; empty where it is built."""
@@ -47,6 +49,10 @@ def _on(capability: ExternalCapability, cloud: str) -> ExtensionOnCloud:
     module = f"{capability.package}.{cloud.replace('-', '_')}"
     if cloud not in capability.clouds():
         return ExtensionOnCloud(cloud, "refused", f"{module}: write build(scope, spec, needs) as BuildsExtension says")
+    backend = discovery.backend(cloud)
+    missing = next((sdk for sdk in backend.sdks if find_spec(sdk) is None), None)
+    if missing:
+        return ExtensionOnCloud(cloud, "absent", f"{backend.title} needs {missing}, which {backend.extra} installs")
     try:
         capability.builder(cloud)
     except (BrokenContract, MissingExtra, ImportError) as error:
