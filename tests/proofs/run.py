@@ -46,6 +46,7 @@ TOOLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "node": ("MLPLATFORM_NODE", ("node",)),
     "torchrun": ("MLPLATFORM_TORCHRUN", ("torchrun",)),
     "browser": ("MLPLATFORM_BROWSER", ("chromium", "google-chrome")),
+    "browser-driver": ("MLPLATFORM_BROWSER_DRIVER", ("chromedriver",)),
 }
 """Tools that come with no package: the variable that may name one, and its names on PATH."""
 

@@ -142,6 +142,19 @@ def test_without_a_copy_the_definition_counts_and_the_card_says_so(rows: Rows) -
     assert f"there is no copy of the record at {ADDRESS}" in finding(verdict, "better").words
 
 
+def test_the_store_as_a_folder_is_read_too(tmp_path: Path) -> None:
+    """Pods see a place of the store as a mounted folder, and so does a run on this machine."""
+    file = tmp_path / "models" / "record.json"
+    file.parent.mkdir()
+    assert released_now(str(file), pipeline="retrain", model="fraud") == NoCopy(str(file))
+    file.write_text(_said().text or "", encoding="utf-8")
+    assert isinstance(now := released_now(str(file), pipeline="retrain", model="fraud"), ReleasedNow)
+    assert now.version == "7"
+    file.unlink()
+    file.mkdir()
+    assert isinstance(released_now(str(file), pipeline="retrain", model="fraud"), CannotJudge)
+
+
 @pytest.mark.parametrize(
     "address", ["", "record.json", "ftp://a/b/c.json", "s3://bucket/record.json", "gs:///a/b.json"]
 )

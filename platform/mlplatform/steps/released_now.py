@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -65,7 +66,7 @@ def released_now(
     """What the copy at an address says of a pipeline's model.
 
     Args:
-        address: of the copy: `s3://…`, `gs://…`, `https://…`.
+        address: of the copy: `s3://…`, `gs://…`, `https://…`, or the path of a mounted file.
         pipeline: name of the pipeline.
         model: name of its model.
         openers: how each kind of address is opened. Omitted: as the identity that the step has.
@@ -79,7 +80,9 @@ def released_now(
     parts = urlsplit(address)
     known = OPENERS if openers is None else openers
     folder, _, file = parts.path.strip("/").rpartition("/")
-    if parts.scheme not in known or not parts.netloc or not folder or not file.endswith(".json"):
+    # a folder of the store that is mounted, or on this machine, has neither a kind nor a host
+    mounted = not parts.scheme and parts.path.startswith("/")
+    if parts.scheme not in known or not (parts.netloc or mounted) or not folder or not file.endswith(".json"):
         raise BadInput(f"--record: got {address!r}, expected the address of a file of the store, {_KINDS}")
     try:
         found = known[parts.scheme](parts, folder).read(file.removesuffix(".json"))
@@ -115,6 +118,25 @@ def _of_google(address: SplitResult, folder: str) -> ReadsText:
     return StorageTexts(GoogleApi(), f"gs://{address.netloc}/{folder}/")
 
 
+class _Folder:
+    """The store as a folder: mounted, or on this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, name: str, /) -> StoredText:
+        """A file of it."""
+        try:
+            return StoredText((self._folder / f"{name}.json").read_text("utf-8"), "")
+        except FileNotFoundError:
+            return StoredText(None, "")
+
+
+def _of_folder(address: SplitResult, folder: str) -> ReadsText:
+    del address
+    return _Folder(Path("/", folder))
+
+
 def _of_azure(address: SplitResult, folder: str) -> ReadsText:
     return BlobTexts(AzureApi(os.environ), f"https://{address.netloc}/{folder}")
 
@@ -123,7 +145,11 @@ OPENERS: dict[str, OpensFolder] = {
     "s3": _of_s3,
     "gs": _of_google,
     "https": _of_azure,
+    "": _of_folder,
 }
-"""By the kind of an address."""
+"""By the kind of an address; none for the path of a mounted folder."""
 
-_KINDS = "s3://BUCKET/FOLDER/FILE.json, gs://BUCKET/FOLDER/FILE.json or https://ACCOUNT/CONTAINER/FOLDER/FILE.json"
+_KINDS = (
+    "s3://BUCKET/FOLDER/FILE.json, gs://BUCKET/FOLDER/FILE.json, https://ACCOUNT/CONTAINER/FOLDER/FILE.json or the "
+    "path of a file in a mounted folder"
+)

@@ -55,6 +55,8 @@ def prepared(work: Path, uri: str) -> None:
         "gcloud": gcloud(work / "gcs"),
         "python": f'#!/bin/sh\nPYTHONPATH={EXAMPLE} exec "{sys.executable}" "$@"\n',
         "mlplatform-step": f"#!/bin/sh\nexport PYTHONPATH={ROOT / 'platform'} MLFLOW_TRACKING_URI={uri}\n"
+        # who starts a run may name the data; here no step of the example does
+        "export MLPLATFORM_DATA_VERSION=claims@2026-11\n"
         f'exec "{sys.executable}" -c "from mlplatform.steps.program import main; main()" "$@"\n',
     }
     for name, text in programs.items():
