@@ -16,6 +16,7 @@ from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.pipelines.airflow_names import BUCKET, IMAGE, MACHINES, environment_name
+from mlplatform.backends.gcp.storage.bucket import make_bucket
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.cluster.content import layer_context
 from mlplatform.components.artifact_store import ArtifactStore
@@ -161,32 +162,18 @@ def _rights(scope: Scope, agent: pulumi.Resource, workers: GcpIdentity) -> list[
 
 def _bucket(scope: Scope, keys: GcpKeys, store: GcpStore) -> storage.Bucket:
     """Under the key of the environment, as the service wants it; with the logs of steps."""
-    target, logs = scope.target(GcpTarget), store.access_logs
-    return storage.Bucket(
-        scope.child(BUCKET),
-        project=target.project,
-        name=bucket_name(scope.spec, target, BUCKET),
-        location=target.region,
-        uniform_bucket_level_access=True,
-        public_access_prevention="enforced",
-        encryption=storage.BucketEncryptionArgs(default_kms_key_name=keys.ids["store"]),
+    logs = store.access_logs
+    return make_bucket(
+        scope,
+        keys,
+        BUCKET,
+        name=bucket_name(scope.spec, scope.target(GcpTarget), BUCKET),
         # former files show what ran
-        versioning=storage.BucketVersioningArgs(enabled=True),
-        lifecycle_rules=[
-            storage.BucketLifecycleRuleArgs(
-                action=storage.BucketLifecycleRuleActionArgs(type="Delete"),
-                condition=storage.BucketLifecycleRuleConditionArgs(
-                    days_since_noncurrent_time=_FORMER_DAYS, with_state="ARCHIVED"
-                ),
-            )
-        ],
-        logging=storage.BucketLoggingArgs(log_bucket=logs.bucket.name, log_object_prefix=BUCKET) if logs else None,
-        force_destroy=not scope.defaults.protected,
-        labels=scope.tags,
-        opts=scope.opts(
-            depends_on=[*keys.ready["store"], *([logs.writer] if logs else [])],
-            protect=scope.defaults.protected or None,
+        deleted=storage.BucketLifecycleRuleConditionArgs(
+            days_since_noncurrent_time=_FORMER_DAYS, with_state="ARCHIVED"
         ),
+        logging=storage.BucketLoggingArgs(log_bucket=logs.bucket.name, log_object_prefix=BUCKET) if logs else None,
+        after=[logs.writer] if logs else (),
     )
 
 
