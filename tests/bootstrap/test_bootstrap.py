@@ -183,7 +183,7 @@ def test_gcp_grants_planned_roles_only() -> None:
 
 
 def test_gcp_compares_a_grant_with_lists_that_the_cloud_takes() -> None:
-    """Google takes ten values of a list. A change of several lists' roles at once would be refused, so that the provider
+    """Google takes ten values of a list. A change of several lists' roles at once would be refused: the provider
     may not join the grants of one moment."""
     condition = json.loads(_bootstrap("gcp").documents["grant-condition.json"])["expression"]
     lists = re.findall(r"\.hasOnly\(\[(.*?)\]\)", condition)

@@ -15,7 +15,7 @@ from mlplatform.spec.releases import COPY_PATH
 
 
 def copy_statements(scope: OwnResources, spec: PlatformSpec, target: AwsTarget) -> Iterator[Statement]:
-    """One object, its listing, and the key that S3 uses for whoever reads and writes it; none where no gate reads it."""
+    """One object, its listing, and the key that S3 uses for it; none where no gate reads it."""
     if not compares(spec):
         return
     bucket = scope.arn("arn:{partition}:s3:::") + place_uri(spec, "models").removeprefix("s3://")
