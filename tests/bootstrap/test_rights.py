@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import get_args
 
 import pytest
 
@@ -12,6 +13,7 @@ from mlplatform import discovery
 from mlplatform.backends.aws.bootstrap.policies import OwnResources
 from mlplatform.backends.aws.bootstrap.rights import rights_table
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.azure.network.endpoints_private import EndpointGroup
 from mlplatform.bootstrap.derive import derive_rights, planned_resources
 from mlplatform.components.bootstrap import OPERATIONS, DerivesRights, PlannedResource, UnknownRights, sum_rights
 from mlplatform.components.narrowed import target_of
@@ -123,6 +125,32 @@ def test_aws_lets_rds_make_the_secret_of_its_password() -> None:
     assert made["Resource"] == ["arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-*"]
     # other databases' secrets are nobody's business
     assert not [each for each in own.statements(["secretsmanager:GetSecretValue"]) if "rds!" in str(each)]
+
+
+def _endpoint_to(group: str) -> PlannedResource:
+    inputs = {"privateLinkServiceConnections": [{"name": "one", "groupIds": [group]}]}
+    return PlannedResource(type="azure-native:network:PrivateEndpoint", inputs=inputs)
+
+
+def test_azure_lets_private_endpoints_be_approved_where_they_lead() -> None:
+    """Otherwise: LinkedAuthorizationFailed, with the action on the linked scope."""
+    derive = discovery.backend("azure").load(DerivesRights)
+    for group in get_args(EndpointGroup):
+        approvals = [right for right in derive(_endpoint_to(group), "create") if "connectionsapproval" in right.lower()]
+        assert len(approvals) == 1, group
+    assert "Microsoft.KeyVault/vaults/privateEndpointConnectionsApproval/action" in derive(
+        _endpoint_to("vault"), "update"
+    )
+    with pytest.raises(UnknownRights, match="sites: rights"):
+        derive(_endpoint_to("sites"), "create")
+
+
+def test_azure_lets_a_pool_use_its_reservation() -> None:
+    derive = discovery.backend("azure").load(DerivesRights)
+    pool, group = "azure-native:containerservice:AgentPool", {"capacityReservationGroupID": "/subscriptions/x"}
+    wanted = "Microsoft.Compute/capacityReservationGroups/deploy/action"
+    assert wanted in derive(PlannedResource(type=pool, inputs=group), "create")
+    assert wanted not in derive(PlannedResource(type=pool, inputs={}), "create")
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
