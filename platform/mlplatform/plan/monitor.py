@@ -10,7 +10,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 from pulumi.runtime.proto import resource_pb2
 
-from mlplatform.fast.sdk.registered import Answer, Registered, plain_struct
+from mlplatform.fast.sdk.registered import RecordedAnswer, Registered, plain_struct
 from mlplatform.plan.model import STACK_TYPE, UNKNOWN, Step, Value, is_secret
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.check import check_invoke, check_resource
@@ -89,7 +89,7 @@ class RecordingMonitor(MockMonitor):
         answer = self.register(Registered.of(request))
         return resource_pb2.RegisterResourceResponse(urn=answer.urn, id=answer.id, object=_struct(answer.outputs))
 
-    def register(self, registered: Registered) -> Answer:
+    def register(self, registered: Registered) -> RecordedAnswer:
         """Record a registration, and answer it: with its inputs, and where the plan is resolved with outputs."""
         urn = self.make_urn(registered.parent, registered.type, registered.name)
         inputs: dict[str, Value] = registered.inputs
@@ -129,7 +129,7 @@ class RecordingMonitor(MockMonitor):
         )
         if self._progress:
             self._progress(len(self.steps))
-        return Answer(urn, resource_id, _merged(outputs, inputs) if outputs else _echo(inputs))
+        return RecordedAnswer(urn, resource_id, _merged(outputs, inputs) if outputs else _echo(inputs))
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         if request.urn.split("::")[2] == STACK_TYPE:

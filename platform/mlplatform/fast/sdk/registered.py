@@ -55,7 +55,7 @@ class Registered(NamedTuple):
         )
 
 
-class Answer(NamedTuple):
+class RecordedAnswer(NamedTuple):
     """What the monitor says: the URN, the id (empty where it is not known), and the outputs as a message has them."""
 
     urn: str
@@ -68,7 +68,7 @@ class Recorder(Protocol):
 
     only_records: bool
 
-    def register(self, registered: Registered) -> Answer:
+    def register(self, registered: Registered) -> RecordedAnswer:
         """Take a registration, and answer it."""
         ...
 

@@ -15,7 +15,7 @@ from pulumi.runtime.mocks import MockEngine, MockSettings
 from pulumi.runtime.proto import resource_pb2
 
 from mlplatform.fast.sdk.inline import InlineExecutor
-from mlplatform.fast.sdk.registered import Answer, Registered
+from mlplatform.fast.sdk.registered import RecordedAnswer, Registered
 
 Register = Callable[..., None]
 Told = tuple[list[object], list[object]]
@@ -38,9 +38,9 @@ class _Recorder:
     def __init__(self) -> None:
         self.told: list[Registered] = []
 
-    def register(self, registered: Registered) -> Answer:
+    def register(self, registered: Registered) -> RecordedAnswer:
         self.told.append(registered)
-        return Answer(f"urn:pulumi:stack::project::{registered.type}::{registered.name}", "", registered.inputs)
+        return RecordedAnswer(f"urn:pulumi:stack::project::{registered.type}::{registered.name}", "", registered.inputs)
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802, ANN401 - Pulumi's names and messages
         urn, no_id, _ = self.register(Registered.of(request))
