@@ -14,6 +14,7 @@ from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.keys.agent_right import let_agent_use_key
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import bucket_name
+from mlplatform.backends.gcp.network.address_plan import inner_range
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.pipelines.airflow_names import BUCKET, IMAGE, MACHINES, environment_name
 from mlplatform.backends.gcp.storage.bucket import make_bucket
@@ -92,7 +93,11 @@ def build(
                 image_version=IMAGE, airflow_config_overrides={"core-dags_are_paused_at_creation": "False"}
             ),
             node_config=composer.EnvironmentConfigNodeConfigArgs(
-                network=network.network_id, subnetwork=network.subnet_id, service_account=workers.email
+                network=network.network_id,
+                subnetwork=network.subnet_id,
+                service_account=workers.email,
+                # Google's own choice lies among the addresses that pods have by default
+                composer_internal_ipv4_cidr_block=str(inner_range(scope.spec.network)),
             ),
             workloads_config=composer.EnvironmentConfigWorkloadsConfigArgs(
                 worker=composer.EnvironmentConfigWorkloadsConfigWorkerArgs(
