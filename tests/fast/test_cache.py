@@ -343,7 +343,7 @@ def test_only_what_is_kept_is_loaded_directly(
 
     monkeypatch.setattr(loading, "_general", noted)
     price()
-    direct = "directly" in request.node.name
+    direct = request.node.callspec.params["package"] == "directly"
     assert ("kept_shop.stall" in asked) == direct
     asked.clear()
     price()
