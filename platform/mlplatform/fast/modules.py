@@ -18,6 +18,7 @@ from zlib import crc32
 from mlplatform.fast.code_store import CodeStore, Stamp
 from mlplatform.fast.loading import load_directly
 from mlplatform.fast.texts import ModuleTexts, keep_texts
+from mlplatform.fast.typed_dicts import MODULES, TypedDicts
 
 MakeLoader = Callable[[str, str, CodeStore, "Stamp | None"], "KeptLoader"]
 _PACKAGE = f"{os.sep}__init__.py"
@@ -106,7 +107,11 @@ class KeptLoader(SourceFileLoader):
             super().exec_module(module)
             return
         with ModuleTexts(self.store, module.__name__, self.stamp):
-            exec(code, vars(module))
+            if module.__name__ not in MODULES:
+                exec(code, vars(module))
+                return
+            with TypedDicts():
+                exec(code, vars(module))
 
     def _compiled(self, stamp: Stamp) -> bytes | None:
         """The code as it stands in Python's own cache, if that was read and is of this very source (PEP 552)."""
