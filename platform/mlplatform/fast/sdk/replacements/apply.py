@@ -21,6 +21,8 @@ REPLACEMENTS = {
         "replace_tracking",
         "replace_inputs",
     ),
+    # after the functions that it builds on
+    "recording": ("replace_registration",),
 }
 """Functions that prove and make one replacement each, by module."""
 
