@@ -95,8 +95,7 @@ class TypedDicts:
         self._meta = type(Sample)
         self._given: Any = vars(self._meta)["__new__"]
         empty: Any = type.__new__(self._meta, "Empty", (dict,), {})
-        bare = vars(empty)
-        self._names = tuple(name for name in vars(Sample) if name not in bare and name != "__orig_bases__")
+        self._names = tuple(name for name in vars(Sample) if name not in {*vars(empty), "__orig_bases__"})
         self._meta.__new__ = staticmethod(self._new)
 
     def __exit__(self, *_: object) -> None:
