@@ -21,7 +21,8 @@ REPLACEMENTS = {
         "replace_tracking",
         "replace_inputs",
     ),
-    # after the functions that it builds on
+    # after the functions that they build on
+    "lifting": ("replace_lifting",),
     "recording": ("replace_registration",),
 }
 """Functions that prove and make one replacement each, by module."""
