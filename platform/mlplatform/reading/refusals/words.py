@@ -33,6 +33,10 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "max_nodes": ("maxcount", "maxsize", "maxnodecount"),
         "min_nodes": ("mincount", "minsize", "minnodecount"),
         "cloud": ("provider",),
+        "kind": ("type",),
+        "operator": ("admin", "admins", "administrator", "administrators", "clusteradmin", "owner"),
+        "data-scientist": ("scientist", "datascience", "researcher"),
+        "auditor": ("viewer", "readonly", "reader"),
         "region": ("location",),
         "location": ("region",),
         # who reaches an endpoint
@@ -54,6 +58,15 @@ _FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "cron": ("triggers", "write it into triggers.schedules, with a name and its cron"),
         "minreplicas": ("replicas", "write both ends into replicas, the least first"),
         "maxreplicas": ("replicas", "write both ends into replicas, the least first"),
+        "vpc": (
+            "network",
+            "name an existing one in the target, targets[].network; `network` is about new ones",
+        ),
+        "subnets": ("network", "name existing subnets in the target, targets[].network"),
+        "encryption": (
+            "keys",
+            "remove it: all is encrypted with the platform's keys; `keys` says how they rotate",
+        ),
         "include": ("spec_version", "a spec in Python can import another one: base.overlay(…)"),
         "extends": ("spec_version", "a spec in Python can import another one: base.overlay(…)"),
         "imports": ("spec_version", "a spec in Python can import another one: base.overlay(…)"),
