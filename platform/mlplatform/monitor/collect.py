@@ -15,7 +15,7 @@ from mlplatform.monitor.language import predicted_of, signals_of
 from mlplatform.monitor.rows import RowBatch, SeenRows, class_name, hash_of, number_of, readable, values
 from mlplatform.monitor.served import ServedRows
 from mlplatform.monitor.speed import count_speed
-from mlplatform.monitor.summary import RowSummary
+from mlplatform.monitor.summary import CONTRADICTED, INCOMPLETE, RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
 
 BATCH = 50_000
@@ -51,11 +51,11 @@ def read_labels(ids: Iterable[object], truths: Iterable[object], problem: RowSum
     refused: set[int] = set()
     for name, truth in zip(ids, truths, strict=True):
         if name is None or truth is None or truth != truth:
-            problem.problem("labels without a row id or a value")
+            problem.problem(INCOMPLETE)
             continue
         row = hash_of(str(name))
         if row in refused or (row in found and class_name(found[row]) != class_name(truth)):
-            problem.problem("rows with two different labels")
+            problem.problem(CONTRADICTED)
             refused.add(row)
             found.pop(row, None)
         else:

@@ -21,6 +21,14 @@ from mlplatform.monitor.rows import Counts, Numbers, RowBatch, as_classes, as_nu
 from mlplatform.monitor.speed import empty_speed
 from mlplatform.spec.monitor_job import MonitorSettings
 
+NO_PARQUET = "files of labels that are no Parquet files"
+INCOMPLETE = "labels without a row id or a value"
+CONTRADICTED = "rows with two different labels"
+STRANGE_CLASS = "labels of a class that the reference does not have"
+NO_NUMBER = "labels that are no number"
+LABEL_PROBLEMS = (NO_PARQUET, INCOMPLETE, CONTRADICTED, STRANGE_CLASS, NO_NUMBER)
+"""What is wrong with labels, and not with the capture."""
+
 ONE = 1 << 20
 """What 1 is in sums of fractions: they are kept as whole numbers, off by at most half a millionth per row."""
 
@@ -252,7 +260,7 @@ class RowCounter:
         counts, profile = self.summary.counts, self.profile
         if self.settings.has_classes:
             label = _places(rows.label, profile.classes)
-            self.summary.problem("labels of a class that the reference does not have", int(np.sum(label == -2)))
+            self.summary.problem(STRANGE_CLASS, int(np.sum(label == -2)))
             outcome = label
             predicted = self._predicted(rows)
             residual = self._distance(rows, label)
@@ -260,7 +268,7 @@ class RowCounter:
                 self._queries.add(rows.query, rows.score, label)
         else:
             truth, missing, wrong = as_numbers(rows.label)
-            self.summary.problem("labels that are no number", int(wrong.sum()))
+            self.summary.problem(NO_NUMBER, int(wrong.sum()))
             known = ~missing & ~wrong
             score = rows.score if rows.score is not None else np.full(len(rows), np.nan)
             label = np.where(known, bin_of(truth, profile.label_edges), -1)
