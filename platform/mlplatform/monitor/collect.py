@@ -11,11 +11,12 @@ import numpy as np
 from mlplatform.monitor.bodies import Row, are_bodies, rows_of
 from mlplatform.monitor.capture import TWICE, CapturedExchange
 from mlplatform.monitor.chats import answer_of, prompt_of
+from mlplatform.monitor.label_problems import CONTRADICTED, INCOMPLETE
 from mlplatform.monitor.language import predicted_of, signals_of
 from mlplatform.monitor.rows import RowBatch, SeenRows, class_name, hash_of, number_of, readable, values
 from mlplatform.monitor.served import ServedRows
 from mlplatform.monitor.speed import count_speed
-from mlplatform.monitor.summary import CONTRADICTED, INCOMPLETE, RowSummary
+from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
 
 BATCH = 50_000

@@ -19,11 +19,12 @@ from mlplatform.monitor.findings import Conclusion, InputShape, MonitorFinding, 
 from mlplatform.monitor.judge_labels import LabelFindings, judge_labels
 from mlplatform.monitor.judge_language import judge_language
 from mlplatform.monitor.judge_quality import judge_quality
+from mlplatform.monitor.label_problems import LABEL_PROBLEMS
 from mlplatform.monitor.profile import MISSING, MOST_CLASSES, ColumnProfile, Profile
 from mlplatform.monitor.rankings import UNRANKED
 from mlplatform.monitor.rows import Counts
 from mlplatform.monitor.speed import speed_of
-from mlplatform.monitor.summary import LABEL_PROBLEMS, RowSummary
+from mlplatform.monitor.summary import RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
 
 QUESTIONS = 6

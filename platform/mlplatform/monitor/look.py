@@ -14,13 +14,14 @@ from mlplatform.monitor.capture import FILES, NO_VARIANT, OTHER_TIME, CapturedEx
 from mlplatform.monitor.collect import EXTRA, MOST_NAMES, STRANGERS, Collector, Labels, read_labels
 from mlplatform.monitor.findings import MonitorReport
 from mlplatform.monitor.judge import judge_window
+from mlplatform.monitor.label_problems import NO_PARQUET
 from mlplatform.monitor.language import ANSWER, FINISH, PROMPT, reference_columns, with_signals
 from mlplatform.monitor.places import MonitorPlace, Unreadable, in_window
 from mlplatform.monitor.profile import Profile, profile_of
 from mlplatform.monitor.rankings import APART
 from mlplatform.monitor.rows import Column, RowBatch, hash_of, values
 from mlplatform.monitor.served import ServedRows
-from mlplatform.monitor.summary import NO_PARQUET, RowCounter, RowSummary
+from mlplatform.monitor.summary import RowCounter, RowSummary
 from mlplatform.spec.monitor_job import MonitorSettings
 
 SAMPLE = 100_000

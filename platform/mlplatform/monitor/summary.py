@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from mlplatform.monitor.label_problems import NO_NUMBER, STRANGE_CLASS
 from mlplatform.monitor.profile import (
     LABEL_BINS,
     MISSING,
@@ -20,14 +21,6 @@ from mlplatform.monitor.rankings import RANKINGS, QueryCounter
 from mlplatform.monitor.rows import Counts, Numbers, RowBatch, as_classes, as_numbers
 from mlplatform.monitor.speed import empty_speed
 from mlplatform.spec.monitor_job import MonitorSettings
-
-NO_PARQUET = "files of labels that are no Parquet files"
-INCOMPLETE = "labels without a row id or a value"
-CONTRADICTED = "rows with two different labels"
-STRANGE_CLASS = "labels of a class that the reference does not have"
-NO_NUMBER = "labels that are no number"
-LABEL_PROBLEMS = (NO_PARQUET, INCOMPLETE, CONTRADICTED, STRANGE_CLASS, NO_NUMBER)
-"""What is wrong with labels, and not with the capture."""
 
 ONE = 1 << 20
 """What 1 is in sums of fractions: they are kept as whole numbers, off by at most half a millionth per row."""
@@ -240,11 +233,9 @@ class RowCounter:
     def _groups(self, codes: Counts) -> list[tuple[int, np.ndarray[tuple[int], np.dtype[np.bool_]]]]:
         """The rows of all, and of each value of each slice."""
         made = [(0, np.ones(codes.shape[1], dtype=np.bool_))]
-        at = 1
         for place in self._slices:
             for value in range(self.profile.columns[place].bins):
-                made.append((at, codes[place] == value))
-                at += 1
+                made.append((len(made), codes[place] == value))
         return made
 
     def _labels(
