@@ -51,7 +51,7 @@ def _allows(duty: str, action: str, resource: str) -> bool:
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_the_script_is_bash(cloud: str) -> None:
-    text = script.document(f"prod-{cloud}", _bootstrap(cloud))
+    text = script.document([f"prod-{cloud}", f"prod-{cloud}-cluster"], _bootstrap(cloud))
     subprocess.run(["bash", "-n"], input=text, text=True, check=True)
     assert "04da6b54-80e4-46f7-96ec-b56ff0331ba9" not in text, "an unknown value"
 
@@ -251,7 +251,7 @@ def test_a_state_of_another_cloud_is_refused(cloud: str) -> None:
 def test_the_identities_are_those_that_rendered_pipelines_use(cloud: str, duty: Duty) -> None:
     spec = _spec(ROOT / "stacks/prod.py").on(cloud)
     login = discovery.backend(cloud).load(BuildsCiLogin)(spec, duty, CiSystem(name="github"))
-    text = " ".join((script.document("prod", _bootstrap(cloud)), *_bootstrap(cloud).settings))
+    text = " ".join((script.document(["prod"], _bootstrap(cloud)), *_bootstrap(cloud).settings))
     assert login.identity.rpartition("role/")[2] in text
     if cloud == "gcp":
         pool = re.findall(r"workloadIdentityPools/([^/]+)/providers/([^/]+)", login.audience)[0]
@@ -266,7 +266,7 @@ def test_no_identity_trusts_a_branch_that_nobody_reviewed(cloud: str, system: st
     ci = CiSpec.model_validate({"system": system, "repository": "acme/models"})
     trusting = spec.overlay(access=spec.access.overlay(ci=ci))
     made = derive_bootstrap(trusting, cloud, _plan("prod", cloud, resolve=True), state=None)
-    text = "\n".join((script.document("prod", made), *made.documents.values()))
+    text = "\n".join((script.document(["prod"], made), *made.documents.values()))
     subjects = set(re.findall(r"(?:repo:|project_path:)acme/models[^\s'\"\\,)]*", text))
     assert subjects == {ci.deploy_subject("prod"), *ci.preview_subjects}
     assert all(each.endswith((":main", "/main", ":environment:prod")) for each in subjects)
@@ -279,6 +279,6 @@ def test_subjects_of_ci_are_those_of_the_spec(stack_spec: Callable[[str], Platfo
     trust = json.loads(_bootstrap("aws").documents["deploy-trust.json"])["Statement"][0]["Condition"]["StringEquals"]
     assert trust["token.actions.githubusercontent.com:sub"] == [ci.deploy_subject("prod")]
     for cloud in ("gcp", "azure"):
-        text = script.document("prod", _bootstrap(cloud))
+        text = script.document(["prod"], _bootstrap(cloud))
         assert ci.deploy_subject("prod") in text
         assert all(subject in text for subject in ci.preview_subjects)

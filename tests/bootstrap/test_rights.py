@@ -100,6 +100,7 @@ LINKED = {
     "aws:grafana/workspace:Workspace": "grafana",
     "aws:mwaa/environment:Environment": "airflow",
     "aws:rds/instance:Instance": "rds",
+    "aws:rds/subnetGroup:SubnetGroup": "rds",
 }
 """Whose role in the account the first of a type makes, with the caller's right:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html, the column of
@@ -125,6 +126,14 @@ def test_aws_lets_rds_make_the_secret_of_its_password() -> None:
     assert made["Resource"] == ["arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-*"]
     # other databases' secrets are nobody's business
     assert not [each for each in own.statements(["secretsmanager:GetSecretValue"]) if "rds!" in str(each)]
+
+
+def test_aws_lets_registries_give_and_take_back_the_use_of_their_key() -> None:
+    derive = discovery.backend("aws").load(DerivesRights)
+    for kind in ("repository:Repository", "repositoryCreationTemplate:RepositoryCreationTemplate"):
+        held = derive(PlannedResource(type=f"aws:ecr/{kind}", inputs={}), "create")
+        assert {"kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant"} <= set(held), kind
+    assert "kms:RetireGrant" in derive(PlannedResource(type="aws:ecr/repository:Repository", inputs={}), "delete")
 
 
 def _endpoint_to(group: str) -> PlannedResource:

@@ -26,6 +26,7 @@ from mlplatform.backends.aws.network.security_groups import (
     make_group,
 )
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.training.tunnel import LOCAL_PORT
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 
@@ -40,7 +41,6 @@ _LIFE_DAYS = 14
 """A machine is replaced after these days, and so is patched."""
 
 _DOCUMENT = "AWS-StartPortForwardingSessionToRemoteHost"
-_LOCAL_PORT = 8443
 _TAG = "mlplatform-entry"
 
 _AGENT = (
@@ -198,7 +198,7 @@ def tunnel_command(target: AwsTarget, broker: AwsBroker, cluster_name: str) -> s
     )
     return (
         f'aws ssm start-session --region {target.region} --target "$({machine})" --document-name {_DOCUMENT} '
-        f'--parameters "host=$({_host(target, cluster_name)}),portNumber=443,localPortNumber={_LOCAL_PORT}"'
+        f'--parameters "host=$({_host(target, cluster_name)}),portNumber=443,localPortNumber={LOCAL_PORT}"'
     )
 
 
@@ -212,7 +212,7 @@ def credentials_command(target: AwsTarget, cluster_name: str, *, by_tunnel: bool
         return command
     entry = target.arn("eks", f"cluster/{cluster_name}")
     return (
-        f"{command} && kubectl config set-cluster {entry} --server https://localhost:{_LOCAL_PORT} "
+        f"{command} && kubectl config set-cluster {entry} --server https://localhost:{LOCAL_PORT} "
         f'--tls-server-name "$({_host(target, cluster_name)})"'
     )
 
