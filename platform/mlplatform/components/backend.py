@@ -150,13 +150,14 @@ class Backend(BackendAddresses, ABC):
         if self.package.startswith(_OWN):
             # a test holds that ours have each, or a limit of their own: to look would take time of every command
             return ()
+        from mlplatform.components.needed_module import lacking_reason
         from mlplatform.components.needed_modules import missing_modules
 
         return tuple(
             Limit(
                 each.field or "targets",
                 each.support,
-                f"the backend of {self.title} has no module {self.package}.{each.module} ({each.contract})",
+                lacking_reason(self.title, self.package, each),
                 each.instead,
                 each.places,
             )
