@@ -81,6 +81,10 @@ class Backend(BackendAddresses, ABC):
     catalog_path: Path
     """Its accelerators, machines and regions."""
 
+    prices_path: Path | None = None
+    """Its prices besides those of machines, in the form of docs/cost.md. Omitted: those of mlplatform itself, which has
+    them of its own clouds; of another cloud only the catalogue's prices of machines are known then."""
+
     limits: tuple[Limit, ...] = ()
     """Fields that this cloud cannot honour; the parity matrix is read from here."""
 
