@@ -62,10 +62,6 @@ BESIDE_ROOMS = {
 }
 """Modules beside the rooms of every cloud: about the cloud or an account as a whole, or read without an SDK."""
 MOST_LINES = 350
-LONGER = {
-    "spec/platform.py": "the fields of a spec with their documentation, and how it is narrowed to one target",
-}
-"""Files that are longer all the same, with the reason."""
 MAPS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/design.md", "docs/backends.md")
 """Documents that lead to files by name."""
 
@@ -153,7 +149,6 @@ def test_a_file_has_one_idea_and_is_read_at_once() -> None:
         f"{file.relative_to(PACKAGE).as_posix()} has {lines} lines"
         for file in PACKAGE.rglob("*.py")
         if (lines := len(file.read_text("utf-8").splitlines())) > MOST_LINES
-        and file.relative_to(PACKAGE).as_posix() not in LONGER
     }
     assert not long, f"split it by its ideas: a file has at most {MOST_LINES} lines"
 

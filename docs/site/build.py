@@ -8,6 +8,7 @@ anchor of the built pages is looked up in them, and nothing may be loaded from a
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -43,7 +44,12 @@ def build(root: Path, out: Path) -> list[str]:
         shutil.copy(root / "docs" / "site" / name, folder)
     zensical = Path(sys.executable).parent / "zensical"
     built = subprocess.run(
-        [str(zensical), "build", "--strict"], cwd=out, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [str(zensical), "build", "--strict"],
+        cwd=out,
+        env={**os.environ, "PYTHONPATH": str(HERE)},  # zensical.toml names an extension of this folder
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if built.returncode:
         # behind what it found it prints where in its own program it ended

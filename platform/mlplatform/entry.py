@@ -61,7 +61,16 @@ def run_stack(folder: Path, spec: str, target: str, layer: str | None = None, cl
             "layer down, run `pulumi destroy` before `cluster` is removed from the spec"
         )
     else:
-        run_cluster(loaded.spec, target, cloud_stack)
+        run_cluster(loaded.spec, target, cloud_stack, _open_tunnel())
+
+
+def _open_tunnel() -> str:
+    from mlplatform.cluster.kubeconfig import BadTunnel, open_tunnel
+
+    try:
+        return open_tunnel()
+    except BadTunnel as error:
+        raise pulumi.RunError(str(error)) from None
 
 
 def run_configured(folder: Path) -> None:

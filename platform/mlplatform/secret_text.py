@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 
 from mlplatform.fast.record import record
@@ -113,7 +113,8 @@ _HARMLESS = (
 )
 """Values that hold no secret under any name: nothing, switches, numbers, and places of secrets."""
 _BASE64 = r"[A-Za-z0-9+/\s]{40,}={0,2}\s*"
-_MOST_ENCODED = 200_000
+_ENCODED, _MOST_ENCODED = 40, 200_000
+"""Characters of a text that may be encoded in base64."""
 _SHORT = 120
 """Characters up to which the answer for a text is kept."""
 
@@ -138,6 +139,19 @@ def has_secret_form(text: str) -> bool:
     return _short_form(text) if len(text) <= _SHORT else _form(text)
 
 
+def any_secret_form(texts: Collection[str]) -> bool:
+    """Whether any of many texts holds a secret that shows by its form: the hints are looked for in all of them at once.
+
+    Args:
+        texts: texts, of which most hold none.
+    """
+    whole = "\n".join(texts)
+    hints = [hint for form in FORMS for hint in form.hints if hint in whole]
+    suspects = {text for hint in hints for text in texts if hint in text}
+    suspects.update(text for text in texts if len(text) >= _ENCODED)
+    return any(map(has_secret_form, suspects))
+
+
 @lru_cache(maxsize=50_000)
 def _short_form(text: str) -> bool:
     """For names, regions and addresses, of which a plan repeats most."""
@@ -147,7 +161,7 @@ def _short_form(text: str) -> bool:
 def _form(text: str) -> bool:
     if any(True for _ in secrets_in(text)):
         return True
-    if not 40 <= len(text) <= _MOST_ENCODED or not _pattern(_BASE64).fullmatch(text):
+    if not _ENCODED <= len(text) <= _MOST_ENCODED or not _pattern(_BASE64).fullmatch(text):
         return False
     try:
         decoded = base64.b64decode(text, validate=False).decode("utf-8")

@@ -14,6 +14,7 @@ import pytest
 
 from mlplatform import discovery
 from mlplatform.backends.azure.foundation.registrations import needed_providers
+from mlplatform.backends.gcp.bootstrap.policies import grant_condition
 from mlplatform.bootstrap.derive import derive_bootstrap
 from mlplatform.components.bootstrap import Bootstrap
 from mlplatform.components.ci_login import BuildsCiLogin, CiSystem, Duty
@@ -50,7 +51,7 @@ def _allows(duty: str, action: str, resource: str) -> bool:
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_the_script_is_bash(cloud: str) -> None:
-    text = script.document(f"prod-{cloud}", _bootstrap(cloud))
+    text = script.document([f"prod-{cloud}", f"prod-{cloud}-cluster"], _bootstrap(cloud))
     subprocess.run(["bash", "-n"], input=text, text=True, check=True)
     assert "04da6b54-80e4-46f7-96ec-b56ff0331ba9" not in text, "an unknown value"
 
@@ -126,6 +127,11 @@ def test_aws_writes_the_copy_of_the_record_and_no_other_object() -> None:
         assert not _allows("deploy", action, f"{bucket}/fraud/7/model.json")
         assert not _allows("preview", action, f"{bucket}/{COPY}")
     assert not _allows("deploy", "s3:DeleteObject", f"{bucket}/{COPY}")
+    # an empty bucket must say that the copy is not there
+    listings = [each for each in _statements("deploy") if each["Action"] == ["s3:ListBucket"]]
+    assert {"Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": [bucket]} | {
+        "Condition": {"StringEquals": {"s3:prefix": COPY}}
+    } in listings
     held = [each for each in _statements("deploy") if "alias/acme-ml-prod-store" in json.dumps(each)]
     ((keys, condition),) = [(each["Action"], each["Condition"]) for each in held]
     assert keys == ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -135,9 +141,11 @@ def test_aws_writes_the_copy_of_the_record_and_no_other_object() -> None:
 def test_gcp_writes_the_copy_of_the_record_under_a_condition() -> None:
     bootstrap = _bootstrap("gcp")
     expression = json.loads(bootstrap.documents["record-condition.json"])["expression"]
-    assert re.fullmatch(
-        rf"resource\.name == 'projects/_/buckets/[a-z0-9-]+models[a-z0-9-]*/objects/{COPY}'", expression
-    )
+    # the second is the resource of a listing: an empty bucket must say that the copy is not there
+    bucket = r"projects/_/buckets/([a-z0-9-]+models[a-z0-9-]*)"
+    found = re.fullmatch(rf"resource\.name == '{bucket}/objects/{COPY}' \|\| resource\.name == '{bucket}'", expression)
+    assert found
+    assert found[1] == found[2]
     commands = [command for step in bootstrap.steps for command in step.commands]
     (bound,) = [each for each in commands if "record-condition.json" in each]
     assert "--role=roles/storage.objectUser" in bound
@@ -172,6 +180,20 @@ def test_gcp_grants_planned_roles_only() -> None:
     condition = json.loads(bootstrap.documents["grant-condition.json"])["expression"]
     assert "'roles/logging.logWriter'" in condition
     assert "'roles/owner'" not in condition
+
+
+def test_gcp_compares_a_grant_with_lists_that_the_cloud_takes() -> None:
+    """Google takes ten values of a list. A change of several lists' roles at once would be refused: the provider
+    may not join the grants of one moment."""
+    condition = json.loads(_bootstrap("gcp").documents["grant-condition.json"])["expression"]
+    lists = re.findall(r"\.hasOnly\(\[(.*?)\]\)", condition)
+    granted = [role for each in lists for role in each.split(", ")]
+    assert len(granted) == len(set(granted)) > 10
+    assert all(len(each.split(", ")) <= 10 for each in lists)
+    assert condition.count(" || ") == len(lists) - 1 <= 12
+    (provider,) = [each for each in _plan("prod", "gcp", resolve=True).steps if each.type == "pulumi:providers:gcp"]
+    assert json.loads(str(provider.inputs["batching"])) == {"enableBatching": False}
+    assert grant_condition([]) == "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly([])"
 
 
 def test_gcp_enables_first_what_enables_the_rest() -> None:
@@ -229,7 +251,7 @@ def test_a_state_of_another_cloud_is_refused(cloud: str) -> None:
 def test_the_identities_are_those_that_rendered_pipelines_use(cloud: str, duty: Duty) -> None:
     spec = _spec(ROOT / "stacks/prod.py").on(cloud)
     login = discovery.backend(cloud).load(BuildsCiLogin)(spec, duty, CiSystem(name="github"))
-    text = " ".join((script.document("prod", _bootstrap(cloud)), *_bootstrap(cloud).settings))
+    text = " ".join((script.document(["prod"], _bootstrap(cloud)), *_bootstrap(cloud).settings))
     assert login.identity.rpartition("role/")[2] in text
     if cloud == "gcp":
         pool = re.findall(r"workloadIdentityPools/([^/]+)/providers/([^/]+)", login.audience)[0]
@@ -244,7 +266,7 @@ def test_no_identity_trusts_a_branch_that_nobody_reviewed(cloud: str, system: st
     ci = CiSpec.model_validate({"system": system, "repository": "acme/models"})
     trusting = spec.overlay(access=spec.access.overlay(ci=ci))
     made = derive_bootstrap(trusting, cloud, _plan("prod", cloud, resolve=True), state=None)
-    text = "\n".join((script.document("prod", made), *made.documents.values()))
+    text = "\n".join((script.document(["prod"], made), *made.documents.values()))
     subjects = set(re.findall(r"(?:repo:|project_path:)acme/models[^\s'\"\\,)]*", text))
     assert subjects == {ci.deploy_subject("prod"), *ci.preview_subjects}
     assert all(each.endswith((":main", "/main", ":environment:prod")) for each in subjects)
@@ -257,6 +279,6 @@ def test_subjects_of_ci_are_those_of_the_spec(stack_spec: Callable[[str], Platfo
     trust = json.loads(_bootstrap("aws").documents["deploy-trust.json"])["Statement"][0]["Condition"]["StringEquals"]
     assert trust["token.actions.githubusercontent.com:sub"] == [ci.deploy_subject("prod")]
     for cloud in ("gcp", "azure"):
-        text = script.document("prod", _bootstrap(cloud))
+        text = script.document(["prod"], _bootstrap(cloud))
         assert ci.deploy_subject("prod") in text
         assert all(subject in text for subject in ci.preview_subjects)

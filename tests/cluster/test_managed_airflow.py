@@ -6,6 +6,7 @@ import ast
 import json
 from collections.abc import Mapping
 from functools import cache
+from ipaddress import IPv4Network
 from typing import Any, cast
 
 import pytest
@@ -166,6 +167,22 @@ def test_it_is_encrypted_and_inside_the_network(cloud: str) -> None:
         assert config["workloadsConfig"]["worker"]["maxCount"] == 7
     found = check_plan(plan_of(cloud)).findings
     assert not [each for each in found if "airflow" in each.urn and each.level != "low"]
+
+
+@pytest.mark.parametrize(
+    "network", [NetworkSpec(), NetworkSpec(cidr=IPv4Network("100.64.0.0/16"), pod_cidr=IPv4Network("10.255.0.0/16"))]
+)
+def test_google_keeps_its_own_addresses_out_of_the_network(network: NetworkSpec) -> None:
+    """Its workers do not reach an address of the network that is in the range of the service itself."""
+    plan = plan_of("gcp") if network == NetworkSpec() else record(spec_with("gcp", network=network), "gcp")
+    node = cast("Any", plan.one(ENVIRONMENTS["gcp"]).inputs)["config"]["nodeConfig"]
+    own = IPv4Network(node["composerInternalIpv4CidrBlock"])
+    assert own.prefixlen == 20
+    subnets = [cast("Any", step.inputs) for step in plan.of_type("gcp:compute/subnetwork:Subnetwork")]
+    texts = [subnet["ipCidrRange"] for subnet in subnets]
+    texts += [each["ipCidrRange"] for subnet in subnets for each in subnet.get("secondaryIpRanges", ())]
+    assert {str(network.pod_cidr), str(network.service_cidr)} <= set(texts)
+    assert not [text for text in texts if own.overlaps(IPv4Network(text))]
 
 
 @pytest.mark.parametrize("cloud", THERE)

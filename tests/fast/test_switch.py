@@ -14,12 +14,14 @@ PROGRAM = """
 import atexit, sys
 
 def report():
+    from pydantic._internal import _model_construction as construction
     from mlplatform.fast import validator
     from mlplatform.fast.sdk import install
     from mlplatform.spec.problem import Problem
     active = {
         "records": hasattr(Problem, "__names__"),
         "validators": bool(validator._schemas),
+        "fields": construction.set_model_fields.__module__ == "mlplatform.fast.fields",
         "texts": "compile" in vars(sys.modules["typing"]),
         "entry points": "importlib.metadata" not in sys.modules,
         "lazy SDKs": install._FINDER in sys.meta_path,
@@ -51,10 +53,10 @@ def _run(folder: Path, arguments: tuple[str, ...], **variables: str) -> tuple[st
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("validate", "stacks/prod.py"), {"records", "validators", "texts", "entry points"}),
+        (("validate", "stacks/prod.py"), {"records", "validators", "fields", "texts", "entry points"}),
         (
             ("plan", "stacks/dev.py", "--target", "aws", "--format", "json"),
-            {"records", "validators", "texts", "lazy SDKs", "replacements"},
+            {"records", "validators", "fields", "texts", "lazy SDKs", "replacements"},
         ),
     ],
     ids=("validate", "plan"),
@@ -72,4 +74,4 @@ def test_the_output_is_the_same_without_accelerations(
 @pytest.mark.thorough
 def test_the_former_variable_concerns_the_sdks_alone(root: Path) -> None:
     _, active = _run(root, ("plan", "stacks/dev.py", "--target", "aws", "--format", "json"), MLPLATFORM_PLAIN_SDK="1")
-    assert active == {"records", "validators", "texts"}
+    assert active == {"records", "validators", "fields", "texts"}

@@ -9,11 +9,20 @@ import pulumi
 import pulumi.runtime.resource
 import pytest
 
-from mlplatform import AwsTarget, AzureTarget, EndpointSpec, GcpTarget, PlatformSpec
+from mlplatform import (
+    AwsTarget,
+    AzureTarget,
+    ClusterSpec,
+    EndpointSpec,
+    GcpTarget,
+    PlatformSpec,
+    SharedFileSystemSpec,
+    TrackingSpec,
+)
 from mlplatform.components import scope
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
-from mlplatform.mock_cloud.effects import is_needed, is_user
+from mlplatform.mock_cloud.effects import is_needed, is_user, right_of
 from mlplatform.mock_cloud.held import texts_by_property
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.mock_cloud.rules.timing import EffectRule
@@ -21,7 +30,12 @@ from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
 from mlplatform.spec.target import Target
 
-from ..planned import NAME, Planned, least_platform
+from ..cluster.conftest import small_spec
+from ..cluster.test_managed_airflow import spec_with
+from ..components.test_managed_features import managed
+from ..components.test_online_features import features, platform
+from ..conftest import CLOUDS
+from ..planned import least_platform, made_after
 
 MakeCloud = Callable[[str], Cloud]
 TARGETS: Mapping[str, Target] = {
@@ -67,6 +81,18 @@ def test_a_right_of_another_service_to_the_same_key_is_not_waited_for(cloud: Mak
         gcp.create("gcp:sql/databaseInstance:DatabaseInstance", "database", database)
 
 
+def test_a_service_that_is_enabled_twice_is_waited_for_once(cloud: MakeCloud, tmp_path: Path) -> None:
+    gcp = cloud("gcp")
+    service, group = "gcp:projects/service:Service", "gcp:vertex/aiFeatureGroup:AiFeatureGroup"
+    first = gcp.create(service, "first", {"service": "aiplatform.googleapis.com", "project": "p"})
+    with pytest.raises(CloudRefused, match="has not been used in the project"):
+        gcp.create(group, "early", {"name": "early", "region": "us-central1"})
+    gcp.effects.rehearsed = tmp_path / "waits"
+    gcp.effects.rehearsed.write_text(f"{first.id}\n", encoding="utf-8")
+    gcp.create(service, "second", {"service": "aiplatform.googleapis.com", "project": "p"})
+    gcp.create(group, "group", {"name": "group", "region": "us-central1"})
+
+
 def test_a_right_is_in_effect_after_the_wait_and_in_the_next_run(cloud: MakeCloud, tmp_path: Path) -> None:
     gcp = cloud("gcp")
     key, grant = _granted(gcp)
@@ -96,35 +122,61 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(TARGETS))
-def test_whatever_needs_a_right_comes_after_the_wait_for_it(name: str, waits: set[str]) -> None:
+def _endpoint(cloud: str) -> PlatformSpec:
     endpoint = EndpointSpec(name="scorer", model="fraud/1", capture_percent=5)
-    spec: PlatformSpec = least_platform(TARGETS[name], training={}, endpoints=(endpoint,))
-    plan = record(as_released(spec), name, resolve=True)
+    return as_released(least_platform(TARGETS[cloud], training={}, endpoints=(endpoint,)))
+
+
+def _features(cloud: str) -> PlatformSpec:
+    return platform(cloud, feature_store=managed(), endpoints=())
+
+
+def _stores(cloud: str) -> PlatformSpec:
+    """What has a key of the platform beside the store: features online, the tracking server's database, and a shared
+    file system."""
+    layer = ClusterSpec(shared_file_system=SharedFileSystemSpec(capacity_gib=18_000))
+    return small_spec(cloud, tracking=TrackingSpec(), cluster=layer, feature_store=features(services=[]))
+
+
+SPECS: Mapping[str, tuple[Callable[[str], PlatformSpec], tuple[str, ...]]] = {
+    "endpoint": (_endpoint, CLOUDS),
+    "airflow": (spec_with, ("aws", "gcp")),
+    "features": (_features, ("gcp",)),
+    "stores": (_stores, ("gcp", "azure")),
+}
+
+
+@pytest.mark.parametrize(("what", "name"), [(what, name) for what, (_, names) in SPECS.items() for name in names])
+def test_whatever_needs_a_right_comes_after_the_wait_for_it(what: str, name: str, waits: set[str]) -> None:
+    plan = record(SPECS[what][0](name), name, resolve=True)
     needed = list(_needed(plan))
     assert needed, "no rule applies: the test proves nothing"
-    after = {user.urn: Planned(plan).after(_short(user)) for user, _ in needed}
+    after = {user.urn: made_after(plan, user) for user, _ in needed}
     unordered = [
-        f"{user.name} does not come after {grant.name}"
-        for user, grant in needed
-        if _short(grant) not in after[user.urn]
+        f"{user.name} does not come after {', '.join(grant.name for grant in same)}"
+        for user, same in needed
+        if not {grant.urn for grant in same} & after[user.urn]
     ]
-    hasty = {f"{grant.name} is used at once" for _, grant in needed if grant.name not in waits}
+    hasty = {f"{grant.name} is used at once" for _, same in needed for grant in same if grant.name not in waits}
     assert not unordered
     assert not hasty
 
 
-def _needed(plan: Plan) -> Iterator[tuple[Step, Step]]:
-    """Every resource with each grant that the cloud must know before it."""
+def _needed(plan: Plan) -> Iterator[tuple[Step, list[Step]]]:
+    """Every resource with each right that the cloud must know before it, as the grants of it."""
     held = {step.urn: _held(step) for step in plan.resources()}
     rules: set[EffectRule] = {rule for step in plan.resources() for rule in rules_of(step.type).effects}
     steps = list(plan.resources())
     for rule in rules:
         users = [step for step in steps if is_user(rule, step.type)]
-        for grant in (step for step in steps if step.type == rule.grant):
-            for user in users:
+        grants = [step for step in steps if step.type == rule.grant]
+        for user in users:
+            rights: dict[tuple[str, ...], list[Step]] = {}
+            for grant in grants:
                 if is_needed(rule, held[grant.urn], held[user.urn], held.values()):
-                    yield user, grant
+                    rights.setdefault(right_of(rule, held[grant.urn]), []).append(grant)
+            for same in rights.values():
+                yield user, same
 
 
 def _held(step: Step) -> Held:
@@ -137,10 +189,6 @@ def _held(step: Step) -> Held:
         step.name,
         references=texts_by_property(step.inputs),
     )
-
-
-def _short(step: Step) -> str:
-    return step.name.removeprefix(f"{NAME}-")
 
 
 def test_the_store_may_not_send_at_once(cloud: MakeCloud) -> None:

@@ -13,12 +13,11 @@ from typing import Any, cast
 
 import pytest
 
-from mlplatform.monitor.clouds import aws, open_store, send_to_door
 from mlplatform.monitor.places import MonitorPlace, Unreadable
 from mlplatform.monitor.program import run
 from mlplatform.services import azure_api, gcp_api
-from mlplatform.steps.door import azure as azure_door
-from mlplatform.steps.door import gcp as gcp_door
+from mlplatform.services.stores import aws, open_store, send_to_door
+from mlplatform.steps.door import azure_inbox, gcp_inbox
 from mlplatform.steps.door.aws_inbox import QueueClient, SqsInbox
 from mlplatform.steps.door.events import of_message
 from mlplatform.steps.door.ports import Received
@@ -148,7 +147,7 @@ class Azure(Cloud):
 
     def receive(self) -> Sequence[Received]:
         api = azure_api.AzureApi(ENVIRONMENT, self.fake)
-        return azure_door.StorageQueue(api, self.inbox, f"{fake_azure.QUEUES}/door-dead").receive()
+        return azure_inbox.StorageQueue(api, self.inbox, f"{fake_azure.QUEUES}/door-dead").receive()
 
 
 class Google(Cloud):
@@ -160,7 +159,7 @@ class Google(Cloud):
 
     def receive(self) -> Sequence[Received]:
         api = gcp_api.GoogleApi(self.fake)
-        return gcp_door.PubSubInbox(api, fake_google.SUBSCRIPTION, fake_google.DEAD).receive()
+        return gcp_inbox.PubSubInbox(api, fake_google.SUBSCRIPTION, fake_google.DEAD).receive()
 
 
 CASES: Mapping[str, tuple[Callable[[pytest.MonkeyPatch], Cloud], Callable[[Job], Files], Sequence[str]]] = {

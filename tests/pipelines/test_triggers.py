@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from typing import cast
 
 import pytest
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from mlplatform import discovery
 from mlplatform.reading.partial import Unacceptable
-from mlplatform.spec.schedules import cron_problem, firings, shortest_gap
+from mlplatform.spec.schedules import cron_problem, firings, firings_in_utc, shortest_gap
 
 from ..conftest import CLOUDS
 from .fraud import Data, pipeline, platform
@@ -172,6 +172,28 @@ def test_going_on_from_any_moment_finds_the_same_firings() -> None:
                 pieces.append(moment)
             at = following
         assert pieces[: len(whole)] == whole, cron
+
+
+@pytest.mark.parametrize(
+    "cron",
+    [
+        "0 3 * * *",
+        "0 0 * * *",
+        "*/7 * * * *",
+        "5,50 */5 * * MON-FRI",
+        "30 22 31 * *",
+        "0 0 1 1,7 *",
+        "59 23 29 2 *",
+        "0 12 */10 FEB-MAR *",
+        "15 1-3 * * SAT,SUN",
+    ],
+)
+def test_firings_by_whole_days_are_those_of_the_library(cron: str) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    end = start + timedelta(days=6 * 366)
+    theirs = takewhile(lambda moment: moment < end, firings(cron, "UTC", start))
+    ours = takewhile(lambda moment: moment < end, firings_in_utc(cron, start, end))
+    assert list(islice(ours, 200)) == list(islice(theirs, 200))
 
 
 @pytest.mark.parametrize(

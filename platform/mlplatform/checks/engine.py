@@ -84,7 +84,7 @@ def check_plan(plan: Plan, rules: Iterable[CheckRule] | None = None) -> CheckRep
                 findings.append(failed_rule(rule.id, step.urn, error))
                 continue
             if status == "violated":
-                findings += (_finding(rule, step, entry, fault) for entry, fault in faults)
+                findings += (_finding(rule, step, index, entry, fault) for entry, fault in faults)
             elif status == "unknown":
                 unknown.append(UndecidedCheck(rule.id, step.urn, path))
             elif status == "compliant":
@@ -139,5 +139,6 @@ def _for_type(rules: Iterable[CheckRule], token: str) -> list[tuple[CheckRule, l
     return [(rule, entries) for rule, entries in matching if entries]
 
 
-def _finding(rule: CheckRule, step: Step, entry: Entry, fault: CheckFault) -> Finding:
-    return Finding(rule.id, rule.level, step.urn, fault.reason, rule.fix, fault.path, entry.link)
+def _finding(rule: CheckRule, step: Step, index: PlanIndex, entry: Entry, fault: CheckFault) -> Finding:
+    packages = (token.partition(":")[0] for token in (step.type, *index.types)) if entry.pages else ()
+    return Finding(rule.id, rule.level, step.urn, fault.reason, rule.fix, fault.path, entry.page(packages))

@@ -128,7 +128,7 @@ def _about(rule: CheckRule, entries: Sequence[Entry], name: str) -> _About:
         "severity": _SEVERITIES[rule.level],
         "tags": [rule.topic, *sorted({ref for entry in entries for ref in entry.refs})],
         "remediation_steps": rule.fix,
-        "url": next((entry.link for entry in entries if entry.link), ""),
+        "url": next((link for entry in entries for link in entry.links), ""),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mlplatform.checks.resource import Resource
@@ -44,11 +44,27 @@ class Entry:
     link: str = ""
     """The vendor's page."""
 
+    pages: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The vendors' pages by Pulumi package, where the requirement is of several clouds."""
+
     when: Applies | None = None
     """Condition for the resources that it applies to. Omitted: all."""
 
     siblings: bool = False
     """Whether it needs the whole plan, for settings that are separate resources."""
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Every page, each once."""
+        return tuple(dict.fromkeys(link for link in (self.link, *self.pages.values()) if link))
+
+    def page(self, packages: Iterable[str]) -> str:
+        """The page for a resource; empty where no page is about it.
+
+        Args:
+            packages: the package of the resource, then those of its plan.
+        """
+        return next((self.pages[package] for package in packages if package in self.pages), self.link)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ class ClusterAccess:
     install: str
     """Where that program comes from, for people who lack it."""
 
+    tunnel: str = ""
+    """Address of the API on a person's own machine while the first command of the way in is open. Empty: no command of
+    the way in leads a program there."""
+
     from_anywhere: bool = False
     """Whether the API is reached from every network, so that CI's hosted machines can apply the layer."""
 

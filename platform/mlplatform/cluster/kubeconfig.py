@@ -3,22 +3,52 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from mlplatform.cluster.access_facts import ClusterAccess
 from mlplatform.cluster.objects.base import FromCloud
 
 _NAME = "platform"
 
+TUNNEL = "MLPLATFORM_CLUSTER_SERVER"
+"""The variable that leads the program through a person's open tunnel: `https://localhost:8443`. It is a variable and no
+setting of the stack, since it is true of one machine and one hour."""
 
-def kubeconfig(access: ClusterAccess, known: Callable[[FromCloud], str]) -> str:
+_ADDRESS = re.compile(r"https://[^\s/:]+(:\d{1,5})?")
+
+
+class BadTunnel(ValueError):
+    """The variable holds no address; the text says what it takes."""
+
+
+def open_tunnel() -> str:
+    """The address that the variable holds; empty where it is not set.
+
+    Raises:
+        BadTunnel: it is no address.
+    """
+    address = os.environ.get(TUNNEL, "").rstrip("/")
+    if address and not _ADDRESS.fullmatch(address):
+        raise BadTunnel(f"{TUNNEL}: got '{address}', expected the tunnel's near end, such as https://localhost:8443")
+    return address
+
+
+def kubeconfig(access: ClusterAccess, known: Callable[[FromCloud], str], through: str = "") -> str:
     """The file as JSON, which is YAML too.
 
     Args:
         access: how the cloud's cluster is reached.
         known: the text of a value from the cloud's stack.
+        through: address of a tunnel that leads to the API. Omitted: the API is reached by its own address.
     """
-    cluster = {"server": known(access.server)}
+    server = known(access.server)
+    cluster = {"server": through or server}
+    if through:
+        # the API's certificate is for its own name
+        cluster["tls-server-name"] = urlsplit(server).hostname or ""
     if access.authority is not None:
         cluster["certificate-authority-data"] = known(access.authority)
     login = {

@@ -48,6 +48,7 @@ class _InCluster(Component):
         cloud_stack: str,
         items: Sequence[LayerItem],
         notes: Iterable[Note],
+        tunnel: str,
     ) -> None:
         """Make the items.
 
@@ -58,6 +59,7 @@ class _InCluster(Component):
             cloud_stack: name of the stack with the cluster.
             items: what is made.
             notes: what the plan's reader must know of it.
+            tunnel: address of a tunnel to the API; empty where it is reached by its own.
 
         Raises:
             MissingExtra: the SDK of Kubernetes is not installed.
@@ -65,13 +67,13 @@ class _InCluster(Component):
         _require_sdk()
         super().__init__(f"{context.prefix}-{name}", context, opts)
         cloud = CloudStack(cloud_stack, self)
-        provider = None if opts and (opts.provider or opts.providers) else self._connect(cloud)
+        provider = None if opts and (opts.provider or opts.providers) else self._connect(cloud, tunnel)
         apply_items(self.scope, items, cloud.value, provider)
         for note in notes:
             self.scope.note(note.path, note.text)
         self.register_outputs({})
 
-    def _connect(self, cloud: CloudStack) -> pulumi.ProviderResource:
+    def _connect(self, cloud: CloudStack, tunnel: str) -> pulumi.ProviderResource:
         from pulumi_kubernetes import Provider
 
         access = self.context.backend.load(ReachesCluster)(self.context.spec)
@@ -81,7 +83,7 @@ class _InCluster(Component):
         def write(values: list[str]) -> str:
             by_output = dict(zip((each.output for each in wanted), values, strict=True))
             known: Callable[[FromCloud], str] = lambda value: by_output[value.output]  # noqa: E731
-            return kubeconfig(access, known)
+            return kubeconfig(access, known, tunnel)
 
         text = pulumi.Output.all(*(cloud.value(each) for each in wanted)).apply(
             cast("Callable[[list[Any]], str]", write)
@@ -107,6 +109,7 @@ class ClusterLayer(_InCluster):
         *,
         cloud_stack: str,
         teams: bool = True,
+        tunnel: str = "",
     ) -> None:
         """Make everything that the spec's `cluster` asks for.
 
@@ -116,6 +119,7 @@ class ClusterLayer(_InCluster):
             opts: the usual options; a provider given here is used instead of one made from the cloud's outputs.
             cloud_stack: name of the stack with the cluster.
             teams: whether the spec's teams are made too. False: `Teams` makes them, in a stack of its own.
+            tunnel: address of a tunnel to the cluster's API on this machine. Omitted: it is reached by its own address.
 
         Raises:
             ValueError: the spec has no `cluster`.
@@ -123,7 +127,7 @@ class ClusterLayer(_InCluster):
         """
         context, layer = _opened(spec, target)
         items = layer_items(layer, teams=teams)
-        super().__init__("layer", context, opts, cloud_stack, items, layer_notes(layer, items))
+        super().__init__("layer", context, opts, cloud_stack, items, layer_notes(layer, items), tunnel)
 
 
 class Teams(_InCluster):
@@ -140,6 +144,7 @@ class Teams(_InCluster):
         opts: pulumi.ResourceOptions | None = None,
         *,
         cloud_stack: str,
+        tunnel: str = "",
     ) -> None:
         """Make the teams that the spec's `cluster.teams` names.
 
@@ -148,6 +153,7 @@ class Teams(_InCluster):
             target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
             opts: the usual options; a provider given here is used instead of one made from the cloud's outputs.
             cloud_stack: name of the stack with the cluster and the teams' identities.
+            tunnel: address of a tunnel to the cluster's API on this machine. Omitted: it is reached by its own address.
 
         Raises:
             ValueError: the spec has no `cluster`, or it has no teams.
@@ -156,7 +162,7 @@ class Teams(_InCluster):
         context, layer = _opened(spec, target)
         if layer.spec.cluster is None or not layer.spec.cluster.teams:
             raise ValueError("cluster.teams: the spec names no team; add one, or leave this component out")
-        super().__init__("teams", context, opts, cloud_stack, team_items(layer), team_notes(layer))
+        super().__init__("teams", context, opts, cloud_stack, team_items(layer), team_notes(layer), tunnel)
 
 
 def _opened(spec: PlatformSpec, target: str | None) -> tuple[Context, LayerContext]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -205,6 +206,13 @@ class Backend(BackendAddresses, ABC):
             fields: paths of other fields that the refusal depends on.
         """
         return Problem(path, str(got), expected, fix, cloud=self.name, fields=tuple(fields), write=write)
+
+    def has(self, kind: type[object]) -> bool:
+        """Whether there is a module for a contract; it is not loaded."""
+        try:
+            return importlib.util.find_spec(f"{self.package}.{module_of(kind)}") is not None
+        except ModuleNotFoundError:
+            return False
 
     def load(self, kind: type[C]) -> C:
         """The `build` function of one module, as its contract.

@@ -57,6 +57,13 @@ class RightsTable:
         """A list of the table's head."""
         return tuple(cast("Sequence[str]", self.data[key]))
 
+    def lent(self, action: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Actions that a service takes with the caller's rights when it is asked for one, and patterns of what they are
+        on; both are empty where it takes none."""
+        rows = cast("Mapping[str, Mapping[str, Sequence[str]]]", self.data.get("lent", {}))
+        row = rows.get(action, {})
+        return tuple(row.get("actions", ())), tuple(row.get("on", ()))
+
     def scope(self, service: str) -> tuple[str, ...]:
         """Patterns of a service's resources; empty where no pattern can name them."""
         return tuple(cast("Mapping[str, Sequence[str]]", self.data["scope"]).get(service, ()))

@@ -47,6 +47,11 @@ def spec_remarks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
             yield path, f"registry.models has no {name}: {fix}"
 
 
+def is_for_examples(address: str) -> bool:
+    """Whether nobody receives what is sent to an e-mail address."""
+    return address.rpartition("@")[2].lower() in _NO_MAIL
+
+
 def _nobodys(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
     """Values that `mlplatform init` wrote because it was told none: of no account, and of nobody."""
     for target in spec.targets:
@@ -57,7 +62,7 @@ def _nobodys(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
                     f"'{value}' is the value of a new project and nobody's: write yours before `pulumi up`",
                 )
     for index, route in enumerate(spec.monitoring.routes):
-        if isinstance(route, EmailRoute) and route.address.rpartition("@")[2].lower() in _NO_MAIL:
+        if isinstance(route, EmailRoute) and is_for_examples(route.address):
             yield (
                 f"monitoring.routes[{index}].address",
                 f"'{route.address}' is an address for examples: nobody receives its alerts; write yours",

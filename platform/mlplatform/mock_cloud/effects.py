@@ -41,8 +41,11 @@ class Effects:
             return
         present = list(others)
         for rule in rules:
-            for grant in present:
-                if grant.ready_at > start and is_needed(rule, grant, held, present) and not self._is_waited(grant.id):
+            needed = [grant for grant in present if is_needed(rule, grant, held, present)]
+            for grant in needed:
+                # a service may be enabled twice, and a right granted twice: the first is enough
+                same = (each for each in needed if right_of(rule, each) == right_of(rule, grant))
+                if not any(each.ready_at <= start or self._is_waited(each.id) for each in same):
                     cause = f"{grant.name} was granted seconds ago: let {held.name} come after it is in effect"
                     raise word_refusal(rule.error, held.token, held.name, held.id, grant.id, cause=cause)
 
@@ -71,6 +74,12 @@ def is_needed(rule: EffectRule, grant: Held, user: Held, present: Iterable[Held]
         for identity in present
         if identity is not grant
     )
+
+
+def right_of(rule: EffectRule, grant: Held) -> tuple[str, ...]:
+    """What a grant gives, and to whom: two grants of one right have the same."""
+    paths = (rule.role[0], rule.on, rule.to, rule.agents[0] if rule.agents else "")
+    return tuple(str(plain_value(value_at_path(grant.inputs, path))) for path in paths if path)
 
 
 def is_user(rule: EffectRule, token: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 from pulumi.runtime.proto import resource_pb2
 
+from mlplatform.fast.sdk.registered import RecordedAnswer, Registered, plain_struct
 from mlplatform.plan.model import STACK_TYPE, UNKNOWN, Step, Value, is_secret
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.check import check_invoke, check_resource
@@ -73,68 +74,71 @@ class RecordingMonitor(MockMonitor):
         chain = "" if parent_type in ("", STACK_TYPE) else f"{parent_type}$"
         return f"{self._head}{chain}{type_}::{name}"
 
-    def _aliases(self, request: Any) -> tuple[str, ...]:
+    def _aliases(self, registered: Registered) -> tuple[str, ...]:
         """Former URNs; parts that an alias omits are the present ones."""
-        urns = {alias.urn for alias in request.aliases if alias.urn} | set(request.aliasURNs)
-        for spec in (alias.spec for alias in request.aliases if alias.HasField("spec")):
-            parent = "" if spec.noParent else spec.parentUrn or request.parent
-            urn = self.make_urn(parent, spec.type or request.type, spec.name or request.name)
+        urns = {alias.urn for alias in registered.aliases if alias.urn} | set(registered.alias_urns)
+        for spec in (alias.spec for alias in registered.aliases if alias.HasField("spec")):
+            parent = "" if spec.noParent else spec.parentUrn or registered.parent
+            urn = self.make_urn(parent, spec.type or registered.type, spec.name or registered.name)
             stack, project, rest = urn.split("::", 2)
             stack = f"urn:pulumi:{spec.stack}" if spec.stack else stack
             urns.add("::".join((stack, spec.project or project, rest)))
         return _sorted(urns)
 
     def RegisterResource(self, request: Any) -> Any:
-        urn = self.make_urn(request.parent, request.type, request.name)
-        inputs = _plain_struct(request.object)
+        answer = self.register(Registered.of(request))
+        return resource_pb2.RegisterResourceResponse(urn=answer.urn, id=answer.id, object=_struct(answer.outputs))
+
+    def register(self, registered: Registered) -> RecordedAnswer:
+        """Record a registration, and answer it: with its inputs, and where the plan is resolved with outputs."""
+        urn = self.make_urn(registered.parent, registered.type, registered.name)
+        inputs: dict[str, Value] = registered.inputs
         if urn in self.steps:
-            self._refuse(request.type, request.name, [_twice(urn)])
+            self._refuse(registered.type, registered.name, [_twice(urn)])
         outputs: dict[str, Value] = {}
         resource_id = ""
-        if request.custom:
-            account = self._account_of(request.provider)
-            self._check(request.type, request.name, inputs, urn, account)
+        if registered.custom:
+            account = self._account_of(registered.provider)
+            self._check(registered.type, registered.name, inputs, urn, account)
             if self._resolve:
-                resource_id, outputs = provider_outputs(request.type, request.name, inputs, account)
+                resource_id, outputs = provider_outputs(registered.type, registered.name, inputs, account)
         self.steps[urn] = Step(
             op="create",
             urn=urn,
-            type=request.type,
-            name=request.name,
-            custom=request.custom,
+            type=registered.type,
+            name=registered.name,
+            custom=registered.custom,
             inputs=inputs,
-            parent=request.parent,
-            dependencies=_sorted(request.dependencies),
+            parent=registered.parent,
+            dependencies=_sorted(registered.dependencies),
             property_dependencies={
-                key: _sorted(value.urns) for key, value in sorted(request.propertyDependencies.items())
+                key: _sorted(urns) for key, urns in sorted(registered.property_dependencies.items())
             },
-            protect=request.protect,
-            retain_on_delete=request.retainOnDelete,
-            provider=request.provider,
-            delete_before_replace=request.deleteBeforeReplace,
-            ignore_changes=tuple(request.ignoreChanges),
-            replace_on_changes=tuple(request.replaceOnChanges),
-            replacement_trigger=_plain(request.replacement_trigger),
-            timeouts=_timeouts(request.customTimeouts),
-            aliases=self._aliases(request),
-            additional_secret_outputs=_sorted(request.additionalSecretOutputs),
+            protect=registered.protect,
+            retain_on_delete=registered.retain_on_delete,
+            provider=registered.provider,
+            delete_before_replace=registered.delete_before_replace,
+            ignore_changes=tuple(registered.ignore_changes),
+            replace_on_changes=tuple(registered.replace_on_changes),
+            replacement_trigger=registered.replacement_trigger,
+            timeouts=_timeouts(registered.timeouts) if registered.timeouts else {},
+            aliases=self._aliases(registered),
+            additional_secret_outputs=_sorted(registered.additional_secret_outputs),
             id=resource_id,
             outputs=outputs,
         )
         if self._progress:
             self._progress(len(self.steps))
-        return resource_pb2.RegisterResourceResponse(
-            urn=urn, id=resource_id, object=_struct(outputs, request.object) if outputs else _echo(request.object)
-        )
+        return RecordedAnswer(urn, resource_id, _merged(outputs, inputs) if outputs else _echo(inputs))
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         if request.urn.split("::")[2] == STACK_TYPE:
-            self.stack_outputs = _plain_struct(request.outputs)
+            self.stack_outputs = plain_struct(request.outputs)
         return empty_pb2.Empty()
 
     def ReadResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
-        state = _plain_struct(request.properties)
+        state = plain_struct(request.properties)
         if request.type == _REFERENCE:
             outputs = self._referred(state, request.id)
         else:
@@ -152,7 +156,7 @@ class RecordingMonitor(MockMonitor):
             id=request.id,
             outputs=outputs if self._resolve else {},
         )
-        return resource_pb2.ReadResourceResponse(urn=urn, properties=_struct(outputs, request.properties))
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=_struct(_merged(outputs, state)))
 
     def _referred(self, state: dict[str, Value], name: str) -> dict[str, Value]:
         """Another stack's outputs; unknown where nobody said them."""
@@ -160,15 +164,13 @@ class RecordingMonitor(MockMonitor):
         return {**state, "outputs": UNKNOWN if found is None else found, "secretOutputNames": []}
 
     def Invoke(self, request: Any) -> Any:
-        args = _plain_struct(request.args)
+        args = plain_struct(request.args)
         refusals = check_invoke(request.tok, args)
         if refusals:
             self._refuse(request.tok, request.tok, refusals)
             return resource_pb2.ResourceInvokeResponse()
-        answer = struct_pb2.Struct()
-        answer.update(cast("dict[str, Any]", answer_invoke(request.tok, args, self.account)))
         # `return` is a keyword of Python
-        fields: Any = {"return": answer}
+        fields: Any = {"return": _struct(answer_invoke(request.tok, args, self.account))}
         return resource_pb2.ResourceInvokeResponse(**fields)
 
     def _account_of(self, provider: str) -> Account:
@@ -205,48 +207,22 @@ def _timeouts(wire: Any) -> dict[str, int]:
     }
 
 
-def _plain_struct(struct: Any) -> dict[str, Value]:
-    return {key: _plain(value) for key, value in struct.fields.items()}
+def _struct(values: Mapping[str, Value]) -> Any:
+    struct: Any = struct_pb2.Struct()
+    struct.update(values)
+    return struct
 
 
-def _plain(value: Any) -> Value:
-    match value.WhichOneof("kind"):
-        case "string_value":
-            return value.string_value
-        case "number_value":
-            return value.number_value
-        case "bool_value":
-            return value.bool_value
-        case "struct_value":
-            return _plain_struct(value.struct_value)
-        case "list_value":
-            return [_plain(item) for item in value.list_value.values]
-        case _:
-            return None
-
-
-def _echo(inputs: Any) -> Any:
+def _echo(inputs: dict[str, Value]) -> dict[str, Value]:
     """Before creation a provider returns the inputs, except those that it returns in another form.
 
     Azure takes a resource's identity as a kind and a list, and returns it with principals and as a map, which the
     SDK refuses to read from a list: it is unknown until then.
     """
-    if "identity" not in inputs.fields:
-        return inputs
-    echoed = struct_pb2.Struct()
-    echoed.CopyFrom(inputs)
-    echoed.fields["identity"].string_value = UNKNOWN
-    return echoed
+    return {**inputs, "identity": UNKNOWN} if "identity" in inputs else inputs
 
 
-def _struct(outputs: dict[str, Value], inputs: Any) -> Any:
-    """Outputs merged over inputs, in wire format; a secret input stays secret."""
-    merged = struct_pb2.Struct()
-    merged.CopyFrom(inputs)
-    wrapped: dict[str, Any] = {}
-    for key, value in outputs.items():
-        if key in inputs.fields and (value is None or is_secret(_plain(inputs.fields[key]))):
-            continue
-        wrapped[key] = value
-    merged.update(wrapped)
-    return merged
+def _merged(outputs: dict[str, Value], inputs: dict[str, Value]) -> dict[str, Value]:
+    """Outputs merged over inputs; a secret input stays secret."""
+    kept = {key for key in inputs if outputs.get(key) is None or is_secret(inputs[key])}
+    return {**inputs, **{key: value for key, value in outputs.items() if key not in kept}}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from mlplatform import discovery
 from mlplatform.components.granted import GrantNote
@@ -17,8 +16,6 @@ from mlplatform.plan.model import Plan, PlanNote, Step, Value
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.refusal import Refusal
 from mlplatform.spec.platform import PlatformSpec
-
-T = TypeVar("T")
 
 PROJECT = "mlplatform"
 PLACEHOLDER = "set-by-pulumi-config"
@@ -32,18 +29,6 @@ class PlanRefused(ValueError):
         self.refused = tuple(refused)
         lines = "\n".join(f"{name} ({token})\n  {refusal}" for token, name, refusal in refused)
         super().__init__(f"{cloud}: the provider would refuse {len(refused)} input(s)\n{lines}")
-
-
-class _InlineExecutor(ThreadPoolExecutor):
-    """Runs immediately what Pulumi submits to threads: the monitor answers from memory, and the order is fixed."""
-
-    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        future: Future[T] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 def record(
@@ -183,7 +168,7 @@ def _record_here(
     progress: Callable[[int], None] | None,
     references: Mapping[str, Mapping[str, Value]],
 ) -> Plan:
-    from mlplatform.fast.sdk import new_loop, quiet_gc
+    from mlplatform.fast.sdk import InlineExecutor, new_loop, quiet_gc
 
     with quiet_gc():
         import pulumi.runtime
@@ -216,7 +201,7 @@ def _record_here(
         notes: list[PlanNote] = []
 
         async def main() -> None:
-            asyncio.get_running_loop().set_default_executor(_InlineExecutor())
+            asyncio.get_running_loop().set_default_executor(InlineExecutor())
             await run_in_stack(lambda: notes.extend(program() or []))
 
         # asyncio.run would leave the thread without a loop, which Pulumi's own mocks need afterwards

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from mlplatform import discovery
 from mlplatform.catalog.quota import QuotaDemand
+from mlplatform.cluster.access_facts import ReachesCluster
+from mlplatform.cluster.kubeconfig import TUNNEL
+from mlplatform.components.bootstrap import BuildsBootstrap
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.components.names import logical_prefix
 from mlplatform.components.preflight import OWNER
@@ -96,6 +99,7 @@ class Summary:
         return self.plan.notes
 
 
+_INSIDE = "a machine that reaches the cluster's private API, in its network or connected to it"
 _PROJECT = "make a project, which the commands below run in: `mlplatform init`; this spec goes into its folder stacks"
 
 
@@ -162,7 +166,17 @@ def _short(token: str) -> str:
 def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool, *, several: bool) -> tuple[str, ...]:
     stack = plan.stack
     head = f"urn:pulumi:{stack}"
-    steps = [f"create the stack once: `pulumi stack init {stack}`"]
+    steps: list[str] = []
+    made = ""
+    if discovery.backend(plan.cloud).has(BuildsBootstrap):
+        # the stacks are named by their environments, as the specs of a project are
+        script = f"mlplatform bootstrap {spec.environment} --target {plan.target} -o bootstrap.sh"
+        steps.append(
+            "prepare the account once: read this script, run it, and type the commands at its end, which log Pulumi in "
+            f"and create the stacks: `{script}`"
+        )
+        made = ", unless that did it"
+    steps.append(f"create the stack once{made}: `pulumi stack init {stack}`")
     steps += [f"set a secret: `pulumi config set --stack {stack} --secret mlplatform:{key}`" for key in plan.secrets]
     if quotas_needed:
         steps.append("request the quotas above that exceed the account's present ones: that can take days")
@@ -176,8 +190,8 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool, *, several:
     if inner := next((step.urn.split("::")[0] for step in plan.steps if step.urn.split("::")[0] != head), ""):
         inner = inner.removeprefix("urn:pulumi:")
         steps += [
-            f"create the stack of what is inside the cluster once: `pulumi stack init {inner}`",
-            f"deploy it, from where the cluster's API is reached: `pulumi up --stack {inner}`",
+            f"create the stack of what is inside the cluster once{made}: `pulumi stack init {inner}`",
+            f"deploy it, {_way_to_the_cluster(spec, f'pulumi up --stack {inner}')}",
         ]
     waiting = awaiting_releases(spec, discovery.backend(plan.cloud))
     # this plan's target alone: the stores of the others may not be there yet
@@ -192,6 +206,14 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool, *, several:
     if waiting:
         steps.append(f"deploy what was released: `pulumi up --stack {stack}`")
     return tuple(steps)
+
+
+def _way_to_the_cluster(spec: PlatformSpec, command: str) -> str:
+    """A command that reaches the cluster's API, and from where."""
+    access = discovery.backend(spec.targets[0].cloud).load(ReachesCluster)(spec)
+    if access.tunnel:
+        return f"while the way to the cluster is open: `{TUNNEL}={access.tunnel} {command}`"
+    return f"from {'any network' if access.from_anywhere else _INSIDE}: `{command}`"
 
 
 def _blocked(spec: PlatformSpec) -> dict[str, Problem]:

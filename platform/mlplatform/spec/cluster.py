@@ -132,3 +132,14 @@ class ClusterSpec(SpecModel):
         yield from repeated("addons", self.addons, inner=None, of="add-on")
         yield from repeated("teams", [team.name for team in self.teams], of="team")
         yield from repeated("mounts", [mount.place for mount in self.mounts], of="mount", inner="place")
+
+
+def bare_layer_problems() -> Iterator[FieldProblem]:
+    """A layer without the cluster that it is inside of."""
+    yield FieldProblem(
+        ("cluster",),
+        "`training`, whose cluster it is inside of",
+        "add `training` with pools, or remove `cluster`",
+        got="a layer, and no cluster",
+        fields=(("training",),),
+    )

@@ -7,6 +7,8 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict
 
+from mlplatform.fast.fields import quick_fields
+
 
 class _PendingValidator:
     """A placeholder for a model's validator, which replaces it at the first use."""
@@ -50,3 +52,6 @@ class LazyModel(BaseModel):
             _parent_namespace_depth=_parent_namespace_depth + 1,
             _types_namespace=_types_namespace,
         )
+
+
+quick_fields(LazyModel)

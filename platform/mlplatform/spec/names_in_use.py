@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mlplatform.field_problem import EVERY, FieldPath, FieldProblem
 from mlplatform.spec.endpoints import SERVING_NAMESPACE
+from mlplatform.spec.registry import COPIES
 
 if TYPE_CHECKING:
     from mlplatform.spec.platform import PlatformSpec
@@ -63,6 +64,32 @@ def team_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[FieldP
                         got=f"'{member}'",
                         fields=(("targets", index, "members", other),),
                     )
+
+
+def extension_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
+    """Extensions on targets that are not there."""
+    names = [target.name for target in spec.targets]
+    known = ", ".join(names)
+    for index, extension in enumerate(spec.extensions):
+        if extension.on is not None and extension.on not in names:
+            yield FieldProblem(
+                ("extensions", index, "on"),
+                f"a target of this spec: {known}",
+                f"name one of {known}, or remove on",
+                fields=(("targets", EVERY, "name"),),
+            )
+
+
+def repository_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
+    """Repositories with the name of the one that holds the layer's images."""
+    for index, name in enumerate(spec.registry.repositories):
+        if name == COPIES and spec.keeps_copies:
+            yield FieldProblem(
+                ("registry", "repositories", index),
+                "a name that the copies of the layer's images do not have",
+                f"use {COPIES}-images, or set cluster.images to public",
+                fields=(("cluster", "images"),),
+            )
 
 
 def cluster_endpoint_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[FieldProblem]:

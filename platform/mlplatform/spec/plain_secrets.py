@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import NoneType
 from typing import cast
 
 from pydantic import BaseModel
 
 from mlplatform.field_problem import FieldPath, FieldProblem
-from mlplatform.secret_text import HIDDEN, has_secret_form, holds_secret
+from mlplatform.secret_text import HIDDEN, any_secret_form, has_secret_form, holds_secret
 from mlplatform.snippet import Snippet
 
 _NAMED = frozenset({"tags", "labels"})
@@ -18,7 +18,6 @@ _NAMED = frozenset({"tags", "labels"})
 _ELSEWHERE = frozenset({"env", "secrets"})
 _NO_TEXT = (int, float, NoneType)
 """Most values of a spec; a whole spec is looked through whenever it is validated."""
-
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """A NUL ends an argument or a variable of a process; the others stand in no YAML and in few fields of a cloud."""
@@ -58,7 +57,43 @@ def variable_problems(variables: Mapping[str, str], *, secrets: bool = True) -> 
 def text_problems(model: BaseModel) -> Iterator[FieldProblem]:
     """Every other text of a spec that is a secret by its form, or has control characters, and tags and labels whose
     names say that they are secrets."""
-    yield from _problems(model, (), named=False)
+    # a whole spec is looked through once more for each of its targets, and most have nothing
+    texts, named = list[str](), list[dict[object, object]]()
+    _gather(model, texts, named)
+    if _CONTROL.search("\n".join(texts)) or any_secret_form(texts) or not all(map(_tells_nothing, named)):
+        yield from _problems(model, (), named=False)
+
+
+def _gather(value: object, texts: list[str], named: list[dict[object, object]]) -> None:
+    """Every text that `_problems` looks at, with the keys of mappings; and the mappings whose keys people chose."""
+    # the most frequent first, and what only asks for a type's name before what asks its metaclass
+    if isinstance(value, str):
+        texts.append(value)
+    elif isinstance(value, list | tuple):
+        for item in cast("Iterable[object]", value):
+            _gather(item, texts, named)
+    elif isinstance(value, dict):
+        for name, item in cast("dict[object, object]", value).items():
+            _gather(name, texts, named)
+            _gather(item, texts, named)
+    elif isinstance(value, BaseModel):
+        fields = type(value).__pydantic_fields__
+        for name, item in cast("dict[str, object]", value.__dict__).items():
+            if isinstance(item, _NO_TEXT) or name not in fields:
+                continue
+            if isinstance(item, dict):
+                if name in _ELSEWHERE:
+                    continue
+                if name in _NAMED:
+                    named.append(cast("dict[object, object]", item))
+            _gather(cast("object", item), texts, named)
+    elif isinstance(value, Mapping):
+        _gather(dict(cast("Mapping[object, object]", value)), texts, named)
+
+
+def _tells_nothing(names: dict[object, object]) -> bool:
+    """Whether the names of texts say of none that it is a secret; false where something is no text."""
+    return all(isinstance(item, str) and not holds_secret(str(name), item) for name, item in names.items())
 
 
 def _problems(value: object, path: FieldPath, *, named: bool) -> Iterator[FieldProblem]:

@@ -6,37 +6,25 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self, cast
 
 from pydantic import Field, StringConstraints, model_validator
 
-from mlplatform.field_problem import EVERY, FieldPath, FieldProblem, refuses, repeated
+from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.access import AccessSpec, Entry
-from mlplatform.spec.artifact_store import ArtifactStoreSpec, kept_problems
+from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.cluster import ClusterSpec, ImageSource
-from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
-from mlplatform.spec.entry_problems import entry_problems
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.later import AnyExtension, later
 from mlplatform.spec.monitoring import MonitoringSpec
-from mlplatform.spec.names_in_use import cluster_endpoint_problems, team_problems, unknown_overrides
+from mlplatform.spec.narrowing import narrowed_fields
 from mlplatform.spec.network import NetworkSpec
-from mlplatform.spec.notebook_problems import notebook_problems
-from mlplatform.spec.owned_names import owned_tags
 from mlplatform.spec.pinned_images import PinnedImages
-from mlplatform.spec.pipeline_places import pipeline_problems
 from mlplatform.spec.pipelines import PipelineSpec
-from mlplatform.spec.plain_secrets import text_problems
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
-from mlplatform.spec.registry import COPIES, RegistrySpec
+from mlplatform.spec.registry import RegistrySpec
 from mlplatform.spec.releases import ReleaseRecord
-from mlplatform.spec.target import (
-    AnyTarget,
-    Target,
-    misplaced_fields,
-    name_problems,
-    override_endpoint,
-    override_pool,
-)
+from mlplatform.spec.spec_problems import spec_problems
+from mlplatform.spec.target import AnyTarget, Target
 from mlplatform.spec.training import TrainingSpec
 
 if TYPE_CHECKING:
@@ -142,105 +130,7 @@ class PlatformSpec(SpecModel):
     @model_validator(mode="after")
     @refuses
     def _consistent(self) -> Iterator[FieldProblem]:
-        yield from text_problems(self)
-        yield from owned_tags("tags", self.tags)
-        yield from name_problems(self.targets)
-        endpoints = [endpoint.name for endpoint in self.endpoints]
-        yield from repeated("endpoints", endpoints, of="endpoint")
-        yield from repeated("extensions", [extension.name for extension in self.extensions], of="extension")
-        names = [target.name for target in self.targets]
-        for index, extension in enumerate(self.extensions):
-            if extension.on is not None and extension.on not in names:
-                known = ", ".join(names)
-                yield FieldProblem(
-                    ("extensions", index, "on"),
-                    f"a target of this spec: {known}",
-                    f"name one of {known}, or remove on",
-                    fields=(("targets", EVERY, "name"),),
-                )
-        pools = [pool.name for pool in self.training.all_pools] if self.training else []
-        for index, target in enumerate(self.targets):
-            yield from unknown_overrides(index, "endpoints", target.endpoints, endpoints, ("endpoints",))
-            yield from unknown_overrides(index, "pools", target.pools, pools, ("training", "pools"))
-            yield from self._misplaced_overrides(index, target)
-        if self.cluster and self.training is None:
-            yield FieldProblem(
-                ("cluster",),
-                "`training`, whose cluster it is inside of",
-                "add `training` with pools, or remove `cluster`",
-                got="a layer, and no cluster",
-                fields=(("training",),),
-            )
-        yield from team_problems(self, pools)
-        for index, name in enumerate(self.registry.repositories):
-            if name == COPIES and self.keeps_copies:
-                yield FieldProblem(
-                    ("registry", "repositories", index),
-                    "a name that the copies of the layer's images do not have",
-                    f"use {COPIES}-images, or set cluster.images to public",
-                    fields=(("cluster", "images"),),
-                )
-        yield from cluster_endpoint_problems(self, pools)
-        yield from entry_problems(self.endpoints)
-        yield from notebook_problems(self.cluster, self.training, self.targets)
-        yield from pipeline_problems(self.pipelines, self.targets, self.training, self.cluster)
-        for index, pipeline in enumerate(self.pipelines):
-            if pipeline.engine != "managed":
-                from mlplatform.spec.pipeline_pods import pod_problems  # for pipelines in the cluster alone
-
-                yield from pod_problems(("pipelines", index), pipeline, self.access, self.artifact_store, self.cluster)
-        if self.endpoints or self.pipelines or self.tracking:
-            what = "released models are in it, and what the tracking server keeps of runs"
-            needs: tuple[FieldPath, ...] = (("endpoints",), ("pipelines",), ("tracking",))
-            yield from kept_problems(self.artifact_store, "models", what, *needs)
-        if self.tracking:
-            from mlplatform.spec.tracking import tracking_problems
-
-            yield from tracking_problems(self)
-        if self.cluster and self.cluster.airflow:
-            from mlplatform.spec.airflow import airflow_problems
-
-            yield from airflow_problems(self)
-        if self.cluster and self.cluster.managed_airflow:
-            from mlplatform.spec.managed_airflow import managed_airflow_problems
-
-            yield from managed_airflow_problems(self)
-        if self.feature_store:
-            from mlplatform.spec.feature_problems import feature_problems
-
-            yield from feature_problems(self)
-        if any(endpoint.redact for endpoint in self.endpoints):
-            from mlplatform.spec.capture_redaction import redaction_problems
-
-            yield from redaction_problems(self)
-        if any(endpoint.monitor for endpoint in self.endpoints):
-            from mlplatform.spec.monitor_problems import monitor_problems
-
-            yield from monitor_problems(self)
-            if self.feature_store is None:
-                from mlplatform.spec.feature_problems import monitor_feature_problems
-
-                yield from monitor_feature_problems(self)
-        if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
-            yield FieldProblem(
-                ("budget",),
-                "somebody who is told when it is exceeded",
-                "set budget.emails, or an e-mail route in monitoring.routes",
-                got="a budget without a recipient",
-                fields=(("budget", "emails"), ("monitoring", "routes")),
-            )
-
-    def _misplaced_overrides(self, index: int, target: Target) -> Iterator[FieldProblem]:
-        """Fields of overrides that the pool's kind does not have."""
-        for pool in self.training.all_pools if self.training else ():
-            override = target.pools.get(pool.name)
-            for name in misplaced_fields(pool, override) if override else ():
-                kind = "CPU" if isinstance(pool, CpuPoolSpec) else "GPU"
-                yield FieldProblem(
-                    ("targets", index, "pools", pool.name, name),
-                    f"a field that a {kind} pool has: {', '.join(sorted(type(pool).model_fields))}",
-                    f"remove {name}",
-                )
+        return spec_problems(self)
 
     @property
     def record(self) -> ReleaseRecord | None:
@@ -396,58 +286,13 @@ class PlatformSpec(SpecModel):
         for spec, other, narrowed in _NARROWED:
             if spec is self and other is target:
                 return cast("Self", narrowed)
-        narrowed = self._narrowed_to(target)
+        # the overrides are applied here; if kept, they would name pools and endpoints that they removed
+        narrowed = self.overlaid(
+            {"targets": (target.overlay(pools={}, endpoints={}),), **narrowed_fields(self, target)}
+        )
+        object.__setattr__(narrowed, "_gated_models", self.gated_models)
         _NARROWED.append((self, target, narrowed))
         return narrowed
-
-    def _narrowed_to(self, target: Target) -> Self:
-        """The spec for one of its targets, validated again."""
-        # the overrides are applied here; if kept, they would name pools and endpoints that they removed
-        changes: dict[str, object] = {"targets": (target.overlay(pools={}, endpoints={}),)}
-        there = {p.name for p in self.pipelines if p.on in (None, target.name)}
-        endpoints = tuple(
-            changed.asking(there)
-            for e in self.endpoints
-            if (changed := override_endpoint(e, target.endpoints.get(e.name)))
-        )
-        changes["endpoints"] = endpoints
-        if self.feature_store:
-            changes["feature_store"] = self.feature_store.read_by({endpoint.name for endpoint in endpoints})
-        if self.extensions:
-            changes["extensions"] = tuple(e for e in self.extensions if e.on in (None, target.name))
-        if self.pipelines:
-            changes["pipelines"] = tuple(p for p in self.pipelines if p.on in (None, target.name))
-        if self.tracking and self.tracking.on not in (None, target.name):
-            changes["tracking"] = None
-        if self.training:
-            changes["training"] = self.training.overlay(
-                pools=tuple(
-                    changed for p in self.training.pools if (changed := override_pool(p, target.pools.get(p.name)))
-                ),
-                cpu_pools=tuple(
-                    changed for p in self.training.cpu_pools if (changed := override_pool(p, target.pools.get(p.name)))
-                ),
-            )
-        cluster = self.cluster
-        if cluster and (cluster.teams or cluster.notebooks or cluster.airflow or cluster.managed_airflow):
-            training = changes.get("training")
-            there = training if isinstance(training, TrainingSpec) else None
-            pools = tuple(pool.name for pool in there.pools) if there else ()
-            narrowed: dict[str, object] = {"teams": tuple(team.on_pools(pools) for team in cluster.teams)}
-            if cluster.notebooks:
-                every = tuple(pool.name for pool in there.all_pools) if there else ()
-                narrowed["notebooks"] = cluster.notebooks.on_pools(every)
-            if cluster.airflow and changes.get("tracking", self.tracking) is None:
-                # it is where the tracking server's database is
-                narrowed["airflow"] = None
-            here_pipelines = cast("tuple[PipelineSpec, ...]", changes.get("pipelines", self.pipelines))
-            if cluster.managed_airflow and all(each.engine != "airflow" for each in here_pipelines):
-                # paid by the hour where nothing runs on it
-                narrowed["managed_airflow"] = None
-            changes["cluster"] = cluster.overlaid(narrowed)
-        here = self.overlaid(changes)
-        object.__setattr__(here, "_gated_models", self.gated_models)
-        return here
 
 
 _NARROWED: deque[tuple[PlatformSpec, Target, PlatformSpec]] = deque(maxlen=8)

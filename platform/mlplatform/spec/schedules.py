@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
@@ -132,11 +132,35 @@ def shortest_gap(cron: str, zone: str) -> timedelta | None:
     if there is None:
         raise LookupError(f"no time zone {zone}")
     end = _EPOCH + timedelta(days=_YEARS * 366)
-    seen = list(takewhile(lambda moment: moment < end, islice(firings(cron, "UTC", _EPOCH), _LOOKED_AT)))
+    seen = list(takewhile(lambda moment: moment < end, islice(firings_in_utc(cron, _EPOCH, end), _LOOKED_AT)))
     gap = min((second - first for first, second in pairwise(seen)), default=None)
     # once a year two firings at hours of the day are nearer by what the clock is moved
     offsets = [_EPOCH.replace(month=month).astimezone(there).utcoffset() or timedelta() for month in range(1, 13)]
     return None if gap is None else gap - (max(offsets) - min(offsets) if not _by_the_hour(cron) else timedelta())
+
+
+def firings_in_utc(cron: str, after: datetime, end: datetime) -> Iterator[datetime]:
+    """As `firings` in UTC, which has no change to summer time: by whole days, in a tenth of the time.
+
+    Args:
+        cron: an expression that `cron_problem` accepts.
+        after: a moment in UTC.
+        end: the last day that is looked at.
+    """
+    from cronsim import CronSim
+
+    schedule = CronSim(cron, after)
+    times = [time(hour, minute, tzinfo=UTC) for hour in sorted(schedule.hours) for minute in sorted(schedule.minutes)]
+    day = after.date()
+    while day <= end.date():
+        if day.month not in schedule.months:
+            day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+            continue
+        if schedule.match_day(day):
+            for each in times:
+                if (moment := datetime.combine(day, each)) > after:
+                    yield moment
+        day += timedelta(days=1)
 
 
 def _by_the_hour(cron: str) -> bool:

@@ -19,7 +19,7 @@ from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.references import References, by_position
 from mlplatform.spec.replicas import AutoscalingSpec, CpuSpec
 from mlplatform.spec.rollouts import Rollout
-from mlplatform.spec.training import MOST_RUN_HOURS, GpuPoolSpec
+from mlplatform.spec.training import MOST_RUN_HOURS, GpuPoolSpec, TrainingSpec
 from mlplatform.spec.variants import ShadowSpec
 
 P = TypeVar("P", bound=GpuPoolSpec | CpuPoolSpec)
@@ -234,9 +234,25 @@ def _fields_set(override: SpecModel) -> dict[str, object]:
     }
 
 
-def misplaced_fields(pool: GpuPoolSpec | CpuPoolSpec, override: PoolOverride) -> tuple[str, ...]:
-    """Fields of an override that such a pool does not have."""
-    return tuple(name for name in _fields_set(override) if name not in type(pool).model_fields)
+def misplaced_field_problems(index: int, target: Target, training: TrainingSpec | None) -> Iterator[FieldProblem]:
+    """Fields of a target's overrides that a pool of that kind does not have.
+
+    Args:
+        index: the target's position in the spec.
+        target: the target.
+        training: the cluster with the pools, if the spec has one.
+    """
+    for pool in training.all_pools if training else ():
+        override = target.pools.get(pool.name)
+        known = type(pool).model_fields
+        for name in _fields_set(override) if override else ():
+            if name not in known:
+                kind = "CPU" if isinstance(pool, CpuPoolSpec) else "GPU"
+                yield FieldProblem(
+                    ("targets", index, "pools", pool.name, name),
+                    f"a field that a {kind} pool has: {', '.join(sorted(known))}",
+                    f"remove {name}",
+                )
 
 
 def override_pool(pool: P, override: PoolOverride | None) -> P | None:

@@ -191,7 +191,7 @@ def test_replacements_fit_the_installed_pulumi() -> None:
         *("property_types", "serializing", "input_types"),
         *("stack_trace", "urns", "cycle_check"),
         *("answers", "messages"),
-        *("property_outputs", "settings", "waiting", "tracking", "inputs"),
+        *("property_outputs", "settings", "waiting", "tracking", "inputs", "lifting", "registration"),
     )
 
 
@@ -208,7 +208,7 @@ def test_a_replacement_that_differs_is_not_made_and_is_reported_to_who_debugs(
     monkeypatch.setattr(registration, "create_urn", failing)
     left = (
         *("property_types", "serializing", "input_types", "cycle_check", "answers", "messages"),
-        *("property_outputs", "settings", "waiting", "tracking", "inputs"),
+        *("property_outputs", "settings", "waiting", "tracking", "inputs", "lifting", "registration"),
     )
     assert replace_pulumi_functions() == left
     assert original._get_stack_trace is registration.plain_stack_trace

@@ -31,7 +31,7 @@ from mlplatform.services.azure_api import STORAGE_API, AzureApi  # noqa: E402
 from mlplatform.services.azure_texts import BlobTexts  # noqa: E402
 from mlplatform.services.rest import HttpAnswer  # noqa: E402
 from mlplatform.services.stored_text import WrittenMeanwhile  # noqa: E402
-from mlplatform.steps.door import azure  # noqa: E402
+from mlplatform.steps.door import azure_inbox  # noqa: E402
 
 ACCOUNT = "acmedoor"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
@@ -107,10 +107,10 @@ def make(api: AzureApi, queues: str, blobs: str) -> None:
 
 def prove_queue(api: AzureApi, queues: str) -> None:
     """Messages come, are hidden, are deleted, and are put away."""
-    queue = azure.StorageQueue(api, f"{queues}/door", f"{queues}/door-dead")
+    queue = azure_inbox.StorageQueue(api, f"{queues}/door", f"{queues}/door-dead")
     check(not queue.receive(), "an empty queue gives nothing")
     for text in ('{"pipeline": "fraud"}', base64.b64encode(b'{"pipeline": "risk"}').decode(), "nobody <reads> & this"):
-        body = f"<QueueMessage><MessageText>{azure.escape(text)}</MessageText></QueueMessage>".encode()
+        body = f"<QueueMessage><MessageText>{azure_inbox.escape(text)}</MessageText></QueueMessage>".encode()
         api.call("storage", "POST", f"{queues}/door/messages", body, headers={"Content-Type": "application/xml"})
     found = queue.receive()
     bodies = [each.body for each in found]
@@ -120,7 +120,7 @@ def prove_queue(api: AzureApi, queues: str) -> None:
         queue.done(each)
         queue.done(each)
     queue.bury(found[2], "not JSON")
-    dead = azure.StorageQueue(api, f"{queues}/door-dead", f"{queues}/door-dead").receive()
+    dead = azure_inbox.StorageQueue(api, f"{queues}/door-dead", f"{queues}/door-dead").receive()
     kept = json.loads(dead[0].body)
     check(kept == {"reason": "not JSON", "message": "nobody <reads> & this"}, f"dead letters: {kept}")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from mlplatform.services.azure_api import AzureApi
-from mlplatform.steps.door import azure
+from mlplatform.steps.door import azure, azure_runs
 from mlplatform.steps.door.ports import Ports
 from mlplatform.steps.door.rules import DoorRules, Value
 
@@ -20,7 +20,7 @@ DEFAULTS: dict[str, Value] = {"rounds": 200, "since": "2020-01-01"}
 REQUEST: dict[str, Any] = {
     "properties": {
         "jobType": "Pipeline",
-        "tags": {azure.tag_of(PIPELINE): "fraud"},
+        "tags": {azure_runs.tag_of(PIPELINE): "fraud"},
         "inputs": {
             "Folder_ingest_claims": {"jobInputType": "uri_folder", "uri": "azureml://datastores/data/paths/claims/"},
             **{name: {"jobInputType": "literal", "value": str(value)} for name, value in DEFAULTS.items()},

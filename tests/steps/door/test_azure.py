@@ -10,7 +10,7 @@ import pytest
 from mlplatform.pipelines.forms import azureml
 from mlplatform.services.azure_api import AzureApi, AzureRefused
 from mlplatform.services.rest import HttpAnswer
-from mlplatform.steps.door import azure
+from mlplatform.steps.door import azure_inbox, azure_runs
 from mlplatform.steps.door.events import NewObject
 from mlplatform.steps.door.ports import StartRefused
 
@@ -38,11 +38,11 @@ def test_an_answer_that_gets_lost_starts_no_second_run() -> None:
 def test_a_message_that_is_never_done_is_put_away_and_told_of() -> None:
     stage = AzureStage()
     stage.ask("manual")
-    stage.azure.queues["door"][0].times = azure.MOST_RECEIVED
+    stage.azure.queues["door"][0].times = azure_inbox.MOST_RECEIVED
     report = stage.look()
     assert report
     assert (report.buried, report.failures, stage.waiting(), stage.dead()) == (1, 1, 0, 1)
-    kept = json.loads(azure.plain_text(stage.azure.queues["door-dead"][0].text))
+    kept = json.loads(azure_inbox.plain_text(stage.azure.queues["door-dead"][0].text))
     assert json.loads(kept["message"])["reason"] == "manual"
     assert kept["reason"].startswith("received 51 times")
 
@@ -69,7 +69,7 @@ def test_old_runs_are_not_all_read() -> None:
         return stage.azure(method, url, body, headers)
 
     api = AzureApi(ENVIRONMENT, heard, clock=lambda: stage.now.timestamp())
-    runner = azure.WorkspaceJobs(api, {}, lambda: stage.now)
+    runner = azure_runs.WorkspaceJobs(api, {}, lambda: stage.now)
     assert [run.run for run in runner.runs(stage.pipeline)] == ["old-39"]
     assert len([url for url in asked if "/jobs" in url]) == 2
 
@@ -92,23 +92,23 @@ def test_old_runs_are_not_all_read() -> None:
 )
 def test_what_event_grid_says(event: dict[str, object], found: str | None) -> None:
     for sent in (event, [event]):
-        received = azure.read_message("1", json.dumps(sent))
+        received = azure_inbox.read_message("1", json.dumps(sent))
         assert received.objects == ((NewObject(found, "0x8D"),) if found else ())
         assert received.ignored is (found is None)
 
 
 def test_a_value_reaches_its_parameter_and_nothing_else() -> None:
-    body = azure.with_values(json.loads(json.dumps(REQUEST)), {"since": "it's", "rounds": True})
+    body = azure_runs.with_values(json.loads(json.dumps(REQUEST)), {"since": "it's", "rounds": True})
     inputs = body["properties"]["inputs"]  # type: ignore[index]
     assert inputs["since"]["value"] == azureml.in_quotes("it's")
     assert inputs["rounds"]["value"] == "true"
     for name in ("nobody", "Folder_ingest_claims"):
         with pytest.raises(StartRefused, match="no parameter"):
-            azure.with_values(json.loads(json.dumps(REQUEST)), {name: "x"})
+            azure_runs.with_values(json.loads(json.dumps(REQUEST)), {name: "x"})
 
 
 def test_the_form_and_the_door_use_the_same_tag() -> None:
-    assert azure.tag_of("fraud-retrain") == azureml.tag_of("fraud-retrain")
+    assert azure_runs.tag_of("fraud-retrain") == azureml.tag_of("fraud-retrain")
 
 
 def test_a_list_that_goes_on_elsewhere_is_not_followed() -> None:
@@ -124,7 +124,7 @@ def test_a_list_that_goes_on_elsewhere_is_not_followed() -> None:
 
     api = AzureApi(ENVIRONMENT, answer, clock=lambda: stage.now.timestamp())
     with pytest.raises(RuntimeError, match="is not the service"):
-        azure.WorkspaceJobs(api, {}, lambda: stage.now).runs(stage.pipeline)
+        azure_runs.WorkspaceJobs(api, {}, lambda: stage.now).runs(stage.pipeline)
 
 
 def test_a_refusal_says_what_the_service_said() -> None:

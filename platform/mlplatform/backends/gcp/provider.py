@@ -19,4 +19,7 @@ def build(context: Context) -> gcp.Provider:
         user_project_override=True,
         billing_project=target.project,
         add_pulumi_attribution_label=False,
+        # the provider would write several grants as one change of the project's policy, and the deployer's condition
+        # lets one change touch ten roles at most (bootstrap/policies.py)
+        batching=gcp.ProviderBatchingArgs(enable_batching=False),
     )

@@ -6,6 +6,11 @@ from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _BUDGETS = ("aws:budgets/budget:Budget", "gcp:billing/budget:Budget", "azure-native:consumption:Budget")
+_PAGES = {
+    "aws": "https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html",
+    "gcp": "https://docs.cloud.google.com/billing/docs/how-to/budgets",
+    "azure-native": "https://learn.microsoft.com/azure/cost-management-billing/costs/tutorial-acm-create-budgets",
+}
 _RECEIVERS = (
     "notifications[].subscriberEmailAddresses[]",
     "notifications[].subscriberSnsTopicArns[]",
@@ -35,16 +40,7 @@ RULE = CheckRule(
     why="One forgotten GPU pool costs more in a week than the platform in a year.",
     fix="Set budget in the spec.",
     entries=(
-        Entry(
-            ("mlplatform:index:Platform",),
-            _has_budget,
-            link="https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html",
-            siblings=True,
-        ),
-        Entry(
-            ("aws:budgets/budget:Budget", "gcp:billing/budget:Budget"),
-            _notifies,
-            link="https://cloud.google.com/billing/docs/how-to/budgets",
-        ),
+        Entry(("mlplatform:index:Platform",), _has_budget, pages=_PAGES, siblings=True),
+        Entry(("aws:budgets/budget:Budget", "gcp:billing/budget:Budget"), _notifies, pages=_PAGES),
     ),
 )

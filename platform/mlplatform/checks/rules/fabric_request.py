@@ -90,7 +90,11 @@ RULE = CheckRule(
                 "kubernetes:trainer.kubeflow.org/v1alpha1:TrainingRuntime",
             ),
             _asks,
-            link="https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html",
+            pages={
+                "aws": "https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html",
+                "gcp": "https://docs.cloud.google.com/kubernetes-engine/docs/how-to/gpu-bandwidth-gpudirect-tcpx",
+                "azure-native": "https://azure.github.io/aks-rdma-infiniband/",
+            },
             when=lambda runtime: bool(pools(runtime.index)),
             siblings=True,
         ),

@@ -42,7 +42,10 @@ RULE = CheckRule(
         Entry(
             tuple(_MOST),
             _room,
-            link="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/timesharing-gpus",
+            pages={
+                "gcp": "https://docs.cloud.google.com/kubernetes-engine/docs/how-to/timesharing-gpus",
+                "azure-native": "https://learn.microsoft.com/azure/aks/concepts-network-ip-address-planning",
+            },
             when=lambda pool: nodes_of(pool).accelerated and pool.has(_MOST[pool.step.type]),
             siblings=True,
         ),

@@ -71,7 +71,11 @@ RULE = CheckRule(
             _TYPES,
             _tagged,
             refs=("MCSB AM-1",),
-            link="https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html",
+            pages={
+                "aws": "https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html",
+                "gcp": "https://docs.cloud.google.com/resource-manager/docs/best-practices-labels",
+                "azure-native": "https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources",
+            },
             siblings=True,
         ),
     ),

@@ -59,7 +59,7 @@ def command(
     """
     from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.sides.specs import choose_targets, load_spec
-    from mlplatform.components.names import stack_name
+    from mlplatform.components.names import layers_of, stack_name
 
     platform = load_spec(ctx, spec, (target,) if target else ())
     only, *others = choose_targets(platform, (target,) if target else ())
@@ -77,7 +77,7 @@ def command(
     else:
         from mlplatform.views.bootstrap import script
 
-        text = script.document(stack, found)
+        text = script.document([stack_name(platform, only, layer) for layer in layers_of(platform)], found)
     deliver_document(ctx, text, output)
 
 

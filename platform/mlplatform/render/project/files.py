@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 import mlplatform
 from mlplatform import discovery
+from mlplatform.components.remarks import is_for_examples
 from mlplatform.fast.record import record
 from mlplatform.render.project.answers import ENVIRONMENTS, ProjectAnswers, TargetAnswer
 from mlplatform.render.templates import builtin_templates, render_template
@@ -122,6 +123,8 @@ def to_do(answers: ProjectAnswers) -> tuple[tuple[str, str], ...]:
         if not target.administrators and "cluster" in answers.parts:
             person = discovery.backend(target.cloud).first_target.person
             found.append((f"{target.cloud}.people", f"name who may administer the cluster: {person}"))
+    if is_for_examples(answers.email):
+        found.append(("monitoring.routes", "nobody receives mail at example.com; write the address that alerts go to"))
     return tuple(found)
 
 

@@ -217,3 +217,8 @@ def _pipeline(given: dict[str, object]) -> PipelineRules:
         team=TeamRule(**team) if team else None,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         **known,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     )
+
+
+def text_of(value: Value) -> str:
+    """A value as the definition declares all of them: as text."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

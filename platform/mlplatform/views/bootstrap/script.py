@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlplatform.components.bootstrap import Bootstrap
 
 _MARK = "END_OF_DOCUMENT"
 
 
-def document(stack: str, bootstrap: Bootstrap) -> str:
+def document(stacks: Sequence[str], bootstrap: Bootstrap) -> str:
     """The script.
 
     Args:
-        stack: the stack's name.
-        bootstrap: what it needs.
+        stacks: the stacks' names, in the order in which they are applied.
+        bootstrap: what they need.
     """
-    return "\n".join(_lines(stack, bootstrap)) + "\n"
+    return "\n".join(_lines(stacks, bootstrap)) + "\n"
 
 
-def _lines(stack: str, bootstrap: Bootstrap) -> Iterator[str]:
+def _lines(stacks: Sequence[str], bootstrap: Bootstrap) -> Iterator[str]:
     yield "#!/usr/bin/env bash"
-    yield f"# What the stack {stack} needs before its first `up`. Its rights are those of what it plans:"
+    yield f"# What the stack {stacks[0]} needs before its first `up`. Its rights are those of what it plans:"
     yield f"# {len(bootstrap.apply)} to apply, {len(bootstrap.preview)} to preview. Run it again when the spec changes."
     yield "# Whoever runs it may make roles and grants in the account; the identities that it makes may not."
     yield "set -euo pipefail"
@@ -39,7 +39,8 @@ def _lines(stack: str, bootstrap: Bootstrap) -> Iterator[str]:
     yield "# Afterwards:"
     yield f"# pulumi login '{bootstrap.state}'"
     if bootstrap.secrets:
-        yield f"# pulumi stack init {stack} --secrets-provider '{bootstrap.secrets}'"
+        for stack in stacks:
+            yield f"# pulumi stack init {stack} --secrets-provider '{bootstrap.secrets}'"
     for setting in bootstrap.settings:
         yield f"# {setting}."
     yield "# What these rights still allow, or a person must do:"

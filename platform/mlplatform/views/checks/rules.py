@@ -45,7 +45,13 @@ def document(rules: Sequence[CheckRule]) -> str:
             "why": rule.why,
             "fix": rule.fix,
             "entries": [
-                {"types": list(entry.types), "refs": list(entry.refs), "link": entry.link} for entry in rule.entries
+                {
+                    "types": list(entry.types),
+                    "refs": list(entry.refs),
+                    "link": entry.link,
+                    **({"pages": dict(entry.pages)} if entry.pages else {}),
+                }
+                for entry in rule.entries
             ],
         }
         for rule in rules
@@ -66,7 +72,7 @@ def markdown(rules: Sequence[CheckRule]) -> str:
 
 def _row(rule: CheckRule) -> str:
     refs = ", ".join(sorted({ref for entry in rule.entries for ref in entry.refs})) or "-"
-    links = list(dict.fromkeys(entry.link for entry in rule.entries if entry.link))
+    links = list(dict.fromkeys(link for entry in rule.entries for link in entry.links))
     shown = " ".join(f"[{number}]({link})" for number, link in enumerate(links, 1))
     what = f"{rule.title}. {rule.why} {shown}".strip().replace("|", "\\|")
     return f"| `{rule.id}` | {rule.level} | {what} | {_clouds(rule)} | {refs} |"

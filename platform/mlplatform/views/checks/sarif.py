@@ -52,6 +52,7 @@ def document(results: Sequence[Checked]) -> str:
 
 
 def _rule(rule: CheckRule) -> dict[str, object]:
+    # the place of one page: pages of one cloud each would lead most readers to a cloud that is not theirs
     link = next((entry.link for entry in rule.entries if entry.link), "")
     refs = sorted({ref for entry in rule.entries for ref in entry.refs})
     body: dict[str, object] = {

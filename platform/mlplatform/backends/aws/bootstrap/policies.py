@@ -64,6 +64,9 @@ class OwnResources:
         by_service: dict[tuple[str, str], list[str]] = defaultdict(list)
         for action in actions:
             service = action.partition(":")[0]
+            lent, patterns = table.lent(action)
+            if lent:
+                yield allow(lent, [self.arn(pattern) for pattern in patterns])
             if action == "iam:PassRole":
                 yield allow([action], [self.arn("arn:{partition}:iam::{account}:role/{prefix}*")]) | {
                     "Condition": {"StringEquals": {"iam:PassedToService": list(table.texts("passed_to"))}}

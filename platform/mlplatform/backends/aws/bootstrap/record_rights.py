@@ -15,11 +15,13 @@ from mlplatform.spec.releases import COPY_PATH
 
 
 def copy_statements(scope: OwnResources, spec: PlatformSpec, target: AwsTarget) -> Iterator[Statement]:
-    """One object, and the key that S3 uses for whoever reads and writes it; none where no gate reads it."""
+    """One object, its listing, and the key that S3 uses for it; none where no gate reads it."""
     if not compares(spec):
         return
     bucket = scope.arn("arn:{partition}:s3:::") + place_uri(spec, "models").removeprefix("s3://")
     yield allow(["s3:GetObject", "s3:PutObject"], [f"{bucket}/{COPY_PATH}"])
+    # before the first copy S3 answers as if it may not be read: only a listing says that it is not there
+    yield allow(["s3:ListBucket"], [bucket]) | {"Condition": {"StringEquals": {"s3:prefix": COPY_PATH}}}
     existing = target.existing.store.buckets.get("models") if target.existing and target.existing.store else None
     key = scope.arn("arn:{partition}:kms:{region}:{account}:key/*") if existing is None else existing.key_arn
     if not isinstance(key, str):

@@ -10,11 +10,10 @@ from pulumi_aws import ec2
 
 from mlplatform.backends.aws.naming import LONG
 from mlplatform.backends.aws.network.address_plan import ZoneRanges
+from mlplatform.backends.aws.network.security_groups import ANYWHERE
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.network import Nat
-
-_ANYWHERE = "0.0.0.0/0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def make_egress(scope: Scope, vpc: ec2.Vpc, ranges: Sequence[ZoneRanges], nat: N
     public_route = ec2.Route(
         scope.child("public-route"),
         route_table_id=public.id,
-        destination_cidr_block=_ANYWHERE,
+        destination_cidr_block=ANYWHERE,
         gateway_id=gateway.id,
         opts=scope.opts(delete_before_replace=True),
     )
@@ -66,7 +65,7 @@ def make_egress(scope: Scope, vpc: ec2.Vpc, ranges: Sequence[ZoneRanges], nat: N
         ec2.Route(
             scope.child(f"private-{zone}-route"),
             route_table_id=table.id,
-            destination_cidr_block=_ANYWHERE,
+            destination_cidr_block=ANYWHERE,
             nat_gateway_id=(gateways.get(zone) or gateways[ranges[0].zone]).id,
             opts=scope.opts(delete_before_replace=True),
         )

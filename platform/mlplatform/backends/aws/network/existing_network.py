@@ -7,7 +7,7 @@ import pulumi
 from mlplatform.backends.aws.existing import AwsExistingNetwork
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.network.preflight import owner_requirements
-from mlplatform.backends.aws.network.security_groups import make_workload_group
+from mlplatform.backends.aws.network.security_groups import ANYWHERE, make_workload_group
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.existing import ExistingNetwork
@@ -35,7 +35,7 @@ def build(scope: Scope, existing: ExistingNetwork) -> AwsNetwork:
         mark=network.vpc_id if isinstance(network.vpc_id, str) else "existing",
         cidrs=tuple(network.cidrs),
         subnet_by_zone=subnets,
-        workload_security_group_id=make_workload_group(scope, vpc_id, ("0.0.0.0/0",), {}),
+        workload_security_group_id=make_workload_group(scope, vpc_id, (ANYWHERE,), {}),
         ready=(),
         requirements=owner_requirements(scope.spec, scope.target(AwsTarget), network),
     )

@@ -19,7 +19,7 @@ from mlplatform.backends.aws.network.flow_logs import make_flow_logs
 from mlplatform.backends.aws.network.hub import connect_hub
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.network.runner import make_runner
-from mlplatform.backends.aws.network.security_groups import make_workload_group
+from mlplatform.backends.aws.network.security_groups import ANYWHERE, make_workload_group
 from mlplatform.backends.aws.network.zones import zones_in_use
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
@@ -105,7 +105,7 @@ def _create(scope: Scope, spec: NetworkSpec, zones: tuple[str, ...], telemetry: 
         lists = endpoints.prefix_list_ids
     if spec.flow_logs:
         make_flow_logs(scope, vpc, telemetry)
-    allowed = cidrs if lists else ("0.0.0.0/0",)
+    allowed = cidrs if lists else (ANYWHERE,)
     return AwsNetwork(
         network_id=vpc.id,
         node_subnet_ids=tuple(subnet.id for subnet in private.values()),

@@ -11,7 +11,8 @@ import pulumi
 from pulumi_aws import codebuild, ec2, iam, vpc
 
 from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust
-from mlplatform.backends.aws.naming import LONG, ROLE
+from mlplatform.backends.aws.naming import ROLE
+from mlplatform.backends.aws.network.security_groups import ANYWHERE, allow_https, make_group
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.names import physical_name
@@ -99,26 +100,9 @@ def make_runner(
 
 
 def _group(scope: Scope, vpc_id: pulumi.Output[str]) -> ec2.SecurityGroup:
-    name = physical_name(scope.spec, "runner", LONG)
-    group = ec2.SecurityGroup(
-        scope.child("runner-group"),
-        name=name,
-        description="Jobs of CI: nothing in, HTTPS out",
-        vpc_id=vpc_id,
-        tags={**scope.tags, "Name": name},
-        opts=scope.opts(delete_before_replace=True),
-    )
-    vpc.SecurityGroupEgressRule(
-        scope.child("runner-to-anywhere"),
-        security_group_id=group.id,
-        description="HTTPS: the CI system, and the platform",
-        cidr_ipv4="0.0.0.0/0",
-        ip_protocol="tcp",
-        from_port=443,
-        to_port=443,
-        tags=scope.tags,
-        opts=scope.opts(delete_before_replace=True),
-    )
+    group = make_group(scope, "runner", vpc_id, "Jobs of CI: nothing in, HTTPS out", child="runner-group")
+    what = "HTTPS: the CI system, and the platform"
+    allow_https(vpc.SecurityGroupEgressRule, scope, "runner-to-anywhere", group.id, what, cidr=ANYWHERE)
     return group
 
 

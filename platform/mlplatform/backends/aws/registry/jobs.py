@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.backends.aws.network.interface_rights import interface_statements
+from mlplatform.backends.aws.registry.container_rights import container_statements
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
@@ -49,7 +49,6 @@ _EXPERIMENTS = (
 _TAG = "sagemaker:AddTags"
 _LISTS = ("sagemaker:ListPipelines", *(f"sagemaker:List{kind}s" for kind in _KINDS.values()))
 _LOG_GROUPS = ("TrainingJobs", "ProcessingJobs", "TransformJobs")
-_WRITE_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
 
 
 def grant_jobs(scope: Scope, identity: Identity, runs_as: Identity) -> None:
@@ -93,22 +92,9 @@ def _start(scope: Scope, runs_as: AwsIdentity) -> Sequence[IamStatement]:
 
 
 def _run(scope: Scope) -> Sequence[IamStatement]:
-    target, key = scope.target(AwsTarget), scope.context.keys.ids["volumes"]
-    groups = [f"log-group:/aws/sagemaker/{name}" for name in _LOG_GROUPS]
+    key = scope.context.keys.ids["volumes"]
     return (
-        *interface_statements(scope),
-        IamStatement(
-            sid="Logs",
-            actions=_WRITE_LOGS,
-            resources=[target.arn("logs", f"{group}{end}") for group in groups for end in ("", ":*")],
-        ),
-        IamStatement(
-            sid="Metrics",
-            # the action takes no resource, but a namespace
-            actions=("cloudwatch:PutMetricData",),
-            resources="*",
-            conditions={"StringLike": {"cloudwatch:namespace": ["AWS/SageMaker*", "/aws/sagemaker/*"]}},
-        ),
+        *container_statements(scope, [f"/aws/sagemaker/{name}" for name in _LOG_GROUPS]),
         # the key of their volumes
         IamStatement(
             sid="Key", actions=("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"), resources=key

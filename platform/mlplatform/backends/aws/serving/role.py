@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.backends.aws.network.interface_rights import interface_statements
+from mlplatform.backends.aws.registry.container_rights import container_statements
 from mlplatform.backends.aws.serving.servers import secret_arn, vendor_repository
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
@@ -16,26 +16,13 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
-_WRITE = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
 
 
 def grant_serving_role(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, log_groups: Sequence[str]) -> None:
     """Let the replicas join the network, write their logs, start AWS's containers and read their secrets."""
     target = scope.target(AwsTarget)
     statements = [
-        *interface_statements(scope),
-        IamStatement(
-            sid="Logs",
-            actions=_WRITE,
-            resources=[target.arn("logs", f"log-group:{name}{end}") for name in log_groups for end in ("", ":*")],
-        ),
-        IamStatement(
-            sid="Metrics",
-            # the action takes no resource, but a namespace
-            actions=("cloudwatch:PutMetricData",),
-            resources="*",
-            conditions={"StringLike": {"cloudwatch:namespace": ["AWS/SageMaker*", "/aws/sagemaker/*"]}},
-        ),
+        *container_statements(scope, log_groups),
         *_images(spec, target),
         *_key(scope),
         *secret_statements(spec.secrets.values(), target),

@@ -18,8 +18,9 @@ from mlplatform.backends.aws.cluster.authorities import (
 )
 from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.backends.aws.naming import DATABASE_NAME, LONG
+from mlplatform.backends.aws.naming import DATABASE_NAME
 from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.network.security_groups import allow_group, make_group
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.tracking.watch import watch_database
 from mlplatform.backends.aws.training.parts import AwsAnyCluster
@@ -124,26 +125,9 @@ def build(
 
 
 def _security_group(scope: Scope, vpc_id: pulumi.Output[str], nodes: pulumi.Output[str]) -> ec2.SecurityGroup:
-    name = physical_name(scope.spec, "tracking-database", LONG)
-    group = ec2.SecurityGroup(
-        scope.child("group"),
-        name=name,
-        description="Database of the tracking server",
-        vpc_id=vpc_id,
-        tags={**scope.tags, "Name": name},
-        opts=scope.opts(delete_before_replace=True),
-    )
-    vpc.SecurityGroupIngressRule(
-        scope.child("group-from-nodes"),
-        security_group_id=group.id,
-        description="PostgreSQL from the cluster",
-        referenced_security_group_id=nodes,
-        ip_protocol="tcp",
-        from_port=PORT,
-        to_port=PORT,
-        tags=scope.tags,
-        opts=scope.opts(delete_before_replace=True),
-    )
+    group = make_group(scope, "tracking-database", vpc_id, "Database of the tracking server", child="group")
+    what = "PostgreSQL from the cluster"
+    allow_group(vpc.SecurityGroupIngressRule, scope, "group-from-nodes", group.id, what, nodes, (PORT, PORT))
     return group
 
 

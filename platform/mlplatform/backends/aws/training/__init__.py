@@ -10,5 +10,6 @@ FACE = (
     "node_image",
     "node_pool",
     "parts",
+    "tunnel",
 )
 """Modules of this room that others may import; the rest is private to it."""

@@ -15,9 +15,18 @@ from pulumi_aws import autoscaling, ec2, iam, vpc
 
 from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.backends.aws.naming import LONG, ROLE
+from mlplatform.backends.aws.naming import ROLE
 from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.network.security_groups import (
+    ANYWHERE,
+    HTTPS,
+    allow_group,
+    allow_https,
+    allow_https_out,
+    make_group,
+)
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.training.tunnel import LOCAL_PORT
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 
@@ -32,7 +41,6 @@ _LIFE_DAYS = 14
 """A machine is replaced after these days, and so is patched."""
 
 _DOCUMENT = "AWS-StartPortForwardingSessionToRemoteHost"
-_LOCAL_PORT = 8443
 _TAG = "mlplatform-entry"
 
 _AGENT = (
@@ -141,20 +149,12 @@ def let_in(
     *,
     group_id: pulumi.Output[str] | None = None,
     cidr: str | None = None,
-) -> vpc.SecurityGroupIngressRule:
+) -> pulumi.Resource:
     """Let a security group or a range reach the API's private address; by itself, only the nodes' group may."""
-    return vpc.SecurityGroupIngressRule(
-        scope.child(f"api-from-{role}"),
-        security_group_id=security_group_id,
-        description=f"Kubernetes API from {who}",
-        referenced_security_group_id=group_id,
-        cidr_ipv4=cidr,
-        ip_protocol="tcp",
-        from_port=443,
-        to_port=443,
-        tags=scope.tags,
-        opts=scope.opts(delete_before_replace=True),
-    )
+    name, what, into = f"api-from-{role}", f"Kubernetes API from {who}", vpc.SecurityGroupIngressRule
+    if group_id is not None:
+        return allow_group(into, scope, name, security_group_id, what, group_id, HTTPS)
+    return allow_https(into, scope, name, security_group_id, what, cidr=cidr)
 
 
 def allow_sessions(scope: Scope, identity: AwsIdentity, broker: AwsBroker) -> None:
@@ -198,7 +198,7 @@ def tunnel_command(target: AwsTarget, broker: AwsBroker, cluster_name: str) -> s
     )
     return (
         f'aws ssm start-session --region {target.region} --target "$({machine})" --document-name {_DOCUMENT} '
-        f'--parameters "host=$({_host(target, cluster_name)}),portNumber=443,localPortNumber={_LOCAL_PORT}"'
+        f'--parameters "host=$({_host(target, cluster_name)}),portNumber=443,localPortNumber={LOCAL_PORT}"'
     )
 
 
@@ -212,7 +212,7 @@ def credentials_command(target: AwsTarget, cluster_name: str, *, by_tunnel: bool
         return command
     entry = target.arn("eks", f"cluster/{cluster_name}")
     return (
-        f"{command} && kubectl config set-cluster {entry} --server https://localhost:{_LOCAL_PORT} "
+        f"{command} && kubectl config set-cluster {entry} --server https://localhost:{LOCAL_PORT} "
         f'--tls-server-name "$({_host(target, cluster_name)})"'
     )
 
@@ -225,38 +225,16 @@ def _host(target: AwsTarget, cluster_name: str) -> str:
 
 
 def _group(scope: Scope, net: AwsNetwork) -> ec2.SecurityGroup:
-    name = physical_name(scope.spec, "entry", LONG)
-    group = ec2.SecurityGroup(
-        scope.child("entry-group"),
-        name=name,
-        description="The machine of people's sessions: nothing in, HTTPS out",
-        vpc_id=net.network_id,
-        tags={**scope.tags, "Name": name},
-        opts=scope.opts(delete_before_replace=True),
-    )
-    for cidr in _reachable(scope, net):
-        vpc.SecurityGroupEgressRule(
-            scope.child(f"entry-to-{_slug(cidr)}"),
-            security_group_id=group.id,
-            description=f"HTTPS to {cidr}",
-            cidr_ipv4=cidr,
-            ip_protocol="tcp",
-            from_port=443,
-            to_port=443,
-            tags=scope.tags,
-            opts=scope.opts(delete_before_replace=True),
-        )
+    what = "The machine of people's sessions: nothing in, HTTPS out"
+    group = make_group(scope, "entry", net.network_id, what, child="entry-group")
+    allow_https_out(scope, "entry", group, _reachable(scope, net))
     return group
 
 
 def _reachable(scope: Scope, net: AwsNetwork) -> Sequence[str]:
     """The network, where Systems Manager has private endpoints; else everything, because it has no fixed range."""
     own = scope.target(AwsTarget).network is None and scope.context.existing.network is None
-    return net.cidrs if own and scope.spec.network.private_endpoints else ("0.0.0.0/0",)
-
-
-def _slug(cidr: str) -> str:
-    return "anywhere" if cidr == "0.0.0.0/0" else cidr.replace("/", "-").replace(".", "-")
+    return net.cidrs if own and scope.spec.network.private_endpoints else (ANYWHERE,)
 
 
 def _profile(scope: Scope, name: str) -> tuple[iam.InstanceProfile, tuple[pulumi.Resource, ...]]:

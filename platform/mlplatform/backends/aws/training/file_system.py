@@ -7,6 +7,7 @@ from pulumi_aws import ec2, fsx, vpc
 
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.naming import LONG
+from mlplatform.backends.aws.network.security_groups import Direction, allow_group, make_group
 from mlplatform.backends.aws.training.file_system_sizes import TIERS
 from mlplatform.backends.aws.training.parts import AwsCluster
 from mlplatform.components.base import native
@@ -19,8 +20,6 @@ from mlplatform.spec.file_system import SharedFileSystemSpec
 
 PORTS = ((988, 988), (1018, 1023))
 """https://docs.aws.amazon.com/fsx/latest/LustreGuide/limit-access-security-groups.html"""
-
-_Rule = type[vpc.SecurityGroupIngressRule] | type[vpc.SecurityGroupEgressRule]
 
 
 def build(scope: Scope, spec: SharedFileSystemSpec, cluster: Cluster) -> FileSystemParts:
@@ -52,17 +51,9 @@ def build(scope: Scope, spec: SharedFileSystemSpec, cluster: Cluster) -> FileSys
 
 def _guard(scope: Scope, cluster: AwsCluster) -> tuple[ec2.SecurityGroup, list[pulumi.Resource]]:
     """A group whose members talk Lustre with each other and with the nodes, and with nobody else."""
-    name = physical_name(scope.spec, "shared", LONG)
-    group = ec2.SecurityGroup(
-        scope.child("group"),
-        name=name,
-        description="The shared file system",
-        vpc_id=cluster.vpc_id(),
-        tags={**scope.tags, "Name": name},
-        opts=scope.opts(delete_before_replace=True),
-    )
+    group = make_group(scope, "shared", cluster.vpc_id(), "The shared file system", child="group")
     nodes = cluster.security_group_id
-    ways: tuple[tuple[_Rule, str, pulumi.Output[str], pulumi.Output[str]], ...] = (
+    ways: tuple[tuple[Direction, str, pulumi.Output[str], pulumi.Output[str]], ...] = (
         (vpc.SecurityGroupIngressRule, "in-own", group.id, group.id),
         (vpc.SecurityGroupEgressRule, "out-own", group.id, group.id),
         (vpc.SecurityGroupIngressRule, "in-nodes", group.id, nodes),
@@ -71,18 +62,8 @@ def _guard(scope: Scope, cluster: AwsCluster) -> tuple[ec2.SecurityGroup, list[p
         (vpc.SecurityGroupIngressRule, "nodes-in", nodes, group.id),
     )
     rules = [
-        rule(
-            scope.child(f"{way}-{first}"),
-            security_group_id=at,
-            description="Lustre",
-            referenced_security_group_id=other,
-            ip_protocol="tcp",
-            from_port=first,
-            to_port=last,
-            tags=scope.tags,
-            opts=scope.opts(delete_before_replace=True),
-        )
-        for rule, way, at, other in ways
-        for first, last in PORTS
+        allow_group(direction, scope, f"{way}-{ports[0]}", at, "Lustre", other, ports)
+        for direction, way, at, other in ways
+        for ports in PORTS
     ]
-    return group, [*rules]
+    return group, rules

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 
 import pulumi
 
-from mlplatform.backends.azure.foundation.roles import RoleName, assign_custom_role, make_custom_role
-from mlplatform.backends.azure.identity.grants import grant_role
-from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.components.base import native
+from mlplatform.backends.azure.foundation.roles import RoleName, make_custom_role
+from mlplatform.backends.azure.identity.grants import grant_custom_role, grant_role
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place, StoreAccess
@@ -30,12 +28,8 @@ def grant_additions(
     scope: Scope, identity: Identity, role_id: pulumi.Output[str], containers: Mapping[Place, pulumi.Output[str]]
 ) -> None:
     """Grant the creation of blobs whose names are free."""
-    parts = native(identity.parts, AzureIdentity)
-    parts.grants.extend(
-        assign_custom_role(scope, f"{place}-add", role_id, on=container_id, to=principal, condition=_NEW_BLOBS)
-        for place, container_id in containers.items()
-        for principal in parts.principals
-    )
+    for place, container_id in containers.items():
+        grant_custom_role(scope, f"{place}-add", role_id, on=container_id, to=identity, condition=_NEW_BLOBS)
 
 
 def make_adding_role(scope: Scope) -> pulumi.Output[str]:

@@ -7,9 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from mlplatform.components.bootstrap import Operation, PlannedResource, RightsTable, plain
+from mlplatform.components.bootstrap import Operation, PlannedResource, RightsTable, UnknownRights, plain
 
 ASSIGN_IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"
+USE_RESERVATION = "Microsoft.Compute/capacityReservationGroups/deploy/action"
+"""https://learn.microsoft.com/azure/role-based-access-control/permissions/compute"""
+_PRIVATE = "azure-native:network:PrivateEndpoint"
+_POOL = "azure-native:containerservice:AgentPool"
 _TEMPLATES = ("azure-native:resources:Deployment", "azure-native:resources:DeploymentAtSubscriptionScope")
 _VERBS: Mapping[Operation, str] = {"create": "write", "read": "read", "update": "write", "delete": "delete"}
 GRAPH = "Microsoft.Graph/"
@@ -25,9 +29,18 @@ def rights_table() -> RightsTable:
 def build(resource: PlannedResource, operation: Operation) -> tuple[str, ...]:
     """The actions of one operation.
 
-    A template writes its resources with the caller's rights, and the deletion of a deployment leaves them.
+    A template writes its resources with the caller's rights, and the deletion of a deployment leaves them. Azure asks
+    for rights on what a resource is linked to as well.
+
+    Raises:
+        UnknownRights: the table does not say who approves a private endpoint.
     """
     actions = set(rights_table().of(resource.type, operation))
+    if operation in ("create", "update"):
+        if resource.type == _PRIVATE:
+            actions |= set(_approvals(resource))
+        elif resource.type == _POOL and resource.inputs.get("capacityReservationGroupID"):
+            actions.add(USE_RESERVATION)
     if resource.type in _TEMPLATES and operation != "delete":
         for kind, with_identity in _template_types(resource):
             if not kind.startswith(GRAPH):
@@ -35,6 +48,19 @@ def build(resource: PlannedResource, operation: Operation) -> tuple[str, ...]:
             if with_identity and operation != "read":
                 actions.add(ASSIGN_IDENTITY)
     return tuple(sorted(actions))
+
+
+def _approvals(resource: PlannedResource) -> Iterator[str]:
+    """The right to approve a private endpoint where it leads; without it the endpoint is refused, not kept waiting.
+
+    https://learn.microsoft.com/azure/private-link/rbac-permissions
+    """
+    approved = cast("Mapping[str, str]", rights_table().data["approved"])
+    for connection in cast("Sequence[object]", plain(resource.inputs.get("privateLinkServiceConnections", ()))):
+        for group in cast("Sequence[str]", cast("Mapping[str, object]", plain(connection))["groupIds"]):
+            if group not in approved:
+                raise UnknownRights(f"{group}: rights.toml does not say which right approves a private endpoint of it")
+            yield approved[group]
 
 
 def directory_types(resource: PlannedResource) -> tuple[str, ...]:

@@ -162,6 +162,7 @@ def assign_custom_role(
     on: pulumi.Input[str],
     to: AzurePrincipal,
     condition: str | None = None,
+    seed: Sequence[str] = (),
 ) -> authorization.RoleAssignment:
     """Assign a role of the platform's own.
 
@@ -172,11 +173,12 @@ def assign_custom_role(
         on: resource id the role holds for.
         to: the principal.
         condition: what the role holds for, in Azure's language of conditions. Omitted: everything there.
+        seed: more of what the assignment's GUID is made of; another one would replace it. Omitted: its name alone.
     """
     name = scope.child(f"{what}-{to.label}")
     return authorization.RoleAssignment(
         name,
-        role_assignment_name=guid(scope.spec, name),
+        role_assignment_name=guid(scope.spec, name, *seed),
         role_definition_id=role_id,
         principal_id=to.id,
         principal_type=to.kind,

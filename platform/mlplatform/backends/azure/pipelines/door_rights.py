@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
-from mlplatform.backends.azure.foundation.roles import assign_custom_role, make_custom_role
-from mlplatform.backends.azure.identity.grants import grant_role
-from mlplatform.backends.azure.identity.parts import AzureIdentity
+from mlplatform.backends.azure.foundation.roles import make_custom_role
+from mlplatform.backends.azure.identity.grants import grant_custom_role, grant_role
 from mlplatform.backends.azure.pipelines.inbox import AzureInbox
 from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.components.base import native
@@ -37,12 +36,8 @@ def grant_inbox(scope: Scope, inbox: AzureInbox, identity: Identity) -> None:
 
 def grant_runs(scope: Scope, models: ModelRegistry, identity: Identity) -> None:
     """Let the door send, read and stop runs."""
-    workspace, parts = native(models.parts, AzureModels), native(identity.parts, AzureIdentity)
-    role = _make_role(scope)
-    parts.grants.extend(
-        assign_custom_role(scope, "runs", role, on=workspace.workspace_id, to=principal)
-        for principal in parts.principals
-    )
+    workspace = native(models.parts, AzureModels)
+    grant_custom_role(scope, "runs", _make_role(scope), on=workspace.workspace_id, to=identity)
 
 
 def _make_role(scope: Scope) -> pulumi.Output[str]:

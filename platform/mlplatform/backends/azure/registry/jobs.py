@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pulumi
 
-from mlplatform.backends.azure.foundation.roles import assign_custom_role, assign_role, make_custom_role
+from mlplatform.backends.azure.foundation.roles import assign_role, make_custom_role
+from mlplatform.backends.azure.identity.grants import grant_custom_role
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.registry.run_storage import WRITES_ONLY_RUNS
 from mlplatform.components.base import native
@@ -88,11 +89,7 @@ def grant_jobs(models: AzureModels, identity: Identity, runs_as: Identity) -> No
 
 def _assign(models: AzureModels, identity: Identity, right: WorkspaceRight) -> None:
     role_id = models.role(right, lambda: _make_role(models.scope, right))
-    parts = native(identity.parts, AzureIdentity)
-    parts.grants.extend(
-        assign_custom_role(models.scope, f"models-{right}", role_id, on=models.workspace_id, to=principal)
-        for principal in parts.principals
-    )
+    grant_custom_role(models.scope, f"models-{right}", role_id, on=models.workspace_id, to=identity)
 
 
 def _make_role(scope: Scope, right: WorkspaceRight) -> pulumi.Output[str]:

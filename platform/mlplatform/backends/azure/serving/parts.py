@@ -29,9 +29,9 @@ class AzureEndpoint(EndpointParts):
 
     def grant_invoke(self, identity: Identity) -> None:
         """Let an identity send requests, with an Entra token for `https://ml.azure.com`."""
-        from mlplatform.backends.azure.serving.grants import grant_calls
+        from mlplatform.backends.azure.identity.grants import grant_custom_role
 
-        grant_calls(self.scope, self.endpoint_id, self.caller_role_id, native(identity.parts, AzureIdentity))
+        grant_custom_role(self.scope, "invoke", self.caller_role_id, on=self.endpoint_id, to=identity, seed=("caller",))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,10 @@ import base64
 import re
 
 import pulumi
-from pulumi_azure_native import authorization, containerservice
+from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.foundation.people import people_with_role
-from mlplatform.backends.azure.foundation.roles import make_custom_role
-from mlplatform.backends.azure.naming import guid
+from mlplatform.backends.azure.foundation.roles import assign_custom_role, make_custom_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.cluster_access import ADMITTED, team_members
 from mlplatform.components.cluster import ClusterApi
@@ -38,16 +37,7 @@ def allow_commands(scope: Scope, cluster_id: pulumi.Output[str]) -> None:
         return
     role = make_custom_role(scope, "commands", "cluster-commands", "Sends commands to the cluster", actions=_COMMANDS)
     for principal in admitted:
-        assignment = scope.child(f"commands-{principal.label}")
-        authorization.RoleAssignment(
-            assignment,
-            role_assignment_name=guid(scope.spec, assignment, "commands"),
-            role_definition_id=role.id,
-            principal_id=principal.id,
-            principal_type=principal.kind,
-            scope=cluster_id,
-            opts=scope.opts(delete_before_replace=True),
-        )
+        assign_custom_role(scope, "commands", role.id, on=cluster_id, to=principal, seed=("commands",))
 
 
 def credentials(scope: Scope, group_name: pulumi.Output[str], cluster_name: pulumi.Output[str]) -> pulumi.Output[str]:

@@ -13,7 +13,8 @@ https://docs.cloud.google.com/storage/docs/access-control/iam-roles"""
 
 
 def copy_condition(spec: PlatformSpec) -> dict[str, str] | None:
-    """The condition under which a role holds for one object; None where no gate reads it.
+    """The condition under which a role holds for one object and the listing of its bucket, without which Cloud Storage
+    answers before the first copy that it may not be read; None where no gate reads it.
 
     https://docs.cloud.google.com/iam/docs/conditions-resource-attributes#resource-name
     """
@@ -22,5 +23,6 @@ def copy_condition(spec: PlatformSpec) -> dict[str, str] | None:
     bucket = place_uri(spec, "models").removeprefix("gs://")
     return {
         "description": "The copy of the record of releases, which gates read",
-        "expression": f"resource.name == 'projects/_/buckets/{bucket}/objects/{COPY_PATH}'",
+        "expression": f"resource.name == 'projects/_/buckets/{bucket}/objects/{COPY_PATH}' || "
+        f"resource.name == 'projects/_/buckets/{bucket}'",
     }

@@ -41,23 +41,13 @@ class DatastoreDatabase(OnlineStore):
         self._grant(identity, "write", "roles/datastore.user")
 
     def _grant(self, identity: Identity, what: str, role: str) -> None:
-        grantee, project = native(identity.parts, GcpIdentity), self.scope.target(GcpTarget).project
+        project = self.scope.target(GcpTarget).project
         # this database alone, https://docs.cloud.google.com/datastore/docs/access/iam-conditions
         condition = projects.IAMMemberConditionArgs(
             title="online features",
             expression=self.address.apply(lambda name: f'resource.name == "projects/{project}/databases/{name}"'),
         )
-        for name, member in grantee.grantees(what):
-            grantee.grants.append(
-                projects.IAMMember(
-                    self.scope.child(name),
-                    project=project,
-                    role=role,
-                    member=member,
-                    condition=condition,
-                    opts=self.scope.opts(),
-                )
-            )
+        native(identity.parts, GcpIdentity).allow(self.scope, what, role, condition=condition)
 
 
 def build(scope: Scope, spec: FeatureStoreSpec) -> OnlineStore:
@@ -87,6 +77,6 @@ def build(scope: Scope, spec: FeatureStoreSpec) -> OnlineStore:
         delete_protection_state="DELETE_PROTECTION_ENABLED" if protected else "DELETE_PROTECTION_DISABLED",
         # what is left out would leave the database, with its cost, in the project
         deletion_policy="DELETE",
-        opts=scope.opts(depends_on=[service, *right], protect=protected or None),
+        opts=scope.opts(depends_on=[service, *right.ready], protect=protected or None),
     )
     return DatastoreDatabase(scope=scope, address=database.name)

@@ -15,7 +15,7 @@ import pulumi
 from pulumi_gcp import bigquery, kms, projects, vertex
 
 from mlplatform.backends.gcp.feature_store.names import feature_group_name, features_name
-from mlplatform.backends.gcp.foundation.foundation import enable_service
+from mlplatform.backends.gcp.foundation.foundation import enable_service, grant_agent_role
 from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.keys.agent_right import let_agent_use_key
@@ -72,13 +72,13 @@ class VertexFeatures(OnlineStore):
     def grant_read(self, identity: Identity, groups: Collection[str]) -> None:
         """Look-ups: a right holds for all stores of the project, because no grant can name one."""
         del groups
-        self._in_project(identity, "read", self.reader.name)
+        native(identity.parts, GcpIdentity).allow(self.scope, "read", self.reader.name)
 
     def grant_write(self, identity: Identity) -> None:
         """Look-ups, queries in the project, and the rows of the tables."""
-        self._in_project(identity, "read", self.reader.name)
-        self._in_project(identity, "query", "roles/bigquery.jobUser")
         grantee = native(identity.parts, GcpIdentity)
+        grantee.allow(self.scope, "read", self.reader.name)
+        grantee.allow(self.scope, "query", "roles/bigquery.jobUser")
         for name, member in grantee.grantees("write"):
             grantee.grants.append(
                 bigquery.DatasetIamMember(
@@ -86,19 +86,6 @@ class VertexFeatures(OnlineStore):
                     project=self.scope.target(GcpTarget).project,
                     dataset_id=self.dataset.dataset_id,
                     role="roles/bigquery.dataEditor",
-                    member=member,
-                    opts=self.scope.opts(),
-                )
-            )
-
-    def _in_project(self, identity: Identity, what: str, role: pulumi.Input[str]) -> None:
-        grantee = native(identity.parts, GcpIdentity)
-        for name, member in grantee.grantees(what):
-            grantee.grants.append(
-                projects.IAMMember(
-                    self.scope.child(name),
-                    project=self.scope.target(GcpTarget).project,
-                    role=role,
                     member=member,
                     opts=self.scope.opts(),
                 )
@@ -145,10 +132,10 @@ def build_features(scope: Scope, spec: FeatureStoreSpec) -> VertexFeatures:
         encryption_spec=vertex.AiFeatureOnlineStoreEncryptionSpecArgs(kms_key_name=keys.ids["store"]),
         labels=scope.tags,
         opts=scope.opts(
-            depends_on=[vertex_service, *vertex_right], protect=protected or None, timeouts={"create": "60m"}
+            depends_on=[vertex_service, *vertex_right.ready], protect=protected or None, timeouts={"create": "60m"}
         ),
     )
-    readable = _let_vertex_read(scope, dataset, vertex_right[0])
+    readable = _let_vertex_read(scope, dataset, vertex_right.member)
     for group in spec.online_groups:
         _group(scope, spec, group, dataset, store, readable)
     reader = projects.IAMCustomRole(
@@ -194,26 +181,15 @@ def _let_bigquery_use_key(scope: Scope, keys: GcpKeys, service: pulumi.Resource)
     return (right,)
 
 
-def _let_vertex_read(scope: Scope, dataset: bigquery.Dataset, agent: pulumi.Resource) -> Sequence[pulumi.Resource]:
-    """The rights of Vertex AI's own account: its role, which Google does not give to one that is made on request, and
-    the tables that it copies."""
-    if not isinstance(agent, projects.ServiceIdentity):
-        raise TypeError("the first prerequisite of a key is the service's own account")
-    target = scope.target(GcpTarget)
-    role = projects.IAMMember(
-        scope.child("agent-role"),
-        project=target.project,
-        role="roles/aiplatform.serviceAgent",
-        member=agent.member,
-        # a destroy leaves it, like the service
-        opts=scope.opts(retain_on_delete=True, effect_seconds=GRANT_SECONDS),
-    )
+def _let_vertex_read(scope: Scope, dataset: bigquery.Dataset, agent: pulumi.Output[str]) -> Sequence[pulumi.Resource]:
+    """The rights of Vertex AI's own account: its role, and the tables that it copies."""
+    role = grant_agent_role(scope, "agent-role", "roles/aiplatform.serviceAgent", agent)
     right = bigquery.DatasetIamMember(
         scope.child("agent-tables"),
-        project=target.project,
+        project=scope.target(GcpTarget).project,
         dataset_id=dataset.dataset_id,
         role="roles/bigquery.dataViewer",
-        member=agent.member,
+        member=agent,
         opts=scope.opts(effect_seconds=GRANT_SECONDS),
     )
     return (role, right)

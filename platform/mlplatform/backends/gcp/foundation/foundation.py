@@ -89,7 +89,10 @@ def build(scope: Scope) -> GcpFoundation:
         opts=pulumi.InvokeOutputOptions(parent=scope.component, depends_on=[services["storage"]]),
     ).member
     agents["logging"] = _logging_agent(scope, target.project, services["logging"])
-    rights = {_AGENT_SERVICES[agent]: _right(scope, agent, role, agents[agent]) for agent, role in _ROLES.items()}
+    rights = {
+        _AGENT_SERVICES[agent]: grant_agent_role(scope, f"agent-{agent}-role", role, agents[agent])
+        for agent, role in _ROLES.items()
+    }
     if target.audit_logs:
         _audit(scope, target, first)
     return GcpFoundation(ready=tuple(services.values()), services=services, agents=agents, rights=rights)
@@ -117,10 +120,19 @@ def _logging_agent(scope: Scope, project: str, service: pulumi.Resource) -> pulu
     return settings.apply(lambda cmek: f"serviceAccount:{cmek.service_account_id}")
 
 
-def _right(scope: Scope, agent: Agent, role: str, member: pulumi.Output[str]) -> projects.IAMMember:
-    """An agent's own role. A destroy leaves it, like the service."""
+def grant_agent_role(scope: Scope, name: str, role: str, member: pulumi.Output[str]) -> projects.IAMMember:
+    """Give a service's agent its own role, which Google does not give to one that is made on request.
+
+    A destroy leaves it, like the service.
+
+    Args:
+        scope: the owner.
+        name: last part of the logical name.
+        role: the role that Google documents for the agent.
+        member: the agent.
+    """
     return projects.IAMMember(
-        scope.child(f"agent-{agent}-role"),
+        scope.child(name),
         project=scope.target(GcpTarget).project,
         role=role,
         member=member,

@@ -28,6 +28,17 @@ Agent = Literal[
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceAgent:
+    """The account of a service that not every platform uses."""
+
+    member: pulumi.Output[str]
+    """Itself as a member of grants."""
+
+    ready: tuple[pulumi.Resource, ...]
+    """What the agent needs first: resources that it works for come after these."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class GcpFoundation(FoundationParts):
     """Enabled services and their agents; `ready` holds every service."""
 

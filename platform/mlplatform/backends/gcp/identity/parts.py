@@ -1,4 +1,4 @@
-"""Outputs of the identities for the other rooms."""
+"""Outputs of the identities for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.identity import IdentityParts
+from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
-    from pulumi_gcp import serviceaccount
+    from pulumi_gcp import projects, serviceaccount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,3 +58,33 @@ class GcpIdentity(IdentityParts):
         """Each member, with the last part of the logical name of its grant."""
         for grantee in self.members:
             yield "-".join(part for part in (self.short, grantee.label, role) if part), grantee.member
+
+    def allow(
+        self,
+        scope: Scope,
+        what: str,
+        role: pulumi.Input[str],
+        *,
+        condition: projects.IAMMemberConditionArgs | None = None,
+    ) -> None:
+        """Grant a role in the project to each member; what acts as the identity comes after it.
+
+        Args:
+            scope: the grantor; the grants become its children.
+            what: a name for the right, unique for this grantor and this identity, for example `read`.
+            role: the role, which then holds for the whole project.
+            condition: what it holds for. Omitted: everything.
+        """
+        from pulumi_gcp import projects
+
+        for name, member in self.grantees(what):
+            self.grants.append(
+                projects.IAMMember(
+                    scope.child(name),
+                    project=scope.target(GcpTarget).project,
+                    role=role,
+                    member=member,
+                    condition=condition,
+                    opts=scope.opts(),
+                )
+            )

@@ -60,18 +60,23 @@ https://docs.cloud.google.com/logging/docs/access-control"""
 def grant_people_rights(scope: Scope, role: Role, identity: GcpIdentity, foundation: GcpFoundation) -> None:
     """Grant a role's rights in the project to everyone who holds it."""
     for right in RIGHTS[role]:
-        for grantee in identity.members:
-            identity.grants.append(
-                projects.IAMMember(
-                    scope.child(f"{slug(right.removeprefix('roles/'))}-{grantee.label}"),
-                    project=scope.target(GcpTarget).project,
-                    role=right,
-                    member=grantee.member,
-                    opts=scope.opts(depends_on=foundation.after("iam")),
-                )
-            )
+        grant_right(scope, right, identity, foundation)
     if _LOGS in RIGHTS[role]:
         _grant_logs(scope, identity)
+
+
+def grant_right(scope: Scope, right: str, people: GcpIdentity, foundation: GcpFoundation) -> None:
+    """Grant a role in the project to everyone of some people, by a name that says the role and who has it."""
+    for grantee in people.members:
+        people.grants.append(
+            projects.IAMMember(
+                scope.child(f"{slug(right.removeprefix('roles/'))}-{grantee.label}"),
+                project=scope.target(GcpTarget).project,
+                role=right,
+                member=grantee.member,
+                opts=scope.opts(depends_on=foundation.after("iam")),
+            )
+        )
 
 
 def _grant_logs(scope: Scope, identity: GcpIdentity) -> None:

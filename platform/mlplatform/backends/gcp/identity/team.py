@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_gcp import projects
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.identity.identity import make_account
 from mlplatform.backends.gcp.identity.parts import GcpIdentity, GcpMember
+from mlplatform.backends.gcp.identity.people_rights import grant_right
 from mlplatform.backends.gcp.naming import member_name, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
@@ -38,14 +38,5 @@ def build(scope: Scope, team: TeamSpec, whose: Whose, foundation: Foundation) ->
         short=short,
         members=members,
     )
-    for member in members:
-        people.grants.append(
-            projects.IAMMember(
-                scope.child(f"container-clusterviewer-{member.label}"),
-                project=scope.target(GcpTarget).project,
-                role=_FIND,
-                member=member.member,
-                opts=scope.opts(depends_on=services.after("iam")),
-            )
-        )
+    grant_right(scope, _FIND, people, services)
     return people

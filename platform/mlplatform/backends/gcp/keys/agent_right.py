@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_gcp import kms, projects
 
+from mlplatform.backends.gcp.foundation.parts import ServiceAgent
 from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.target import GcpTarget
@@ -13,7 +14,7 @@ from mlplatform.components.scope import Scope
 
 def let_agent_use_key(
     scope: Scope, keys: GcpKeys, enabled: pulumi.Resource, *, service: str, agent: str, title: str, field: str
-) -> tuple[pulumi.Resource, ...]:
+) -> ServiceAgent:
     """The service's own account and its right to the key; with existing keys, their owner gives it.
 
     Args:
@@ -24,9 +25,6 @@ def let_agent_use_key(
         agent: domain of its account, `gcp-sa-cloud-sql`.
         title: its name for people.
         field: the field of the spec that a note is about.
-
-    Returns:
-        Prerequisites of what the key encrypts.
     """
     target = scope.target(GcpTarget)
     identity = projects.ServiceIdentity(
@@ -42,7 +40,7 @@ def let_agent_use_key(
             f"(service-{target.project_number}@{agent}.iam.gserviceaccount.com) encrypt and decrypt with the key of "
             "the store",
         )
-        return (identity,)
+        return ServiceAgent(member=identity.member, ready=(identity,))
     right = kms.CryptoKeyIAMMember(
         scope.child("agent-key"),
         crypto_key_id=keys.ids["store"],
@@ -50,4 +48,4 @@ def let_agent_use_key(
         member=identity.member,
         opts=scope.opts(effect_seconds=GRANT_SECONDS),
     )
-    return (identity, right)
+    return ServiceAgent(member=identity.member, ready=(identity, right))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-from pulumi_gcp import monitoring, pubsub
+from pulumi_gcp import monitoring
 
+from mlplatform.backends.gcp.keys.agent_topic import make_agent_topic
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
 from mlplatform.backends.gcp.naming import LONG, slug
@@ -42,7 +43,9 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpRoutes:
     https://docs.cloud.google.com/monitoring/alerts/using-channels-api
     """
     gcp_keys = native(keys.parts, GcpKeys)
-    topic, publisher = _topic(scope, gcp_keys)
+    topic, publisher = make_agent_topic(
+        scope, gcp_keys, "automation-topic", publisher="automation-publisher", role="automation", agent="notification"
+    )
     last = build_channel(
         scope,
         "automation",
@@ -106,25 +109,3 @@ def _channel_of(scope: Scope, route: Route) -> _Channel:
             return _Channel(f"pagerduty-{route.name}", "pagerduty", {}, key)
         case WebhookRoute():
             return _Channel(f"webhook-{route.name}", "webhook_tokenauth", {"url": scope.secret(route.url_secret)})
-
-
-def _topic(scope: Scope, keys: GcpKeys) -> tuple[pubsub.Topic, pulumi.Resource]:
-    target = scope.target(GcpTarget)
-    topic = pubsub.Topic(
-        scope.child("automation-topic"),
-        project=target.project,
-        name=physical_name(scope.spec, "automation", LONG),
-        kms_key_name=keys.ids["monitoring"],
-        message_storage_policy=pubsub.TopicMessageStoragePolicyArgs(allowed_persistence_regions=[target.region]),
-        labels=scope.tags,
-        opts=scope.opts(depends_on=(*keys.ready["monitoring"], *keys.foundation.after("pubsub"))),
-    )
-    publisher = pubsub.TopicIAMMember(
-        scope.child("automation-publisher"),
-        project=target.project,
-        topic=topic.name,
-        role="roles/pubsub.publisher",
-        member=keys.foundation.agents["notification"],
-        opts=scope.opts(),
-    )
-    return topic, publisher

@@ -8,12 +8,13 @@ import pulumi
 from pulumi_gcp import composer, projects, storage
 
 from mlplatform.backends.gcp.artifact_store.parts import GcpStore
-from mlplatform.backends.gcp.foundation.foundation import enable_service
+from mlplatform.backends.gcp.foundation.foundation import enable_service, grant_agent_role
 from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.keys.agent_right import let_agent_use_key
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import bucket_name
+from mlplatform.backends.gcp.network.address_plan import inner_range
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.pipelines.airflow_names import BUCKET, IMAGE, MACHINES, environment_name
 from mlplatform.backends.gcp.storage.bucket import make_bucket
@@ -48,24 +49,11 @@ class GcpManagedAirflow(ManagedAirflowParts):
 
     def grant_open(self, identity: Identity) -> None:
         """The pages and the interface of every Airflow of the project, because no grant can name one."""
-        self._allow(identity, "opens")
+        native(identity.parts, GcpIdentity).allow(self.scope, "opens", _USER)
 
     def grant_start(self, identity: Identity) -> None:
         """The same right: the service knows no lesser one."""
-        self._allow(identity, "starts")
-
-    def _allow(self, identity: Identity, what: str) -> None:
-        grantee = native(identity.parts, GcpIdentity)
-        for name, member in grantee.grantees(what):
-            grantee.grants.append(
-                projects.IAMMember(
-                    self.scope.child(name),
-                    project=self.scope.target(GcpTarget).project,
-                    role=_USER,
-                    member=member,
-                    opts=self.scope.opts(),
-                )
-            )
+        native(identity.parts, GcpIdentity).allow(self.scope, "starts", _USER)
 
 
 def build(
@@ -88,7 +76,7 @@ def build(
         field="cluster.managed_airflow",
     )
     bucket = _bucket(scope, keys, native(store.parts, GcpStore))
-    rights = _rights(scope, agent[0], workers)
+    rights = _rights(scope, agent.member, workers)
     dags = _dags(scope, bucket)
     start, end, recurrence = _WINDOW
     environment = composer.Environment(
@@ -105,7 +93,11 @@ def build(
                 image_version=IMAGE, airflow_config_overrides={"core-dags_are_paused_at_creation": "False"}
             ),
             node_config=composer.EnvironmentConfigNodeConfigArgs(
-                network=network.network_id, subnetwork=network.subnet_id, service_account=workers.email
+                network=network.network_id,
+                subnetwork=network.subnet_id,
+                service_account=workers.email,
+                # Google's own choice lies among the addresses that pods have by default
+                composer_internal_ipv4_cidr_block=str(inner_range(scope.spec.network)),
             ),
             workloads_config=composer.EnvironmentConfigWorkloadsConfigArgs(
                 worker=composer.EnvironmentConfigWorkloadsConfigWorkerArgs(
@@ -123,7 +115,7 @@ def build(
         ),
         labels=scope.tags,
         opts=scope.opts(
-            depends_on=[enabled, *agent, *rights, *network.ready, *dags, cluster],
+            depends_on=[enabled, *agent.ready, *rights, *network.ready, *dags, cluster],
             protect=scope.defaults.protected or None,
             timeouts={"create": "120m", "update": "120m", "delete": "60m"},
         ),
@@ -137,22 +129,12 @@ def build(
     return GcpManagedAirflow(url=url, layer={"url": url}, scope=scope)
 
 
-def _rights(scope: Scope, agent: pulumi.Resource, workers: GcpIdentity) -> list[pulumi.Resource]:
-    """The agent's own role, which Google does not give to one that is made on request, and the workers'."""
-    if not isinstance(agent, projects.ServiceIdentity):
-        raise TypeError("the first prerequisite of a key is the service's own account")
-    project = scope.target(GcpTarget).project
-    role = projects.IAMMember(
-        scope.child("agent-role"),
-        project=project,
-        role=_AGENT,
-        member=agent.member,
-        # a destroy leaves it, like the service
-        opts=scope.opts(retain_on_delete=True, effect_seconds=GRANT_SECONDS),
-    )
+def _rights(scope: Scope, agent: pulumi.Output[str], workers: GcpIdentity) -> list[pulumi.Resource]:
+    """The agent's own role, and the workers'."""
+    role = grant_agent_role(scope, "agent-role", _AGENT, agent)
     works = projects.IAMMember(
         scope.child("works"),
-        project=project,
+        project=scope.target(GcpTarget).project,
         role=_WORKER,
         member=workers.principal,
         opts=scope.opts(effect_seconds=GRANT_SECONDS),

@@ -15,7 +15,6 @@ from mlplatform.backends.gcp.registry.vertex_service import ensure_vertex_servic
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
-from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from mlplatform.backends.gcp.registry.parts import GcpModels
@@ -50,16 +49,7 @@ def grant_jobs(models: GcpModels, identity: Identity, runs_as: Identity) -> None
     scope = models.scope
     role = models.share(projects.IAMCustomRole, lambda: _make_role(models))
     starter, runner = native(identity.parts, GcpIdentity), native(runs_as.parts, GcpIdentity)
-    for name, member in starter.grantees("jobs"):
-        starter.grants.append(
-            projects.IAMMember(
-                scope.child(name),
-                project=scope.target(GcpTarget).project,
-                role=role.name,
-                member=member,
-                opts=scope.opts(),
-            )
-        )
+    starter.allow(scope, "jobs", role.name)
     if runner.account_name:
         for name, member in starter.grantees("jobs-act-as"):
             starter.grants.append(
@@ -72,21 +62,8 @@ def grant_jobs(models: GcpModels, identity: Identity, runs_as: Identity) -> None
                 )
             )
     if identity is runs_as:
-        _grant_runner(scope, runner)
-
-
-def _grant_runner(scope: Scope, runner: GcpIdentity) -> None:
-    for right in _RUN:
-        for name, member in runner.grantees(slug(right.removeprefix("roles/"))):
-            runner.grants.append(
-                projects.IAMMember(
-                    scope.child(name),
-                    project=scope.target(GcpTarget).project,
-                    role=right,
-                    member=member,
-                    opts=scope.opts(),
-                )
-            )
+        for right in _RUN:
+            runner.allow(scope, slug(right.removeprefix("roles/")), right)
 
 
 def _make_role(models: GcpModels) -> projects.IAMCustomRole:

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
 from pulumi_gcp import projects
 
-from mlplatform.backends.gcp.foundation.foundation import enable_service
-from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
+from mlplatform.backends.gcp.foundation.foundation import enable_service, grant_agent_role
+from mlplatform.backends.gcp.foundation.parts import ServiceAgent
 from mlplatform.backends.gcp.registry.vertex_service import ensure_vertex_service
 from mlplatform.backends.gcp.target import GcpTarget
 
 if TYPE_CHECKING:
     from mlplatform.backends.gcp.registry.parts import GcpModels
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceAgent:
-    """Google's own account that acts for a service in the project."""
-
-    member: pulumi.Output[str]
-    """Itself as a member of grants."""
-
-    ready: tuple[pulumi.Resource, ...]
-    """The service, and the agent's own role in the project."""
 
 
 class VertexAgent(ServiceAgent):
@@ -77,11 +65,5 @@ def _build(models: GcpModels, kind: type[A], service: str, role: str, enabled: p
         service=f"{service}.googleapis.com",
         opts=scope.opts(depends_on=[enabled]),
     )
-    right = projects.IAMMember(
-        scope.child(f"agent-{service}-role"),
-        project=project,
-        role=role,
-        member=identity.member,
-        opts=scope.opts(retain_on_delete=True, effect_seconds=GRANT_SECONDS),
-    )
+    right = grant_agent_role(scope, f"agent-{service}-role", role, identity.member)
     return kind(member=identity.member, ready=(enabled, right))

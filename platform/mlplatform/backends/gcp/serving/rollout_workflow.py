@@ -9,16 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pulumi
-from pulumi_gcp import eventarc, monitoring, projects, serviceaccount, workflows
+from pulumi_gcp import eventarc, projects, serviceaccount, workflows
 
 from mlplatform.backends.gcp.foundation.parts import Agent
 from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
-from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, LONG, WORKFLOW
+from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, WORKFLOW
 from mlplatform.backends.gcp.registry.parts import GcpModels
+from mlplatform.backends.gcp.serving.workflow_alert import alert_on_failed_workflow
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.base import native
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record
@@ -119,40 +118,12 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
         # Google creates the agent with its grant, and refuses a trigger before that
         opts=scope.opts(depends_on=[*rights, *keys.ready["serving"], *foundation.after("eventarc", "run", "pubsub")]),
     )
-    _alert_on_rollback(scope, workflow)
-    return RolloutWorkflow(member=account.member, ready=(*rights, workflow, trigger))
-
-
-def _alert_on_rollback(scope: Scope, workflow: workflows.Workflow) -> None:
-    """Alert people, because the declared model does not serve."""
-    routes = native(scope.context.routes.parts, GcpRoutes)
-    monitoring.AlertPolicy(
-        scope.child("rollback-alert"),
-        project=scope.target(GcpTarget).project,
-        display_name=physical_name(scope.spec, "rollout-taken-back", LONG),
-        combiner="OR",
-        severity="CRITICAL",
-        conditions=[
-            monitoring.AlertPolicyConditionArgs(
-                display_name="A rollout was taken back or failed",
-                condition_matched_log=monitoring.AlertPolicyConditionConditionMatchedLogArgs(
-                    filter=pulumi.Output.concat(
-                        'resource.type="workflows.googleapis.com/Workflow" AND resource.labels.workflow_id="',
-                        workflow.name,
-                        '" AND severity>=ERROR',
-                    )
-                ),
-            )
-        ],
-        alert_strategy=monitoring.AlertPolicyAlertStrategyArgs(
-            auto_close="1800s",
-            notification_rate_limit=monitoring.AlertPolicyAlertStrategyNotificationRateLimitArgs(period="300s"),
-        ),
-        documentation=monitoring.AlertPolicyDocumentationArgs(
-            content="The former revision serves again. Name its model in the spec, or mend the new one.",
-            mime_type="text/markdown",
-        ),
-        notification_channels=list(routes.targets["critical"]),
-        user_labels=scope.tags,
-        opts=scope.opts(depends_on=routes.ready),
+    alert_on_failed_workflow(
+        scope,
+        "rollback-alert",
+        role="rollout-taken-back",
+        title="A rollout was taken back or failed",
+        workflow=pulumi.Output.concat('="', workflow.name, '"'),
+        what_to_do="The former revision serves again. Name its model in the spec, or mend the new one.",
     )
+    return RolloutWorkflow(member=account.member, ready=(*rights, workflow, trigger))

@@ -65,7 +65,7 @@ def build(
         deletion_protection=protected,
         settings=_settings(scope, sizes),
         opts=scope.opts(
-            depends_on=[service, *right],
+            depends_on=[service, *right.ready],
             protect=protected,
             # it grows by itself, and a smaller one would be another instance
             ignore_changes=["settings.diskSize"],
@@ -149,26 +149,15 @@ def _allow_login(scope: Scope, account: GcpIdentity, instance: pulumi.Output[str
 
     https://docs.cloud.google.com/sql/docs/postgres/iam-conditions
     """
-    target = scope.target(GcpTarget)
-    for name, member in account.grantees("login"):
-        condition = projects.IAMMemberConditionArgs(
-            title="tracking database",
-            expression=pulumi.Output.concat(
-                f'resource.name == "projects/{target.project}/instances/',
-                instance,
-                '" && resource.service == "sqladmin.googleapis.com"',
-            ),
-        )
-        account.grants.append(
-            projects.IAMMember(
-                scope.child(name),
-                project=target.project,
-                role="roles/cloudsql.instanceUser",
-                member=member,
-                condition=condition,
-                opts=scope.opts(),
-            )
-        )
+    condition = projects.IAMMemberConditionArgs(
+        title="tracking database",
+        expression=pulumi.Output.concat(
+            f'resource.name == "projects/{scope.target(GcpTarget).project}/instances/',
+            instance,
+            '" && resource.service == "sqladmin.googleapis.com"',
+        ),
+    )
+    account.allow(scope, "login", "roles/cloudsql.instanceUser", condition=condition)
 
 
 def _way_in(scope: Scope, instance: sql.DatabaseInstance) -> pulumi.Output[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_gcp import container, projects, pubsub, serviceaccount
+from pulumi_gcp import container, projects, serviceaccount
 
+from mlplatform.backends.gcp.keys.agent_topic import make_agent_topic
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import ACCOUNT, CLUSTER, LONG
+from mlplatform.backends.gcp.naming import ACCOUNT, CLUSTER
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.network.pods import SYSTEM_PODS
 from mlplatform.backends.gcp.registry.grants import READER, grant_existing, grant_repository
@@ -44,7 +45,9 @@ def build(
     gcp_network, gcp_keys = native(network.parts, GcpNetwork), native(keys.parts, GcpKeys)
     account, rights = _node_account(scope, target, gcp_keys, native(images.parts, GcpImages))
     name = physical_name(scope.spec, "", CLUSTER)
-    topic, publisher = _events_topic(scope, target, gcp_keys)
+    topic, publisher = make_agent_topic(
+        scope, gcp_keys, "events", publisher="events-publisher", role="cluster-events", agent="container"
+    )
     access = api_access(scope, spec)
     guards = cluster_safeguards(gcp_keys, spec, lustre=mounts_file_system(scope.spec))
     observability = cluster_observability(scope.spec.monitoring, topic.id)
@@ -165,25 +168,3 @@ def _node_account(
     for name, path in images.existing.items():
         rights.append(grant_existing(scope, f"nodes-pull-{name}", path, READER, account.member))
     return account, tuple(rights)
-
-
-def _events_topic(scope: Scope, target: GcpTarget, keys: GcpKeys) -> tuple[pubsub.Topic, pulumi.Resource]:
-    """The topic to which GKE publishes upgrades and security bulletins."""
-    topic = pubsub.Topic(
-        scope.child("events"),
-        project=target.project,
-        name=physical_name(scope.spec, "cluster-events", LONG),
-        kms_key_name=keys.ids["monitoring"],
-        message_storage_policy=pubsub.TopicMessageStoragePolicyArgs(allowed_persistence_regions=[target.region]),
-        labels=scope.tags,
-        opts=scope.opts(depends_on=(*keys.ready["monitoring"], *keys.foundation.after("pubsub"))),
-    )
-    publisher = pubsub.TopicIAMMember(
-        scope.child("events-publisher"),
-        project=target.project,
-        topic=topic.name,
-        role="roles/pubsub.publisher",
-        member=keys.foundation.agents["container"],
-        opts=scope.opts(),
-    )
-    return topic, publisher

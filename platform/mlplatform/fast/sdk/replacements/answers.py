@@ -18,6 +18,7 @@ from pulumi.output import _OutputData
 from pulumi.runtime import rpc, settings
 from pulumi.runtime.mocks import MockEngine
 
+from mlplatform.fast.sdk.replacements.inputs import Transformer
 from mlplatform.fast.sdk.replacements.outputs import Resolve, Resolver
 from mlplatform.fast.sdk.replacements.proof import same_parameters
 
@@ -69,16 +70,35 @@ def resolve_outputs(
             resolve_missing_as_unknown,
         )
         return
-    names = _names(type(res))
+    names = python_names(type(res))
     sent = {names.get(key) or key: key for key in outputs.fields}
+    answer_later(res, sent, outputs, cast("dict[str, Resolve]", resolvers))
+
+
+def answer_later(
+    res: Resource,
+    sent: Mapping[str, str],
+    outputs: Any,  # noqa: ANN401 - a message, or values that are read as one
+    resolvers: Mapping[str, Resolve],
+    transformer: Transformer = None,
+) -> None:
+    """Give each property of a resource its value, which is made when it is read.
+
+    Args:
+        res: the resource.
+        sent: wire names of the outputs, by Python name.
+        outputs: their values by wire name.
+        resolvers: of the resource's properties.
+        transformer: makes Python names of wire names inside of values. Omitted: the types of the properties do.
+    """
     missing = _DATA({res}, None, False, False)
-    for name, resolve in cast("dict[str, Resolve]", resolvers).items():
+    for name, resolve in resolvers.items():
         key = sent.get(name)
-        resolve.future.set_result(missing if key is None else LaterData(res, name, key, outputs, keep_unknowns))
+        resolve.future.set_result(missing if key is None else LaterData(res, name, key, outputs, transformer))
 
 
 @functools.cache
-def _names(kind: type) -> Mapping[str, str]:
+def python_names(kind: type) -> Mapping[str, str]:
     """Python names of a resource's properties, by wire name."""
     return _types.resource_pulumi_to_py_names(kind)
 
@@ -86,20 +106,21 @@ def _names(kind: type) -> Mapping[str, str]:
 class LaterData(_DATA):
     """An `_OutputData` that works its value out when it is first asked for any part of it."""
 
-    def __init__(self, res: Resource, name: str, key: str, outputs: struct_pb2.Struct, keep_unknowns: bool) -> None:
+    def __init__(self, res: Resource, name: str, key: str, outputs: Any, transformer: Transformer) -> None:  # noqa: ANN401
         self.resources = {res}
-        self._asked = (res, name, key, outputs, keep_unknowns)
+        self._asked = (res, name, key, outputs, transformer)
 
     @functools.cached_property
     def _made(self) -> Any:  # noqa: ANN401 - a generic class of Pulumi's
-        res, name, key, outputs, keep_unknowns = self._asked
-        value = _RPC.deserialize_property(outputs[key], keep_unknowns)
+        res, name, key, outputs, transformer = self._asked
+        # unknown values stay so in a preview, and nothing else comes here
+        value = _RPC.deserialize_property(outputs[key], True)
         if value is not None:
             value = _RPC.translate_output_properties(
                 value,
-                _same,
+                transformer or _same,
                 _TYPES.resource_types(type(res)).get(key),
-                True,
+                transformer is None,
                 path=_RPC._Path(name, resource=f"{res._name}"),
             )
         plain = rpc.unwrap_rpc_secret(value)

@@ -21,6 +21,9 @@ REPLACEMENTS = {
         "replace_tracking",
         "replace_inputs",
     ),
+    # after the functions that they build on
+    "lifting": ("replace_lifting",),
+    "recording": ("replace_registration",),
 }
 """Functions that prove and make one replacement each, by module."""
 

@@ -123,12 +123,28 @@ async def wait_for_rpcs(await_all_outstanding_tasks: bool = True) -> None:
     """Replaces `pulumi.runtime.stack.wait_for_rpcs`: calls first, then outputs, until neither is left."""
     manager: Any = _get_rpc_manager()
     while True:
+        await _wait_for_calls(manager.rpcs)
         await plain_wait_for_rpcs(await_all_outstanding_tasks=False)
         if not await_all_outstanding_tasks:
             return
         await _wait_for_outputs()
         if not manager.rpcs:
             return
+
+
+async def _wait_for_calls(calls: list[_Pending]) -> None:
+    """Wait for calls until none is left or one failed, whose error the original raises.
+
+    The original lets the loop run once for each call that is done already.
+    """
+    while calls:
+        call = calls[-1]
+        if not call.done():
+            await asyncio.wait([call])
+        if call.cancelled() or call.exception() is not None:
+            return
+        # others may have come meanwhile
+        calls.remove(call)
 
 
 async def _wait_for_outputs() -> None:

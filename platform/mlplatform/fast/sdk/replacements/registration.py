@@ -176,13 +176,16 @@ def replace_stack_trace() -> bool:
 
 _CYCLES: Any = resource_cycle_breaker
 _KEY: str = _CYCLES._DEPENDENCIES_PROPERTY
+_NEEDED = "_mlplatform_needed"
+"""Marks what something depends on: nothing else is in a cycle."""
 plain_declare_dependency = resource_cycle_breaker.declare_dependency
 
 
 def declare_dependency(from_resource: Resource, to_resource: Resource) -> bool:
     """Replaces `pulumi.runtime.resource_cycle_breaker.declare_dependency`, on the same attribute."""
-    if _reaches(to_resource, from_resource):
+    if to_resource is from_resource or (_NEEDED in from_resource.__dict__ and _reaches(to_resource, from_resource)):
         return False
+    setattr(to_resource, _NEEDED, True)
     dependencies: set[Resource] | None = from_resource.__dict__.get(_KEY)
     if dependencies is None:
         setattr(from_resource, _KEY, {to_resource})

@@ -29,7 +29,16 @@ PROPAGATION = (
     ),
 )
 
-EFFECTS = (EffectRule("aws:iam/rolePolicy:RolePolicy", ("name", ".*"), (MODEL,), _EARLY_ROLE, to="role"),)
+_EARLY_WORKERS = CloudError(
+    "ValidationException",
+    "Unable to determine if bucket has blocked public access: the execution role of {name} lacks a right ({user}).",
+    REF + "mwaa/latest/userguide/t-create-update-environment.html",
+)
+
+EFFECTS = tuple(
+    EffectRule("aws:iam/rolePolicy:RolePolicy", ("name", ".*"), (user,), error, to="role")
+    for user, error in ((MODEL, _EARLY_ROLE), ("aws:mwaa/environment:Environment", _EARLY_WORKERS))
+)
 
 DURATIONS = (
     DurationRule(

@@ -35,14 +35,25 @@ _EARLY_SERVICE = CloudError(
 )
 
 _SERVED = {
+    "aiplatform": "gcp:vertex/",
     "artifactregistry": "gcp:artifactregistry/",
+    "bigquery": "gcp:bigquery/",
     "cloudkms": "gcp:kms/keyRing:",
     "cloudscheduler": "gcp:cloudscheduler/",
+    "composer": "gcp:composer/",
+    "compute": "gcp:compute/",
     "container": "gcp:container/",
+    "dns": "gcp:dns/",
     "eventarc": "gcp:eventarc/",
+    "firestore": "gcp:firestore/",
+    "lustre": "gcp:lustre/",
+    "networkconnectivity": "gcp:networkconnectivity/",
     "pubsub": "gcp:pubsub/",
     "run": "gcp:cloudrunv2/",
     "secretmanager": "gcp:secretmanager/",
+    "servicenetworking": "gcp:servicenetworking/",
+    "sqladmin": "gcp:sql/",
+    "storagetransfer": "gcp:storage/transferJob:",
     "workflows": "gcp:workflows/",
 }
 
@@ -55,12 +66,16 @@ def _agent(domain: str) -> str:
 
 _KEY_AGENTS = {
     "gcp:artifactregistry/repository:Repository": _agent("gcp-sa-artifactregistry"),
+    "gcp:bigquery/dataset:Dataset": _agent("bigquery-encryption"),
+    "gcp:bigquery/table:Table": _agent("bigquery-encryption"),
+    "gcp:composer/environment:Environment": _agent("cloudcomposer-accounts"),
     "gcp:firestore/database:Database": _agent("gcp-sa-firestore"),
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": _agent("gcp-sa-logging"),
     "gcp:pubsub/topic:Topic": _agent("gcp-sa-pubsub"),
     "gcp:secretmanager/secret:Secret": _agent("gcp-sa-secretmanager"),
     "gcp:sql/databaseInstance:DatabaseInstance": _agent("gcp-sa-cloud-sql"),
     "gcp:storage/bucket:Bucket": _agent("gs-project-accounts"),
+    "gcp:vertex/aiFeatureOnlineStore:AiFeatureOnlineStore": _agent("gcp-sa-aiplatform"),
     "gcp:workflows/workflow:Workflow": _agent("gcp-sa-workflows"),
     "gcp:cloudrunv2/job:Job": _agent("serverless-robot-prod"),
     RUN: _agent("serverless-robot-prod"),
@@ -88,7 +103,21 @@ PROPAGATION = (
     ),
 )
 
+_EARLY_AGENT = CloudError(
+    "failedPrecondition",
+    "googleapi: Error 400: The service agent of {user} does not have the required permissions in the project: grant it "
+    "the role, and wait until it is in effect.",
+    REF + "composer/docs/composer-3/troubleshooting-environment-creation",
+)
+
 EFFECTS = (
+    *(
+        EffectRule("gcp:projects/iAMMember:IAMMember", ("role", rf"roles/{service}\.{role}"), users, _EARLY_AGENT)
+        for service, role, users in (
+            ("composer", "(serviceAgent|worker)", ("gcp:composer/environment:Environment",)),
+            ("aiplatform", "serviceAgent", ("gcp:vertex/aiFeatureGroup:AiFeatureGroup",)),
+        )
+    ),
     EffectRule(
         "gcp:projects/iAMMember:IAMMember",
         ("role", r"roles/eventarc\.(serviceAgent|eventReceiver)"),

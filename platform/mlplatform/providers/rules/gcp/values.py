@@ -236,6 +236,19 @@ VALUES = (
         _REF + "vpc/docs/subnets",
         pattern=r"\d{1,3}(\.\d{1,3}){3}/\d{1,2}",
     ),
+    # ten values of a list, twelve operators between them
+    *(
+        ValueRule(token, "condition.expression", _REF + page, pattern=pattern, words=words)
+        for token in ("gcp:projects/iAMMember:IAMMember", "gcp:storage/bucketIAMMember:BucketIAMMember")
+        for page, pattern, words in (
+            (
+                "iam/docs/setting-limits-on-granting-roles",
+                r"(?!.*hasOnly\(\[([^\],]*,){10})[\s\S]+",
+                "join several lists of at most ten values by ||",
+            ),
+            ("iam/quotas", r"(?!(.*?(\|\||&&)){13})[\s\S]+", "use at most twelve logical operators"),
+        )
+    ),
     *(
         ValueRule(
             token,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_gcp import kms, monitoring, projects, serviceaccount
+from pulumi_gcp import kms, projects, serviceaccount
 
 from mlplatform.backends.gcp.foundation.parts import Agent
 from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
-from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
 from mlplatform.backends.gcp.naming import ACCOUNT, LONG
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.registry.service_agents import ensure_scheduler_agent, ensure_vertex_agent
+from mlplatform.backends.gcp.serving.workflow_alert import alert_on_failed_workflow
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.base import native
 from mlplatform.components.names import physical_name, platform_name
-from mlplatform.components.scope import Scope
 from mlplatform.fast.record import record
 
 _SERVICES = ("iam", "workflows", "workflowexecutions")
@@ -127,7 +125,15 @@ def _build(models: GcpModels) -> VertexDeployer:
             for agent in _ACTS_AS
         ),
     ]
-    _alert_on_failure(scope)
+    alert_on_failed_workflow(
+        scope,
+        "deploy-alert",
+        role="deployment-taken-back",
+        title="A deployment was taken back or failed",
+        workflow=f'=~"^{physical_name(scope.spec, "", LONG)}-.*deploy"',
+        what_to_do="The former model serves again. Name it in the record, or mend the new one and release it as "
+        "another version: a version that was taken back is not tried again.",
+    )
     agent_ready = (*vertex.ready, key)
     return VertexDeployer(
         email=account.email,
@@ -152,38 +158,4 @@ def _role(
         permissions=sorted(permissions),
         stage="GA",
         opts=scope.opts(depends_on=models.keys.foundation.after("iam")),
-    )
-
-
-def _alert_on_failure(scope: Scope) -> None:
-    """Alert people, because the declared model does not serve."""
-    routes = native(scope.context.routes.parts, GcpRoutes)
-    prefix = physical_name(scope.spec, "", LONG)
-    monitoring.AlertPolicy(
-        scope.child("deploy-alert"),
-        project=scope.target(GcpTarget).project,
-        display_name=physical_name(scope.spec, "deployment-taken-back", LONG),
-        combiner="OR",
-        severity="CRITICAL",
-        conditions=[
-            monitoring.AlertPolicyConditionArgs(
-                display_name="A deployment was taken back or failed",
-                condition_matched_log=monitoring.AlertPolicyConditionConditionMatchedLogArgs(
-                    filter='resource.type="workflows.googleapis.com/Workflow" AND '
-                    f'resource.labels.workflow_id=~"^{prefix}-.*deploy" AND severity>=ERROR'
-                ),
-            )
-        ],
-        alert_strategy=monitoring.AlertPolicyAlertStrategyArgs(
-            auto_close="1800s",
-            notification_rate_limit=monitoring.AlertPolicyAlertStrategyNotificationRateLimitArgs(period="300s"),
-        ),
-        documentation=monitoring.AlertPolicyDocumentationArgs(
-            content="The former model serves again. Name it in the record, or mend the new one and release it as "
-            "another version: a version that was taken back is not tried again.",
-            mime_type="text/markdown",
-        ),
-        notification_channels=list(routes.targets["critical"]),
-        user_labels=scope.tags,
-        opts=scope.opts(depends_on=routes.ready),
     )

@@ -1,0 +1,205 @@
+"""The fields of models that are collected here are the ones pydantic collects."""
+
+# pyright: reportPrivateUsage=false, reportPrivateImportUsage=false
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from ipaddress import IPv4Network
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, cast
+
+import pytest
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    PydanticUserError,
+    StringConstraints,
+    computed_field,
+)
+from pydantic._internal import _model_construction as construction
+from pydantic._internal._config import ConfigWrapper
+from pydantic._internal._fields import collect_model_fields
+from pydantic._internal._namespace_utils import NsResolver
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+import mlplatform.spec
+from mlplatform.fast import fields
+from mlplatform.spec.base import Name, SpecModel
+from mlplatform.spec.network import NetworkSpec
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.views.spec.schema import models
+
+OWN = fields.__name__.partition(".")[0]
+T = TypeVar("T")
+
+models(PlatformSpec)
+for each in pkgutil.walk_packages(mlplatform.spec.__path__, f"{mlplatform.spec.__name__}."):
+    importlib.import_module(each.name)
+
+
+def _models(base: type[SpecModel] = SpecModel) -> Iterator[type[SpecModel]]:
+    for model in base.__subclasses__():
+        if model.__module__.startswith((f"{OWN}.spec.", f"{OWN}.backends.")):
+            yield model
+        yield from _models(model)
+
+
+def _said(collected: dict[str, FieldInfo]) -> list[tuple[str, list[tuple[str, object]]]]:
+    """Everything that fields hold, in their order."""
+    return [
+        (name, [(slot, getattr(info, slot)) for slot in FieldInfo.__slots__ if slot != "_complete"])
+        for name, info in collected.items()
+    ]
+
+
+@pytest.mark.parametrize("model", list(_models()), ids=lambda model: model.__name__)
+def test_each_model_of_the_spec_has_the_fields_that_pydantic_finds(
+    model: type[SpecModel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = model.__pydantic_fields__
+    with monkeypatch.context() as former:
+        # as the class was when pydantic made it
+        former.delattr(model, "__pydantic_fields__")
+        for name, info in ours.items():
+            if name in model.__annotations__ and info._original_assignment is not PydanticUndefined:
+                setattr(model, name, info._original_assignment)
+        theirs, extra, variables, private = collect_model_fields(
+            model, ConfigWrapper(model.model_config), NsResolver(), typevars_map={}
+        )
+    assert _said(ours) == _said(theirs)
+    assert (extra, private) == (None, {})
+    assert model.__class_vars__ == variables
+    assert not set(vars(model)) & set(theirs)
+
+
+def test_only_models_with_a_protected_name_are_left_to_pydantic() -> None:
+    nothing = construction.inspect_namespace(
+        {"__module__": __name__}, (), base_class_vars=set(), base_class_fields=set()
+    )
+    for model in _models():
+        protected = any(name.startswith("model_") for name in model.__annotations__)
+        found = fields._collected(model, {**model.model_config}, nothing)
+        assert (found is None) == protected, model
+
+
+def _alone() -> type[SpecModel]:
+    class Alone(SpecModel):
+        by_meaning: ClassVar[frozenset[str]] = frozenset({"b"})
+        other: ClassVar[int] = 3
+        a: int
+        b: tuple[Name, ...] = ()
+        c: Annotated[int, Field(ge=1, description="c")] | None = None
+        d: Annotated[str, StringConstraints(pattern="x")] = Field("x", max_length=3, title="D")
+        e: dict[str, Literal["x", "int"]] = Field(default_factory=dict)
+        f: Annotated[int, Field(gt=0), AfterValidator(abs)] = 7
+        g: IPv4Network | None = Field(default=None, json_schema_extra={"x": 1})
+        h: list[int] = Field(min_length=1)
+        i: Annotated[list[int], Field(max_length=3)]
+        j: int | str | None = Field(None, union_mode="left_to_right")
+
+    return Alone
+
+
+def _inherited() -> type[SpecModel]:
+    class Inherited(NetworkSpec):
+        nat: Literal["single"] = "single"  # pyright: ignore
+        more: int = 1
+
+    return Inherited
+
+
+def _texts() -> type[SpecModel]:
+    class Texts(SpecModel):
+        a: int
+        b: tuple[Later, ...] = ()  # pyright: ignore  # noqa: F821
+
+    return Texts
+
+
+def _protected() -> type[SpecModel]:
+    class Protected(SpecModel):
+        model_cache: int = 1
+        register: int = 2
+
+    return Protected
+
+
+def _private() -> type[SpecModel]:
+    class Private(SpecModel):
+        a: int
+        _b: int = PrivateAttr(default=2)
+        _c: int = 3
+
+    return Private
+
+
+def _computed() -> type[SpecModel]:
+    class Computed(SpecModel):
+        a: int
+
+        @computed_field
+        def twice(self) -> int:
+            return 2 * self.a
+
+    return Computed
+
+
+def _generic() -> type[SpecModel]:
+    class Of(SpecModel, Generic[T]):
+        a: T
+
+    return Of[int]
+
+
+def _settings() -> type[SpecModel]:
+    class Settings(SpecModel):
+        model_config = ConfigDict(title="Other", alias_generator=str.upper)
+        a: int = 1
+
+    return Settings
+
+
+def _shadowing() -> type[SpecModel]:
+    class Shadowing(SpecModel):
+        overlay: int = 1  # pyright: ignore
+
+    return Shadowing
+
+
+FORMS = (_alone, _inherited, _texts, _protected, _private, _computed, _generic, _settings, _shadowing)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__.strip("_"))
+def test_every_form_of_a_class_is_as_pydantic_makes_it(
+    form: Callable[[], type[SpecModel]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made() -> Sequence[object]:
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            model: Any = form()
+        said = _said(model.__pydantic_fields__)
+        names = sorted(vars(cast("type", model)))
+        hashed = getattr(model.__hash__, "__code__", None)
+        messages = [str(each.message) for each in told]
+        return said, model.__class_vars__, names, messages, hashed, repr(model.__private_attributes__)
+
+    ours = made()
+    monkeypatch.setattr(construction, "set_model_fields", fields._plain)
+    monkeypatch.setattr(construction, "set_default_hash_func", fields._plain_hash)
+    assert repr(ours) == repr(made())
+
+
+def test_a_field_without_a_type_is_refused_as_by_pydantic() -> None:
+    with pytest.raises(PydanticUserError, match="A non-annotated attribute was detected"):
+
+        class Wrong(SpecModel):  # pyright: ignore[reportUnusedClass]
+            a = 1
+
+
+def test_it_is_used_with_the_version_that_is_installed() -> None:
+    assert construction.set_model_fields is fields._set_fields
