@@ -63,6 +63,18 @@ def recycled(cloud: str, change: ResourceChange) -> str:
     return links.recycled(held, new) or rollouts_of(cloud, lambda: ()).recycled(held, new)
 
 
+def made_after(plan: Plan, step: Step) -> set[str]:
+    """URNs of everything that a resource is made after, also by way of others."""
+    by_urn = {each.urn: each for each in plan.steps}
+    found: set[str] = set()
+    todo = [*step.dependencies]
+    while todo:
+        if (urn := todo.pop()) not in found:
+            found.add(urn)
+            todo += by_urn[urn].dependencies if urn in by_urn else ()
+    return found
+
+
 class Planned:
     """A plan, with questions."""
 
@@ -90,14 +102,7 @@ class Planned:
 
     def after(self, name: str) -> set[str]:
         """Logical names of everything that a resource is made after, also by way of others."""
-        by_urn = {step.urn: step for step in self.plan.steps}
-        found: set[str] = set()
-        todo = [*self.one(name).dependencies]
-        while todo:
-            if (urn := todo.pop()) not in found:
-                found.add(urn)
-                todo += by_urn[urn].dependencies if urn in by_urn else ()
-        return {_short(urn) for urn in found}
+        return {_short(urn) for urn in made_after(self.plan, self.one(name))}
 
     def document(self, name: str, field: str = "policy") -> dict[str, dict[str, object]]:
         """Statements of an IAM policy document by their id."""

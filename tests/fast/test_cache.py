@@ -1,5 +1,6 @@
 """What is kept between processes is never served where its source, its version or its bytes are others."""
 
+# pyright: reportPrivateUsage=false
 from __future__ import annotations
 
 import importlib
@@ -9,11 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from importlib.machinery import PathFinder
+from importlib import _bootstrap
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from mlplatform.fast import loading
 from mlplatform.fast.cache_folder import cache_folder, make_folder
 from mlplatform.fast.code_store import CodeStore, Stamp
 from mlplatform.fast.modules import KeptFinder, keep_modules, stamp_of
@@ -205,9 +210,18 @@ def test_a_command_without_a_home_says_the_same(root: Path) -> None:
     assert done.stdout.startswith("mlplatform ")
 
 
-@pytest.fixture
-def package(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder of a package `kept_shop` with one module, which can be imported."""
+@pytest.fixture(params=["by Python", "directly"])
+def package(
+    request: pytest.FixtureRequest, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The folder of a package `kept_shop` with one module, which can be imported, in both ways of loading it."""
+    # what is put there while a test runs goes with it
+    for name in ("_find_and_load", "_lock_unlock_module"):
+        monkeypatch.setattr(_bootstrap, name, getattr(_bootstrap, name))
+    if request.param == "by Python":
+        monkeypatch.setattr(loading, "interpreter_supported", lambda: False)
+    # those that run the tests
+    monkeypatch.setattr(loading, "_other_threads", lambda: 0)
     place = tmp_path / "first" / "kept_shop"
     place.mkdir(parents=True)
     (place / "__init__.py").write_text("")
@@ -228,6 +242,7 @@ def price() -> tuple[object, bool]:
     importlib.invalidate_caches()
     finder = KeptFinder()
     sys.meta_path.insert(0, finder)
+    loading.load_directly(finder)
     try:
         module = importlib.import_module("kept_shop.stall")
     finally:
@@ -269,6 +284,8 @@ def test_the_package_that_is_first_on_the_path_is_the_one_that_is_used(
 
 
 def test_others_who_import_in_their_own_way_come_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "interpreter_supported", lambda: False)
+
     class Theirs:
         def find_spec(self, *_: object) -> None:
             return None
@@ -313,3 +330,90 @@ def test_errors_of_a_kept_module_point_into_its_file(package: Path) -> None:
         sys.modules["kept_shop.stall"].fail()
     assert caught.traceback[-1].path == package / "stall.py"
     assert caught.traceback[-1].lineno == 4
+
+
+def test_only_what_is_kept_is_loaded_directly(
+    package: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    general, asked = loading._general, list[str]()
+
+    def noted(name: str, import_: Callable[[str], ModuleType]) -> ModuleType:
+        asked.append(name)
+        return general(name, import_)
+
+    monkeypatch.setattr(loading, "_general", noted)
+    price()
+    direct = request.node.callspec.params["package"] == "directly"
+    assert ("kept_shop.stall" in asked) == direct
+    asked.clear()
+    price()
+    assert "kept_shop.stall" not in asked
+    monkeypatch.setattr(loading, "_other_threads", lambda: 1)
+    price()
+    assert ("kept_shop.stall" in asked) == direct
+
+
+def test_a_module_that_fails_is_not_there_and_is_loaded_again(package: Path) -> None:
+    (package / "stall.py").write_text("from kept_shop import weather\nPRICE = 1 / weather.SUN\n")
+    (package / "weather.py").write_text("SUN = 1\n")
+    assert [price()[1], price()[1]] == [False, True]
+    (package / "weather.py").write_text("SUN = 0.0\n")
+    with pytest.raises(ZeroDivisionError):
+        price()
+    assert "kept_shop.stall" not in sys.modules
+    (package / "weather.py").write_text("SUN = 2.00\n")
+    assert price() == (0.5, True)
+
+
+def test_modules_that_need_each_other_are_loaded_as_by_python(package: Path) -> None:
+    (package / "stall.py").write_text("import kept_shop.basket\nPRICE = kept_shop.basket.SEEN\n")
+    (package / "basket.py").write_text("from kept_shop import stall\nSEEN = hasattr(stall, 'PRICE')\n")
+    assert [price(), price()] == [(False, False), (False, True)]
+    (package / "basket.py").write_text("from kept_shop.stall import PRICE\n")
+    with pytest.raises(ImportError, match="most likely due to a circular import"):
+        price()
+
+
+def test_a_module_that_puts_another_in_its_place_is_that_one(package: Path) -> None:
+    text = "import sys, types\nsys.modules[__name__] = types.SimpleNamespace(PRICE=9, __file__=__file__)\n"
+    (package / "stall.py").write_text(text)
+    assert [price(), price()] == [(9, False), (9, True)]
+    assert vars(sys.modules["kept_shop"])["stall"].PRICE == 9
+
+
+def test_a_thread_that_asks_for_a_module_waits_until_it_is_loaded(package: Path) -> None:
+    (package / "stall.py").write_text(
+        "import threading, time, sys\n"
+        "def ask():\n"
+        "    import kept_shop.stall\n"
+        "    seen.append(getattr(kept_shop.stall, 'PRICE', None))\n"
+        "seen = []\n"
+        "asking = threading.Thread(target=ask)\n"
+        "asking.start()\n"
+        "time.sleep(0.05)\n"
+        "PRICE = 1\n"
+    )
+    for _ in range(2):
+        price()
+        stall = sys.modules["kept_shop.stall"]
+        stall.asking.join(10)
+        assert stall.seen == [1]
+
+
+def test_another_finder_before_it_has_the_first_word(package: Path) -> None:
+    assert [price()[1], price()[1]] == [False, True]
+    other = package.parent / "other.py"
+    other.write_text("PRICE = 7\n")
+
+    class Theirs:
+        def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
+            return spec_from_file_location(name, other) if name == "kept_shop.stall" else None
+
+    finder = KeptFinder()
+    forget()
+    sys.meta_path[:0] = [Theirs(), finder]
+    loading.load_directly(finder)
+    try:
+        assert importlib.import_module("kept_shop.stall").PRICE == 7
+    finally:
+        del sys.meta_path[:2]

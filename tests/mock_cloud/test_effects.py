@@ -9,7 +9,16 @@ import pulumi
 import pulumi.runtime.resource
 import pytest
 
-from mlplatform import AwsTarget, AzureTarget, EndpointSpec, GcpTarget, PlatformSpec
+from mlplatform import (
+    AwsTarget,
+    AzureTarget,
+    ClusterSpec,
+    EndpointSpec,
+    GcpTarget,
+    PlatformSpec,
+    SharedFileSystemSpec,
+    TrackingSpec,
+)
 from mlplatform.components import scope
 from mlplatform.components.imagined_releases import as_released
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
@@ -21,11 +30,12 @@ from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
 from mlplatform.spec.target import Target
 
+from ..cluster.conftest import small_spec
 from ..cluster.test_managed_airflow import spec_with
 from ..components.test_managed_features import managed
-from ..components.test_online_features import platform
+from ..components.test_online_features import features, platform
 from ..conftest import CLOUDS
-from ..planned import least_platform
+from ..planned import least_platform, made_after
 
 MakeCloud = Callable[[str], Cloud]
 TARGETS: Mapping[str, Target] = {
@@ -121,10 +131,18 @@ def _features(cloud: str) -> PlatformSpec:
     return platform(cloud, feature_store=managed(), endpoints=())
 
 
+def _stores(cloud: str) -> PlatformSpec:
+    """What has a key of the platform beside the store: features online, the tracking server's database, and a shared
+    file system."""
+    layer = ClusterSpec(shared_file_system=SharedFileSystemSpec(capacity_gib=18_000))
+    return small_spec(cloud, tracking=TrackingSpec(), cluster=layer, feature_store=features(services=[]))
+
+
 SPECS: Mapping[str, tuple[Callable[[str], PlatformSpec], tuple[str, ...]]] = {
     "endpoint": (_endpoint, CLOUDS),
     "airflow": (spec_with, ("aws", "gcp")),
     "features": (_features, ("gcp",)),
+    "stores": (_stores, ("gcp", "azure")),
 }
 
 
@@ -133,7 +151,7 @@ def test_whatever_needs_a_right_comes_after_the_wait_for_it(what: str, name: str
     plan = record(SPECS[what][0](name), name, resolve=True)
     needed = list(_needed(plan))
     assert needed, "no rule applies: the test proves nothing"
-    after = {user.urn: _after(plan, user) for user, _ in needed}
+    after = {user.urn: made_after(plan, user) for user, _ in needed}
     unordered = [
         f"{user.name} does not come after {', '.join(grant.name for grant in same)}"
         for user, same in needed
@@ -171,18 +189,6 @@ def _held(step: Step) -> Held:
         step.name,
         references=texts_by_property(step.inputs),
     )
-
-
-def _after(plan: Plan, user: Step) -> set[str]:
-    """URNs of everything that a resource is made after, also by way of others."""
-    by_urn = {step.urn: step for step in plan.steps}
-    found: set[str] = set()
-    todo = [*user.dependencies]
-    while todo:
-        if (urn := todo.pop()) not in found:
-            found.add(urn)
-            todo += by_urn[urn].dependencies if urn in by_urn else ()
-    return found
 
 
 def test_the_store_may_not_send_at_once(cloud: MakeCloud) -> None:

@@ -82,6 +82,10 @@ class Backend(BackendAddresses, ABC):
     catalog_path: Path
     """Its accelerators, machines and regions."""
 
+    prices_path: Path | None = None
+    """Its prices besides those of machines, in the form of docs/cost.md. Omitted: those of mlplatform itself, which has
+    them of its own clouds; of another cloud only the catalogue's prices of machines are known then."""
+
     limits: tuple[Limit, ...] = ()
     """Fields that this cloud cannot honour; the parity matrix is read from here."""
 
@@ -151,13 +155,14 @@ class Backend(BackendAddresses, ABC):
         if self.package.startswith(_OWN):
             # a test holds that ours have each, or a limit of their own: to look would take time of every command
             return ()
+        from mlplatform.components.needed_module import lacking_reason
         from mlplatform.components.needed_modules import missing_modules
 
         return tuple(
             Limit(
                 each.field or "targets",
                 each.support,
-                f"the backend of {self.title} has no module {self.package}.{each.module} ({each.contract})",
+                lacking_reason(self.title, self.package, each),
                 each.instead,
                 each.places,
             )

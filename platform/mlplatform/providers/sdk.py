@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import collections.abc
 import dis
+import re
 import sys
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -21,6 +22,7 @@ from typing import Any, ForwardRef, Protocol, cast
 
 import pulumi
 
+from mlplatform.fast.sdk.annotations import meaning
 from mlplatform.providers.types import (
     ANY,
     ASSET,
@@ -76,6 +78,26 @@ def annotation_of(function: SdkFunction, name: str) -> object:
     return eval(written, vars(sys.modules[function.__module__])) if isinstance(written, str) else written
 
 
+_WITHOUT_CLASSES = re.compile(
+    r"(?:pulumi\.(?:Input|Output)|Optional|Union|Sequence|Mapping|Any|str|_builtins\.\w+|[\[\], ])+"
+)
+_READ: dict[Hashable, SchemaType] = {}
+"""Types without classes, which mean the same in each module, by what their annotations mean."""
+
+
+def _annotated(function: SdkFunction, name: str, module: str) -> SchemaType:
+    """The schema type of one annotation of a function."""
+    written = function.__annotations__.get(name)
+    key = None
+    if isinstance(written, str) and _WITHOUT_CLASSES.fullmatch(written):
+        key = meaning(written, vars(sys.modules[function.__module__]))
+    if key is None:
+        return read_type(annotation_of(function, name), module)
+    if key not in _READ:
+        _READ[key] = read_type(annotation_of(function, name), module)
+    return _READ[key]
+
+
 def wire_names(cls: type) -> dict[str, str]:
     """Python names of a class's Pulumi properties to their wire names, in order of definition."""
     names: dict[str, str] = {}
@@ -106,7 +128,7 @@ def _input_properties(cls: type) -> dict[str, Property]:
     for python_name, wire in wire_names(cls).items():
         properties[wire] = Property(
             wire,
-            lambda name=python_name: read_type(annotation_of(init, name), module),
+            lambda name=python_name: _annotated(init, name, module),
             required=python_name not in optional,
         )
     return properties

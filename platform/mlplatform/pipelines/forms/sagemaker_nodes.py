@@ -7,10 +7,14 @@ folders are there, and none of ours has several nodes.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from mlplatform.pipelines.forms.nodes import tell_nodes
-from mlplatform.pipelines.meaning import Task
 from mlplatform.spec.pipeline_steps import Distribution
+
+if TYPE_CHECKING:
+    # for annotations alone: the checks of a spec load this file
+    from mlplatform.pipelines.meaning import Task
 
 CONFIG = "/opt/ml/input/config/resourceconfig.json"
 """Who the nodes are: `current_host` and `hosts`,

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms.nodes import tell_nodes
-from mlplatform.pipelines.meaning import Task
 from mlplatform.spec.pipeline_steps import Distribution
+
+if TYPE_CHECKING:
+    # for annotations alone: the checks of a spec load this file
+    from mlplatform.pipelines.meaning import Task
 
 RUN = "{{$.pipeline_job_resource_name}}"
 """Full name of the run, `projects/P/locations/R/pipelineJobs/RUN`."""

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.backends.aws.pipelines.room import MOST_CHANNELS, MOST_VARIABLES, MOST_WORDS
 from mlplatform.components.backend import Backend
 from mlplatform.fast.record import record
 from mlplatform.pipelines.forms.sagemaker_spec import Processing, Training
 from mlplatform.pipelines.forms.sagemaker_steps import ConditionStep, Definition
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.problem import Problem
-
-_MOST_WORDS = 100
-"""ContainerEntrypoint and ContainerArguments of both kinds of job:
-https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AppSpecification.html"""
-
-_MOST_VARIABLES = 100
-"""Environment of both kinds of job:
-https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateProcessingJob.html"""
-
-_MOST_CHANNELS = 20
-"""InputDataConfig of a training job:
-https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html"""
 
 
 @record(kw_only=True)
@@ -67,14 +56,14 @@ def _lists(job: Processing | Training) -> Iterator[_List]:
     yield _List(
         field="command",
         count=max(len(container.container_entrypoint), len(container.container_arguments or ())),
-        most=_MOST_WORDS,
+        most=MOST_WORDS,
         of="words and pieces of words of 240 characters, with those that start the program",
         fix="put options into a file in the image or the store, and hand on its path",
     )
     yield _List(
         field="env",
         count=len(job.environment or {}),
-        most=_MOST_VARIABLES,
+        most=MOST_VARIABLES,
         of="variables, with the platform's own",
         fix="put them into a file in the image or the store, and hand on its path",
     )
@@ -82,7 +71,7 @@ def _lists(job: Processing | Training) -> Iterator[_List]:
         yield _List(
             field="inputs",
             count=len(job.input_data_config or ()),
-            most=_MOST_CHANNELS,
+            most=MOST_CHANNELS,
             of="inputs",
             fix="put several into one folder",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.backends.aws.pipelines.machines import LONGEST_MINUTES, Job, needs_training, step_job
+from mlplatform.backends.aws.pipelines.room import surely_fits
 from mlplatform.backends.aws.repositories import pulled_repositories
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import NotOffered
@@ -164,6 +165,8 @@ def _size_problems(
     backend: Backend, spec: PlatformSpec, target: AwsTarget, pipeline: PipelineSpec, path: str
 ) -> Iterator[Problem]:
     """Pipelines of so many steps that no definition takes them, and jobs of so many words."""
+    if surely_fits(spec, pipeline):
+        return
     from mlplatform.backends.aws.pipelines.crowded import crowded_problems
     from mlplatform.backends.aws.pipelines.definition import PLACEHOLDERS, build_definition
     from mlplatform.pipelines.forms.sagemaker import LONGEST, short_text

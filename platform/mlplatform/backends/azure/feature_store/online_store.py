@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+import pulumi
 from pulumi_azure_native import redisenterprise
 
 from mlplatform.backends.azure.feature_store.names import PORT, redis_host, redis_name
@@ -44,10 +45,9 @@ class ManagedRedis(OnlineStore):
     database: redisenterprise.Database
     """Its database."""
 
-    logins: list[redisenterprise.AccessPolicyAssignment] = field(
-        default_factory=list[redisenterprise.AccessPolicyAssignment]
-    )
-    """Who may log in so far: a Redis takes one change at a time, so each waits for the last."""
+    changes: list[pulumi.Resource] = field(default_factory=list[pulumi.Resource])
+    """Its private endpoint, and who may log in so far: a Redis takes one change at a time, so each waits for the
+    last."""
 
     def grant_read(self, identity: Identity, groups: Collection[str]) -> None:
         """Log in. Azure has no right that only reads, or that holds for some keys."""
@@ -72,9 +72,9 @@ class ManagedRedis(OnlineStore):
                 database_name=_DATABASE,
                 resource_group_name=resource_group(self.scope).group_name,
                 user=redisenterprise.AccessPolicyAssignmentPropertiesUserArgs(object_id=principal.id),
-                opts=self.scope.opts(depends_on=self.logins[-1:]),
+                opts=self.scope.opts(depends_on=self.changes[-1:]),
             )
-            self.logins.append(login)
+            self.changes.append(login)
             parts.grants.append(login)
 
 
@@ -126,7 +126,9 @@ def build(scope: Scope, spec: FeatureStoreSpec) -> ManagedRedis:
         eviction_policy=redisenterprise.EvictionPolicy.NO_EVICTION,
         opts=scope.opts(protect=protected or None),
     )
-    connect_privately(scope, "online", within=network, target=redis.id, group="redisEnterprise", depends_on=[database])
+    connected = connect_privately(
+        scope, "online", within=network, target=redis.id, group="redisEnterprise", depends_on=[database]
+    )
     scope.note(
         "keys.rotation_days",
         "the Redis of features keeps the key version that it was given: run `pulumi up --refresh` after each rotation",
@@ -135,4 +137,6 @@ def build(scope: Scope, spec: FeatureStoreSpec) -> ManagedRedis:
         "feature_store.groups.online",
         "Azure Managed Redis has one access policy: whoever looks features up may change them too",
     )
-    return ManagedRedis(scope=scope, database=database, address=known_output(redis, redis_host(scope.spec)))
+    return ManagedRedis(
+        scope=scope, database=database, changes=[connected[0]], address=known_output(redis, redis_host(scope.spec))
+    )

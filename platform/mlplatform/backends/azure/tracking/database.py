@@ -106,7 +106,10 @@ def build(
 
     user = admit(scope, identity, "")
     watch_database(scope, server, sizes)
-    connect_privately(scope, "database", within=network, target=server.id, group="postgresqlServer")
+    # its connection is a change of the server too
+    logins += connect_privately(
+        scope, "database", within=network, target=server.id, group="postgresqlServer", depends_on=list(logins)
+    )[:1]
     scope.note(
         "keys.rotation_days",
         "the tracking server's database keeps the key version that it was given: run `pulumi up --refresh` after each "

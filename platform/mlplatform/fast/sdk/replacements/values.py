@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import functools
+import sys
 import typing
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from pulumi import Input, Output, Resource, _types, output
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
+from mlplatform.fast.sdk.annotations import meaning
 from mlplatform.fast.sdk.namespace import Fallback
 from mlplatform.fast.sdk.replacements.later_types import LaterType, LaterTypes
 from mlplatform.fast.sdk.replacements.proof import same_parameters
@@ -159,8 +161,24 @@ class PropertyTypes(Mapping[str, object]):
         return len(list(iter(self)))
 
 
+_MEANT: dict[Hashable, object | None] = {}
+"""Types by what their annotations mean."""
+
+
 def _resolve(cls: type, getter: Callable[..., object]) -> object | None:
-    """The type of one property; none where it has no usable annotation. The steps are those of `_types`."""
+    """The type of one property; none where it has no usable annotation."""
+    written = getter.__annotations__.get("return")
+    module = sys.modules.get(cls.__module__)
+    key = meaning(written, vars(module)) if module is not None and isinstance(written, str) else None
+    if key is None:
+        return _type_of(cls, getter)
+    if key not in _MEANT:
+        _MEANT[key] = _type_of(cls, getter)
+    return _MEANT[key]
+
+
+def _type_of(cls: type, getter: Callable[..., object]) -> object | None:
+    # the steps are those of `_types`
     local: dict[str, object] = {"Output": Output, "T": type(None)}
     hint = typing.get_type_hints(getter, globalns=globals_for(cls), localns=local).get("return")
     typ = None if hint is None else _types.unwrap_type(hint)

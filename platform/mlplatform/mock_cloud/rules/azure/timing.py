@@ -57,7 +57,15 @@ EFFECTS = (
     EffectRule(
         _ROLES,
         ("roleDefinitionId", ".*/e147488a-f6f5-4113-8e2d-b22465e65bf6"),
-        (ACCOUNT, "azure-native:compute:DiskEncryptionSet", "azure-native:containerregistry:Registry", WORKSPACE),
+        (
+            ACCOUNT,
+            "azure-native:compute:DiskEncryptionSet",
+            "azure-native:containerregistry:Registry",
+            "azure-native:dbforpostgresql:Server",
+            "azure-native:redisenterprise:RedisEnterprise",
+            "azure-native:storagecache:AmlFilesystem",
+            WORKSPACE,
+        ),
         _EARLY_KEY,
         to="principalId",
     ),
