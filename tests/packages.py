@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -34,6 +35,20 @@ class Package:
             capture_output=True,
             text=True,
         )
+
+    def without(self, place: Path, *files: str) -> Package:
+        """The same package with files taken out of what is installed, as its author has not written them yet.
+
+        Args:
+            place: a folder for the copy.
+            files: paths below the package's module.
+        """
+        site = place / "site"
+        shutil.copytree(self.site, site)
+        (module,) = (each for each in site.iterdir() if not each.name.endswith(".dist-info"))
+        for file in files:
+            (module / file).unlink()
+        return Package(place, site)
 
 
 def installed_package(kind: ExtensionKind, name: str, place: Path) -> Package:

@@ -1,5 +1,6 @@
 """Which machine is taken, what is refused and why, and what is proposed instead."""
 
+from pathlib import Path
 from typing import TypedDict, Unpack
 
 import pytest
@@ -117,6 +118,21 @@ def test_a_region_that_lacks_it_is_refused_with_those_that_have_it() -> None:
     refusal = refused("aws", "H100:8", "eu-central-1")
     assert "AWS offers no H100:8 in eu-central-1, but in eu-north-1, eu-west-2" in str(refusal)
     assert refusal.nearest[0] == Accelerator("A100-80GB", 8)
+
+
+def test_a_machine_of_which_nobody_knows_a_region_is_refused_with_that(tmp_path: Path) -> None:
+    file = tmp_path / "orbit.toml"
+    file.write_text(
+        'cloud = "orbit"\ntitle = "Orbit"\nas_of = 2026-01-01\ncurrency = "USD"\nprice_region = "north"\n'
+        'zone_name = "{region}-{zone}"\nsources = ["https://orbit.example"]\n[regions]\nnorth = { zones = ["a"] }\n'
+        '[[gpu]]\naccelerator = "T4"\ngpu_memory_gib = 16\ncapacities = ["on-demand"]\nuses = ["training"]\n'
+        'machines = [{ type = "t4", gpus = 1, vcpus = 8, memory_gib = 32 }]\n',
+        encoding="utf-8",
+    )
+    refusal = load_catalog(file).choose([Accelerator("T4", 1)], "north")
+    assert isinstance(refusal, NotOffered)
+    assert refusal.reasons == ("the catalogue of Orbit names no region that has T4:1",)
+    assert refusal.unlisted == ("t4",)
 
 
 def test_offers_are_those_of_a_machine_not_of_its_family() -> None:

@@ -25,12 +25,14 @@ def test_each_is_readable_and_names_its_entry_point(kind: ExtensionKind) -> None
     files = {file.path: file.text for file in extension_files(kind, "two-words")}
     module = f"mlplatform_{kind.replace('-', '_')}_two_words"
     for path, text in files.items():
-        assert "{{" not in text, path
+        # placeholders of the templates have a space; those of a pipeline's commands have none
+        assert "{{ " not in text, path
         assert max(map(len, text.splitlines()), default=0) <= 140, path
         if path.endswith(".py"):
             ast.parse(text)
     project = tomllib.loads(files["pyproject.toml"])["project"]
-    assert project["entry-points"] == {FORMS[kind].group: {"two-words": f"{module}:{FORMS[kind].attribute}"}}
+    places = {FORMS[kind].group: f":{FORMS[kind].attribute}", **FORMS[kind].further}
+    assert project["entry-points"] == {group: {"two-words": f"{module}{place}"} for group, place in places.items()}
     # an installer would fetch whatever the public index has by that name
     assert not [each for each in project["dependencies"] if each.startswith("mlplatform")]
     assert f"{FORMS[kind].attribute} = " in files[f"{module}/__init__.py"] or kind == "capability"

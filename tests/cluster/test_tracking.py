@@ -381,6 +381,12 @@ def test_each_connection_gets_the_token_of_that_moment(
         path = _Metadata.asked[0][0]
         assert path.startswith("/msi/token?resource=https%3A%2F%2Fossrdbms-aad.database.windows.net&")
         assert path.endswith("client_id=c"), "an app may have several identities"
+    with metadata("of-any-cloud") as host:
+        monkeypatch.setenv("TRACKING_LOGIN", "token-url")
+        monkeypatch.setenv("TRACKING_TOKEN_URL", f"http://{host}/token?service=databases")
+        monkeypatch.setenv("TRACKING_TOKEN_HEADERS", "Metadata-Flavor: orbit\nX-Other: 1\n")
+        assert names["password"]() == "of-any-cloud"
+        assert _Metadata.asked == [("/token?service=databases", "orbit")]
 
 
 def test_the_password_comes_from_the_vault_each_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,39 +38,50 @@ def test_it_plans_like_any_other(orbit: Package, spec: Path) -> None:
     done = orbit.run("plan", spec, "--target", "orbit", "--format", "json")
     assert done.returncode == 0, done.stderr
     steps = json.loads(done.stdout)["steps"]
-    things = [step for step in steps if step["newState"]["type"] == "orbit:index:Thing"]
+    things = [step for step in steps if step["newState"]["type"].startswith("orbit:index:")]
     assert len(things) > 20
     assert all(step["newState"]["inputs"]["tags"]["platform"] == "toy" for step in things)
 
 
-def test_what_it_has_not_built_is_refused_and_no_fault_of_ours(orbit: Package, spec: Path) -> None:
-    # without its limits too: a package may forget to declare what it has not built
-    limits = orbit.site / "mlplatform_backend_orbit" / "limits.py"
-    declared = limits.read_text(encoding="utf-8")
-    spec.write_text(SPEC + "training: {cpu_pools: [{name: cpu, max_nodes: 2}]}\n", encoding="utf-8")
-    try:
-        limits.write_text("LIMITS = ()\n", encoding="utf-8")
-        done = orbit.run("plan", spec)
-        assert done.returncode == 2, done.stderr
-        assert "has no module mlplatform_backend_orbit.training.cluster (BuildsCluster)" in " ".join(
-            done.stderr.split()
-        )
-        assert "remove `training` here" in " ".join(done.stderr.split())
-    finally:
-        limits.write_text(declared, encoding="utf-8")
+TRAINING = "training: {cpu_pools: [{name: cpu, max_nodes: 2}]}\n"
 
 
-@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("training/cluster.py", "training.cluster (BuildsCluster)"),
+        ("cluster/storage.py", "cluster.storage (DescribesStorage)"),
+        ("cluster/cpu_pools.py", "cluster.cpu_pools (DescribesCpuPool)"),
+    ],
+)
+def test_what_it_has_not_built_is_refused_and_no_fault_of_ours(
+    orbit: Package, spec: Path, tmp_path: Path, file: str, said: str
+) -> None:
+    """A package may forget to declare what it has not built, in the cloud or in the layer."""
+    spec.write_text(SPEC + TRAINING + "cluster: {}\n", encoding="utf-8")
+    done = orbit.without(tmp_path / "less", file).run("plan", spec)
+    assert done.returncode == 2, done.stderr
+    told = " ".join(done.stderr.split())
+    assert f"has no module mlplatform_backend_orbit.{said}" in told
+    assert any(way in told for way in ("remove `training` here", "remove `cluster`", "leave the pool out"))
+
+
 def test_its_limits_refuse(orbit: Package, spec: Path) -> None:
-    spec.write_text(SPEC + "endpoints: [{name: scorer, model: fraud/1}]\n", encoding="utf-8")
+    layer = "cluster: {mounts: [{place: pipelines}], managed_airflow: {}}\n"
+    step = "{name: train, kind: train, command: [train], image: docker.io/acme/trainer:1}"
+    pipeline = f"pipelines: [{{name: nightly, model: fraud, engine: airflow, steps: [{step}]}}]\n"
+    spec.write_text(SPEC + TRAINING + layer + pipeline, encoding="utf-8")
     done = orbit.run("validate", spec)
     assert done.returncode == 2
-    assert "serves no models yet" in done.stdout + done.stderr
+    told = " ".join((done.stdout + done.stderr).split())
+    assert "Orbit has no Airflow as a service" in told
+    assert "run Airflow on the training cluster, with cluster.airflow" in told
 
 
 @pytest.mark.thorough
 def test_without_optional_modules_it_refuses_in_words(orbit: Package, spec: Path, tmp_path: Path) -> None:
-    pipeline = orbit.run("render", "ci", spec, "--system", "github", "--out", tmp_path)
+    less = orbit.without(tmp_path / "less", "ci_login.py")
+    pipeline = less.run("render", "ci", spec, "--system", "github", "--out", tmp_path)
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps({"vpc": {"value": "v", "type": "string", "sensitive": False}}), encoding="utf-8")
     adopted = orbit.run("adopt", outputs, "--cloud", "orbit")
@@ -86,23 +97,36 @@ def test_without_optional_modules_it_refuses_in_words(orbit: Package, spec: Path
 
 
 @pytest.mark.thorough
-def test_a_project_of_it_leaves_out_what_it_does_not_build(orbit: Package, tmp_path: Path) -> None:
+def test_a_project_of_it_has_all_that_others_have(orbit: Package, tmp_path: Path) -> None:
     made = orbit.run("init", "--yes", "--cloud", "orbit", "--size", "small", tmp_path / "acme")
     assert made.returncode == 0, made.stderr
-    assert "left out of the spec: endpoints: mlplatform-backend-orbit serves no models yet" in made.stdout
+    assert "left out of the spec" not in made.stdout
+    assert (tmp_path / "acme" / "stacks" / "Pulumi.dev-orbit-cluster.yaml").is_file()
+    _check_project(Package(tmp_path / "acme", orbit.site))
+
+
+@pytest.mark.thorough
+def test_a_project_of_it_leaves_out_what_it_does_not_build(orbit: Package, tmp_path: Path) -> None:
+    less = orbit.without(tmp_path / "less", "training/cluster.py", "serving/endpoint.py", "pipelines/pipeline.py")
+    made = less.run("init", "--yes", "--cloud", "orbit", "--size", "small", tmp_path / "acme")
+    assert made.returncode == 0, made.stderr
+    assert "left out of the spec: training: the backend of Orbit has no module" in made.stdout
     written = {file.relative_to(tmp_path / "acme").as_posix() for file in (tmp_path / "acme").rglob("*")}
     assert not [name for name in written if "cluster" in name or "first_job" in name]
-    inside = Package(tmp_path / "acme", orbit.site)
+    _check_project(Package(tmp_path / "acme", less.site))
+    # with a cloud that has it all, a shared spec has what both have
+    both = less.run("init", "--yes", "--cloud", "aws", "--cloud", "orbit", tmp_path / "both")
+    assert both.returncode == 0, both.stderr
+    assert Package(tmp_path / "both", less.site).run("validate", "dev").returncode == 0
+
+
+def _check_project(inside: Package) -> None:
     for stack in ("dev", "prod"):
         assert inside.run("validate", stack).returncode == 0
     planned = inside.run("plan", "dev")
     assert "pulumi stack init dev-orbit" in planned.stdout, planned.stderr
     tested = inside.run("-q", "-p", "no:cacheprovider", module="pytest")
     assert tested.returncode == 0, tested.stdout
-    # with a cloud that has it all, a shared spec has what both have
-    both = orbit.run("init", "--yes", "--cloud", "aws", "--cloud", "orbit", tmp_path / "both")
-    assert both.returncode == 0, both.stderr
-    assert Package(tmp_path / "both", orbit.site).run("validate", "dev").returncode == 0
 
 
 ARGUMENTS = {

@@ -98,7 +98,7 @@ CASES: dict[str, tuple[Callable[[Lines], str], str, str]] = {
     "one row": (one_row, "unjudged", "expected at least 200"),
     "a constant column": (each_row(lambda row: row.update(x2=0.25)), "broken", "all values are alike"),
     "unseen categories": (each_row(lambda row: row.update(country="XX")), "broken", "does not have"),
-    "clocks that disagree": (clocks, "look", "clocks disagree"),
+    "clocks that disagree": (clocks, "broken", "The clocks disagree: exchanges of another time than their folder"),
 }
 
 
@@ -139,7 +139,10 @@ def _label(file: Path, ids: list[str], truths: list[int]) -> None:
 @pytest.mark.parametrize(
     ("ids", "words"),
     [
-        ([f"d{row}" for row in range(ROWS)] * 2, "rows with two different labels"),
+        (
+            [f"d{row}" for row in range(ROWS)] * 2,
+            "A part of the labels cannot be judged: rows with two different labels",
+        ),
         ([f"stranger{row}" for row in range(2 * ROWS)], "labels of rows that"),
     ],
 )

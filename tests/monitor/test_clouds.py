@@ -13,10 +13,10 @@ from typing import Any, cast
 
 import pytest
 
-from mlplatform.monitor.clouds import aws, open_store, send_to_door
 from mlplatform.monitor.places import MonitorPlace, Unreadable
 from mlplatform.monitor.program import run
 from mlplatform.services import azure_api, gcp_api
+from mlplatform.services.stores import aws, open_store, send_to_door
 from mlplatform.steps.door import azure_inbox, gcp_inbox
 from mlplatform.steps.door.aws_inbox import QueueClient, SqsInbox
 from mlplatform.steps.door.events import of_message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from mlplatform.components.champion import Champion
 from mlplatform.pipelines.meaning import Meaning, Surroundings, meaning_of
@@ -100,6 +101,22 @@ PIPELINE: dict[str, object] = {
     ],
     "steps": STEPS,
 }
+
+
+def _asks_when_it_runs(step: dict[str, Any]) -> dict[str, Any]:
+    """The evaluating step, which reads what a step of kind `champion` fetches."""
+    if step["name"] != "evaluate":
+        return step
+    command = [word for word in step["command"] if "{{released}}" not in word]
+    inputs = {**step["inputs"], "released": {"step": "champion", "output": "released"}}
+    return {**step, "command": command, "inputs": inputs}
+
+
+NOW: dict[str, object] = {
+    **PIPELINE,
+    "steps": [{"name": "champion", "kind": "champion", "after": ["train"]}, *map(_asks_when_it_runs, STEPS)],
+}
+"""The same, and the released model is the one that is released when the candidate is evaluated."""
 
 SEARCH: dict[str, object] = {
     **{name: value for name, value in PIPELINE.items() if name != "parameters"},

@@ -63,6 +63,14 @@ def test_the_requests_say_what_the_meaning_says() -> None:
     assert azureml_read.problems(_requests(meaning)) == ()
 
 
+def test_the_released_model_is_fetched_before_the_candidate_is_evaluated() -> None:
+    steps = [{key: value for key, value in step.items() if key != "when"} for step in example.NOW["steps"]]
+    spec = PipelineSpec.model_validate({**example.NOW, "steps": steps})
+    meaning = example.meaning(spec, "https://acme.blob.core.windows.net/acme")
+    assert azureml_read.read(_requests(meaning), meaning.name, asked) == seen_of(meaning)
+    assert azureml_read.problems(_requests(meaning)) == ()
+
+
 def test_a_changed_step_is_another_version_and_the_others_stay() -> None:
     """A changed pipeline must not run a step as it was, https://github.com/Azure/azureml-examples/issues/3240"""
     before = {each["path"] for each in _requests(_meaning())}

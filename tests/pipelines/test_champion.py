@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from typing import cast
 
 import pytest
+from pydantic import ValidationError
 
 from mlplatform import PlatformSpec, discovery
+from mlplatform.components.record_copy import compares
 from mlplatform.pipelines.meaning import FromStore, Task
 from mlplatform.pipelines.resolved import meaning_on
 from mlplatform.reading.parity import cloud_problems
@@ -81,6 +84,44 @@ def test_a_gate_is_told_where_the_copy_of_the_record_is(cloud: str, address: str
     ((found,),) = [command[command.index(("--record",)) + 1]]
     assert isinstance(found, str)
     assert re.fullmatch(address, found), found
+
+
+def with_champion(data: Data) -> Data:
+    """The pipeline, whose evaluating step reads what a step of kind `champion` fetches."""
+    changed = deepcopy(data)
+    steps = cast("list[Data]", changed["steps"])
+    steps.insert(0, {"name": "champion", "kind": "champion", "after": ["train"]})
+    evaluate = step(changed, "evaluate")
+    cast("Data", evaluate["inputs"])["released"] = {"step": "champion", "output": "released"}
+    command = cast("list[str]", evaluate["command"])
+    at = command.index("--released-version")
+    evaluate["command"] = command[:at] + command[at + 2 :]
+    return changed
+
+
+@pytest.mark.parametrize("cloud", ["aws", "gcp", "azure"])
+def test_the_step_asks_when_it_runs_and_knows_what_was_released_before(cloud: str) -> None:
+    backend = discovery.backend(cloud)
+    spec = platform(cloud, pipelines=(with_champion(pipeline(cloud)),))
+    targets = {cloud: {"fraud-scorer": {"main": _release("7")}}}
+    record = ReleaseRecord.model_validate({"platform": "acme-ml", "environment": "dev", "targets": targets})
+    narrowed = spec.with_record(record).on(cloud)
+    task = meaning_on(backend, narrowed, narrowed.pipelines[0]).task("champion")
+    words = [word[0] if word else "" for word in task.command]
+    assert words[words.index("--record") + 1] == backend.record_uri(narrowed)
+    assert words[words.index("--version") + 1] == "7"
+    assert words[words.index("--artifact") + 1] == "s3://acme-ml-dev-models/models/fraud/7"
+    assert list(task.outputs) == ["released"]
+    assert compares(narrowed), "CI copies the record for it"
+
+
+def test_a_step_that_fetches_the_released_model_reads_nothing_else_and_is_never_used_again() -> None:
+    data = with_champion(pipeline())
+    step(data, "champion").update(cache_days=3, inputs={"model": {"step": "train", "output": "model"}})
+    with pytest.raises(ValidationError) as refused:
+        platform("aws", pipelines=(data,))
+    assert "steps[0].cache_days" in str(refused.value)
+    assert "steps[0].inputs.model" in str(refused.value)
 
 
 def test_a_gate_that_compares_with_nothing_reads_no_record() -> None:

@@ -34,7 +34,7 @@ from mlplatform.pipelines.meaning import Meaning, Task
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 from mlplatform.spec.pipelines import PipelineSpec
 
-from .example import PIPELINE, STEPS, STORE, meaning
+from .example import NOW, PIPELINE, STEPS, STORE, meaning
 
 Document: TypeAlias = "dict[str, Any]"
 
@@ -202,6 +202,18 @@ def test_a_form_says_what_the_meaning_says(form: str, released: Champion | None)
     said = meaning(released=released)
     document = FORMS[form].load(FORMS[form].text(said))
     assert FORMS[form].read(document) == seen_of(said)
+    assert FORMS[form].problems(document) == ()
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("released", [None, RELEASED], ids=["nothing-released", "released"])
+def test_a_form_fetches_the_released_model_before_it_evaluates(form: str, released: Champion | None) -> None:
+    said = meaning(PipelineSpec.model_validate(NOW), released=released)
+    document = FORMS[form].load(FORMS[form].text(said))
+    seen = FORMS[form].read(document)
+    assert seen == seen_of(said)
+    (task,) = [each for each in seen.tasks if each.name == "champion"]
+    assert (("7",) in task.command) == (released is not None)
     assert FORMS[form].problems(document) == ()
 
 

@@ -92,6 +92,19 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         ),
         "at most 1",
     ),
+    "a vault without the role of its readers": (
+        object_of(
+            "external-secrets.io/v1",
+            "SecretStore",
+            metadata={"name": "vault", "namespace": "training"},
+            spec={
+                "provider": {
+                    "vault": {"server": "https://vault.example", "auth": {"kubernetes": {"mountPath": "kubernetes"}}}
+                }
+            },
+        ),
+        "role",
+    ),
     "a monitor of Google's collector that does not say how often": (
         object_of(
             "monitoring.googleapis.com/v1",

@@ -80,9 +80,7 @@ def _conditions(title: str, option: Accelerator, wish: Wish) -> tuple[Condition,
         (lambda m: m.accelerator == option, lambda left: _counts(title, option, left)),
         (
             wish.has,
-            lambda left: (
-                f"{title} offers no {option} in {wish.region}{_service(left, wish)}, but in {_regions(left, wish)}"
-            ),
+            lambda left: _elsewhere(title, option, wish, left),
         ),
         (
             lambda m: not wish.zone or not m.offered.zones_in(wish.region) or wish.zone in m.offered.zones,
@@ -130,12 +128,15 @@ def _service(left: Machines, wish: Wish) -> str:
     return f" for {ENDPOINTS[wish.use]}" if own and wish.use != "training" else ""
 
 
-def _regions(left: Machines, wish: Wish) -> str:
-    region = wish.region
+def _elsewhere(title: str, option: Accelerator, wish: Wish, left: Machines) -> str:
     listed: set[str] = set()
     for machine in left:
         listed |= machine.offered_for(wish.use).regions or set()
-    return near_regions(listed, region)
+    if not listed:
+        return f"the catalogue of {title} names no region that has {option}{_service(left, wish)}"
+    return (
+        f"{title} offers no {option} in {wish.region}{_service(left, wish)}, but in {near_regions(listed, wish.region)}"
+    )
 
 
 def near_regions(listed: Iterable[str], region: str) -> str:

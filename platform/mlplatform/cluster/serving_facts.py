@@ -78,8 +78,10 @@ class ServesModels(Protocol):
     def __call__(self, spec: PlatformSpec, /) -> ModelAccess: ...
 
 
-TrackingLogin = Literal["aws-secret", "google-token", "entra-token"]
-"""How the tracking server logs in to its database: with a password from a vault, or a token of its identity."""
+TrackingLogin = Literal["aws-secret", "google-token", "entra-token", "token-url"]
+"""How the tracking server logs in to its database: with a password from a vault, or a token of its identity.
+
+`token-url` is the plain form for any cloud: a token from the address in `TRACKING_TOKEN_URL`."""
 
 
 @record(kw_only=True)

@@ -82,6 +82,10 @@ class Backend(BackendAddresses, ABC):
     catalog_path: Path
     """Its accelerators, machines and regions."""
 
+    prices_path: Path | None = None
+    """Its prices besides those of machines, in the form of docs/cost.md. Omitted: those of mlplatform itself, which has
+    them of its own clouds; of another cloud only the catalogue's prices of machines are known then."""
+
     limits: tuple[Limit, ...] = ()
     """Fields that this cloud cannot honour; the parity matrix is read from here."""
 
@@ -151,13 +155,14 @@ class Backend(BackendAddresses, ABC):
         if self.package.startswith(_OWN):
             # a test holds that ours have each, or a limit of their own: to look would take time of every command
             return ()
+        from mlplatform.components.needed_module import lacking_reason
         from mlplatform.components.needed_modules import missing_modules
 
         return tuple(
             Limit(
                 each.field or "targets",
                 each.support,
-                f"the backend of {self.title} has no module {self.package}.{each.module} ({each.contract})",
+                lacking_reason(self.title, self.package, each),
                 each.instead,
                 each.places,
             )
@@ -200,7 +205,8 @@ class Backend(BackendAddresses, ABC):
             write: what to write, shown after the fix in the language of the spec. Omitted: the fix says it all.
             fields: paths of other fields that the refusal depends on.
         """
-        return Problem(path, str(got), expected, fix, cloud=self.name, fields=tuple(fields), write=write)
+        shown = str(got) or "an empty text"
+        return Problem(path, shown, expected, fix, cloud=self.name, fields=tuple(fields), write=write)
 
     def has(self, kind: type[object]) -> bool:
         """Whether there is a module for a contract; it is not loaded."""

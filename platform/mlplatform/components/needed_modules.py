@@ -6,49 +6,14 @@ Imports no SDK and no module of a backend: it looks whether the files are there.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Literal
 
+from mlplatform.components.needed_in_layer import NEEDED_IN_LAYER, pods_with_identity
+from mlplatform.components.needed_module import NeededModule, Places, one
 from mlplatform.components.secret_names import secret_namespaces
-from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
-
-Places = Callable[[PlatformSpec], Iterator[tuple[str, str]]]
-"""Field path and value of everything in a narrowed spec that needs a module."""
-
-
-@record()
-class NeededModule:
-    """A module below a backend's package, and the field of the spec that needs it."""
-
-    module: str
-    """Its path, `training.cluster`."""
-
-    contract: str
-    """The name of its contract, `BuildsCluster`; empty for one that several contracts stand for."""
-
-    field: str
-    """The spec field, without indices. Empty: every platform needs the module."""
-
-    support: Literal["unsupported", "partial"]
-    """`unsupported`: without the module every value of the field is refused."""
-
-    places: Places
-    """What in a spec needs it."""
-
-    instead: str
-    """The nearest thing that works without it."""
-
-
-def _one(field: str, value: Callable[[PlatformSpec], object]) -> Places:
-    """One place, where a spec has a value there."""
-
-    def places(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
-        if value(spec):
-            yield field, "one"
-
-    return places
 
 
 def _always(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
@@ -80,6 +45,18 @@ def _monitors(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
             yield f"endpoints[{index}].monitor", "a monitor"
 
 
+def _managed_captures(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.monitor and endpoint.on == "managed":
+            yield f"endpoints[{index}].monitor", "a monitor"
+
+
+def _pod_secrets(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.on == "cluster" and (endpoint.secrets or endpoint.open_entry):
+            yield f"endpoints[{index}].secrets", ", ".join(endpoint.secret_names) or "the certificate of its entry"
+
+
 def _monitors_on_cluster(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
     for index, endpoint in enumerate(spec.endpoints):
         if endpoint.monitor and endpoint.monitor.on == "cluster":
@@ -94,7 +71,7 @@ def _managed_pipelines(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
 
 def _cluster_pipelines(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
     for index, pipeline in enumerate(spec.pipelines):
-        if pipeline.engine != "managed":
+        if pipeline.engine == "cluster":
             yield f"pipelines[{index}].engine", pipeline.engine
 
 
@@ -109,10 +86,10 @@ def _teams(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
         yield f"cluster.teams[{index}]", team.name
 
 
-def _server(server: str) -> Places:
+def _server(*servers: str) -> Places:
     def places(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
-        if spec.tracking and spec.tracking.server == server:
-            yield "tracking.server", server
+        if spec.tracking and spec.tracking.server in servers:
+            yield "tracking.server", spec.tracking.server
 
     return places
 
@@ -120,8 +97,6 @@ def _server(server: str) -> Places:
 def _every(module: str, contract: str) -> NeededModule:
     return NeededModule(module, contract, "", "unsupported", _always, "use a target on another cloud")
 
-
-_NO_LAYER = "remove `cluster`: the training cluster stays bare"
 
 NEEDED: tuple[NeededModule, ...] = (
     _every("foundation.foundation", "BuildsFoundation"),
@@ -139,7 +114,7 @@ NEEDED: tuple[NeededModule, ...] = (
         "BuildsBudget",
         "budget",
         "unsupported",
-        _one("budget", lambda spec: spec.budget is not None),
+        one("budget", lambda spec: spec.budget is not None),
         "remove `budget`, and watch the bill by the cloud's own means",
     ),
     NeededModule(
@@ -147,7 +122,7 @@ NEEDED: tuple[NeededModule, ...] = (
         "BuildsCluster",
         "training",
         "unsupported",
-        _one("training", lambda spec: spec.training is not None),
+        one("training", lambda spec: spec.training is not None),
         "train on a target of another cloud, and remove `training` here",
     ),
     NeededModule(
@@ -171,24 +146,8 @@ NEEDED: tuple[NeededModule, ...] = (
         "BuildsFileSystem",
         "cluster.shared_file_system",
         "unsupported",
-        _one("cluster.shared_file_system", lambda spec: bool(spec.cluster and spec.cluster.shared_file_system)),
+        one("cluster.shared_file_system", lambda spec: bool(spec.cluster and spec.cluster.shared_file_system)),
         "keep checkpoints in the artifact store",
-    ),
-    NeededModule(
-        "cluster.access",
-        "ReachesCluster",
-        "cluster",
-        "unsupported",
-        _one("cluster", lambda spec: spec.cluster is not None),
-        _NO_LAYER,
-    ),
-    NeededModule(
-        "cluster.pods",
-        "WiresPods",
-        "cluster",
-        "unsupported",
-        _one("cluster", lambda spec: spec.cluster is not None),
-        _NO_LAYER,
     ),
     NeededModule(
         "identity.team",
@@ -203,7 +162,7 @@ NEEDED: tuple[NeededModule, ...] = (
         "BuildsSecretReader",
         "cluster.addons",
         "partial",
-        _one("cluster.addons", lambda spec: bool(spec.cluster and secret_namespaces(spec))),
+        one("cluster.addons", lambda spec: bool(spec.cluster and secret_namespaces(spec))),
         "hand secrets to jobs by your own means",
     ),
     NeededModule(
@@ -219,7 +178,7 @@ NEEDED: tuple[NeededModule, ...] = (
         "BuildsPodIdentity",
         "endpoints.on",
         "partial",
-        _endpoints("cluster"),
+        pods_with_identity,
         "let the cloud's service run it: on: managed",
     ),
     NeededModule(
@@ -229,6 +188,22 @@ NEEDED: tuple[NeededModule, ...] = (
         "partial",
         _endpoints("cluster"),
         "let the cloud's service run it: on: managed",
+    ),
+    NeededModule(
+        "serving.pod_secrets",
+        "GrantsSecrets",
+        "endpoints.secrets",
+        "partial",
+        _pod_secrets,
+        "let the cloud's service run it: on: managed",
+    ),
+    NeededModule(
+        "model_monitor.captures",
+        "NamesCaptureFolders",
+        "endpoints.monitor",
+        "partial",
+        _managed_captures,
+        "run the endpoint on the training cluster, with `on` and `pool`",
     ),
     NeededModule(
         "model_monitor.model_monitor",
@@ -275,7 +250,7 @@ NEEDED: tuple[NeededModule, ...] = (
         "BuildsManagedAirflow",
         "cluster.managed_airflow",
         "unsupported",
-        _one("cluster.managed_airflow", lambda spec: bool(spec.cluster and spec.cluster.managed_airflow)),
+        one("cluster.managed_airflow", lambda spec: bool(spec.cluster and spec.cluster.managed_airflow)),
         "run Airflow on the training cluster, with cluster.airflow",
     ),
     NeededModule(
@@ -283,7 +258,7 @@ NEEDED: tuple[NeededModule, ...] = (
         "BuildsOnlineStore",
         "feature_store.groups.online",
         "unsupported",
-        _one("feature_store.groups", lambda spec: bool(spec.feature_store and spec.feature_store.online_groups)),
+        one("feature_store.groups", lambda spec: bool(spec.feature_store and spec.feature_store.online_groups)),
         "keep the groups offline, without `online`",
     ),
     NeededModule(
@@ -291,7 +266,7 @@ NEEDED: tuple[NeededModule, ...] = (
         "BuildsFeatureFill",
         "feature_store.fill",
         "unsupported",
-        _one("feature_store.fill", lambda spec: bool(spec.feature_store and spec.feature_store.fill)),
+        one("feature_store.fill", lambda spec: bool(spec.feature_store and spec.feature_store.fill)),
         "fill the online store by `feast materialize` from a job of yours",
     ),
     NeededModule(
@@ -299,7 +274,7 @@ NEEDED: tuple[NeededModule, ...] = (
         "BuildsTrackingDatabase",
         "tracking.server",
         "partial",
-        _server("cluster"),
+        _server("cluster", "service"),
         "run the tracking server on another target, with tracking.on",
     ),
     NeededModule(
@@ -318,6 +293,7 @@ NEEDED: tuple[NeededModule, ...] = (
         _server("managed"),
         "run the tracking server on the training cluster, or on another target, with tracking.on",
     ),
+    *NEEDED_IN_LAYER,
 )
 """Everything that a plan of a spec loads of a backend."""
 

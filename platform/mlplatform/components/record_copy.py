@@ -72,5 +72,6 @@ def record_copy(spec: PlatformSpec, commit: str, changed: datetime) -> RecordCop
 
 
 def compares(spec: PlatformSpec) -> bool:
-    """Whether a gate of a spec, narrowed to one target, compares with the released model: only gates read the copy."""
-    return any(step.gate and step.gate.champion for pipeline in spec.pipelines for step in pipeline.steps)
+    """Whether a step of a spec, narrowed to one target, asks what is released: only those read the copy."""
+    steps = (step for pipeline in spec.pipelines for step in pipeline.steps)
+    return any(step.kind == "champion" or (step.gate and step.gate.champion) for step in steps)

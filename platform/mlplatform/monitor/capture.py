@@ -29,6 +29,7 @@ FAILED = "requests that were answered by an error"
 NO_VARIANT = "exchanges that do not say which variant answered"
 TWICE = "exchanges that were written twice; they count once"
 NO_TIME = "exchanges whose time is none"
+OTHER_TIME = "exchanges of another time than their folder"
 FILES = "files that are no captures: their names do not end in .json or .jsonl"
 WITHHELD = "bodies that were not kept, since they could not be redacted"
 

@@ -11,6 +11,7 @@ import numpy as np
 from mlplatform.monitor.bodies import Row, are_bodies, rows_of
 from mlplatform.monitor.capture import TWICE, CapturedExchange
 from mlplatform.monitor.chats import answer_of, prompt_of
+from mlplatform.monitor.label_problems import CONTRADICTED, INCOMPLETE
 from mlplatform.monitor.language import predicted_of, signals_of
 from mlplatform.monitor.rows import RowBatch, SeenRows, class_name, hash_of, number_of, readable, values
 from mlplatform.monitor.served import ServedRows
@@ -51,11 +52,11 @@ def read_labels(ids: Iterable[object], truths: Iterable[object], problem: RowSum
     refused: set[int] = set()
     for name, truth in zip(ids, truths, strict=True):
         if name is None or truth is None or truth != truth:
-            problem.problem("labels without a row id or a value")
+            problem.problem(INCOMPLETE)
             continue
         row = hash_of(str(name))
         if row in refused or (row in found and class_name(found[row]) != class_name(truth)):
-            problem.problem("rows with two different labels")
+            problem.problem(CONTRADICTED)
             refused.add(row)
             found.pop(row, None)
         else:

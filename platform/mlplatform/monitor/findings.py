@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -41,6 +42,18 @@ class Shift(_Document):
 
     words: str
     """What was seen."""
+
+
+def most_of_all(shifts: Sequence[Shift], most: int = 3) -> str:
+    """What changed the most, and what changed less, as a sentence.
+
+    Args:
+        shifts: the largest first, at least one.
+        most: how many are named.
+    """
+    first, *others = shifts[:most]
+    less = f"; less so {', '.join(each.what for each in others)}" if others else ""
+    return f"Most of all {first.what} ({first.words}){less}."
 
 
 class MonitorFinding(_Document):

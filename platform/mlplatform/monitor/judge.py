@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from mlplatform.monitor.capture import FAILED, NO_TIME, TWICE
+from mlplatform.monitor.capture import FAILED, NO_TIME, OTHER_TIME, TWICE
 from mlplatform.monitor.collect import EXTRA, STRANGERS
 from mlplatform.monitor.compare import adjusted, compare_classes, compare_numbers, compare_pairs
-from mlplatform.monitor.findings import Conclusion, InputShape, MonitorFinding, MonitorReport, Shift
+from mlplatform.monitor.findings import Conclusion, InputShape, MonitorFinding, MonitorReport, Shift, most_of_all
 from mlplatform.monitor.judge_labels import LabelFindings, judge_labels
 from mlplatform.monitor.judge_language import judge_language
 from mlplatform.monitor.judge_quality import judge_quality
+from mlplatform.monitor.label_problems import LABEL_PROBLEMS
 from mlplatform.monitor.profile import MISSING, MOST_CLASSES, ColumnProfile, Profile
 from mlplatform.monitor.rankings import UNRANKED
 from mlplatform.monitor.rows import Counts
@@ -200,7 +201,6 @@ def _name_kinds(
     becomes of accuracy. If the labels became more or less frequent, and the inputs of each label are as before, that
     explains a changed meaning and changed inputs too: it is a prior shift.
     """
-    names = ", ".join(each.what for each in inputs[:3])
     if labels.concept and labels.prior and not labels.inputs_of_label_moved:
         yield MonitorFinding(
             kind="prior",
@@ -220,8 +220,8 @@ def _name_kinds(
         unknown = "" if labels.judged else " Whether they mean the same nobody can tell without labels."
         yield MonitorFinding(
             kind="covariate",
-            words=f"The inputs changed, most of all {names} ({inputs[0].words}).{unknown} Look whether their source "
-            "changed; if it did not, train the model with recent data.",
+            words=f"The inputs changed. {most_of_all(inputs)}{unknown} Look whether their source changed; if it did "
+            "not, train the model with recent data.",
             shifts=tuple(inputs[:MOST_SHIFTS]),
         )
     elif labels.prior and not labels.concept:
@@ -270,20 +270,40 @@ HARMLESS = (FAILED, TWICE, EXTRA, STRANGERS, NO_TIME, UNRANKED)
 """What loses no row that the model answered: beginnings of its words."""
 
 
+_CLOCKS = (
+    "The clocks disagree: {worst}. They count in the window of their folder, so that a change can be told of the wrong "
+    "hours. Set the clocks of what answers and of what writes the capture by one source."
+)
+_LABELS = "A part of the labels cannot be judged: {worst}. Mend what writes them."
+_CAPTURE = "A part of the capture cannot be judged: {worst}. Mend what writes it."
+
+
 def _broken_files(window: RowSummary) -> Iterator[MonitorFinding]:
-    """Files that could not be read are a finding: what is lost may be what changed."""
+    """What could not be read is a finding: what is lost may be what changed. Wrong times lose nothing, and mislead."""
     lost = {name: times for name, times in window.problems.items() if _is_serious(window, name)}
-    if lost:
-        shifts = tuple(
-            Shift(what=name, p_value=0.0, size=min(1.0, times / max(window.rows + times, 1)), words=f"{times} times")
-            for name, times in sorted(lost.items(), key=lambda each: (-each[1], each[0]))
-        )
-        worst = ", ".join(f"{name} ({times} times)" for name, times in list(lost.items())[:3])
-        yield MonitorFinding(
-            kind="quality",
-            words=f"A part of the capture cannot be judged: {worst}. Mend what writes it.",
-            shifts=shifts,
-        )
+    for words in (_CAPTURE, _LABELS, _CLOCKS):
+        names = [name for name in sorted(lost, key=lambda each: (-lost[each], each)) if _words_of(name) is words]
+        if names:
+            worst = ", ".join(f"{name} ({lost[name]} times)" for name in names[:3])
+            yield MonitorFinding(
+                kind="quality",
+                words=words.format(worst=worst),
+                shifts=tuple(
+                    Shift(
+                        what=name,
+                        p_value=0.0,
+                        size=min(1.0, lost[name] / max(window.rows + lost[name], 1)),
+                        words=f"{lost[name]} times",
+                    )
+                    for name in names
+                ),
+            )
+
+
+def _words_of(name: str) -> str:
+    if name == OTHER_TIME:
+        return _CLOCKS
+    return _LABELS if name in LABEL_PROBLEMS else _CAPTURE
 
 
 def _is_serious(window: RowSummary, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlplatform.monitor.compare import more_than
-from mlplatform.monitor.findings import MonitorFinding, Shift
+from mlplatform.monitor.findings import MonitorFinding, Shift, most_of_all
 from mlplatform.monitor.profile import Profile
 from mlplatform.monitor.summary import RowSummary
 
@@ -34,13 +34,13 @@ def judge_language(
         also = f" The answers changed too: {answers[0].what} ({answers[0].words})." if answers else ""
         yield MonitorFinding(
             kind="covariate",
-            words=f"What the model is asked changed, most of all {prompts[0].what} ({prompts[0].words}).{also} Look "
-            "whether another caller came; if none did, read some prompts, and train the model with such ones.",
+            words=f"What the model is asked changed. {most_of_all(prompts)}{also} Look whether another caller came; if "
+            "none did, read some prompts, and train the model with such ones.",
             shifts=tuple((*prompts, *answers)[:MOST_SHOWN]),
         )
     if refused or (answers and not prompts):
         first = (*refused, *answers)[0]
-        what = first.words if refused else f"most of all {first.what} ({first.words})"
+        what = first.words if refused else f"{first.what} the most ({first.words})"
         asked = "." if prompts else ", and what it is asked did not."
         yield MonitorFinding(
             kind="prediction",

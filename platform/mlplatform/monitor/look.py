@@ -10,10 +10,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from mlplatform.monitor.capture import FILES, NO_VARIANT, CapturedExchange, CaptureReader
+from mlplatform.monitor.capture import FILES, NO_VARIANT, OTHER_TIME, CapturedExchange, CaptureReader
 from mlplatform.monitor.collect import EXTRA, MOST_NAMES, STRANGERS, Collector, Labels, read_labels
 from mlplatform.monitor.findings import MonitorReport
 from mlplatform.monitor.judge import judge_window
+from mlplatform.monitor.label_problems import NO_PARQUET
 from mlplatform.monitor.language import ANSWER, FINISH, PROMPT, reference_columns, with_signals
 from mlplatform.monitor.places import MonitorPlace, Unreadable, in_window
 from mlplatform.monitor.profile import Profile, profile_of
@@ -155,7 +156,7 @@ def count_window(
                 if exchange.time is not None and not (
                     start.timestamp() - _SKEW <= exchange.time < end.timestamp() + _SKEW
                 ):
-                    summary.problem("exchanges of another time than their folder: clocks disagree")
+                    summary.problem(OTHER_TIME)
                 if settings.variant is None or exchange.variant in (None, settings.variant):
                     yield exchange
                 elif not exchange.variant:
@@ -193,7 +194,7 @@ def labels_of(settings: MonitorSettings, place: MonitorPlace | None, problems: R
         return Labels()
     files = place.files("")
     others = sum(not file.endswith(".parquet") for file in files)
-    problems.problem("files of labels that are no Parquet files", others)
+    problems.problem(NO_PARQUET, others)
     if others == len(files):
         return Labels()
     ids: list[object] = []

@@ -14,8 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
-from mlplatform.monitor.clouds import SCHEMES, open_store
-from mlplatform.monitor.clouds.port import Listed, ObjectStore, open_object
+from mlplatform.services.stores import SCHEMES, open_store
+from mlplatform.services.stores.port import Listed, ObjectStore, open_object
 
 _HOUR = re.compile(r"/(\d{4})/(\d{2})/(\d{2})(?:/(\d{2}))?/[^/]*$")
 

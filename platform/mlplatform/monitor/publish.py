@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 
-from mlplatform.monitor.clouds import send_to_door
 from mlplatform.monitor.findings import FILE, MonitorReport
 from mlplatform.monitor.places import MonitorPlace, Unreadable
 from mlplatform.monitor.tell import EVENT, METRICS, PAGE, event_of, page_of, prometheus_text, reason_of
+from mlplatform.services.stores import send_to_door
 
 
 def publish_report(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from mlplatform.monitor.label_problems import NO_NUMBER, STRANGE_CLASS
 from mlplatform.monitor.profile import (
     LABEL_BINS,
     MISSING,
@@ -232,11 +233,9 @@ class RowCounter:
     def _groups(self, codes: Counts) -> list[tuple[int, np.ndarray[tuple[int], np.dtype[np.bool_]]]]:
         """The rows of all, and of each value of each slice."""
         made = [(0, np.ones(codes.shape[1], dtype=np.bool_))]
-        at = 1
         for place in self._slices:
             for value in range(self.profile.columns[place].bins):
-                made.append((at, codes[place] == value))
-                at += 1
+                made.append((len(made), codes[place] == value))
         return made
 
     def _labels(
@@ -252,7 +251,7 @@ class RowCounter:
         counts, profile = self.summary.counts, self.profile
         if self.settings.has_classes:
             label = _places(rows.label, profile.classes)
-            self.summary.problem("labels of a class that the reference does not have", int(np.sum(label == -2)))
+            self.summary.problem(STRANGE_CLASS, int(np.sum(label == -2)))
             outcome = label
             predicted = self._predicted(rows)
             residual = self._distance(rows, label)
@@ -260,7 +259,7 @@ class RowCounter:
                 self._queries.add(rows.query, rows.score, label)
         else:
             truth, missing, wrong = as_numbers(rows.label)
-            self.summary.problem("labels that are no number", int(wrong.sum()))
+            self.summary.problem(NO_NUMBER, int(wrong.sum()))
             known = ~missing & ~wrong
             score = rows.score if rows.score is not None else np.full(len(rows), np.nan)
             label = np.where(known, bin_of(truth, profile.label_edges), -1)

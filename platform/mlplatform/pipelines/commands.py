@@ -12,11 +12,17 @@ from mlplatform.spec.pipeline_steps import StepSpec
 from mlplatform.spec.pipelines import PipelineSpec
 
 if TYPE_CHECKING:
+    from mlplatform.components.champion import Champion
     from mlplatform.spec.tune import TuneSpec
 
 
 def own_command(
-    pipeline: PipelineSpec, step: StepSpec, inputs: Iterable[str], image: Callable[[str], str], record: str = ""
+    pipeline: PipelineSpec,
+    step: StepSpec,
+    inputs: Iterable[str],
+    image: Callable[[str], str],
+    record: str = "",
+    released: Champion | None = None,
 ) -> tuple[str, ...]:
     """The platform's own programs: they get every input by its name, and the gate as it is written in the spec.
 
@@ -26,6 +32,7 @@ def own_command(
         inputs: names of the inputs that are there.
         image: an image as the platform pulls it.
         record: address of the copy of the record of releases. Omitted: there is none.
+        released: what is released when the definition is written. Omitted: nothing.
     """
     words = ["mlplatform-step", step.kind, "--pipeline", pipeline.name, "--model", pipeline.model, "--run", "{{run}}"]
     for name in sorted(inputs):
@@ -34,8 +41,11 @@ def own_command(
         words += ["--output", f"{name}={{{{outputs.{name}}}}}"]
     if step.gate:
         words += ["--gate", _text(step.gate)]
-    if step.gate and step.gate.champion and record:
+    if record and (step.kind == "champion" or (step.gate and step.gate.champion)):
         words += ["--record", record]
+    if step.kind == "champion" and released:
+        # where nobody has copied the record yet
+        words += ["--version", released.version, *(("--artifact", released.uri) if released.uri else ())]
     if step.kind in ("gate", "register"):
         for base in pipeline.base_models:
             words += ["--base-model", _text(base)]

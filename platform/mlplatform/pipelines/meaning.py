@@ -235,7 +235,7 @@ def _tasks(
         kind=step.kind,
         image=image,
         command=tuple(_word(text, program) for text in step.command)
-        or words(own_command(pipeline, step, inputs, surroundings.image, surroundings.record)),
+        or words(own_command(pipeline, step, inputs, surroundings.image, surroundings.record, released)),
         env=dict(sorted(env.items())),
         inputs=inputs,
         outputs=dict(sorted(step.written.items())),

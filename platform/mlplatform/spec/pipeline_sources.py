@@ -28,9 +28,27 @@ def source_problems(pipeline: "PipelineSpec", at: FieldPath, step: StepSpec) -> 
         if not problems:
             output = pipeline.step(step.when.step).written[step.when.output]
             yield from _metric_problems((*path, "metric"), step.when.metric, output.metrics, step.when.step)
+    if step.kind == "champion":
+        yield from _champion_problems(at, step)
     if step.gate:
         yield from _gate_problems(pipeline, at, step, step.gate)
         yield from _licence_problems(pipeline, at, step.gate)
+
+
+def _champion_problems(at: FieldPath, step: StepSpec) -> Iterator[FieldProblem]:
+    """What would let it say what was released some time ago, and inputs that it does not read."""
+    if step.cache_days:
+        yield FieldProblem(
+            (*at, "cache_days"), "0: it asks what is released when it runs", "remove it", fields=((*at, "kind"),)
+        )
+    for name in step.inputs:
+        yield FieldProblem(
+            (*at, "inputs", name),
+            "none: it reads the record of releases, and fetches the model from the store",
+            "remove it; name steps that come before it in after",
+            got=f"'{name}'",
+            fields=((*at, "kind"),),
+        )
 
 
 def _licence_problems(pipeline: "PipelineSpec", at: FieldPath, gate: GateSpec) -> Iterator[FieldProblem]:

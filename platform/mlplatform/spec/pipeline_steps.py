@@ -27,9 +27,11 @@ else:
 
 SliceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=16)]
 
-StepKind = Literal["ingest", "validate", "features", "train", "evaluate", "gate", "register", "score", "custom"]
-"""What a step does: shown in views and read by checks. `gate` and `register` are the platform's own programs, and so is
-`validate` with `data_checks`."""
+StepKind = Literal[
+    "ingest", "validate", "features", "train", "champion", "evaluate", "gate", "register", "score", "custom"
+]
+"""What a step does: shown in views and read by checks. The platform's own programs are `champion`, which fetches the
+model that is released when it runs, `gate`, `register`, and `validate` with `data_checks`."""
 
 Distribution = Literal["torch", "tensorflow", "mpi", "ray"]
 """How the nodes of a step find each other.
@@ -51,6 +53,7 @@ ALONE = ("checkpoint", "released", "slice", "run")
 
 
 OWN_OUTPUTS: Mapping[StepKind, Mapping[str, OutputSpec]] = {
+    "champion": {"released": default(OutputSpec)},
     "gate": {"verdict": default(OutputSpec)},
     "register": {"candidate": default(OutputSpec)},
     "validate": {
@@ -138,7 +141,7 @@ class StepSpec(SpecModel):
     """Container image. Omitted: the pipeline's; the platform's own programs have the one of `programs_image`."""
 
     command: tuple[str, ...] = ()
-    """Program and arguments. Needed, except of `gate`, `register`, and `validate` with `data_checks`."""
+    """Program and arguments. Needed, except of `champion`, `gate`, `register`, and `validate` with `data_checks`."""
 
     inputs: dict[PortName, InputSpec] = Field(default_factory=dict[str, InputSpec])
     """Folders that it reads, by name."""
@@ -261,7 +264,9 @@ class StepSpec(SpecModel):
     @property
     def own(self) -> bool:
         """Whether it is one of the platform's own programs, `mlplatform-step`."""
-        return self.kind in ("gate", "register") or (self.kind == "validate" and self.data_checks is not None)
+        return self.kind in ("champion", "gate", "register") or (
+            self.kind == "validate" and self.data_checks is not None
+        )
 
     @property
     def written(self) -> Mapping[str, OutputSpec]:

@@ -64,8 +64,8 @@ class PipelineSpec(SpecModel):
     """Container image of steps without one of their own."""
 
     programs_image: Image | None = None
-    """Image with the platform's own programs, `mlplatform-step`, by its digest. Needed for steps of kind `gate` and
-    `register`, and of kind `validate` with `data_checks`, without an image of their own."""
+    """Image with the platform's own programs, `mlplatform-step`, by its digest. Needed for steps of kind `champion`,
+    `gate` and `register`, and of kind `validate` with `data_checks`, without an image of their own."""
 
     parameters: tuple[ParameterSpec, ...] = Field(default=(), max_length=MOST_PARAMETERS)
     """Values that a run may be given. Omitted: none."""
@@ -89,6 +89,7 @@ class PipelineSpec(SpecModel):
         return any(
             any(each.released for each in step.inputs.values())
             or any(use == ("released", "") for _, use in step.placeholders())
+            or step.kind == "champion"
             for step in self.steps
         )
 

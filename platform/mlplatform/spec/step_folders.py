@@ -54,7 +54,8 @@ class InputSpec(SpecModel):
 
     released: bool = False
     """The files of the released version of the pipeline's model, to compare a candidate with. The version is the one in
-    the record of releases when the plan is applied. Nothing released yet: the placeholder is an empty word."""
+    the record of releases when the plan is applied; a step of kind `champion` fetches the one that is released when it
+    runs. Nothing released yet: the placeholder is an empty word."""
 
     base_model: _BaseModel | None = None
     """A model that others published, to start from: its files in the store, where `mlplatform import-model --to` has

@@ -8,6 +8,7 @@ failed.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlplatform.steps.bad_input import BadInput
+from mlplatform.steps.cannot_judge import CannotJudge
 from mlplatform.steps.door.variables import DOOR_CLOUD, DOOR_RULES, STARTER_RULES
 from mlplatform.steps.folders import folders_of, named_folders, problem_words
 from mlplatform.steps.job_options import NodesJob, add_job_options, read_job
@@ -44,6 +46,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return given.step(given)
     except BadInput as error:
         problems = error.args
+    except CannotJudge as error:
+        print(f"mlplatform-step {given.kind}: {error}", file=sys.stderr)
+        return COULD_NOT_JUDGE
     except ImportError as error:
         needed = "tune" if given.kind == "tune" else "steps,validation"
         problems = (f"{error.name} is not installed: pip install mlplatform[{needed}]",)
@@ -75,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     gate.add_argument("--record", metavar="ADDRESS", help="copy of the record of releases; omitted: it is not asked")
     _based(gate)
     gate.set_defaults(step=_gate)
+    champion = _step(kinds.add_parser("champion", help="fetch the model that is released now", allow_abbrev=False))
+    champion.add_argument(
+        "--record", metavar="ADDRESS", help="copy of the record of releases; omitted: it is not asked"
+    )
+    champion.add_argument("--version", metavar="NAME", help="what is released where there is no copy; omitted: nothing")
+    champion.add_argument("--artifact", metavar="ADDRESS", help="folder with its files; omitted: its image has them")
+    champion.set_defaults(step=_champion)
     register = _step(kinds.add_parser("register", help="register a candidate that passed", allow_abbrev=False))
     register.add_argument("--version", metavar="NAME", help="version of the model; omitted: the run's name")
     register.add_argument(
@@ -102,9 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     door.set_defaults(step=_door)
     starter = kinds.add_parser("starter", help="start in the cluster what the door orders", allow_abbrev=False)
     starter.add_argument("--cloud", metavar="NAME", help=f"the cloud of its store; omitted: that of {DOOR_CLOUD}")
-    starter.add_argument(
-        "--rules", metavar="FILE", type=Path, help=f"what it is told; omitted: that of {STARTER_RULES}"
-    )
+    starter.add_argument("--rules", metavar="FILE", type=Path, help=f"what it is told; omitted: {STARTER_RULES}")
     starter.set_defaults(step=_starter)
     return parser
 
@@ -183,6 +193,17 @@ def _gate(given: argparse.Namespace) -> int:
     # in the log too: some engines drop what a failed step wrote
     print(card)
     return {"passed": 0, "refused": REFUSED, "could not judge": COULD_NOT_JUDGE}[verdict.outcome]
+
+
+def _champion(given: argparse.Namespace) -> int:
+    from mlplatform.steps.champion import champion_of_record, fetch_champion
+    from mlplatform.steps.released_now import released_now
+
+    (output,) = named_folders(folders_of("--output", given.output, there=False), "released")
+    said = released_now(given.record, pipeline=given.pipeline, model=given.model) if given.record else None
+    champion = champion_of_record(said, given.version, given.artifact)
+    print(fetch_champion(champion, output, record=given.record, environment=os.environ))
+    return 0
 
 
 def _validate(given: argparse.Namespace) -> int:

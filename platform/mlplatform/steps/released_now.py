@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -23,6 +23,7 @@ from mlplatform.services.gcp_api import GoogleApi
 from mlplatform.services.gcp_texts import StorageTexts
 from mlplatform.services.stored_text import StoredText
 from mlplatform.spec.record_copy import RecordCopy
+from mlplatform.spec.releases import Release
 from mlplatform.steps.bad_input import BadInput
 from mlplatform.steps.cannot_judge import CannotJudge
 
@@ -38,6 +39,12 @@ class ReleasedNow:
 
     origin: str
     """The record that says so, for people."""
+
+    artifact: str | None = None
+    """Address of the folder with the files; None where nothing is released, or the image holds them."""
+
+    digests: Mapping[str, str] = field(default_factory=dict[str, str])
+    """SHA-256 of each of the files, by its path; empty where the record has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,16 @@ def _said(text: str, address: str, pipeline: str, model: str) -> ReleasedNow | C
     if champion is None or champion.model != model:
         other = f"has model {champion.model} for it" if champion else f"has only {', '.join(copy.champions) or 'none'}"
         return CannotJudge(f"{copy.origin} says nothing of pipeline {pipeline} with model {model}: it {other}")
-    return ReleasedNow(champion.version, copy.origin)
+    release = _release(copy, model, champion.version)
+    if release is None:
+        return ReleasedNow(champion.version, copy.origin)
+    return ReleasedNow(champion.version, copy.origin, release.artifact, release.digests)
+
+
+def _release(copy: RecordCopy, model: str, version: str | None) -> Release | None:
+    """The release with the files of a version: all releases of a version name the same ones."""
+    every = (release for variants in copy.releases.values() for release in variants.values())
+    return next((each for each in every if each.model == model and each.version == version), None)
 
 
 def _of_s3(address: SplitResult, folder: str) -> ReadsText:

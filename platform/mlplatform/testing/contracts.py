@@ -15,11 +15,13 @@ import mlplatform.components
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.contract import contracts, parameters
 from mlplatform.components.imagined_releases import as_released
-from mlplatform.components.needed_modules import NEEDED, NeededModule, missing_modules
+from mlplatform.components.needed_module import NeededModule
+from mlplatform.components.needed_modules import NEEDED, missing_modules
 from mlplatform.fast.record import record
 from mlplatform.plan.matrix import Matrix, build_matrix
 from mlplatform.plan.record import record as record_plan
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
 from mlplatform.testing.samples import sample
 
 
@@ -66,6 +68,10 @@ def _state(backend: Backend, needed: NeededModule, missing: bool) -> BackendModu
     except (ImportError, NotImplementedError, TypeError) as error:
         return BackendModule(needed.module, "broken", str(error))
     return BackendModule(needed.module, "built", "")
+
+
+_OUTPUT_AS_TEXT = "Calling __str__ on an Output"
+"""What Pulumi writes into a text that an Output is formatted into."""
 
 
 @cache
@@ -121,25 +127,48 @@ def limit_faults(backend: Backend) -> tuple[str, ...]:
     )
 
 
-def capability_faults(backend: Backend, target: Mapping[str, object], field: str) -> tuple[str, ...]:
-    """What is wrong with one capability: it is neither refused in words, nor can it be planned.
+def capability_faults(
+    backend: Backend, target: Mapping[str, object], field: str, changes: Mapping[str, object] | None = None
+) -> tuple[str, ...]:
+    """What is wrong with one capability: it is neither refused by a limit, nor can it be planned.
+
+    A refusal of another kind is a fault: nothing of the capability was tried then. Most often the catalogue lacks a
+    machine that the sample asks for.
 
     Args:
         backend: an installed one.
         target: fields of a target, `cloud` among them.
         field: one of `capability_samples`.
+        changes: sections of the sample that must be otherwise on this cloud. Omitted: none.
     """
-    spec = PlatformSpec.model_validate(sample(field, target))
+    spec = PlatformSpec.model_validate({**sample(field, target), **(changes or {})})
     name = spec.targets[0].name
-    problems = backend.problems(spec.on(name))
+    narrowed = spec.on(name)
+    limits = (*backend.limits, *backend.lacking)
+    limited = {path for limit in limits for path, _ in limit.violations(narrowed)}
+    problems = backend.problems(narrowed)
+    # what a limit refuses is answered, whatever else is wrong with the sample there
+    untried = not any(problem.path in limited for problem in problems)
     if problems:
-        return tuple(
-            f"{field}: refused at {problem.path} without a reason or without a fix"
-            for problem in problems
-            if not (problem.expected.strip() and problem.fix.strip())
-        )
+        return tuple(filter(None, (_refusal_fault(field, problem, untried=untried) for problem in problems)))
     try:
-        record_plan(as_released(spec, (name,)), name)
+        plan = record_plan(as_released(spec, (name,)), name)
     except Exception as error:  # whatever the backend's code raises
         return (f"{field}: it is not refused, and cannot be planned: {type(error).__name__}: {error}",)
-    return ()
+    return tuple(
+        f"{field}: an input of {step.name} has the text of an Output in it: hand the Output itself on, or use apply"
+        for step in plan.steps
+        if _OUTPUT_AS_TEXT in str(step.inputs)
+    )
+
+
+def _refusal_fault(field: str, problem: Problem, *, untried: bool) -> str:
+    """What is wrong with a refusal; empty where a limit refuses the sample, in words."""
+    if not (problem.expected.strip() and problem.fix.strip()):
+        return f"{field}: refused at {problem.path} without a reason or without a fix"
+    if untried:
+        return (
+            f"{field}: nothing of it was tried, for the sample is refused at {problem.path}, and not by a limit: got "
+            f"{problem.got}, expected {problem.expected}; {problem.fix}"
+        )
+    return ""

@@ -26,6 +26,7 @@ class PlanPlatform(Protocol):
         target: str | None = None,
         *,
         resolve: bool = False,
+        released: bool = False,
         cloud: str | None = None,
     ) -> Plan:
         """Plan a platform on one target; the plan of equal arguments is cached.
@@ -34,6 +35,8 @@ class PlanPlatform(Protocol):
             spec: the spec, or the path of its file.
             target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
             resolve: use realistic values where the engine would have unknown ones.
+            released: plan as if everything that the spec names was released. Omitted: what the record beside the
+                spec's file releases.
             cloud: the former name of `target`.
 
         Raises:

@@ -36,6 +36,16 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "budget": {"budget": {"monthly_usd": 100, "emails": ["a@example.com"]}},
     "cluster": _CLUSTER,
     "cluster.addons": {**_CLUSTER, "cluster": {"addons": ["external-secrets"]}},
+    "cluster.airflow": {
+        **_CLUSTER,
+        "cluster": {
+            "mounts": [{"place": "pipelines"}],
+            "airflow": {
+                "login": {"client_id": "airflow", "issuer": "https://login.example/oauth2", "groups": ["ml-engineers"]}
+            },
+        },
+        "tracking": {"server": "cluster"},
+    },
     "cluster.managed_airflow": {
         **_CLUSTER,
         "cluster": {"mounts": [{"place": "pipelines"}], "managed_airflow": {}},
@@ -51,12 +61,13 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
                         "kind": "train",
                         "command": ["train", "{{outputs.model}}"],
                         "outputs": {"model": {"kind": "model"}},
-                        "resources": {"accelerator": "T4:1"},
+                        "resources": {"accelerator": "T4:1", "vcpus": 2, "memory_gib": 8},
                     }
                 ],
             }
         ],
     },
+    "cluster.mounts": {**_CLUSTER, "cluster": {"mounts": [{"place": "data"}]}},
     "cluster.shared_file_system": {**_CLUSTER, "cluster": {"shared_file_system": {"capacity_gib": 1200}}},
     "cluster.teams": {**_CLUSTER, "cluster": {"teams": [{"name": "fraud", "quota": {"gpu": 1}}]}},
     "endpoints": {"endpoints": [_ENDPOINT]},
@@ -66,10 +77,22 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "cluster": {},
         "endpoints": [{**_ENDPOINT, "capture_percent": 10, "monitor": {**_MONITOR, "on": "cluster", "pool": "cpu"}}],
     },
-    "endpoints.on": {**_CLUSTER, "endpoints": [{**_ENDPOINT, "on": "cluster", "pool": "gpu", "accelerator": "T4:1"}]},
+    "endpoints.on": {
+        # a replica is replaced by starting another one beside it
+        "training": {"pools": [{**_POOL, "min_nodes": 1}]},
+        "cluster": {},
+        "endpoints": [{**_ENDPOINT, "on": "cluster", "pool": "gpu", "accelerator": "T4:1", "replicas": [1, 1]}],
+    },
     "endpoints.secrets": {"endpoints": [{**_ENDPOINT, "secrets": {"TOKEN": "scorer-token"}}]},
     "feature_store": {"feature_store": {"entities": [_ENTITY], "groups": [_GROUP]}},
     "feature_store.groups.online": {"feature_store": {"entities": [_ENTITY], "groups": [{**_GROUP, "online": True}]}},
+    "feature_store.fill": {
+        "feature_store": {
+            "entities": [_ENTITY],
+            "groups": [{**_GROUP, "online": True}],
+            "fill": {"image": "registry.example/steps:1"},
+        }
+    },
     "monitoring.grafana": {"monitoring": {"grafana": True}},
     "monitoring.routes": {
         "monitoring": {
@@ -84,7 +107,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "network.nat": {"network": {"nat": "none"}},
     "pipelines": {"pipelines": [_PIPELINE]},
     "pipelines.engine": {
-        "training": {"pools": [_POOL], "cpu_pools": [{"name": "cpu", "max_nodes": 2}]},
+        "training": {"pools": [_POOL], "cpu_pools": [{"name": "cpu", "vcpus": 8, "memory_gib": 32, "max_nodes": 2}]},
         "cluster": {"addons": ["argo-workflows"]},
         "pipelines": [{**_PIPELINE, "engine": "cluster"}],
     },

@@ -88,6 +88,46 @@ class KeyVault:
 
 
 @record(kw_only=True)
+class KubernetesLogin:
+    """A login with a token of a service account, which the vault asks the cluster about."""
+
+    mount_path: str
+    """Where the vault has this way of login."""
+
+    role: str
+    """The vault's role, which says what may be read."""
+
+    service_account_ref: AccountReference
+    """The account whose tokens the operator asks the cluster for."""
+
+
+@record(kw_only=True)
+class VaultLogin:
+    """How the operator logs in to a vault of its own kind."""
+
+    kubernetes: KubernetesLogin
+    """With a token of an account of the cluster."""
+
+
+@record(kw_only=True)
+class HashicorpVault:
+    """Secrets of a vault that speaks the interface of HashiCorp Vault, as OpenBao does: the plain form where a cloud
+    has none of the others. https://external-secrets.io/v2.9.0/provider/hashicorp-vault/"""
+
+    server: str
+    """Address of the vault, with `https://`."""
+
+    path: str
+    """Where the engine of keys and values is mounted."""
+
+    auth: VaultLogin
+    """How the operator logs in."""
+
+    version: Literal["v1", "v2"] = "v2"
+    """Version of that engine."""
+
+
+@record(kw_only=True)
 class VaultProvider:
     """The vault: one of these."""
 
@@ -99,6 +139,9 @@ class VaultProvider:
 
     azurekv: KeyVault | None = None
     """In an Azure Key Vault."""
+
+    vault: HashicorpVault | None = None
+    """In a vault that speaks the interface of HashiCorp Vault."""
 
 
 @record(kw_only=True)

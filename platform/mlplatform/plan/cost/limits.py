@@ -8,6 +8,7 @@ from datetime import date
 
 from mlplatform.plan.cost.model import MissingPart
 from mlplatform.plan.cost.prices import Price, Prices
+from mlplatform.plan.cost.public_lists import has_list
 
 MAX_AGE_DAYS = 90
 """Age above which prices cause a warning."""
@@ -80,17 +81,19 @@ def _elsewhere(missing: Iterable[MissingPart], prices: Prices) -> Iterator[str]:
 def _old(used: Mapping[tuple[str, str], Price], cloud: str, today: date) -> Iterator[str]:
     year = {key: price for key, price in used.items() if (today - price.as_of).days > YEAR_DAYS}
     old = {key: price for key, price in used.items() if (today - price.as_of).days > MAX_AGE_DAYS}
-    command = f"`mlplatform cost refresh --cloud {cloud}`"
+    way = "write newer ones into the price file of its package"
+    if old and has_list(cloud):
+        way = f"refresh them with `mlplatform cost refresh --cloud {cloud}`"
     if year:
         days = sorted({price.as_of for price in year.values()})
         ages = f"as of {days[0]:%Y-%m}" + (f" to {days[-1]:%Y-%m}" if f"{days[0]:%Y-%m}" != f"{days[-1]:%Y-%m}" else "")
         names = _some({sku for sku, _ in year})
-        yield f"{len(year)} of {len(used)} prices are older than a year ({ages}): {names}; refresh them with {command}"
+        yield f"{len(year)} of {len(used)} prices are older than a year ({ages}): {names}; {way}"
     elif old:
         sku, _ = key = min(old, key=lambda each: (old[each].as_of, each))
         yield (
             f"{len(old)} of {len(used)} prices are older than {MAX_AGE_DAYS} days, the oldest from {old[key].as_of} "
-            f"({sku}): refresh them with {command}"
+            f"({sku}): {way}"
         )
 
 

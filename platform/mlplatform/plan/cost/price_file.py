@@ -32,8 +32,10 @@ def packaged_prices(cloud: str) -> Prices:
 
 
 def price_paths(cloud: str) -> tuple[Path, ...]:
-    """Paths of a cloud's price files in the package: machines by region, and the rest; none for an unknown cloud."""
-    paths = (_FOLDER / "machines" / f"{cloud}.toml", _FOLDER / f"{cloud}.toml")
+    """Paths of a cloud's price files: machines by region, and the rest, of mlplatform or of the package that has the
+    cloud; none for an unknown cloud."""
+    own = discovery.backend(cloud).prices_path if cloud in discovery.clouds() else None
+    paths = (_FOLDER / "machines" / f"{cloud}.toml", own or _FOLDER / f"{cloud}.toml")
     return tuple(path for path in paths if path.is_file())
 
 

@@ -81,6 +81,7 @@ def _files(kind: ExtensionKind, name: str) -> Iterator[ProjectFile]:
     values = {
         "attribute": form.attribute,
         "description": f"{name}: {form.meaning}.",
+        "further": form.further,
         "group": form.group,
         "kind": "".join(word.capitalize() for word in name.split("-")),
         "module": module,

@@ -27,6 +27,9 @@ class ExtensionForm:
     attribute: str
     """What the entry point names in the package's module."""
 
+    further: Mapping[str, str]
+    """Further groups of entry points, and the place below the package's module that each names: `.cost:RULES`."""
+
     longest: int
     """Characters that a name may have."""
 
@@ -39,14 +42,16 @@ FORMS: Mapping[ExtensionKind, ExtensionForm] = {
         meaning="a cloud: the targets of a spec, and how each capability is built there",
         group="mlplatform.backends",
         attribute="BACKEND",
+        further={"mlplatform.cost": ".cost:RULES"},
         # it is a target's name, and a part of every physical name
         longest=20,
-        tries=("mlplatform plan example.yaml", "mlplatform matrix"),
+        tries=("mlplatform plan production.yaml", "mlplatform cost production.yaml", "mlplatform matrix"),
     ),
     "capability": ExtensionForm(
         meaning="a capability of the platform: fields of a spec, and resources on each cloud",
         group="mlplatform.capabilities",
         attribute="CAPABILITY",
+        further={},
         # it is a part of logical and physical names
         longest=20,
         tries=("mlplatform plan example.yaml",),
@@ -55,6 +60,7 @@ FORMS: Mapping[ExtensionKind, ExtensionForm] = {
         meaning="a check of plans: what each resource must be like",
         group="mlplatform.checks",
         attribute="RULE",
+        further={},
         longest=40,
         tries=("mlplatform check --list",),
     ),
@@ -62,6 +68,7 @@ FORMS: Mapping[ExtensionKind, ExtensionForm] = {
         meaning="a rule for reviews: what a reviewer of a change must not miss",
         group="mlplatform.risks",
         attribute="RULE",
+        further={},
         longest=40,
         tries=(),
     ),

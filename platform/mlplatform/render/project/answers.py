@@ -6,10 +6,20 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from mlplatform import discovery
+from mlplatform.components.needed_module import lacking_reason
+from mlplatform.components.needed_modules import missing_modules
 from mlplatform.fast.record import record
 
 PARTS = ("training", "cluster", "endpoints", "pipelines")
 """Sections of the spec that a project has where each of its clouds builds them."""
+
+_WRITTEN_WITH: Mapping[str, str] = {
+    "training.node_pool": "training",
+    "training.cpu_pool": "training",
+    "serving.endpoint": "endpoints",
+    "pipelines.pipeline": "pipelines",
+}
+"""Modules without which a cloud may still have a section, but not as a new project has it; and the section."""
 
 Size = Literal["starter", "small", "production"]
 """`starter`: dev without GPUs; `small`: dev and prod, with a GPU pool; `production`: staging too, and large GPUs."""
@@ -50,7 +60,12 @@ def _unsupported(cloud: str) -> Mapping[str, str]:
     backend = discovery.backend(cloud)
     # what the package itself says of a section is better than the name of a module that it lacks
     limits = (limit for limit in (*backend.lacking, *backend.limits) if limit.support == "unsupported")
-    return {limit.field: limit.reason for limit in limits if limit.field in PARTS}
+    without = {
+        _WRITTEN_WITH[each.module]: lacking_reason(backend.title, backend.package, each)
+        for each in (missing_modules(backend.package) if backend.lacking else ())
+        if each.module in _WRITTEN_WITH
+    }
+    return {**without, **{limit.field: limit.reason for limit in limits if limit.field in PARTS}}
 
 
 @record(kw_only=True)

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from mlplatform import discovery
 from mlplatform.backends.azure.model_monitor import captures
-from mlplatform.monitor.clouds import open_store
 from mlplatform.plan.model import Step
+from mlplatform.services.stores import open_store
 from mlplatform.spec.monitor_job import MonitorJob
 
 from ....pipelines.monitored import monitored

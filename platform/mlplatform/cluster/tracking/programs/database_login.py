@@ -69,11 +69,22 @@ def _entra_identity() -> str:
     return _ask(urllib.request.Request(url, headers={"X-IDENTITY-HEADER": os.environ["IDENTITY_HEADER"]}))
 
 
+def _token_url() -> str:
+    """A token from an address that answers as OAuth's do, `{"access_token": …}`, and knows who asks.
+
+    Headers that it wants are lines of `TRACKING_TOKEN_HEADERS`, as `Name: value`.
+    """
+    lines = os.environ.get("TRACKING_TOKEN_HEADERS", "").splitlines()
+    headers = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines) if value}
+    return _ask(urllib.request.Request(os.environ["TRACKING_TOKEN_URL"], headers=headers))
+
+
 LOGINS: Mapping[str, Callable[[], str]] = {
     "aws-secret": _aws_secret,
     "google-token": _google_token,
     "entra-token": _entra_token,
     "entra-identity": _entra_identity,
+    "token-url": _token_url,
 }
 """Where the password comes from, by the value of TRACKING_LOGIN."""
 

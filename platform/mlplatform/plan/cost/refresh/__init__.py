@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from importlib import import_module
-from importlib.util import find_spec
 from typing import cast
 
 from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
+from mlplatform.plan.cost.public_lists import has_list
 from mlplatform.plan.cost.refresh.document import price_file_text
 from mlplatform.plan.cost.refresh.fetch import NotRefreshed as NotRefreshed
 from mlplatform.plan.cost.refresh.quote import Quote
@@ -40,7 +40,7 @@ def refresh_prices(
         NotRefreshed: there is no such list, it cannot be read, or it has none of the prices.
     """
     name = f"{__name__}.{cloud}"
-    if not cloud.isidentifier() or cloud in ("document", "fetch", "quote") or not find_spec(name):
+    if not has_list(cloud):
         raise NotRefreshed(f"--cloud: got '{cloud[:40]}', expected one with a public price list: aws, azure, gcp")
     catalog = discovery.backend(cloud).catalog
     for region in regions:

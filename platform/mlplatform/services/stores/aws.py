@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, Protocol, TypeVar, cast
 
-from mlplatform.monitor.clouds.port import Listed
+from mlplatform.services.stores.port import Listed
 
 REGION = "AWS_REGION"
 """Variable with the region: without it the SDK asks addresses that a network without a way out does not reach."""
@@ -22,7 +22,7 @@ class BucketCall(Protocol):
         ...
 
 
-class MonitorBucketClient(Protocol):
+class ListsBucket(Protocol):
     """What is used of boto3's client of S3."""
 
     list_objects_v2: BucketCall
@@ -33,7 +33,7 @@ class MonitorBucketClient(Protocol):
 class S3Bucket:
     """A bucket. It lists and reads below folders alone: nothing asks whether an object is there."""
 
-    def __init__(self, client: MonitorBucketClient, bucket: str) -> None:
+    def __init__(self, client: ListsBucket, bucket: str) -> None:
         self._client, self._bucket = client, bucket
 
     def listed(self, prefix: str) -> Iterator[Listed]:
@@ -60,7 +60,7 @@ class S3Bucket:
 def open_bucket(address: str, environment: Mapping[str, str]) -> tuple[S3Bucket, str]:
     """The bucket of `s3://bucket/folder`, and the folder."""
     bucket, _, folder = address.removeprefix("s3://").partition("/")
-    return S3Bucket(cast("MonitorBucketClient", _client("s3", environment)), bucket), folder
+    return S3Bucket(cast("ListsBucket", _client("s3", environment)), bucket), folder
 
 
 def send_message(inbox: str, text: str, environment: Mapping[str, str]) -> None:

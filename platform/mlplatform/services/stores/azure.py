@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
-from mlplatform.monitor.clouds.port import Listed
 from mlplatform.services.azure_api import AzureApi, AzureRefused
 from mlplatform.services.rest import HttpAnswer
+from mlplatform.services.stores.port import Listed
 
 _FORMS = (
     re.compile(r"https://(?P<account>[a-z0-9]+)\.blob\.(?P<domain>[a-z.]+)/(?P<container>[^/]+)(?:/(?P<folder>.*))?"),

@@ -1,6 +1,6 @@
-"""What the monitor needs of a store: a listing, parts of objects, and writing whole ones.
+"""What programs in containers need of a store: a listing, parts of objects, and writing whole ones.
 
-Arrow's own file systems ask for more than a monitor may have: that of S3 looks at objects and at buckets of other
+Arrow's own file systems ask for more than such a program may have: that of S3 looks at objects and at buckets of other
 regions, that of Azure at the access list of an account's `dfs` address, which needs more than a reader's role and a
 private endpoint of its own (`CheckIfHierarchicalNamespaceIsEnabled` in Arrow's azurefs.cc, 2026-11).
 """

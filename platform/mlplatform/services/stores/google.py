@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import cast
 from urllib.parse import quote, urlencode
 
-from mlplatform.monitor.clouds.port import Listed
 from mlplatform.services.gcp_api import GoogleApi
+from mlplatform.services.stores.port import Listed
 
 _STORAGE = "https://storage.googleapis.com/storage/v1/b/"
 _UPLOAD = "https://storage.googleapis.com/upload/storage/v1/b/"
