@@ -53,7 +53,8 @@ SAID = {
     "keys of the project": (
         {"acme:spec": "dev", "acme:target": "aws"},
         "mlplatform:spec: got nothing, expected a spec in {}: dev; rename acme:spec: the key begins with mlplatform:\n"
-        "mlplatform:target: got nothing, expected a target of the spec; rename acme:target: the key begins with mlplatform:",
+        "mlplatform:target: got nothing, expected a target of the spec; rename acme:target: the key begins with "
+        "mlplatform:",
     ),
     "another spec": (
         {"mlplatform:spec": "prod", "mlplatform:target": "aws"},

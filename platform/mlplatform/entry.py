@@ -129,7 +129,7 @@ def _refuse_missing_keys(folder: Path, config: pulumi.Config, keys: Iterable[str
     """Refuse a stack whose configuration does not say what it is; a key without a namespace is the project's own."""
     wanted = {
         "spec": f"a spec in {folder}: {', '.join(specs_in(folder)) or 'there is none'}",
-        "target": "a target of it",
+        "target": "a target of the spec",
     }
     given = {name for name in (*wanted, "cloud") if config.get(name)}
     told: list[str] = []
