@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from importlib.util import MAGIC_NUMBER
+from importlib.util import MAGIC_NUMBER, LazyLoader
 from types import CodeType, ModuleType
 from typing import cast
 from zlib import crc32
@@ -22,6 +22,9 @@ from mlplatform.fast.typed_dicts import MODULES, TypedDicts
 
 MakeLoader = Callable[[str, str, CodeStore, "Stamp | None"], "KeptLoader"]
 _PACKAGE = f"{os.sep}__init__.py"
+LATER = frozenset({"secrets"})
+"""Modules of Python that are loaded when something of them is asked for, or they are imported for the second time.
+`pydantic.types` has this one for a comparison that no spec makes; it starts OpenSSL, a hundredth of a check."""
 
 
 def stamp_of(path: str) -> Stamp | None:
@@ -150,7 +153,8 @@ class KeptFinder:
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and type(spec.loader) is SourceFileLoader:
             place = spec.loader.path
-            spec.loader = KeptLoader(fullname, place, self.store, stamp_of(place))
+            loader = KeptLoader(fullname, place, self.store, stamp_of(place))
+            spec.loader = LazyLoader(loader) if fullname in LATER else loader
         return spec
 
 

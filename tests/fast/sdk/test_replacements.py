@@ -190,7 +190,7 @@ def test_replacements_fit_the_installed_pulumi() -> None:
     assert replace_pulumi_functions() == (
         *("property_types", "serializing", "input_types"),
         *("stack_trace", "urns", "cycle_check"),
-        *("answers", "messages"),
+        *("answers", "messages", "context"),
         *("property_outputs", "settings", "waiting", "tracking", "inputs", "lifting", "registration"),
     )
 
@@ -207,7 +207,7 @@ def test_a_replacement_that_differs_is_not_made_and_is_reported_to_who_debugs(
     monkeypatch.setattr(registration, "stack_trace", failing)
     monkeypatch.setattr(registration, "create_urn", failing)
     left = (
-        *("property_types", "serializing", "input_types", "cycle_check", "answers", "messages"),
+        *("property_types", "serializing", "input_types", "cycle_check", "answers", "messages", "context"),
         *("property_outputs", "settings", "waiting", "tracking", "inputs", "lifting", "registration"),
     )
     assert replace_pulumi_functions() == left

@@ -14,6 +14,7 @@ REPLACEMENTS = {
     "values": ("replace_property_types", "replace_serializing", "replace_input_types"),
     "registration": ("replace_stack_trace", "replace_urns", "replace_cycle_check"),
     "answers": ("replace_answers", "replace_messages"),
+    "context": ("replace_context",),
     "outputs": (
         "replace_property_outputs",
         "replace_settings",
