@@ -58,14 +58,18 @@ def _stack(name: str, here: Path) -> Path:
     raise Unacceptable(_no_stack(name, root / "stacks"))
 
 
-def _no_stack(name: str, folder: Path) -> Problem:
-    """That no spec of a project has a name, and what it has."""
+def specs_in(folder: Path) -> list[str]:
+    """The names of the specs in a folder, and of what they share; Pulumi's own files stand beside them."""
     try:
         found = sorted({file.stem for file in folder.iterdir() if file.suffix in SUFFIXES and file.is_file()})
     except OSError:
-        found = []
-    # Pulumi's files stand beside the specs; a module that specs share is not hidden from its author
-    names = [each for each in found if not each.startswith(("Pulumi.", "_"))]
+        return []
+    return [each for each in found if not each.startswith(("Pulumi.", "_"))]
+
+
+def _no_stack(name: str, folder: Path) -> Problem:
+    """That no spec of a project has a name, and what it has."""
+    names = specs_in(folder)
     expected = f"a spec in {folder}" + (f": {', '.join(names)}" if names else ", which has none")
     spec, _, target = name.partition("-")
     if spec in names and target:

@@ -84,10 +84,12 @@ def _below(folders: Sequence[str]) -> str:
     read = f"ActionMatches{{'{_BLOBS}/read'}}"
 
     def within(attribute: str) -> str:
-        terms = (
-            f"{attribute} StringEquals '{folder}' OR {attribute} StringStartsWith '{folder}/'" for folder in folders
-        )
-        return f"({' OR '.join(terms)})"
+        if len(folders) > 1:
+            # shorter: a condition takes 8 KB,
+            # https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits
+            names = ", ".join(f"'{folder}', '{folder}/*'" for folder in folders)
+            return f"({attribute} ForAnyOfAnyValues:StringLike {{{names}}})"
+        return f"({attribute} StringEquals '{folders[0]}' OR {attribute} StringStartsWith '{folders[0]}/')"
 
     path, prefix = within(f"@Resource[{_BLOBS}:path]"), within(f"@Request[{_BLOBS}:prefix]")
     return (
