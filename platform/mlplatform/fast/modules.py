@@ -15,6 +15,7 @@ from types import CodeType, ModuleType
 from typing import cast
 from zlib import crc32
 
+from mlplatform.fast.aliases import set_directly
 from mlplatform.fast.code_store import CodeStore, Stamp
 from mlplatform.fast.loading import load_directly
 from mlplatform.fast.texts import ModuleTexts, keep_texts
@@ -165,3 +166,4 @@ def keep_modules() -> None:
         sys.meta_path.insert(sys.meta_path.index(PathFinder), finder)
         keep_texts()
         load_directly(finder)
+        set_directly()
