@@ -18,6 +18,11 @@ def azure_admits(
         ("@Request", "prefix", listed or ""),
         ("@Resource", "name", container),
     ):
+        text = re.sub(
+            rf"{attribute}\[[\w./]+:{name}\] ForAnyOfAnyValues:StringLike \{{([^}}]*)\}}",
+            lambda found, value=value: str(any(_like(value, each) for each in re.findall("'([^']*)'", found[1]))),
+            text,
+        )
         for operator, test in (("StringEquals", str.__eq__), ("StringStartsWith", str.startswith)):
             form = rf"{attribute}\[[\w./]+:{name}\] {operator} '([^']*)'"
             text = re.sub(form, lambda found, value=value, test=test: str(test(value, found[1])), text)
@@ -26,3 +31,8 @@ def azure_admits(
     words = text.replace("!", " not ").replace("NOT", "not").replace("AND", "and").replace("OR", "or")
     assert re.fullmatch(r"(True|False|and|or|not|[() ])+", words), words
     return bool(eval(words))
+
+
+def _like(value: str, pattern: str) -> bool:
+    """As `StringLike`: a star is any characters, slashes too."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), value) is not None

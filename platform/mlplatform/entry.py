@@ -12,6 +12,7 @@ from pulumi.runtime.config import CONFIG, get_config_env
 from mlplatform import discovery
 from mlplatform.components.names import LAYERS
 from mlplatform.fast.sdk import fast_sdk, quiet_gc_until_exit
+from mlplatform.reading.file import specs_in
 from mlplatform.reading.load import load
 from mlplatform.similar import nearest_names
 from mlplatform.views.spec.problems import problems_text
@@ -38,7 +39,9 @@ def run_stack(folder: Path, spec: str, target: str, layer: str | None = None, cl
         folder / spec,
         *(folder / f"{spec}{ending}" for ending in (".py", ".yaml", ".yml", ".json")),
     ]
-    path = next((candidate for candidate in candidates if candidate.is_file()), candidates[1])
+    path = next((candidate for candidate in candidates if candidate.is_file()), None)
+    if path is None:
+        raise pulumi.RunError(_no_spec(folder, spec))
     loaded = load(path)
     if loaded.spec is None or loaded.problems:
         raise pulumi.RunError(problems_text(loaded.problems, Style()))
@@ -48,6 +51,7 @@ def run_stack(folder: Path, spec: str, target: str, layer: str | None = None, cl
         raise pulumi.RunError(f"mlplatform:target: {error}") from None
     if layer not in (None, *LAYERS):
         raise pulumi.RunError(f"mlplatform:layer: got '{layer}', expected one of {', '.join(LAYERS)}")
+    tunnel = _open_tunnel() if layer == "cluster" else ""
     fast_sdk((*discovery.backend(cloud).sdks, "pulumi_kubernetes"))
     # resources are still registered after the program's last line, until the process ends
     quiet_gc_until_exit()
@@ -61,7 +65,15 @@ def run_stack(folder: Path, spec: str, target: str, layer: str | None = None, cl
             "layer down, run `pulumi destroy` before `cluster` is removed from the spec"
         )
     else:
-        run_cluster(loaded.spec, target, cloud_stack, _open_tunnel())
+        run_cluster(loaded.spec, target, cloud_stack, tunnel)
+
+
+def _no_spec(folder: Path, spec: str) -> str:
+    names = specs_in(folder)
+    close = [each for each in names if each == Path(spec).stem or spec.startswith(f"{each}-")]
+    close = close or nearest_names(spec, names, cutoff=0.5)
+    hint = f"; write {close[0]}" if close else ""
+    return f"mlplatform:spec: got '{spec}', expected a spec in {folder}: {', '.join(names) or 'there is none'}{hint}"
 
 
 def _open_tunnel() -> str:
@@ -80,7 +92,9 @@ def run_configured(folder: Path) -> None:
         folder: the folder of spec files.
     """
     config = pulumi.Config("mlplatform")
-    refuse_misspelt_keys({*CONFIG.get(), *get_config_env()})
+    keys = {*CONFIG.get(), *get_config_env()}
+    refuse_misspelt_keys(keys)
+    _refuse_missing_keys(folder, config, keys)
     target = configured_target(config)
     run_stack(folder, config.require("spec"), target, config.get("layer"), config.get("cloudStack"))
 
@@ -109,6 +123,24 @@ def refuse_misspelt_keys(keys: Iterable[str]) -> None:
     ]
     if wrong:
         raise pulumi.RunError("\n".join(wrong))
+
+
+def _refuse_missing_keys(folder: Path, config: pulumi.Config, keys: Iterable[str]) -> None:
+    """Refuse a stack whose configuration does not say what it is; a key without a namespace is the project's own."""
+    wanted = {
+        "spec": f"a spec in {folder}: {', '.join(specs_in(folder)) or 'there is none'}",
+        "target": "a target of the spec",
+    }
+    given = {name for name in (*wanted, "cloud") if config.get(name)}
+    told: list[str] = []
+    for name, expected in wanted.items():
+        if name in given or (name == "target" and "cloud" in given):
+            continue
+        own = sorted(key for key in keys if key.partition(":")[2] == name)
+        fix = f"rename {own[0]}: the key begins with mlplatform:" if own else f"`pulumi config set mlplatform:{name} …`"
+        told.append(f"mlplatform:{name}: got nothing, expected {expected}; {fix}")
+    if told:
+        raise pulumi.RunError("\n".join(told))
 
 
 def configured_target(config: pulumi.Config) -> str:

@@ -81,7 +81,7 @@ def test_a_stack_is_found_by_name_from_below(
     assert command("validate", "prod").code == 0
     missing = command("validate", "prd")
     assert missing.code == 2
-    assert "prod.yaml" in missing.flat
+    assert "did you mean prod?" in missing.flat
     (tmp_path / "stacks" / "prod.json").write_text("{}")
     assert "several specs of this stack: prod.yaml, prod.json" in command("validate", "prod").flat
 

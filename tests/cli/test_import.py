@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -161,7 +162,38 @@ def test_the_cluster_is_imported_once_its_provider_is_there(
     # what charts make is theirs
     assert found.keys() == yaml.safe_load(ids).keys()
     live = command("import", spec, *LAYER, "--live")
-    assert (live.code, "nobody can say which cluster kubectl reaches" in live.flat) == (2, True)
+    assert (live.code, "nobody else can say which cluster kubectl reaches" in live.flat) == (2, True)
+    alone = command("import", spec, "--target", "aws", "--context", "acme")
+    assert (alone.code, "--context: expected it with --layer cluster --live" in alone.flat) == (2, True)
+
+
+KUBECTL = """#!/bin/sh
+case "$*" in
+  "config view --minify --context acme "*) printf https://10.0.0.1 ;;
+  "config view "*) echo 'error: context "other" does not exist' >&2; exit 1 ;;
+  *"get Namespace.v1. --output name") echo namespace/training ;;
+  *"get secrets"*) echo 'Error from server (Forbidden): secrets is forbidden' >&2; exit 1 ;;
+esac
+"""
+
+
+def test_a_cluster_says_what_is_there(
+    command: Command, spec_file: SpecFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "kubectl"
+    program.parent.mkdir()
+    program.write_text(KUBECTL, encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    spec = spec_file(SPEC.format(TARGETS["aws"]) + POOLS).name
+    asked = command("import", spec, *LAYER, "--live", "--context", "acme", "--format", "json")
+    assert asked.code == 0, asked.err
+    assert "asking acme, https://10.0.0.1" in asked.err
+    found = {each["name"]: each for each in json.loads(asked.out)["resources"]}
+    assert found["acme-layer-namespace-training"]["standing"] == "import"
+    assert found["acme-layer-release-kueue"]["standing"] == "unknown"
+    wrong = command("import", spec, *LAYER, "--live", "--context", "other")
+    assert (wrong.code, 'context "other" does not exist' in wrong.flat) == (2, True)
 
 
 def test_what_the_state_has_is_left_out(command: Command, small: Callable[[str], str]) -> None:

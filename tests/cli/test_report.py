@@ -76,7 +76,7 @@ def test_a_preview_of_the_engine_says_itself_what_changes(
         (("report", "other.json", "--base", "other.json", "-o", "r.html"), "got resources of no known cloud"),
         (("report", "head.json"), "Missing option '-o'"),
         (("graph", "missing.yaml"), "missing.yaml"),
-        (("graph", "head.json", "--format", "png"), "'svg', 'mermaid', 'dot'"),
+        (("graph", "head.json", "--format", "png"), "svg, mermaid, dot"),
     ],
 )
 def test_refusals_write_nothing(

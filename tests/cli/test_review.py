@@ -102,7 +102,7 @@ def test_what_is_accepted_does_not_stop_until_it_expires(
         (("comment", "spec.yaml", "--base", "main"), "no git repository"),
         (("comment", "preview.json", "--post", "github"), "the environment lacks GITHUB_TOKEN"),
         (("comment", "preview.json", "--post", "gitlab"), "the environment lacks"),
-        (("risk", "preview.json", "--fail-on", "bad"), "is not one of"),
+        (("risk", "preview.json", "--fail-on", "bad"), "expected one of"),
         (("risk", "other.json"), "got resources of no known cloud"),
     ],
     ids=" ".join,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ipaddress import IPv4Network
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, cast
 
+import pydantic
 import pytest
 from pydantic import (
     AfterValidator,
@@ -203,3 +204,27 @@ def test_a_field_without_a_type_is_refused_as_by_pydantic() -> None:
 
 def test_it_is_used_with_the_version_that_is_installed() -> None:
     assert construction.set_model_fields is fields._set_fields
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"default": ...},
+        {"default": 3, "ge": 1, "gt": 0, "le": 9, "lt": 10},
+        {"default_factory": dict, "title": "A", "description": "b"},
+        {"min_length": 1, "max_length": 3, "pattern": "x", "validate_default": True},
+        {"discriminator": "kind", "json_schema_extra": {"x": 1}},
+        {"alias": "b", "exclude": True},
+        {"default": None, "frozen": True, "repr": False},
+        {"min_items": 3},
+    ],
+    ids=lambda given: ",".join(given),
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_what_a_field_is_given_is_what_pydantic_makes_of_it(given: dict[str, Any]) -> None:
+    ours, theirs = pydantic.Field(**given), fields._plain_field(**given)
+    assert pydantic.Field is fields._field_of
+    assert repr(_said({"a": ours})) == repr(_said({"a": theirs}))
+    with pytest.raises(TypeError, match="cannot specify both"):
+        pydantic.Field(1, default_factory=dict)  # pyright: ignore

@@ -13,6 +13,7 @@ from mlplatform.providers.rules.base import (
     NameRule,
     OneOfRule,
     ProductRule,
+    TotalRule,
     UniqueRule,
     ValueRule,
     WhenRule,
@@ -60,6 +61,8 @@ def _paths(row: object) -> list[str]:
             return [*(f"{row.path}.{factor}" for factor in row.factors), *limit, *raised]
         case OneOfRule() | UniqueRule():
             return list(row.properties)
+        case TotalRule():
+            return [row.within, row.measured]
         case _:
             return []
 
@@ -80,6 +83,7 @@ def test_a_name_is_always_given_where_the_sdk_requires_it(package: str) -> None:
 def test_every_row_has_properties_of_the_sdk(package: str) -> None:
     rules = rules_of(package)
     rows = [*rules.names, *rules.values, *rules.conflicts, *rules.needed, *rules.when, *rules.products, *rules.unique]
+    rows += rules.totals
     assert len(rows) > 40
     for row in rows:
         schema = resource_schema(row.token)

@@ -44,6 +44,19 @@ def test_names_in_use_are_refused(token: str, first: dict[str, Any], second: dic
     assert "urn:one" in refusal.got
 
 
+def test_policies_of_a_role_share_their_characters() -> None:
+    names = UniqueNames(Account.sample("aws"))
+    policy = "aws:iam/rolePolicy:RolePolicy"
+    assert names.add(policy, {"role": "r", "policy": "x" * 6_000 + " " * 9_000}, "urn:one") is None
+    assert names.add(policy, {"role": "other", "policy": "x" * 6_000}, "urn:other") is None
+    assert names.add(policy, {"role": "r", "policy": UNKNOWN}, "urn:unknown") is None
+    assert names.add(policy, {"role": "r", "policy": "x" * 4_240}, "urn:two") is None
+    refusal = names.add(policy, {"role": "r", "policy": "x"}, "urn:three")
+    assert refusal is not None
+    assert refusal.got == "10241 characters with the 2 others of r"
+    assert "10240 characters of all inline policies of a role" in refusal.expected
+
+
 @pytest.mark.parametrize(
     ("token", "first", "second"),
     [

@@ -99,6 +99,7 @@ class Accelerator:
         return f"{self.name}:{self.count}"
 
     @classmethod
+    @lru_cache(maxsize=1024)  # the catalogues name a few hundred machines by them, and a spec is read for each target
     def parse(cls, text: str) -> Self:
         """Read `"H100:8"`, `"L4"` (one) or `"A100-80GB:4"`; case, spaces and underscores do not matter.
 

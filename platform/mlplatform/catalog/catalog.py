@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -156,10 +157,16 @@ class Catalog:
         return f"{self.title} has no region '{region}'" + (f"; did you mean {' or '.join(near)}?" if near else "")
 
     def _by_size(self, fabric: bool) -> Machines:
+        for machines, with_fabric, found in _SIZED:
+            if machines is self.machines and with_fabric == fabric:
+                return found
+
         def size(machine: GpuMachine) -> tuple[float, float, int]:
             return machine.vcpus, machine.memory_gib, -machine.fabric.gbps if fabric and machine.fabric else 0
 
-        return tuple(sorted(self.machines, key=size))
+        found = tuple(sorted(self.machines, key=size))
+        _SIZED.append((self.machines, fabric, found))
+        return found
 
     def _choice(
         self, machines: Machines, option: Accelerator, index: int, of: int, passed: list[PassedOver], wish: Wish
@@ -218,6 +225,10 @@ class Catalog:
 
 _LATER = tuple(f"1.{number}" for number in range(30, 100))
 """Minor versions of Kubernetes that a target can vouch for."""
+
+
+_SIZED: deque[tuple[Machines, bool, Machines]] = deque(maxlen=16)
+"""The last machines that were put in order: a catalogue never changes, and is asked for each pool and endpoint."""
 
 
 def catalog_path(cloud: str) -> Path:

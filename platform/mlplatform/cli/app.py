@@ -152,7 +152,7 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
         sys.stdout.flush()
     except click.ClickException as error:
         with suppress(OSError):
-            error.show()
+            _in_our_words(error).show()
         sys.exit(BAD_INPUT)
     except (click.Abort, KeyboardInterrupt):
         say("interrupted; nothing was changed")
@@ -191,6 +191,15 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
         _report_bug(error)
         sys.exit(INTERNAL)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _in_our_words(error: click.ClickException) -> click.ClickException:
+    if not isinstance(error, click.BadParameter):
+        return error
+    from mlplatform.cli.refused import reworded
+
+    text = reworded(error)
+    return click.UsageError(text, ctx=error.ctx) if text else error
 
 
 def _report_bug(error: Exception) -> None:

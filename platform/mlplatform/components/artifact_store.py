@@ -42,6 +42,13 @@ class StoreParts(ABC):
     def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
         """Let an identity list and read, or also write, below one folder of a place, and see nothing else there."""
 
+    def grant_folders(
+        self, identity: Identity, place: Place, folders: Sequence[str], access: StoreAccess = "write"
+    ) -> None:
+        """As `grant_folder` for several folders. Omitted: a grant for each, under a name with its folder."""
+        for folder in folders:
+            self.grant_folder(identity, place, folder, access)
+
 
 @contract("artifact_store.artifact_store")
 class BuildsStore(Protocol):
@@ -103,3 +110,20 @@ class ArtifactStore(Component):
         """
         self.parts.grant_folder(identity, place, folder, access)
         identity.note_grant(access, place, folder)
+
+    def grant_folders(
+        self, identity: Identity, place: Place, folders: Sequence[str], access: StoreAccess = "write"
+    ) -> None:
+        """As `grant_folder` for all folders of a place that an identity may reach, in one grant.
+
+        Args:
+            identity: the identity.
+            place: the place.
+            folders: beginnings of its objects' names, without a slash at their end. None of them: no grant.
+            access: `read` to list and read alone. Omitted: it may write and delete too.
+        """
+        if not folders:
+            return
+        self.parts.grant_folders(identity, place, folders, access)
+        for folder in folders:
+            identity.note_grant(access, place, folder)

@@ -205,7 +205,8 @@ class Backend(BackendAddresses, ABC):
             write: what to write, shown after the fix in the language of the spec. Omitted: the fix says it all.
             fields: paths of other fields that the refusal depends on.
         """
-        return Problem(path, str(got), expected, fix, cloud=self.name, fields=tuple(fields), write=write)
+        shown = str(got) or "an empty text"
+        return Problem(path, shown, expected, fix, cloud=self.name, fields=tuple(fields), write=write)
 
     def has(self, kind: type[object]) -> bool:
         """Whether there is a module for a contract; it is not loaded."""

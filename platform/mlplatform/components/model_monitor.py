@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import pulumi
@@ -195,10 +195,8 @@ class ModelMonitor(Component):
         # below one folder: a role holds for one, and captures of an endpoint are nobody else's
         store.grant_folder(identity, "monitoring", _common(captures), "read")
         store.grant_folder(identity, "monitoring", report_folder(self.endpoint))
-        for group in served_groups(spec, context.spec):
-            store.grant_folder(identity, "features", group.name, "read")
-        if spec.labels:
-            store.grant_folder(identity, spec.labels.place, spec.labels.path, "read")
+        for place, folders in self._read_folders().items():
+            store.grant_folders(identity, place, folders, "read")
         if asked and door:
             door.grant_send(identity)
         self.job = self._document(captures, store, door if asked else None)
@@ -227,6 +225,18 @@ class ModelMonitor(Component):
         made = PodIdentity(f"{name}-pods", MONITORS_NAMESPACE, account, self.context, parent)
         cluster.bind(made, MONITORS_NAMESPACE, account)
         return made
+
+    def _read_folders(self) -> Mapping[Place, Sequence[str]]:
+        """Of features and labels, by place: an identity has one grant to a place."""
+        folders: dict[Place, list[str]] = {}
+        groups = [group.name for group in served_groups(self.spec, self.context.spec)]
+        if groups:
+            folders["features"] = groups
+        if labels := self.spec.labels:
+            held = folders.setdefault(labels.place, [])
+            if labels.path not in held:
+                held.append(labels.path)
+        return folders
 
     def _captures(self) -> Sequence[str]:
         if self.endpoint.on == "cluster":

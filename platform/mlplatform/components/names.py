@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Literal, get_args
 
+from mlplatform.fast.digest import sha256_hex
 from mlplatform.spec.platform import PlatformSpec
 
 _HASH = 8
@@ -12,7 +12,7 @@ _HASH = 8
 
 def short_hash(text: str, length: int = _HASH) -> str:
     """The first hexadecimal digits of a text's SHA-256."""
-    return sha256(text.encode()).hexdigest()[:length]
+    return sha256_hex(text)[:length]
 
 
 def cut_name(name: str, limit: int, *, hash_length: int = _HASH, joint: str = "-") -> str:

@@ -8,12 +8,14 @@ of the spec have one base, and annotations that are types. A class in any other 
 from __future__ import annotations
 
 import dataclasses
-from functools import cache
+from functools import cache, wraps
 from typing import Annotated, Any, ClassVar, Final, ForwardRef, Literal, TypeVar, cast
 
+import pydantic
 from pydantic import VERSION, BaseModel
 from pydantic._internal import _model_construction as construction
-from pydantic.fields import FieldInfo
+from pydantic.fields import Field, FieldInfo
+from pydantic_core import PydanticUndefined
 
 from mlplatform.fast.switch import interpreter_supported, plain_requested, report_unused
 
@@ -23,6 +25,7 @@ KNOWN = ("2.14.",)
 _META = construction.ModelMetaclass
 _plain: Any = construction.set_model_fields
 _plain_hash: Any = construction.set_default_hash_func
+_plain_field: Any = Field
 _bases: list[type[BaseModel]] = []
 
 
@@ -40,6 +43,7 @@ def quick_fields(base: type[BaseModel]) -> None:
     _bases.append(base)
     cast("Any", construction).set_model_fields = _set_fields
     cast("Any", construction).set_default_hash_func = _set_hash
+    cast("Any", pydantic).Field = _field_of
 
 
 def _set_fields(cls: type[BaseModel], config_wrapper: Any, ns_resolver: Any, namespace_info: Any = None) -> None:  # noqa: ANN401 - as pydantic's
@@ -145,6 +149,20 @@ def _is_settled(annotation: object) -> bool:
 
 _VARIABLES: tuple[object, ...] = (ClassVar, Final)
 _MARKS = frozenset({"Required", "NotRequired", "ReadOnly"})
+
+
+_SIMPLE = frozenset(
+    {"default_factory", "description", "discriminator", "ge", "gt", "json_schema_extra", "le", "lt", "max_length"}
+    | {"min_length", "pattern", "title", "validate_default"}
+)
+"""What `Field` hands on as it is given, whatever else is given."""
+
+
+@wraps(_plain_field)
+def _field_of(default: Any = PydanticUndefined, **given: Any) -> Any:  # noqa: ANN401 - as pydantic's
+    if given.keys() <= _SIMPLE:
+        return FieldInfo(default=default, **given)
+    return _plain_field(default, **given)
 
 
 _ANNOTATED: Any = type(Annotated[int, 0])

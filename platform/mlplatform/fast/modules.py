@@ -10,11 +10,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from importlib.util import MAGIC_NUMBER
+from importlib.util import MAGIC_NUMBER, LazyLoader
 from types import CodeType, ModuleType
 from typing import cast
 from zlib import crc32
 
+from mlplatform.fast.aliases import set_directly
 from mlplatform.fast.code_store import CodeStore, Stamp
 from mlplatform.fast.loading import load_directly
 from mlplatform.fast.texts import ModuleTexts, keep_texts
@@ -22,6 +23,9 @@ from mlplatform.fast.typed_dicts import MODULES, TypedDicts
 
 MakeLoader = Callable[[str, str, CodeStore, "Stamp | None"], "KeptLoader"]
 _PACKAGE = f"{os.sep}__init__.py"
+LATER = frozenset({"secrets"})
+"""Modules of Python that are loaded when something of them is asked for, or they are imported for the second time.
+`pydantic.types` has this one for a comparison that no spec makes; it starts OpenSSL, a hundredth of a check."""
 
 
 def stamp_of(path: str) -> Stamp | None:
@@ -150,7 +154,8 @@ class KeptFinder:
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and type(spec.loader) is SourceFileLoader:
             place = spec.loader.path
-            spec.loader = KeptLoader(fullname, place, self.store, stamp_of(place))
+            loader = KeptLoader(fullname, place, self.store, stamp_of(place))
+            spec.loader = LazyLoader(loader) if fullname in LATER else loader
         return spec
 
 
@@ -161,3 +166,4 @@ def keep_modules() -> None:
         sys.meta_path.insert(sys.meta_path.index(PathFinder), finder)
         keep_texts()
         load_directly(finder)
+        set_directly()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from ipaddress import IPv4Network
 from typing import Any, cast
 
@@ -73,10 +74,10 @@ def network(value: object) -> IPv4Network:
 
 
 PLAIN: Mapping[object, Callable[[], CoreSchema]] = {
-    str: core_schema.str_schema,
-    int: core_schema.int_schema,
-    float: core_schema.float_schema,
-    bool: core_schema.bool_schema,
+    str: partial(core_schema.StringSchema, type="str"),
+    int: partial(core_schema.IntSchema, type="int"),
+    float: partial(core_schema.FloatSchema, type="float"),
+    bool: partial(core_schema.BoolSchema, type="bool"),
     date: core_schema.date_schema,
     datetime: lambda: core_schema.datetime_schema(microseconds_precision="truncate"),
     IPv4Network: lambda: core_schema.no_info_plain_validator_function(network),

@@ -2,7 +2,8 @@
 
 Pydantic supports everything that Python can express, builds serializer and JSON schema too, and reads the metadata of
 every installed package for plugins. The spec uses a dozen forms of annotations, and a command that checks it needs only
-the validator. Models in any other form, serializers and schemas are left to pydantic.
+the validator. Models in any other form, serializers and schemas are left to pydantic. The frequent parts of a schema
+are made of their types: the functions for them first take every option apart.
 """
 
 from __future__ import annotations
@@ -84,7 +85,10 @@ def _new_model_schema(model: type[BaseModel]) -> CoreSchema:
     schema: CoreSchema = core_schema.model_schema(
         model,
         core_schema.model_fields_schema(
-            {name: core_schema.model_field(_field_schema(info)) for name, info in model.model_fields.items()},
+            {
+                name: core_schema.ModelField(type="model-field", schema=_field_schema(info))
+                for name, info in model.model_fields.items()
+            },
             model_name=model.__name__,
             computed_fields=[],
         ),
@@ -107,11 +111,13 @@ def _field_schema(info: FieldInfo) -> CoreSchema:
     if info.is_required():
         return schema
     if info.default_factory is None:
-        return core_schema.with_default_schema(schema, default=info.default)
+        return core_schema.WithDefaultSchema(type="default", schema=schema, default=info.default)
     factory = info.default_factory
     # asked first: pydantic's question reads the factory's signature, which takes longer than all else here
     if factory is dict or get_origin(factory) is dict:
-        return core_schema.with_default_schema(schema, default_factory=factory, default_factory_takes_data=False)
+        return core_schema.WithDefaultSchema(
+            type="default", schema=schema, default_factory=factory, default_factory_takes_data=False
+        )
     if info.default_factory_takes_validated_data:
         return core_schema.with_default_schema(schema, default_factory=factory, default_factory_takes_data=True)
     raise UnsupportedForm("a field has a default factory other than dict or one that takes the fields before it")
@@ -169,19 +175,21 @@ def _type_schema(kind: object) -> CoreSchema:
         return _later_schema(model)
     origin, parts = get_origin(kind), get_args(kind)
     if origin is Literal:
-        return core_schema.literal_schema(list(parts))
+        return core_schema.LiteralSchema(type="literal", expected=list(parts))
     if origin is Annotated:
         return _annotated_schema(parts[0], parts[1:])
     if origin is Union or origin is UnionType:
         return _union_schema(parts)
     if origin is tuple:
         if parts[-1] is Ellipsis:
-            return core_schema.tuple_schema([_type_schema(parts[0])], variadic_item_index=0)
-        return core_schema.tuple_schema([_type_schema(part) for part in parts])
+            return core_schema.TupleSchema(type="tuple", items_schema=[_type_schema(parts[0])], variadic_item_index=0)
+        return core_schema.TupleSchema(type="tuple", items_schema=[_type_schema(part) for part in parts])
     if origin is list:
         return core_schema.list_schema(_type_schema(parts[0]))
     if origin is dict:
-        return core_schema.dict_schema(_type_schema(parts[0]), _type_schema(parts[1]))
+        return core_schema.DictSchema(
+            type="dict", keys_schema=_type_schema(parts[0]), values_schema=_type_schema(parts[1])
+        )
     raise UnsupportedForm(f"a field has the type {kind}")
 
 
@@ -207,8 +215,8 @@ def validate_later(model: Callable[[], type[BaseModel]], value: object) -> objec
 
 def _union_schema(parts: tuple[object, ...]) -> CoreSchema:
     choices = [_type_schema(part) for part in parts if part is not NoneType]
-    schema = choices[0] if len(choices) == 1 else core_schema.union_schema([*choices])
-    return core_schema.nullable_schema(schema) if NoneType in parts else schema
+    schema = choices[0] if len(choices) == 1 else core_schema.UnionSchema(type="union", choices=[*choices])
+    return core_schema.NullableSchema(type="nullable", schema=schema) if NoneType in parts else schema
 
 
 def _tagged_union_schema(kind: object, discriminator: object) -> CoreSchema:

@@ -36,7 +36,7 @@ def request_problems(spec: PlatformSpec, request: PromotionRequest) -> Iterator[
             yield Problem("--back", f"{named} too", "nothing else: the record has the former release", f"omit {named}")
         return
     if request.model is not None and not _PART.match(request.model):
-        yield Problem("MODEL/VERSION", request.model, "a model and its version", "write for example fraud/7")
+        yield Problem("MODEL/VERSION", request.model, "a model and its version", _with_version(request.model))
     if request.artifact and not request.artifact.exists():
         yield Problem("--artifact", str(request.artifact), "a file or folder that exists", "check the path")
     elif request.artifact and request.artifact.is_dir() and not any(p.is_file() for p in request.artifact.rglob("*")):
@@ -144,3 +144,11 @@ def model_problems(
         yield Problem(
             "--target", spec.targets[0].name, f"a store that {backend.title} can name", "write the record by hand"
         )
+
+
+def _with_version(written: str) -> str:
+    from mlplatform.reading.refusals.instead import reference_instead
+
+    meant = reference_instead(written)
+    name = written if re.fullmatch(r"[a-z]([-a-z0-9]{0,30}[a-z0-9])?", written) else "fraud"
+    return f"write {meant}" if meant and "/" in meant else f"write for example {name}/7"

@@ -1,4 +1,4 @@
-"""Unique names, and resources of which only one may exist, across all resources of a plan."""
+"""Unique names, resources of which only one may exist, and limits that several share, across all of a plan."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mlplatform.providers.accounts import Account
 from mlplatform.providers.kubernetes.check import RELEASE, is_object, object_key
 from mlplatform.providers.refusal import Refusal
 from mlplatform.providers.rules import rules_of
-from mlplatform.providers.rules.base import NameRule, NameScope, UniqueRule
+from mlplatform.providers.rules.base import NameRule, NameScope, TotalRule, UniqueRule
 from mlplatform.providers.schema import package_of
 from mlplatform.providers.wire import UNKNOWN, has_secret, plain_value
 
@@ -27,6 +27,7 @@ class UniqueNames:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._taken: dict[_Key, str] = {}
+        self._sizes: dict[_Key, dict[str, int]] = {}
 
     def add(self, token: str, inputs: Mapping[str, object], urn: str, region: str | None = None) -> Refusal | None:
         """Adds the names of a resource; the refusal if another resource uses one of them.
@@ -44,7 +45,23 @@ class UniqueNames:
             if holder != urn:
                 shown_inputs = {n: "[secret]" if has_secret(v) else plain_value(v) for n, v in inputs.items()}
                 return _refusal(rule, shown_inputs, holder)
-        return None
+        return next((too_much for rule in _totals(token) if (too_much := self._total(rule, inputs, urn))), None)
+
+    def _total(self, rule: TotalRule, inputs: Mapping[str, object], urn: str) -> Refusal | None:
+        """The refusal if a resource is too much for what it shares with others; what is not known counts nothing."""
+        owner, text = (_text(inputs, name) for name in (rule.within, rule.measured))
+        if owner is None or text is None:
+            return None
+        sizes = self._sizes.setdefault((rule.token, rule.within, owner), {})
+        sizes[urn] = len("".join(text.split()))
+        if sum(sizes.values()) <= rule.most:
+            return None
+        return Refusal(
+            path=rule.measured,
+            got=f"{sum(sizes.values())} characters with the {len(sizes) - 1} others of {owner}",
+            expected=f"at most {rule.most} characters of {rule.words} ({rule.source})",
+            fix="name fewer resources in them, or patterns of their names",
+        )
 
     def keys(self, token: str, inputs: Mapping[str, object], region: str | None = None) -> list[tuple[str, ...]]:
         """The names that a resource uses, each with its scope; arguments as for `add`."""
@@ -113,6 +130,13 @@ def _by_token(package: str) -> Mapping[str, list[NameRule | UniqueRule]]:
     for rule in (*rules_of(package).names, *rules_of(package).unique):
         table.setdefault(rule.token, []).append(rule)
     return table
+
+
+@cache
+def _totals(token: str) -> tuple[TotalRule, ...]:
+    if is_object(token) or token == RELEASE:
+        return ()
+    return tuple(rule for rule in rules_of(package_of(token)).totals if rule.token == token)
 
 
 def _text(inputs: Mapping[str, object], name: str) -> str | None:

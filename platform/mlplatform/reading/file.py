@@ -33,7 +33,9 @@ def find_spec_file(spec: str | Path, here: Path | None = None) -> Path:
         raise Unacceptable(Problem("", "a folder", "a spec file", f"name a file in it, for example {file / 'prod.py'}"))
     if file.exists():
         raise Unacceptable(Problem("", "a device or pipe", "a spec file", "write the spec to a file"))
-    raise Unacceptable(Problem("", "no such file", "a spec file or the name of a stack", _similar(file)))
+    inside = file.parent / "stacks" / file.name
+    fix = f"did you mean {inside}?" if inside.is_file() else _similar(file)
+    raise Unacceptable(Problem("", "no such file", "a spec file or the name of a stack", fix))
 
 
 def _stack(name: str, here: Path) -> Path:
@@ -53,12 +55,40 @@ def _stack(name: str, here: Path) -> Path:
     if files:
         names = ", ".join(file.name for file in files)
         raise Unacceptable(Problem("", f"several specs of this stack: {names}", "one", "remove one, or name the file"))
-    raise Unacceptable(Problem("", "no such stack", f"a spec in {root / 'stacks'}", _similar(root / "stacks" / name)))
+    raise Unacceptable(_no_stack(name, root / "stacks"))
+
+
+def specs_in(folder: Path) -> list[str]:
+    """The names of the specs in a folder, and of what they share; Pulumi's own files stand beside them."""
+    try:
+        found = sorted({file.stem for file in folder.iterdir() if file.suffix in SUFFIXES and file.is_file()})
+    except OSError:
+        return []
+    return [each for each in found if not each.startswith(("Pulumi.", "_"))]
+
+
+def _no_stack(name: str, folder: Path) -> Problem:
+    """That no spec of a project has a name, and what it has."""
+    names = specs_in(folder)
+    expected = f"a spec in {folder}" + (f": {', '.join(names)}" if names else ", which has none")
+    spec, _, target = name.partition("-")
+    if spec in names and target:
+        layer = " --layer cluster" if target.endswith("-cluster") else ""
+        return Problem(
+            "",
+            f"the stack {name} of Pulumi",
+            expected,
+            f"write the spec and its target: {spec} --target {target.removesuffix('-cluster')}{layer}",
+        )
+    close = nearest_names(name, names, cutoff=0.5) or [each for each in names if name.startswith(each)]
+    fix = f"did you mean {close[0]}?" if close else "name one of them" if names else "check the path"
+    return Problem("", "no such stack", expected, fix)
 
 
 def _similar(file: Path) -> str:
     try:
-        names = sorted(entry.name for entry in file.parent.iterdir() if entry.suffix in SUFFIXES)
+        entries = (entry.name for entry in file.parent.iterdir() if entry.suffix in SUFFIXES)
+        names = sorted(name for name in entries if not name.startswith("Pulumi."))
     except OSError:
         return "check the path"
     candidates = names if file.suffix else [name.rpartition(".")[0] for name in names]

@@ -39,6 +39,9 @@ class Loaded:
     lines: Lines | None = None
     """The line of a value in the file, in Python of the statement that has it; None if nothing could be read."""
 
+    rest: PlatformSpec | None = None
+    """The platform as far as it is accepted; None where nothing is, or where there are no problems."""
+
 
 def load(
     spec: str | Path,
@@ -84,9 +87,9 @@ def load(
     if left and reads_history() and all(problem.secret for problem in problems):
         # a change that takes a secret out of a spec must be reviewable
         problems = ()
-    return Loaded(
-        None if problems or not left else left.spec, _sorted(problems, file), file, left.line if left else None
-    )
+    found = left.spec if left else None
+    told = _sorted(problems, file)
+    return Loaded(None if told else found, told, file, left.line if left else None, found if told else None)
 
 
 def _sorted(problems: Sequence[Problem], file: Path) -> tuple[Problem, ...]:

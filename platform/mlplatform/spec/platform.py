@@ -45,6 +45,9 @@ TagKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 TagValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,63}$")]
 """GCP's label alphabet, the strictest of the three."""
 
+NamedTagValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,63}$")]
+"""The value of a tag that names somebody: an empty one would name nobody."""
+
 
 class PlatformSpec(SpecModel):
     """One ML platform in one environment, on every target it names."""
@@ -66,10 +69,10 @@ class PlatformSpec(SpecModel):
     says, off in dev. To take a platform down, set it to false, apply that, and destroy. Places with WORM or a legal
     hold stay until that ends."""
 
-    owner: TagValue
+    owner: NamedTagValue
     """Team that is responsible for the platform."""
 
-    cost_center: TagValue
+    cost_center: NamedTagValue
     """Cost center that pays for the platform."""
 
     data_class: DataClass = "internal"

@@ -48,13 +48,44 @@ class ScheduleTrigger(SpecModel):
         from mlplatform.spec.schedules import cron_problem, time_zone
 
         if problem := cron_problem(self.cron):
-            yield FieldProblem(("cron",), *problem)
+            expected, fix = problem
+            yield FieldProblem(("cron",), expected, _meant_cron(self.cron) or fix)
         if time_zone(self.time_zone) is None:
             yield FieldProblem(
                 ("time_zone",),
                 "the IANA name of a time zone: UTC, or a place such as Europe/Zurich",
-                "correct it; abbreviations such as CET are not the same everywhere",
+                _meant_zone(self.time_zone) or "correct it; abbreviations such as CET are not the same everywhere",
             )
+
+
+_CRON_NAMES = {
+    "hourly": "0 * * * *",
+    "daily": "0 0 * * *",
+    "midnight": "0 0 * * *",
+    "weekly": "0 0 * * SUN",
+    "monthly": "0 0 1 * *",
+    "yearly": "0 0 1 1 *",
+    "annually": "0 0 1 1 *",
+}
+
+
+def _meant_cron(written: str) -> str:
+    """What to write for the name of a schedule, or for one that begins with seconds; empty where it is neither."""
+    from mlplatform.spec.schedules import cron_problem
+
+    if named := _CRON_NAMES.get(written.strip().lower().removeprefix("@")):
+        return f"write `{named}`"
+    seconds, _, rest = written.strip().partition(" ")
+    return f"write `{rest.strip()}`, without seconds" if seconds == "0" and cron_problem(rest) is None else ""
+
+
+def _meant_zone(written: str) -> str:
+    """What to write for the place of a time zone alone; empty where no zone or several end so."""
+    from zoneinfo import available_timezones
+
+    place = written.strip().lower().replace(" ", "_")
+    found = sorted(zone for zone in available_timezones() if zone.lower().rpartition("/")[2] == place and "/" in zone)
+    return f"write {found[0]}" if len(found) == 1 else ""
 
 
 class DataTrigger(SpecModel):

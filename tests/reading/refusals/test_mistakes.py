@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from mlplatform.reading.load import load
+from mlplatform.views.spec.problems import document, problems_text
+from mlplatform.views.style import Style
 
 BASE = """name: acme
 environment: dev
@@ -22,6 +25,24 @@ CPU = f"{BASE}training:\n  cpu_pools:\n    - name: cpu\n      max_nodes: 1\n    
 ROUTE = f"{BASE}monitoring: {{routes: [{{kind: email, address: a@b.example}}]}}\n"
 ID = "00000000-1111-4222-8333-444444444444"
 ENDPOINT = f"{BASE}endpoints: [{{name: e, replicas: "
+STARTUP = "endpoints[0].startup_seconds"
+STEP = f"""{BASE}registry: {{models: [m], repositories: [training]}}
+pipelines:
+  - name: p
+    model: m
+    image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-dev/training:1
+    programs_image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/acme-dev/training:2
+    timeout_hours: 2
+    steps: [{{name: train, kind: train, command: [python, t.py]}}]
+"""
+COMMAND = "pipelines[0].steps[0].command"
+SCHEDULE = "pipelines[0].triggers.schedules[0]"
+
+
+def _schedule(cron: str, zone: str = "UTC") -> str:
+    return f"{STEP}    triggers: {{schedules: [{{name: nightly, cron: '{cron}', time_zone: {zone}}}]}}\n"
+
+
 YAML = {
     "a count behind a space": (f"{POOL}H100 8\n", "training.pools[0].accelerator[0]", "'H100 8'", 'write "H100:8"'),
     "several in one text": (f'{POOL}"L4, T4"\n', "training.pools[0].accelerator[0]", "'L4, T4'", '["L4", "T4"]'),
@@ -174,6 +195,137 @@ YAML = {
     ),
     "another tool's file": ("apiVersion: v1\nkind: Pod\n", "", "an object of Kubernetes, Pod", "that has the spec"),
     "a merge conflict": (f"<<<<<<< HEAD\n{BASE}=======\n>>>>>>> x\n", "", "a merge conflict", "keep one of the two"),
+    "nobody": (BASE.replace("owner: a", 'owner: ""'), "owner", "''", "write a text that is not empty"),
+    "nobody, in spaces": (BASE.replace("cost_center: b", 'cost_center: " "'), "cost_center", "' '", "is not empty"),
+    "a place for a region": (
+        BASE.replace("us-east-1", "Frankfurt"),
+        "targets[0].region",
+        "'Frankfurt'",
+        "eu-central-1?",
+    ),
+    "a region's title": (BASE.replace("us-east-1", "US East (Ohio)"), "targets[0].region", "Ohio", "us-east-2?"),
+    "a continent for a region": (BASE.replace("us-east-1", "Europe"), "targets[0].region", "'Europe'", "or eu-"),
+    "a place for a second region": (
+        f"{BASE}    replica_region: ireland\nartifact_store: {{replicated: true}}\n",
+        "targets[0].replica_region",
+        "ireland",
+        "eu-west-1?",
+    ),
+    "another cloud's place": (
+        BASE.partition("targets")[0]
+        + f"targets: [{{cloud: azure, subscription_id: {ID}, tenant_id: {ID.replace('0', '5')}, location: London}}]\n",
+        "targets[0].location",
+        "'London'",
+        "uksouth?",
+    ),
+    "a time in two units": (f"{ENDPOINT}[1, 2], startup_seconds: 2m30s}}]\n", STARTUP, "'2m30s'", "write 150"),
+    "a time as a standard has it": (f"{ENDPOINT}[1, 2], startup_seconds: PT5M}}]\n", STARTUP, "'PT5M'", "write 300"),
+    "a time as a clock shows it": (f'{ENDPOINT}[1, 2], startup_seconds: "0:05"}}]\n', STARTUP, "'0:05'", "write 300"),
+    "a time in words": (
+        f"{ENDPOINT}[1, 2], startup_seconds: 1 hour and 5 minutes}}]\n",
+        STARTUP,
+        "'1 hour and 5 minutes'",
+        "write 3900",
+    ),
+    "a time that is no whole number": (
+        f"{ENDPOINT}[1, 2], rollout: {{kind: canary, steps: [10], bake_minutes: 90s}}}}]\n",
+        "endpoints[0].rollout.bake_minutes",
+        "'90s'",
+        "write 2",
+    ),
+    "milliseconds": (
+        f"{ENDPOINT}[1, 2], slo: {{availability_percent: 99.9, latency_ms: 0.2s}}}}]\n",
+        "endpoints[0].slo.latency_ms",
+        "'0.2s'",
+        "write 200",
+    ),
+    "a share of what is available": (
+        f"{ENDPOINT}[1, 2], slo: {{availability_percent: 0.999}}}}]\n",
+        "endpoints[0].slo.availability_percent",
+        "0.999",
+        "write 99.9",
+    ),
+    "money in thousands": (f"{ROUTE}budget: {{monthly_usd: 2k}}\n", "budget.monthly_usd", "'2k'", "write 2000"),
+    "money for a part": (f"{ROUTE}budget: 2k\n", "budget", "'2k'", "write {monthly_usd: 2000}"),
+    "another currency": (
+        f"{ROUTE}budget: {{monthly_usd: 2000 EUR}}\n",
+        "budget.monthly_usd",
+        "EUR",
+        "another currency",
+    ),
+    "an account in an ARN": (
+        BASE.replace('"123456789012"', "arn:aws:iam::123456789012:root"),
+        "targets[0].account_id",
+        "arn:aws:iam",
+        "'123456789012'",
+    ),
+    "a variable": (BASE.replace('"123456789012"', '"${ACCOUNT}"'), "targets[0].account_id", "${ACC", "nobody fills in"),
+    "an account that is a number": (
+        BASE.replace('"123456789012"', "123456789012"),
+        "targets[0].account_id",
+        "123456789012",
+        "write it in quotes: '123456789012'",
+    ),
+    "a version that is a number": (
+        f"{BASE}training: {{kubernetes_version: 1.30}}\n",
+        "training.kubernetes_version",
+        "1.3",
+        "write it in quotes: '1.30'",
+    ),
+    "a version with its letter": (
+        f"{BASE}training: {{kubernetes_version: v1.35}}\n",
+        "training.kubernetes_version",
+        "'v1.35'",
+        "'1.35'",
+    ),
+    "pairs for a mapping": (f"{BASE}tags: [team=ml, tier=a]\n", "tags", "['team=ml'", 'write {team: "ml", tier: "a"}'),
+    "people without a role": (
+        f"{BASE}    people: [arn:aws:iam::123456789012:role/x]\n",
+        "targets[0].people",
+        "['arn:",
+        "to which of them",
+    ),
+    "another word for an operator": (
+        f'{BASE}    people: {{admin: ["arn:aws:iam::123456789012:role/x"]}}\n',
+        "targets[0].people.admin",
+        "the key 'admin'",
+        "write 'operator'",
+    ),
+    "nobody among people": (
+        f'{BASE}    people: {{operator: [""]}}\n',
+        "targets[0].people.operator",
+        "an empty text",
+        "for example arn",
+    ),
+    "another word for a kind": (
+        f"{BASE}monitoring: {{routes: [{{type: email, address: a@b.example}}]}}\n",
+        "monitoring.routes[0].type",
+        "unknown",
+        "write 'kind'",
+    ),
+    "a kind for a field": (
+        f"{BASE}monitoring: {{routes: [{{email: a@b.example}}]}}\n",
+        "monitoring.routes[0].email",
+        "unknown",
+        'write {kind: "email", address: "a@b.example"}',
+    ),
+    "a word for two numbers": (f"{ENDPOINT}auto}}]\n", "endpoints[0].replicas", "'auto'", "for example [1, 4]"),
+    "a network of one's own": (f"{BASE}vpc: vpc-1\n", "vpc", "unknown", "targets[].network"),
+    "encryption": (f"{BASE}encryption: true\n", "encryption", "unknown", "all is encrypted"),
+    "a command as one text": (
+        STEP.replace("[python, t.py]", "python t.py"),
+        COMMAND,
+        "'python t.py'",
+        '["python", "t.py"]',
+    ),
+    "a schedule by its name": (_schedule("@daily"), f"{SCHEDULE}.cron", "'@daily'", "write `0 0 * * *`"),
+    "a schedule with seconds": (_schedule("0 0 3 * * *"), f"{SCHEDULE}.cron", "'0 0 3 * * *'", "write `0 3 * * *`"),
+    "the place of a time zone": (
+        _schedule("0 3 * * *", "Berlin"),
+        f"{SCHEDULE}.time_zone",
+        "'Berlin'",
+        "Europe/Berlin",
+    ),
     "a space of a web page": (BASE.replace("owner: a", "owner:\u00a0a"), "", "U+00A0", "type a space"),
 }
 JSON = {
@@ -313,3 +465,16 @@ def test_modules_that_import_each_other_are_told(tmp_path: Path) -> None:
     _, got, fix, _ = one(tmp_path / "spec.py", "from other import platform\n")
     assert "import each other" in got
     assert "a third module" in fix
+
+
+def test_what_may_not_be_meant_is_told_beside_the_problems(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(
+        f"{BASE.replace('owner: a', 'owner: A')}registry: {{models: [m]}}\n"
+        "endpoints: [{name: e, server: triton, model: other/1, replicas: [1, 2]}]\n"
+    )
+    loaded = load(tmp_path / "spec.yaml")
+    assert [each.path for each in loaded.problems] == ["owner"]
+    said = problems_text(loaded.problems, Style(), loaded.rest)
+    assert "note: endpoints[e].model: registry.models has no other" in said
+    told = json.loads(document(loaded.problems, loaded.spec, loaded.rest))
+    assert (told["valid"], [note["path"] for note in told["notes"]]) == (False, ["endpoints[e].model"])

@@ -68,6 +68,21 @@ def test_a_program_that_is_no_add_on_gets_the_reason_and_what_to_write_instead(
     assert written == "argo" or "is none: " in found.expected
 
 
+@pytest.mark.parametrize(
+    ("airflow", "field"),
+    [
+        ("airflow: {login: {client_id: a, issuer: 'https://accounts.google.com', people: [ana]}, dags: dags/}", "dags"),
+        ("managed_airflow: {size: small, dags_folder: dags/}", "dags_folder"),
+        ("managed_airflow: {plugins: plugins/}", "plugins"),
+    ],
+)
+def test_dags_of_ones_own_get_the_nearest_way(tmp_path: Path, airflow: str, field: str) -> None:
+    found = told(tmp_path, f"{TARGET}cluster: {{{airflow}}}\n")
+    (fix,) = [fix for path, fix in found.items() if path.endswith(f".{field}")]
+    assert "engine airflow" in fix
+    assert "cluster.airflow_url" in fix
+
+
 TARGET = """
 name: acme
 owner: team

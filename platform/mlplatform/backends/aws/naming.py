@@ -68,10 +68,21 @@ def alarm_prefix(spec: PlatformSpec, severity: Severity) -> str:
 _MOST_ARNS = 20
 """Most resources of a kind that a policy lists: all policies of a role together may have 10,240 characters."""
 
+_MOST_CHARACTERS = 270
+"""Most characters of them where they are all that the platform has: a list would then say no more than the pattern."""
 
-def arns_or_prefix(arns: Sequence[str], prefix: str) -> list[str]:
-    """The ARNs, sorted; if they are many, a pattern of the prefix that all of the platform's own have."""
-    return sorted(arns) if len(arns) <= _MOST_ARNS else [f"{prefix}*"]
+
+def arns_or_prefix(arns: Sequence[str], prefix: str, *, every: bool = False) -> list[str]:
+    """The ARNs, sorted; if they are many, a pattern of the prefix that all of the platform's own have.
+
+    Args:
+        arns: of one kind; existing resources of another name stay in the list.
+        prefix: of the platform's own of the kind.
+        every: whether these are all that the platform has.
+    """
+    own = [arn for arn in arns if arn.startswith(prefix)]
+    many = sum(map(len, own)) > _MOST_CHARACTERS if every else len(own) > _MOST_ARNS
+    return sorted([*(arn for arn in arns if not arn.startswith(prefix)), *([f"{prefix}*"] if many else own)])
 
 
 NO_ACCOUNT_NAMESPACE = frozenset({"me-south-1", "me-central-1"})

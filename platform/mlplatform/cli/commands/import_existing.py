@@ -45,7 +45,16 @@ if TYPE_CHECKING:
     show_default=True,
     help="The stack of the cloud's resources, or the one of what is inside its cluster.",
 )
-@click.option("--live", is_flag=True, help="Ask the account what is there, by reading calls, with your login.")
+@click.option(
+    "--live",
+    is_flag=True,
+    help="Ask the account what is there, or with --layer cluster the cluster, by reading calls, with your login.",
+)
+@click.option(
+    "--context",
+    metavar="NAME",
+    help="With --layer cluster --live: the context of your kubeconfig with this cluster, which `kubectl` asks.",
+)
 @click.option(
     "--state",
     metavar="FILE",
@@ -69,6 +78,7 @@ def command(
     files: tuple[Path, ...],
     layer: Layer,
     live: bool,
+    context: str | None,
     state: str | None,
     form: str,
     output: Path | None,
@@ -76,9 +86,9 @@ def command(
     """Take over resources that SPEC describes and the account already has, with `pulumi import`.
 
     Says of each resource of one stack whether it is taken over, with its id, or will be created. What exists is
-    what you name, and with --live what the account shows; what nobody says is never taken as existing. Ids that follow
-    from the spec (names of buckets, roles, objects in the cluster) are filled in; ids that the cloud made up are yours
-    to give. Nothing is changed anywhere.
+    what you name, and with --live what the account or the cluster shows; what nobody says is never taken as
+    existing. Ids that follow from the spec (names of buckets, roles, objects in the cluster) are filled in; ids that
+    the cloud made up are yours to give. Nothing is changed anywhere.
 
     \b
     Examples:
@@ -87,25 +97,29 @@ def command(
       mlplatform import dev --target aws --live
       mlplatform import dev --target aws --ids ids.yaml --format pulumi -o import.json
       mlplatform import dev --target aws --layer cluster --state state.json --ids ids.yaml --format pulumi
+      mlplatform import dev --target aws --layer cluster --live --context acme-dev
       pulumi import --file import.json --protect=false --generate-code=false
     """
     from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.views import takeover as view
 
-    if layer == "cluster" and live:
+    inside = layer == "cluster"
+    if inside and live and not context:
         raise click.UsageError(
-            "--live: got it with --layer cluster, expected --id or --ids: only the cloud's own command line is asked, "
-            "and nobody can say which cluster kubectl reaches; look with `kubectl get`, and name what is there"
+            "--live: got it with --layer cluster and no --context, expected the context of your kubeconfig with this "
+            "cluster: nobody else can say which cluster kubectl reaches; `kubectl config get-contexts` lists them"
         )
+    if context and not (inside and live):
+        raise click.UsageError("--context: expected it with --layer cluster --live; remove it, or add both")
     options.keep_layer(ctx, layer)
-    found = _survey(ctx, spec, target, list(_pairs(ctx, ids, files)), live=live, state=state)
+    found = _survey(ctx, spec, target, list(_pairs(ctx, ids, files)), live=live, context=context, state=state)
     if form == "pulumi":
         deliver_document(ctx, _document(found, live=live), output)
         return
     style = terminal_style(ctx, file=output is not None)
     texts = {"json": view.takeover_json, "ids": view.takeover_ids}
-    text = texts[form](found) if form in texts else view.takeover_text(found, style, asked=live or layer == "cluster")
+    text = texts[form](found) if form in texts else view.takeover_text(found, style, asked=live or inside)
     deliver_document(ctx, text, output)
 
 
@@ -116,6 +130,7 @@ def _survey(
     pairs: list[tuple[str, str, str]],
     *,
     live: bool,
+    context: str | None,
     state: str | None,
 ) -> Takeover:
     from mlplatform import discovery
@@ -139,7 +154,11 @@ def _survey(
     given = read_given(pairs, plan, identifier, managed)
     if given.problems:
         raise click.ClickException("\n".join(given.problems))
-    looked = _ask(platform, plan, identifier, {*given.ids, *managed}) if live else None
+    known = {*given.ids, *managed}
+    if context:
+        looked = _ask_cluster(plan, identifier, known, context)
+    else:
+        looked = _ask(platform, plan, identifier, known) if live else None
     return survey(plan, identifier, given.ids, looked or {}, managed)
 
 
@@ -153,6 +172,18 @@ def _ask(platform: PlatformSpec, plan: Plan, identifier: Identifier, known: set[
     except WrongAccount as error:
         raise click.ClickException(str(error)) from error
     return look_up(plan, identifier, known, ask)
+
+
+def _ask_cluster(plan: Plan, identifier: Identifier, known: set[str], context: str) -> Looked:
+    from mlplatform.promote.carry_out import run_command
+    from mlplatform.takeover.look_inside import NoContext, look_inside, server_of
+
+    try:
+        server = server_of(context, run_command)
+    except NoContext as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"asking {context}, {server}", err=True)
+    return look_inside(plan, identifier, known, context, run_command)
 
 
 def _pairs(ctx: click.Context, ids: Iterable[str], files: Iterable[Path]) -> Iterator[tuple[str, str, str]]:

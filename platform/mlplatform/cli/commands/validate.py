@@ -32,12 +32,12 @@ def command(ctx: click.Context, spec: str, form: str) -> None:
 
     loaded = load(spec)
     if form == "json":
-        click.echo(view.document(loaded.problems, loaded.spec))
+        click.echo(view.document(loaded.problems, loaded.spec, loaded.rest))
     elif loaded.spec:
         click.echo(view.valid(str(loaded.file), loaded.spec))
     else:
         from mlplatform.cli.printing.terminal import terminal_style
 
         style = terminal_style(ctx)
-        click.echo(view.problems_text(loaded.problems, style), color=style.color)
+        click.echo(view.problems_text(loaded.problems, style, loaded.rest), color=style.color)
     ctx.exit(0 if loaded.spec else 2)

@@ -229,6 +229,28 @@ class UniqueRule(NamedTuple):
     """The rule in words."""
 
 
+class TotalRule(NamedTuple):
+    """Texts of several resources that share one limit: all policies of a role."""
+
+    token: str
+    """Resource type."""
+
+    within: str
+    """The property that names what they share."""
+
+    measured: str
+    """The property with the text; its white space does not count."""
+
+    most: int
+    """Most characters of all together."""
+
+    source: str
+    """Vendor page."""
+
+    words: str
+    """What has the limit, in words."""
+
+
 class RuleTables(NamedTuple):
     """All rules of one cloud."""
 
@@ -258,3 +280,6 @@ class RuleTables(NamedTuple):
 
     unique: tuple[UniqueRule, ...] = ()
     """Resources that may exist once."""
+
+    totals: tuple[TotalRule, ...] = ()
+    """Limits that several resources share."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
-from typing import cast, get_args, get_origin
+from typing import Literal, cast, get_args, get_origin
 
 from mlplatform.reading.describe.shape import Location, field_models, tag_of
+from mlplatform.reading.refusals.quantities import meant_number
 from mlplatform.snippet import Part, Snippet, Value
 from mlplatform.spec.base import SpecModel
 
 _RANGE = re.compile(r"\s*(\d{1,6})\s*(?:-|\.\.\.?|,|:|to|\u2013)\s*(\d{1,6})\s*")
 _PLAIN = re.compile(r"[\w./@+-]+")
+_COMMANDS = ("command", "args")
+"""Lists of the words of one command line."""
+_PAIR = re.compile(r"([A-Za-z0-9_./-]+)\s*[=:]\s*(.*)")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -56,6 +61,9 @@ def _filled(model: type[SpecModel], written: object) -> Mapping[str, Value]:
     if len(needed) != 1 or isinstance(written, bool):
         return {}
     numeric = model.model_fields[needed[0]].annotation is int
+    if numeric and isinstance(written, str):
+        number = meant_number(written, (needed[0],))
+        return {} if number is None else {**kind, needed[0]: number}
     if isinstance(written, int):
         return {**kind, needed[0]: written} if numeric else {}
     if (
@@ -78,11 +86,13 @@ def list_instead(written: object, location: Location, owners: Sequence[type[Spec
     """
     name = location[-1] if location else ""
     annotations = [owner.model_fields[name].annotation for owner in owners if name in owner.model_fields]  # type: ignore[index]
-    pair = bool(annotations) and all(_is_pair(each) for each in annotations)
+    pair = pair_wanted(location, owners)
     if pair and isinstance(written, str) and (ends := _RANGE.fullmatch(written)):
         return Snippet(sorted((int(ends[1]), int(ends[2]))))
     if pair and isinstance(written, int) and not isinstance(written, bool) and written > 0:
         return Snippet((written, written))
+    if name in _COMMANDS and isinstance(written, str) and (words := _words(written)):
+        return Snippet(words)
     if not isinstance(written, str | int):
         return None
     if (
@@ -97,6 +107,49 @@ def list_instead(written: object, location: Location, owners: Sequence[type[Spec
     if entry is not None and isinstance(entry.value, Part):
         return Snippet((entry.value,))
     return None
+
+
+def _words(line: str) -> tuple[str, ...]:
+    """The words of a command line as a shell reads them; none where it cannot."""
+    try:
+        return tuple(shlex.split(line))
+    except ValueError:
+        return ()
+
+
+def pair_wanted(location: Location, owners: Sequence[type[SpecModel]]) -> bool:
+    """Whether a place takes two values, the least and the most."""
+    name = location[-1] if location else ""
+    annotations = [owner.model_fields[name].annotation for owner in owners if name in owner.model_fields]  # type: ignore[index]
+    return bool(annotations) and all(_is_pair(each) for each in annotations)
+
+
+def mapping_instead(
+    written: object, location: Location, owners: Sequence[type[SpecModel]]
+) -> tuple[tuple[str, ...], Snippet | None]:
+    """The keys that a mapping may have, where they are known, and the mapping that a list of pairs means.
+
+    Args:
+        written: the refused value: `[team=ml]`.
+        location: of the mapping.
+        owners: the models that have it.
+    """
+    name = location[-1] if location else ""
+    annotations = [owner.model_fields[name].annotation for owner in owners if name in owner.model_fields]  # type: ignore[index]
+    keys = tuple(dict.fromkeys(str(key) for each in annotations for key in _known_keys(each)))
+    entries = cast("Sequence[object]", written) if isinstance(written, list | tuple) else ()
+    pairs = [_PAIR.fullmatch(each) for each in entries if isinstance(each, str)]
+    if entries and len(pairs) == len(entries) and all(pairs) and not keys:
+        return keys, Snippet({pair[1]: pair[2] for pair in pairs if pair})
+    return keys, None
+
+
+def _known_keys(annotation: object) -> tuple[object, ...]:
+    """The keys of a mapping that takes some names only."""
+    inner = get_args(annotation)
+    if get_origin(annotation) is not dict:
+        return next((keys for each in inner if (keys := _known_keys(each))), ())
+    return get_args(inner[0]) if get_origin(inner[0]) is Literal else ()
 
 
 def _is_of_numbers(annotation: object) -> bool:

@@ -11,9 +11,11 @@ from pydantic_core import ErrorDetails
 from mlplatform.reading.describe.shape import Location, dotted_path, tag_of
 from mlplatform.reading.placeholder import LEFT_OUT
 from mlplatform.reading.refusals.finding import SpecFinding
+from mlplatform.reading.refusals.instead import part_instead
 from mlplatform.reading.refusals.redact import shown_value
 from mlplatform.reading.refusals.words import word_for
 from mlplatform.similar import nearest_names
+from mlplatform.snippet import Part, Value
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.problem import Problem
 
@@ -87,6 +89,14 @@ def tag_finding(detail: ErrorDetails, location: Location, owners: Sequence[type[
             at = (*location, key)
             problem = Problem(dotted_path(at), "an unknown field", f"{name}, which is missing here", f"write '{name}'")
             return SpecFinding(at, (), problem, instead={at: LEFT_OUT, (*location, name): given_fields[key]})
+    if tags := [key for key in given_fields if key in known and isinstance(given_fields[key], str)]:
+        tag = tags[0]
+        others = {key: value for key, value in given_fields.items() if key != tag}
+        if snippet := part_instead(given_fields[tag], (*location, 0), (known[tag],)) if not others else None:
+            at = (*location, tag)
+            problem = Problem(dotted_path(at), "an unknown field", f"the {name} as a field", "write", write=snippet)
+            meant: Mapping[str, Value] = snippet.value.fields if isinstance(snippet.value, Part) else {}
+            return SpecFinding(at, (), problem, instead={at: LEFT_OUT, **{(*location, k): v for k, v in meant.items()}})
     at = (*location, name)
     fitting = [tag for tag, owner in known.items() if set(given_fields) <= set(owner.model_fields)]
     sure = fitting[0] if given_fields and len(fitting) == 1 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, cast
@@ -10,10 +11,18 @@ from pydantic_core import ErrorDetails
 
 from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.reading.describe.shape import Location
-from mlplatform.reading.refusals.instead import list_instead, models_wanted, part_instead, reference_instead
-from mlplatform.reading.refusals.quantities import meant_number
+from mlplatform.reading.refusals.instead import (
+    list_instead,
+    mapping_instead,
+    models_wanted,
+    pair_wanted,
+    part_instead,
+    reference_instead,
+)
+from mlplatform.reading.refusals.quantities import meant_duration, meant_number
 from mlplatform.reading.refusals.redact import HIDDEN, shown_value
 from mlplatform.reading.refusals.regions import region_wording
+from mlplatform.reading.refusals.texts import has_variable, legal_text, quoted_number
 from mlplatform.reading.refusals.words import field_for, word_for
 from mlplatform.reading.unordered import Unordered
 from mlplatform.similar import nearest_names
@@ -47,6 +56,8 @@ def describe_error(detail: ErrorDetails, location: Location, owners: Sequence[ty
         return special(detail, location, owners, context)
     if limit := _LIMITS.get(detail["type"]):
         verb, key, fix = limit
+        if (share := _share(detail["input"], location)) is not None:
+            return Wording(f"{verb} {context.get(key)}: percent, not a share of 1", f"write {share:g}")
         return Wording(f"{verb} {context.get(key)}", f"{fix} {context.get(key)}")
     if isinstance(detail["input"], type):
         kind = detail["input"].__name__
@@ -55,6 +66,13 @@ def describe_error(detail: ErrorDetails, location: Location, owners: Sequence[ty
         return _part(detail, location, owners)
     if detail["type"].startswith("int") and (number := meant_number(detail["input"], location)) is not None:
         return Wording(_TYPES["int"].expected, f"write {number}")
+    if detail["type"].startswith("int") and (found := meant_duration(detail["input"], location)) is not None:
+        amount, unit = found
+        return Wording(f"a whole number of {unit}; this is {amount:.4g}", f"write {math.ceil(amount)}")
+    if detail["type"].startswith("int") and location and str(location[-1]).endswith("_usd"):
+        return Wording("a whole number of US dollars", "write it in digits, without another currency")
+    if detail["type"].startswith("dict"):
+        return _mapping(detail, location, owners)
     for prefix, texts in _TYPES.items():
         if detail["type"].startswith(prefix):
             return texts
@@ -78,12 +96,29 @@ _TYPES = {
     "int": Wording("a whole number", "write digits without quotes or unit"),
     "float": Wording("a number", "write digits without quotes or unit"),
     "bool": Wording("true or false", "write true or false"),
-    "dict": Wording("a mapping", "write `name: value` pairs"),
     "tuple": Wording("a list", "write a list: [first, second]"),
     "ip_v4_network": Wording("an IPv4 range", "write for example 10.40.0.0/16, without bits behind the prefix"),
     "datetime": Wording("a date and time", "write for example 2026-12-01T11:30:00Z"),
     "none": Wording("nothing", "remove it"),
 }
+
+
+def _share(value: object, location: Location) -> float | None:
+    """A share of 1 as percent, in a field of percent."""
+    name = next((part for part in reversed(location) if isinstance(part, str)), "")
+    is_share = isinstance(value, float) and 0 < value <= 1 and name.endswith("_percent")
+    return round(cast("float", value) * 100, 6) if is_share else None
+
+
+def _mapping(detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]]) -> Wording:
+    """A value where names and values are wanted."""
+    keys, snippet = mapping_instead(detail["input"], location, owners)
+    if snippet:
+        return Wording("a mapping", "write", snippet)
+    if keys:
+        fix = f"write to which of them it belongs, for example {keys[0]}: …"
+        return Wording(f"a mapping from {_listed(keys)}", fix)
+    return Wording("a mapping", "write `name: value` pairs")
 
 
 def _missing(
@@ -136,7 +171,10 @@ def _choice(
         return Wording(*explain_version(detail["input"]))
     choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
     if not choices:
-        return Wording(str(context.get("expected", "another value")), "write exactly that")
+        expected = str(context.get("expected", "another value"))
+        number = meant_number(detail["input"], location)
+        known = number is not None and str(number) in re.findall(r"\d+", expected)
+        return Wording(expected, f"write {number}" if known else "write exactly that")
     if len(choices) == 1:
         return Wording(f"'{choices[0]}'", f"write '{choices[0]}'")
     given = str(detail["input"])
@@ -159,24 +197,32 @@ def _pattern(
     if name == "model" and "://" in str(detail["input"]):
         expected = "a name, or a name with its version: fraud, fraud/7"
         return Wording(expected, "name the model; `mlplatform promote --artifact` says where its files are")
+    expected = f"text that matches {pattern}" + (f" ({meaning})" if meaning else "")
+    if isinstance(detail["input"], str) and not detail["input"].strip():
+        return Wording(expected, "write a text that is not empty")
+    if has_variable(str(detail["input"])):
+        return Wording(expected, "write the value itself: nobody fills in the variables of a spec")
     shown = shown_value(detail["input"], () if detail["loc"][-1:] == ("[key]",) else location)
-    legal = None if HIDDEN in shown else _legal(str(detail["input"]), pattern)
+    legal = None if HIDDEN in shown else legal_text(str(detail["input"]), pattern)
     fix = f"write for example '{legal}'" if legal else "change it to match"
     if set(str(detail["input"])) & set("\u201c\u201d\u2018\u2019"):
         fix = "type plain quotes around it: those were pasted from a page"
-    return Wording(f"text that matches {pattern}" + (f" ({meaning})" if meaning else ""), fix)
+    return Wording(expected, fix)
 
 
 def _text(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
 ) -> Wording:
-    del owners, context
+    del context
     if detail["input"] is None:
         return Wording("text", "write one, in quotes if it begins with #; a field that has a default can be left out")
     if location[-1:] == ("model",) and (meant := reference_instead(detail["input"])):
         return Wording("text", f"write '{meant}'")
-    number = isinstance(detail["input"], int | float)
-    return Wording("text", "write it in quotes" if number else "write a single value, not a list or mapping")
+    if isinstance(detail["input"], int | float):
+        return Wording("text", quoted_number(detail["input"], location, owners))
+    if isinstance(detail["input"], list | tuple | Mapping | SpecModel):
+        return Wording("text", "write a single value, not a list or mapping")
+    return Wording("text", "write it as text: str(…)")
 
 
 def _list(
@@ -190,6 +236,8 @@ def _list(
         return Wording("a list: the order of its entries has a meaning", "write [ ] in place of { }")
     if snippet := list_instead(detail["input"], location, owners):
         return Wording("a list", "write", snippet)
+    if isinstance(detail["input"], str) and pair_wanted(location, owners):
+        return Wording("two values in a list, the least and the most", "write both, for example [1, 4]")
     if isinstance(detail["input"], str):
         return Wording("a list", "put it in [ ], also where it is the only one")
     if isinstance(detail["input"], Mapping):
@@ -227,29 +275,6 @@ _SPECIAL: Mapping[str, Callable[..., Wording]] = {
     "tuple_type": _list,
     "frozen_instance": _frozen,
 }
-
-
-def _legal(text: str, pattern: str) -> str | None:
-    """The nearest text that a pattern accepts, among a few cleaned forms."""
-    if len(text) > 200:
-        text = text[:200]
-    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    accepted: list[str] = []
-    for candidate in (
-        text.strip(),
-        text.lower(),
-        text.upper(),
-        re.sub(r"[^A-Z0-9]+", "_", text.upper()).strip("_"),
-        plain,
-        plain.replace("-", ""),
-        re.sub(r"^[^a-z]+", "", plain),
-    ):
-        for length in range(min(len(candidate), 64), 1, -1):
-            cut = candidate[:length].rstrip("-")
-            if re.fullmatch(pattern, cut):
-                accepted.append(cut)
-                break
-    return max(accepted, key=len, default=None)
 
 
 def _listed(names: Sequence[str]) -> str:

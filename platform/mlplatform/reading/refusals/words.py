@@ -33,6 +33,10 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "max_nodes": ("maxcount", "maxsize", "maxnodecount"),
         "min_nodes": ("mincount", "minsize", "minnodecount"),
         "cloud": ("provider",),
+        "kind": ("type",),
+        "operator": ("admin", "admins", "administrator", "administrators", "clusteradmin", "owner"),
+        "data-scientist": ("scientist", "datascience", "researcher"),
+        "auditor": ("viewer", "readonly", "reader"),
         "region": ("location",),
         "location": ("region",),
         # who reaches an endpoint
@@ -42,24 +46,36 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Per word of the spec, what people write in its place, in small letters and digits alone."""
 
-_FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+_DAGS = (
+    "it runs the spec's pipelines alone: make it a pipeline with engine airflow, or name an Airflow of yours in "
+    "cluster.airflow_url and put its DAGs beside what `mlplatform render pipeline` writes"
+)
+_AIRFLOW = ("login", "max_workers")
+"""A field of an Airflow in the cluster, and one of the cloud's."""
+
+_FIELDS: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
     {
-        "spot": ("capacity", "write capacity with the value 'spot'"),
-        "preemptible": ("capacity", "write capacity with the value 'spot'"),
-        "ondemand": ("capacity", "write capacity with the value 'on-demand'"),
-        "gpucount": ("accelerator", "write the count into accelerator, behind a colon: L4:8"),
-        "acceleratorcount": ("accelerator", "write the count into accelerator, behind a colon: L4:8"),
-        "gpuspernode": ("accelerator", "write the count into accelerator, behind a colon: L4:8"),
-        "schedule": ("triggers", "write it into triggers.schedules, with a name and its cron"),
-        "cron": ("triggers", "write it into triggers.schedules, with a name and its cron"),
-        "minreplicas": ("replicas", "write both ends into replicas, the least first"),
-        "maxreplicas": ("replicas", "write both ends into replicas, the least first"),
-        "include": ("spec_version", "a spec in Python can import another one: base.overlay(…)"),
-        "extends": ("spec_version", "a spec in Python can import another one: base.overlay(…)"),
-        "imports": ("spec_version", "a spec in Python can import another one: base.overlay(…)"),
+        **dict.fromkeys(("dags", "dagfolder", "dagsfolder", "dagspath", "owndags", "plugins"), (_AIRFLOW, _DAGS)),
+        "spot": (("capacity",), "write capacity with the value 'spot'"),
+        "preemptible": (("capacity",), "write capacity with the value 'spot'"),
+        "ondemand": (("capacity",), "write capacity with the value 'on-demand'"),
+        "gpucount": (("accelerator",), "write the count into accelerator, behind a colon: L4:8"),
+        "acceleratorcount": (("accelerator",), "write the count into accelerator, behind a colon: L4:8"),
+        "gpuspernode": (("accelerator",), "write the count into accelerator, behind a colon: L4:8"),
+        "schedule": (("triggers",), "write it into triggers.schedules, with a name and its cron"),
+        "cron": (("triggers",), "write it into triggers.schedules, with a name and its cron"),
+        "minreplicas": (("replicas",), "write both ends into replicas, the least first"),
+        "maxreplicas": (("replicas",), "write both ends into replicas, the least first"),
+        "vpc": (("network",), "name an existing one in the target, targets[].network; `network` is about new ones"),
+        "subnets": (("network",), "name existing subnets in the target, targets[].network"),
+        "encryption": (("keys",), "remove it: all is encrypted with the platform's keys; `keys` says how they rotate"),
+        "include": (("spec_version",), "a spec in Python can import another one: base.overlay(…)"),
+        "extends": (("spec_version",), "a spec in Python can import another one: base.overlay(…)"),
+        "imports": (("spec_version",), "a spec in Python can import another one: base.overlay(…)"),
     }
 )
-"""Fields of other tools that a value of a field here stands for: that field, and what to write."""
+"""Fields of other tools that a value of a field here stands for, or that nothing stands for: fields of that place, and
+what to write."""
 
 
 def field_for(written: str, accepted: Collection[str]) -> str | None:
@@ -69,8 +85,8 @@ def field_for(written: str, accepted: Collection[str]) -> str | None:
         written: the field's name in the spec.
         accepted: the fields of that place.
     """
-    field, fix = _FIELDS.get(re.sub(r"[^a-z0-9]+", "", written.lower()), ("", ""))
-    return fix if field in accepted else None
+    fields, fix = _FIELDS.get(re.sub(r"[^a-z0-9]+", "", written.lower()), ((), ""))
+    return fix if any(field in accepted for field in fields) else None
 
 
 def word_for(written: str, accepted: Collection[str]) -> str | None:

@@ -16,8 +16,14 @@ MAX_SHOWN = 100
 """Problems shown as text; JSON has them all."""
 
 
-def problems_text(problems: Sequence[Problem], style: Style) -> str:
-    """The problems, one paragraph each, and how many there are."""
+def problems_text(problems: Sequence[Problem], style: Style, rest: PlatformSpec | None = None) -> str:
+    """The problems, one paragraph each, and how many there are.
+
+    Args:
+        problems: at least one.
+        style: of the terminal.
+        rest: what is accepted of the spec. Omitted: nothing that may not be meant is told beside the problems.
+    """
     lines: list[str] = []
     for problem in problems[:MAX_SHOWN]:
         position = f"{problem.file}:{problem.line}" if problem.line else problem.file or ""
@@ -31,6 +37,8 @@ def problems_text(problems: Sequence[Problem], style: Style) -> str:
     hidden = len(problems) - MAX_SHOWN
     if hidden > 0:
         lines += [f"… and {hidden} more", ""]
+    notes = [f"note: {path}: {text}" for path, text in _beside(rest, problems)]
+    lines += [*notes, ""] if notes else []
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     lines.append(style.paint(f"{count}; nothing was created or written.", "bold"))
     return style.plain("\n".join(lines))
@@ -60,6 +68,12 @@ def _remarks(spec: PlatformSpec) -> tuple[tuple[str, str], ...]:
     return tuple(spec_remarks(spec))
 
 
+def _beside(rest: PlatformSpec | None, problems: Sequence[Problem]) -> list[tuple[str, str]]:
+    """What may not be meant in the accepted part, without what is about a refused one."""
+    refused = {problem.path.partition(".")[0].partition("[")[0] for problem in problems}
+    return [each for each in (_remarks(rest) if rest else ()) if each[0].partition(".")[0] not in refused]
+
+
 def _waiting(spec: PlatformSpec) -> list[tuple[tuple[str, str], list[str]]]:
     """What waits for a release, each with the targets on which it does."""
     from mlplatform import discovery
@@ -72,8 +86,14 @@ def _waiting(spec: PlatformSpec) -> list[tuple[tuple[str, str], list[str]]]:
     return list(found.items())
 
 
-def document(problems: Sequence[Problem], spec: PlatformSpec | None) -> str:
-    """The problems as JSON."""
+def document(problems: Sequence[Problem], spec: PlatformSpec | None, rest: PlatformSpec | None = None) -> str:
+    """The problems as JSON.
+
+    Args:
+        problems: none where the spec is accepted.
+        spec: the spec; None where there are problems.
+        rest: as of `problems_text`.
+    """
     import json
 
     targets = spec.targets if spec else ()
@@ -82,7 +102,7 @@ def document(problems: Sequence[Problem], spec: PlatformSpec | None) -> str:
         "clouds": list(dict.fromkeys(target.cloud for target in targets)),
         "targets": [target.name for target in targets],
         "problems": [_as_data(p) for p in problems],
-        "notes": [{"path": path, "text": text} for path, text in (_remarks(spec) if spec else ())],
+        "notes": [{"path": path, "text": text} for path, text in (_remarks(spec) if spec else _beside(rest, problems))],
         "awaiting": [
             {"endpoint": endpoint, "targets": on, "waits": words}
             for (endpoint, words), on in (_waiting(spec) if spec else ())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from mlplatform import (
     AccessSpec,
     CiSpec,
@@ -114,20 +116,24 @@ def test_inline_policies_of_a_role_fit(prod: Planned) -> None:
     assert max(sizes.values()) <= 10_240
 
 
-def test_everything_at_once_fits_into_every_roles_policies(planned) -> None:
+@pytest.mark.parametrize("count", [3, 7, 20, 60])
+def test_everything_at_once_fits_into_every_roles_policies(planned, count: int) -> None:
+    """Few are listed, of many there is a pattern: in between they must fit too, also with the longest names."""
     roles = ("data-scientist", "ml-engineer", "data-engineer", "operator", "auditor")
     plan = planned(
+        name="customer-intelligenc",
         targets=(target(people=dict.fromkeys(roles, (f"arn:aws:iam::{ACCOUNT}:role/sso",))),),
         registry=RegistrySpec(
-            models=tuple(f"model-{n}" for n in range(60)),
-            repositories=tuple(f"images-{n}" for n in range(60)),
+            models=tuple(f"model-{n}" for n in range(count)),
+            repositories=tuple(f"images-{n}" for n in range(count)),
             pull_through=("docker.io", "quay.io", "ghcr.io", "registry.k8s.io"),
         ),
-        endpoints=tuple(EndpointSpec(name=f"e{n}", model="a/1", replicas=(n % 2, 2)) for n in range(40)),
+        endpoints=tuple(EndpointSpec(name=f"e{n}", model="a/1", replicas=(n % 2, 2)) for n in range(min(count, 40))),
         training=TrainingSpec(),
     )
     used: dict[str, int] = {}
     for step in plan.all("RolePolicy"):
         used[str(step.inputs["role"])] = used.get(str(step.inputs["role"]), 0) + len(str(step.inputs["policy"]))
     assert max(used.values()) <= 10_240, used
-    assert "repository/acme-ml-dev/*" in str(plan.one("images-pull-pipelines").inputs["policy"])
+    (pulled,) = (step for step in plan.all("RolePolicy") if step.name.endswith("-images-pull-pipelines"))
+    assert ("repository/customer-intelligenc-dev/*" in str(pulled.inputs["policy"])) is (count > 3)

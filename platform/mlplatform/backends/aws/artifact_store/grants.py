@@ -75,23 +75,27 @@ def _new_objects(objects: Sequence[pulumi.Output[str]]) -> tuple[IamStatement, .
     )
 
 
-def folder_statements(place: AwsPlace, folder: str, kms_via: str, *, write: bool = True) -> tuple[IamStatement, ...]:
-    """Access to the objects below a folder of a place, and the listing of that folder alone.
+def folder_statements(
+    place: AwsPlace, folders: Sequence[str], kms_via: str, *, write: bool = True
+) -> tuple[IamStatement, ...]:
+    """Access to the objects below folders of a place, and the listing of those folders alone.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-policies-s3.html
     """
+    prefixes = tuple(name for folder in folders for name in (folder, f"{folder}/*"))
+    objects = [pulumi.Output.concat(place.arn, f"/{folder}/*") for folder in folders]
     return (
         IamStatement(sid="Bucket", actions=("s3:GetBucketLocation",), resources=place.arn),
         IamStatement(
             sid="List",
             actions=tuple(action for action in _LIST if action != "s3:GetBucketLocation"),
             resources=place.arn,
-            conditions={"StringLike": {"s3:prefix": (folder, f"{folder}/*")}},
+            conditions={"StringLike": {"s3:prefix": prefixes}},
         ),
         IamStatement(
             sid="Objects",
             actions=(*_READ, *_WRITE) if write else _READ,
-            resources=pulumi.Output.concat(place.arn, f"/{folder}/*"),
+            resources=objects[0] if len(objects) == 1 else objects,
         ),
         *_key_statements((place,), kms_via, write=write),
     )

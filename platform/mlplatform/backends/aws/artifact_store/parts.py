@@ -66,9 +66,15 @@ class AwsStore(StoreParts):
 
     def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
         """Let an identity list and read, or also write, below one folder of a place."""
-        statements = folder_statements(self.buckets[place], folder, self.kms_via, write=access == "write")
+        self.grant_folders(identity, place, (folder,), access)
+
+    def grant_folders(
+        self, identity: Identity, place: Place, folders: Sequence[str], access: StoreAccess = "write"
+    ) -> None:
+        """Let an identity list and read, or also write, below folders of a place, in one policy."""
+        statements = folder_statements(self.buckets[place], folders, self.kms_via, write=access == "write")
         native(identity.parts, AwsIdentity).allow(self.scope, f"{access}-{place}", statements)
 
     def folder_rights(self, bucket: AwsPlace, folder: str, *, write: bool = True) -> tuple[IamStatement, ...]:
         """The right to list and read, or also write, below one folder of a bucket with the store's key."""
-        return folder_statements(bucket, folder, self.kms_via, write=write)
+        return folder_statements(bucket, (folder,), self.kms_via, write=write)

@@ -70,11 +70,12 @@ class FeatureGroups(OnlineStore):
         target, spec = self.scope.target(AwsTarget), self.scope.spec
         names = [target.arn("sagemaker", f"feature-group/{group_name(spec, group)}") for group in groups]
         every = target.arn("sagemaker", f"feature-group/{table_prefix(spec)}")
+        resources = arns_or_prefix(names, every, every=len(names) == len(self.groups))
         native(identity.parts, AwsIdentity).allow(
             self.scope,
             role,
             (
-                IamStatement(sid="Records", actions=tuple(sorted(actions)), resources=arns_or_prefix(names, every)),
+                IamStatement(sid="Records", actions=tuple(sorted(actions)), resources=resources),
                 # who reads or writes a record opens the group's key himself,
                 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_OnlineStoreSecurityConfig.html
                 IamStatement(

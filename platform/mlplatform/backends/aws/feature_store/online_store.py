@@ -60,11 +60,12 @@ class DynamoTables(OnlineStore):
         target = self.scope.target(AwsTarget)
         every = target.arn("dynamodb", f"table/{table_prefix(self.scope.spec)}")
         names = [target.arn("dynamodb", f"table/{table_prefix(self.scope.spec)}{group}") for group in groups]
+        resources = arns_or_prefix(names, every, every=len(names) == len(self.tables))
         native(identity.parts, AwsIdentity).allow(
             self.scope,
             role,
             (
-                IamStatement(sid="Tables", actions=tuple(sorted(actions)), resources=arns_or_prefix(names, every)),
+                IamStatement(sid="Tables", actions=tuple(sorted(actions)), resources=resources),
                 # DynamoDB opens a table's key in the name of whoever asks,
                 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
                 IamStatement(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from typing import Literal
 
@@ -43,8 +44,17 @@ def step_catalog(catalog: Catalog) -> Catalog:
     Args:
         catalog: all of AWS's machines.
     """
-    return replace(
+    for whole, found in _OF_JOBS:
+        if whole is catalog:
+            return found
+    found = replace(
         catalog,
         machines=tuple(each for each in catalog.machines if not each.machine_type.startswith(_NEITHER)),
         cpu_machines=tuple(each for each in catalog.cpu_machines if not each.machine_type.startswith(_NEITHER)),
     )
+    _OF_JOBS.append((catalog, found))
+    return found
+
+
+_OF_JOBS: deque[tuple[Catalog, Catalog]] = deque(maxlen=4)
+"""The last catalogues, each with what jobs have of it: one is asked for at each step of a pipeline."""

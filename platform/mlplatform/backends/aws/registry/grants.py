@@ -54,7 +54,7 @@ def image_statements(
         access: the kind of access.
     """
     prefix = scope.target(AwsTarget).arn("ecr", f"repository/{platform_name(scope.spec)}/")
-    arns = arns_or_prefix([f"{prefix}{name}" for name in repositories], prefix)
+    arns = arns_or_prefix([f"{prefix}{name}" for name in repositories], prefix, every=True)
     actions = (*_PULL, *_PUSH) if access == "push" else _PULL
     # a login token is for the registry, not for a repository: the action takes no resource
     login = IamStatement(sid="Login", actions=("ecr:GetAuthorizationToken",), resources="*")
@@ -85,7 +85,7 @@ def model_statements(
     resources = [
         arn
         for kind, kind_arns in by_kind
-        for arn in arns_or_prefix(kind_arns, target.arn("sagemaker", f"{kind}/{platform_name(spec)}-"))
+        for arn in arns_or_prefix(kind_arns, target.arn("sagemaker", f"{kind}/{platform_name(spec)}-"), every=True)
     ]
     read = IamStatement(sid="Models", actions=_READ, resources=resources)
     if access == "read":

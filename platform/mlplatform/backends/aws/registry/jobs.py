@@ -17,15 +17,10 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope
 
-_KINDS = {
-    "training-job": "TrainingJob",
-    "processing-job": "ProcessingJob",
-    "transform-job": "TransformJob",
-    "hyper-parameter-tuning-job": "HyperParameterTuningJob",
-}
-"""Kind in an ARN, and in the names of actions."""
+_KINDS = ("TrainingJob", "ProcessingJob", "TransformJob", "HyperParameterTuningJob")
+"""Kinds of jobs, as the names of actions have them."""
 
-_JOBS = tuple(f"sagemaker:{verb}{kind}" for kind in _KINDS.values() for verb in ("Create", "Describe", "Stop"))
+_JOBS = tuple(f"sagemaker:{verb}{kind}" for kind in _KINDS for verb in ("Create", "Describe", "Stop"))
 # batch transform scores with a model, which no endpoint has for that
 _MODELS = ("sagemaker:CreateModel", "sagemaker:DescribeModel", "sagemaker:DeleteModel")
 _PIPELINES = (
@@ -47,7 +42,7 @@ _EXPERIMENTS = (
     "sagemaker:UpdateTrialComponent",
 )
 _TAG = "sagemaker:AddTags"
-_LISTS = ("sagemaker:ListPipelines", *(f"sagemaker:List{kind}s" for kind in _KINDS.values()))
+_LISTS = ("sagemaker:ListPipelines", *(f"sagemaker:List{kind}s" for kind in _KINDS))
 _LOG_GROUPS = ("TrainingJobs", "ProcessingJobs", "TransformJobs")
 
 
@@ -77,7 +72,8 @@ def _start(scope: Scope, runs_as: AwsIdentity) -> Sequence[IamStatement]:
         return [target.arn("sagemaker", f"{kind}/{start}*") for kind in kinds for start in (platform, "pipelines-")]
 
     return (
-        IamStatement(sid="Jobs", actions=(*_JOBS, *_MODELS, _TAG), resources=named(*_KINDS, "model")),
+        # the actions say of which kinds the jobs are
+        IamStatement(sid="Jobs", actions=(*_JOBS, *_MODELS, _TAG), resources=named("*-job", "model")),
         # experiments, their trials and components
         IamStatement(sid="Experiments", actions=(*_EXPERIMENTS, _TAG), resources=named("experiment*")),
         # lists take no resource

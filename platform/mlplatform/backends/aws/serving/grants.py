@@ -31,5 +31,5 @@ def few_arns(scope: Scope, arns: Sequence[str]) -> list[str]:
     for kind in ("endpoint", "inference-component"):
         prefix = target.arn("sagemaker", f"{kind}/")
         of_kind = [arn for arn in arns if arn.startswith(prefix)]
-        resources += arns_or_prefix(of_kind, f"{prefix}{platform_name(scope.spec)}-")
+        resources += arns_or_prefix(of_kind, f"{prefix}{platform_name(scope.spec)}-", every=True)
     return resources

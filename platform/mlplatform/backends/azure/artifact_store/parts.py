@@ -89,6 +89,12 @@ class AzureStore(StoreParts):
 
     def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
         """Let an identity list and read, or also write, below one folder of a place."""
-        from mlplatform.backends.azure.artifact_store.grants import grant_folder
+        self.grant_folders(identity, place, (folder,), access)
 
-        grant_folder(self.scope, identity, place, self.containers[place].id, folder, access)
+    def grant_folders(
+        self, identity: Identity, place: Place, folders: Sequence[str], access: StoreAccess = "write"
+    ) -> None:
+        """Let an identity list and read, or also write, below folders of a place, by one role on its container."""
+        from mlplatform.backends.azure.artifact_store.grants import grant_folders
+
+        grant_folders(self.scope, identity, place, self.containers[place].id, folders, access)

@@ -69,6 +69,12 @@ class GcpStore(StoreParts):
 
     def grant_folder(self, identity: Identity, place: Place, folder: str, access: StoreAccess = "write") -> None:
         """Let an identity list and read, or also write, below one folder of a place."""
-        from mlplatform.backends.gcp.artifact_store.grants import grant_buckets
+        self.grant_folders(identity, place, (folder,), access)
 
-        grant_buckets(self.scope, {place: self.buckets[place].output_name}, identity, access, folder)
+    def grant_folders(
+        self, identity: Identity, place: Place, folders: Sequence[str], access: StoreAccess = "write"
+    ) -> None:
+        """Let an identity list and read, or also write, below folders of a place."""
+        from mlplatform.backends.gcp.artifact_store.grants import grant_folders
+
+        grant_folders(self.scope, place, self.buckets[place].output_name, folders, identity, access)

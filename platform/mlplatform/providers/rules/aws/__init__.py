@@ -7,6 +7,7 @@ from mlplatform.providers.rules.aws.documents import DOCUMENTS
 from mlplatform.providers.rules.aws.names import NAMES
 from mlplatform.providers.rules.aws.relations import CONFLICTS, NEEDED, WHEN
 from mlplatform.providers.rules.aws.tags import MAPS
+from mlplatform.providers.rules.aws.totals import TOTALS
 from mlplatform.providers.rules.aws.unique import UNIQUE
 from mlplatform.providers.rules.aws.values import VALUES
 from mlplatform.providers.rules.base import RuleTables
@@ -20,4 +21,5 @@ RULES = RuleTables(
     when=WHEN,
     maps=MAPS,
     unique=UNIQUE,
+    totals=TOTALS,
 )

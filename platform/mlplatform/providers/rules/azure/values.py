@@ -28,6 +28,12 @@ _LUSTRE_DOC = _LEARN + "azure/azure-managed-lustre/create-file-system-resource-m
 _REDIS = _LEARN + "rest/api/redis/redisenterprisecache/"
 VALUES = (
     ValueRule(
+        "azure-native:authorization:RoleAssignment",
+        "condition",
+        _LEARN + "azure/azure-resource-manager/management/azure-subscription-service-limits",
+        longest=8 * 1024,
+    ),
+    ValueRule(
         "azure-native:redisenterprise:AccessPolicyAssignment",
         "accessPolicyName",
         _REDIS + "access-policy-assignment/create-update",

@@ -5,11 +5,10 @@ Vertex AI is called Gemini Enterprise Agent Platform since 2026; its API, roles 
 
 from __future__ import annotations
 
-import hashlib
-
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.components.names import physical_name
+from mlplatform.fast.digest import sha256_hex
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 
@@ -56,7 +55,7 @@ def endpoint_id(spec: PlatformSpec, target: GcpTarget, endpoint: EndpointSpec) -
 def number(text: str, digits: int) -> str:
     """A text as a number of that many digits, the first of which is not 0."""
     least = 10 ** (digits - 1)
-    return str(least + int(hashlib.sha256(text.encode()).hexdigest(), 16) % (9 * least))
+    return str(least + int(sha256_hex(text), 16) % (9 * least))
 
 
 def endpoint_path(spec: PlatformSpec, target: GcpTarget, endpoint: EndpointSpec) -> str:
