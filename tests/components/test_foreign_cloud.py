@@ -191,6 +191,28 @@ def test_no_command_takes_it_for_a_fault_of_ours(orbit: Package, tmp_path: Path)
     assert "Traceback" not in asked.stdout + asked.stderr
 
 
+DOOR = """
+import sys
+from mlplatform.services.doors import sender_of
+from mlplatform.steps.program import run
+print(sender_of("https://queues.north.orbit.example/acme-door"), sender_of("https://queues.other.example/one"))
+sys.exit(run(["door", "--cloud", sys.argv[1], "--rules", sys.argv[2]]))
+"""
+
+
+@pytest.mark.thorough
+def test_its_part_of_the_door_is_found_by_its_entry_point(orbit: Package, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.json"
+    rules.write_text('{"version": 1, "target": "orbit", "pipelines": []}', encoding="utf-8")
+    found = orbit.run(DOOR, "orbit", rules, module="-c")
+    assert re.match(r"<function send at \w+> None\n", found.stdout), found.stderr
+    assert "MLPLATFORM_DOOR_INBOX: the variable is not set" in found.stdout + found.stderr
+    gone = Package(tmp_path, tmp_path).run(DOOR, "orbit", rules, module="-c")
+    assert "put the package that has this cloud, with an entry point of the group mlplatform.doors" in " ".join(
+        (gone.stdout + gone.stderr).split()
+    )
+
+
 def test_without_the_package_the_cloud_is_unknown(spec: Path, tmp_path: Path) -> None:
     done = Package(tmp_path, tmp_path).run("validate", spec)
     assert done.returncode == 2

@@ -7,6 +7,7 @@ docs/versioning.md says what each part means, and how something goes.
 
 from __future__ import annotations
 
+import ast
 import json
 import tomllib
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from typing import Any, cast
 import click
 
 from mlplatform.cli import app
+from mlplatform.render.extensions.files import extension_files
+from mlplatform.render.extensions.kinds import EXTENSION_KINDS
 from mlplatform.views.spec import schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +31,7 @@ GROUPS = {
     "mlplatform.capabilities": "mlplatform.fast.installed",
     "mlplatform.checks": "mlplatform.checks.catalogue",
     "mlplatform.cost": "mlplatform.plan.cost.rules",
+    "mlplatform.doors": "mlplatform.services.doors",
     "mlplatform.risks": "mlplatform.risk.catalogue",
 }
 """Groups of entry points by the module that reads each."""
@@ -42,6 +46,7 @@ def public() -> dict[str, list[str]]:
         "exit codes": sorted(f"{name} {getattr(app, name)}" for name in EXITS),
         "fields of records": sorted(_fields(schema.record_document(), "ReleaseRecord")),
         "fields of specs": sorted(_fields(schema.document(), "PlatformSpec")),
+        "imports of packages": sorted(_imports()),
         "names": sorted(_names()),
     }
 
@@ -93,6 +98,28 @@ def _values(said: dict[str, Any]) -> Iterator[str]:
     yield from (str(value) for value in said.get("enum", ()))
     for part in (*said.get("anyOf", ()), *([said["items"]] if isinstance(said.get("items"), dict) else ())):
         yield from _values(part)
+
+
+def _imports() -> set[str]:
+    """Names that the packages of `mlplatform new` import, and those of before that can still be imported."""
+    written = (file for kind in EXTENSION_KINDS for file in extension_files(kind, "orbit") if file.path.endswith(".py"))
+    found = {
+        f"{node.module}.{alias.name}"
+        for file in written
+        for node in ast.walk(ast.parse(file.text))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "mlplatform"
+        for alias in node.names
+    }
+    before: dict[str, list[str]] = json.loads(BASELINE.read_text(encoding="utf-8"))
+    return found | {word for word in before.get("imports of packages", ()) if _is_there(word)}
+
+
+def _is_there(word: str) -> bool:
+    module, _, name = word.rpartition(".")
+    try:
+        return hasattr(import_module(module), name)
+    except ModuleNotFoundError:
+        return False
 
 
 def _names() -> Iterator[str]:

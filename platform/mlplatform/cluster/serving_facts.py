@@ -70,6 +70,11 @@ class ModelAccess:
     identity_servers: tuple[tuple[str, int], ...] = ()
     """Addresses and ports at which pods get the credentials of their identity, besides HTTPS."""
 
+    programs: Mapping[str, str] | None = None
+    """Variables with which the platform's own programs in pods, monitors and the starter, find the store. Omitted: they
+    know it by its address. A store of another cloud that speaks S3 needs `AWS_ENDPOINT_URL`: without it the programs
+    would ask Amazon."""
+
 
 @contract("cluster.serving")
 class ServesModels(Protocol):

@@ -126,6 +126,7 @@ def _pod(
             EnvVar(name="AWS_REGION", value=spec.targets[0].location),
             EnvVar(name="HOME", value="/tmp"),
             EnvVar(name=JOB_VARIABLE, value=FromCloud(f"layer.monitors.{name}")),
+            *(EnvVar(name=each, value=value) for each, value in sorted((access.programs or {}).items())),
             # the window is that of the planned start, and the counts of several pods meet under their job's id
             _label("MLPLATFORM_MONITOR_JOB_NAME", "job-name"),
             _label(RUN_VARIABLE, "controller-uid"),

@@ -95,6 +95,7 @@ def _clock(spec: PlatformSpec, cloud: ModelAccess) -> CronJobSpec:
         "MLPLATFORM_DOOR_REGION": target.location,
         "MLPLATFORM_DOOR_REPORTS": FromCloud("layer.door.reports"),
         "MLPLATFORM_STARTER_RULES": starter_rules(spec.ordered_pipelines),
+        **(cloud.programs or {}),
     }
     airflow = _airflow(spec)
     if airflow:

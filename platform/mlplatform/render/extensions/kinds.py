@@ -42,7 +42,7 @@ FORMS: Mapping[ExtensionKind, ExtensionForm] = {
         meaning="a cloud: the targets of a spec, and how each capability is built there",
         group="mlplatform.backends",
         attribute="BACKEND",
-        further={"mlplatform.cost": ".cost:RULES"},
+        further={"mlplatform.cost": ".cost:RULES", "mlplatform.doors": ".pipelines.door_program"},
         # it is a target's name, and a part of every physical name
         longest=20,
         tries=("mlplatform plan production.yaml", "mlplatform cost production.yaml", "mlplatform matrix"),

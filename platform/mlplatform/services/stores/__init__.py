@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from mlplatform.services.doors import sender_of
 from mlplatform.services.stores.port import ObjectStore, open_object
 
 SCHEMES = ("s3://", "gs://", "abfs://", "abfss://", "wasbs://", "https://")
@@ -96,5 +97,10 @@ def send_to_door(inbox: str, text: str, environment: Mapping[str, str]) -> None:
         from mlplatform.services.stores.aws import send_message
 
         send_message(inbox, text, environment)
+    elif send := sender_of(inbox):
+        send(inbox, text, environment)
     else:
-        raise ValueError(f"{inbox}: expected the address of a queue of SQS, Pub/Sub or Azure's storage")
+        raise ValueError(
+            f"{inbox}: expected the address of a queue of SQS, Pub/Sub or Azure's storage, or of a cloud whose package "
+            "is installed here"
+        )

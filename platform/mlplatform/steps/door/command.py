@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
+from mlplatform.services.doors import GROUP, door_module
 from mlplatform.steps.bad_input import BadInput
 from mlplatform.steps.door.exchange import with_exchange
 from mlplatform.steps.door.ports import CloudModule, KeepsRules
@@ -109,7 +110,7 @@ def _found(cloud: str | None, file: Path | None, variable: str) -> tuple[CloudMo
 
 
 def _cloud(name: str) -> CloudModule:
-    """The module of a cloud's part."""
+    """The module of a cloud's part: one of ours, or that of the package that has the cloud."""
     if re.fullmatch("[a-z]+", name):
         place = f"mlplatform.steps.door.{name}"
         try:
@@ -120,7 +121,12 @@ def _cloud(name: str) -> CloudModule:
         else:
             if hasattr(module, "open_door"):
                 return cast("CloudModule", module)
-    raise BadInput(f"--cloud: got {name}; this program has no door there")
+    if module := door_module(name):
+        return cast("CloudModule", module)
+    raise BadInput(
+        f"--cloud: got {name}; this program has no door there: put the package that has this cloud, with an entry "
+        f"point of the group {GROUP}, into the image beside mlplatform"
+    )
 
 
 def _now() -> datetime:

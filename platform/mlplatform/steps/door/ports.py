@@ -165,7 +165,8 @@ PLACE = "MLPLATFORM_DOOR_REGION"
 
 
 class CloudModule(Protocol):
-    """What the module with a cloud's name has: `mlplatform.steps.door.aws`."""
+    """What the module with a cloud's name has: `mlplatform.steps.door.aws`, or the module that another cloud's package
+    names by an entry point of the group `mlplatform.doors`."""
 
     def open_door(self, rules: DoorRules, settings: Mapping[str, str], /) -> Ports:
         """The cloud, as the variables of the process name it.
@@ -184,6 +185,22 @@ class CloudModule(Protocol):
 
         Raises:
             KeyError: a variable is not set; its argument is the name.
+        """
+        ...
+
+
+class SendsMessages(Protocol):
+    """What the module of another cloud's package has beside, for monitors that ask for a run."""
+
+    def takes(self, inbox: str, /) -> bool:
+        """Whether an address is that of a queue of this cloud."""
+        ...
+
+    def send(self, inbox: str, text: str, environment: Mapping[str, str], /) -> None:
+        """Put a message into the queue.
+
+        Raises:
+            OSError: the queue does not take it.
         """
         ...
 
