@@ -16,7 +16,8 @@ import atexit, sys
 def report():
     from pydantic._internal import _model_construction as construction
     from mlplatform.fast import validator
-    from mlplatform.fast.sdk import install
+    # not imported here: at the end of a process some libraries cannot be loaded any more
+    install = sys.modules.get("mlplatform.fast.sdk.install")
     from mlplatform.spec.problem import Problem
     active = {
         "records": hasattr(Problem, "__names__"),
@@ -24,7 +25,7 @@ def report():
         "fields": construction.set_model_fields.__module__ == "mlplatform.fast.fields",
         "texts": "compile" in vars(sys.modules["typing"]),
         "entry points": "importlib.metadata" not in sys.modules,
-        "lazy SDKs": install._FINDER in sys.meta_path,
+        "lazy SDKs": install is not None and install._FINDER in sys.meta_path,
         "replacements": any("sdk.replacements." in name and name.endswith(".values") for name in sys.modules),
     }
     print(*(name for name, on in active.items() if on), sep=", ", file=sys.stderr)
