@@ -112,12 +112,14 @@ def _collected(
 
 _HARMLESS = frozenset({"frozen", "extra", "defer_build", "allow_inf_nan"})
 """Settings of a model that change nothing of its fields."""
+_PROTECTED = ("_", "model_validate", "model_dump")
+"""How no field's name begins: private attributes, and what pydantic keeps for its own methods."""
 _NOTHING = object()
 
 
 def _is_field(taken: frozenset[str], name: str, value: object) -> bool:
     """Whether a name and its value can only be a field's: nothing that pydantic refuses, warns of, or asks for more."""
-    if name in taken or name.startswith(("_", "model_")) or hasattr(_META, name):
+    if name in taken or name.startswith(_PROTECTED) or hasattr(_META, name):
         return False
     if isinstance(value, FieldInfo):
         return type(value) is FieldInfo and not hasattr(cast("object", value.default), "__get__")

@@ -111,7 +111,8 @@ def _standing(evidence: GateEvidence) -> str:
             if version != compared:
                 raise CannotJudge(
                     f"the evaluating step compared with {_named(compared)}, and by {origin}, {_named(version)} is "
-                    "released: run the pipeline again, once the record is applied and copied"
+                    "released: run the pipeline again, once the record is applied and copied; a step of kind champion "
+                    "before the evaluating one fetches what is released when it runs"
                 )
             return f"; {origin} says so too"
         case None:

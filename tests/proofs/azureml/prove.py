@@ -48,7 +48,9 @@ def written(change: Callable[[Node], object]) -> list[Node]:
     spec = yaml.safe_load(EXAMPLE.read_text("utf-8"))
     pipeline = spec["pipelines"][0]
     pipeline |= {"image": f"{IMAGES}:fraud-7", "programs_image": f"{IMAGES}:mlplatform-step-1"}
-    change({step["name"]: step for step in pipeline["steps"]})
+    steps = {step["name"]: step for step in pipeline["steps"]}
+    change(steps)
+    pipeline["steps"] = list(steps.values())
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "platform.yaml"
         file.write_text(yaml.safe_dump({**spec, "targets": [TARGET]}), encoding="utf-8")
@@ -164,6 +166,12 @@ def more(steps: Node) -> None:
     steps["train"]["env"] = {"RATE": "{{parameters.learningRate}}", "PLAIN": "it's"}
 
 
+def champion(steps: Node) -> None:
+    """A step that fetches the released model, for the evaluating one."""
+    steps["champion"] = {"name": "champion", "kind": "champion", "after": ["train"]}
+    steps["evaluate"]["inputs"]["released"] = {"step": "champion", "output": "released"}
+
+
 def planted(requests: list[Node], name: str, change: Callable[[list[Node]], object]) -> None:
     """A mistake must be found: a library that accepts everything proves nothing."""
     broken = copy.deepcopy(requests)
@@ -178,7 +186,7 @@ def planted(requests: list[Node], name: str, change: Callable[[list[Node]], obje
 
 def main() -> int:
     """Prove the form."""
-    documents = [written(lambda _: None), written(more)]
+    documents = [written(lambda _: None), written(more), written(champion)]
     found = [each for document in documents for each in problems(document)]
     if found:
         print("\n".join(found))

@@ -36,7 +36,9 @@ def written(change: Callable[[Node], object] | None = None) -> Node:
     """The definition as the command writes it, of the example or a change of its steps."""
     spec = yaml.safe_load(EXAMPLE.read_text("utf-8"))
     if change:
-        change({step["name"]: step for step in spec["pipelines"][0]["steps"]})
+        steps = {step["name"]: step for step in spec["pipelines"][0]["steps"]}
+        change(steps)
+        spec["pipelines"][0]["steps"] = list(steps.values())
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "platform.yaml"
         file.write_text(yaml.safe_dump(spec), encoding="utf-8")
@@ -155,6 +157,12 @@ def several(steps: Node) -> None:
     }
 
 
+def champion(steps: Node) -> None:
+    """A step that fetches the released model, for the evaluating one."""
+    steps["champion"] = {"name": "champion", "kind": "champion", "after": ["train"]}
+    steps["evaluate"]["inputs"]["released"] = {"step": "champion", "output": "released"}
+
+
 def planted(name: str, change: Callable[[Node], object]) -> None:
     """A mistake must be found: a check that accepts everything proves nothing."""
     broken = copy.deepcopy(written())
@@ -165,7 +173,7 @@ def planted(name: str, change: Callable[[Node], object]) -> None:
 
 def main() -> int:
     """Prove the forms."""
-    definitions = [written(), written(spot), written(large), written(several)]
+    definitions = [written(), written(spot), written(large), written(several), written(champion)]
     found = [each for definition in definitions for each in problems(definition)]
     if found:
         print("\n".join(found))

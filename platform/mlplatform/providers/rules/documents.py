@@ -59,9 +59,17 @@ def _check_query(path: str, text: str, source: str) -> list[Refusal]:
     return []
 
 
+def _yaml(text: str) -> object:
+    """A document, read by libyaml where it is there; what that refuses is told in the words of the reader in Python."""
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        return yaml.safe_load(text)
+
+
 def _check_yaml(kind: DocumentKind, path: str, text: str, source: str) -> list[Refusal]:
     try:
-        document: object = yaml.safe_load(text)
+        document = _yaml(text)
     except yaml.YAMLError as error:
         return [Refusal(path, f"{show_value(text)}: {error}", f"YAML ({source})", "correct the document")]
     if kind == "yaml":

@@ -20,8 +20,8 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         field="pipelines.steps.inputs.path",
         support="partial",
-        reason="a data set of Vertex AI is a label on an address, which no run of a pipeline names: none is made of a "
-        "folder",
+        reason="a data set in Vertex AI's own list is a label on an address, which no run of a pipeline names: none is "
+        "made of a folder, which is an artefact of Vertex ML Metadata instead",
         alternative="name the version of the data in training.json: the record and `mlplatform lineage` have it",
         violations=refuse_nothing,
     ),
