@@ -168,7 +168,8 @@ def _record_here(
     progress: Callable[[int], None] | None,
     references: Mapping[str, Mapping[str, Value]],
 ) -> Plan:
-    from mlplatform.fast.sdk import InlineExecutor, new_loop, quiet_gc
+    from mlplatform.fast.sdk import new_loop, quiet_gc
+    from mlplatform.fast.sdk.inline import InlineExecutor
 
     with quiet_gc():
         import pulumi.runtime

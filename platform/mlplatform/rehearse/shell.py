@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from mlplatform.mock_cloud import Cloud
 from mlplatform.promote.carry_out import CommandFailed
 
 _ADDRESSES = ("s3://", "gs://")
+_OURS = frozenset({"aws", "az", "gcloud"})
+"""Command lines whose words are known; those of other clouds are told apart by what they name alone."""
 
 
 class MockShell:
@@ -60,6 +63,9 @@ def secret_of(command: Sequence[str]) -> str:
         return _value(command, "--secret-id")
     if "keyvault" in command:
         return f"{_value(command, '--vault-name')}/{_value(command, '--name')}"
+    if _is_foreign(command):
+        names_other = image_of(command) or any("://" in word for word in command)
+        return "" if names_other else " ".join(command)
     return command[command.index("list") + 1] if "secrets" in command else ""
 
 
@@ -69,6 +75,8 @@ def image_of(command: Sequence[str]) -> str:
         digest = _value(command, "--image-ids").removeprefix("imageDigest=")
         region, account = _value(command, "--region"), _value(command, "--registry-id")
         return f"{account}.dkr.ecr.{region}.amazonaws.com/{_value(command, '--repository-name')}@{digest}"
+    if _is_foreign(command):
+        return next((word for word in command if "@sha256:" in word), "")
     return command[-1] if "images" in command or "acr" in command else ""
 
 
@@ -76,11 +84,17 @@ def _source(command: Sequence[str]) -> Path | None:
     """The local folder that a command copies; None for a command that copies nothing."""
     if "upload-batch" in command:
         return Path(_value(command, "--source"))
+    if _is_foreign(command):
+        return next((Path(word) for word in command[1:] if os.path.isabs(word) and os.path.exists(word)), None)
     for verb in ("cp", "rsync"):
         if verb in command:
             words = [word for word in command[command.index(verb) + 1 :] if not word.startswith("--")]
             return Path(words[0])
     return None
+
+
+def _is_foreign(command: Sequence[str]) -> bool:
+    return command[0] not in _OURS
 
 
 def _value(command: Sequence[str], option: str) -> str:

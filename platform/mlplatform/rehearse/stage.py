@@ -10,6 +10,7 @@ from pathlib import Path
 from mlplatform import discovery
 from mlplatform.catalog.replacement import replacement_reason
 from mlplatform.components.backend import Backend
+from mlplatform.components.foundation import BuildsFoundation
 from mlplatform.components.names import CLUSTER_SUFFIX, layers_of
 from mlplatform.components.propagation import REHEARSED
 from mlplatform.mock_cloud import Cloud
@@ -150,5 +151,9 @@ def open_stage(
 
 
 def _packages(backend: Backend) -> tuple[str, ...]:
-    """The provider packages of a cloud, as type tokens begin with them."""
+    """The provider packages of a cloud, as type tokens begin with them; one without an SDK is called as the cloud."""
+    if not backend.sdks:
+        # its types are registered with the mocks as its modules are imported
+        backend.load(BuildsFoundation)
+        return (backend.name,)
     return tuple(sdk.removeprefix("pulumi_").replace("_", "-") for sdk in backend.sdks)

@@ -7,8 +7,7 @@ traces are the same either way.
 """
 
 from mlplatform.fast.sdk.collector import quiet_gc, quiet_gc_until_exit
-from mlplatform.fast.sdk.inline import InlineExecutor
 from mlplatform.fast.sdk.install import fast_sdk
 from mlplatform.fast.sdk.loop import new_loop
 
-__all__ = ["InlineExecutor", "fast_sdk", "new_loop", "quiet_gc", "quiet_gc_until_exit"]
+__all__ = ["fast_sdk", "new_loop", "quiet_gc", "quiet_gc_until_exit"]
