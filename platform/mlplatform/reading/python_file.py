@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -115,7 +115,11 @@ def _run(file: Path, text: str, module: ModuleType) -> Evaluated:
     if lost := lost_copies(text):
         raise Unacceptable(*(Problem("", *told, file=str(file), line=line) for line, *told in lost))
     name, platform = _only(_candidates(module), file, text, vars(module).get(VARIABLE))
-    return Evaluated(name, platform)
+    try:
+        # a file beside this one may hold a copy that nobody checked; what narrows the spec later relies on its parts
+        return Evaluated(name, platform.overlay())
+    except ValidationError as error:
+        raise Unacceptable(*_unchecked(error, name, file, text)) from None
 
 
 def _command(file: Path, result: Path) -> list[str]:
@@ -220,6 +224,16 @@ def _raised_validation(error: ValidationError, file: Path) -> list[Problem]:
 def _raised(error: BaseException, file: Path, told: tuple[str, str, str]) -> Problem:
     where, line = _last_own(error.__traceback__, file)
     return Problem("", *told, file=where, line=line)
+
+
+def _unchecked(error: ValidationError, name: str, file: Path, text: str) -> Iterator[Problem]:
+    """The problems of a platform that was made without a check, at its own lines."""
+    from mlplatform.reading.refusals.errors import problems_of
+    from mlplatform.reading.syntax import PythonSource
+
+    source = PythonSource(text)
+    for location, problem in problems_of(error, PlatformSpec):
+        yield replace(problem, file=str(file), line=source.line_of(name, location))
 
 
 def _last_own(trace: TracebackType | None, file: Path) -> tuple[str, int | None]:

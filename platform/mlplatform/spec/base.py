@@ -58,6 +58,32 @@ class SpecModel(LazyModel):
         fields = {name: getattr(self, name) for name in self.model_fields_set}
         return type(self).model_validate({**fields, **changes})
 
+    def rejoined(self, changes: Mapping[str, object]) -> Self:
+        """As `overlaid`, of parts that are valid by themselves: only what takes several fields to see is checked.
+
+        For code that leaves parts out, or puts in one that `overlaid` made. It needs no validator: to build those of a
+        whole spec takes a tenth of `mlplatform validate`.
+
+        Args:
+            changes: values of fields, each as a validator would give it.
+
+        Raises:
+            pydantic.ValidationError: the fields do not fit together.
+        """
+        kind = type(self)
+        fields = {name: value for name, value in self.__dict__.items() if name in kind.__pydantic_fields__}
+        copy = kind.model_construct(self.model_fields_set | changes.keys(), **{**fields, **changes})
+        return copy if copy.fits_together() else self.overlaid(changes)
+
+    def fits_together(self) -> bool:
+        """Whether the validators of the whole model, which see several of its fields, refuse nothing."""
+        try:
+            for name in type(self).__pydantic_decorators__.model_validators:
+                getattr(self, name)()
+        except ValueError:
+            return False
+        return True
+
 
 M = TypeVar("M", bound=SpecModel)
 

@@ -311,8 +311,8 @@ class EndpointSpec(SpecModel):
         """The same endpoint, whose monitor asks only those of these pipelines."""
         if self.monitor is None or set(self.monitor.retrain) <= set(pipelines):
             return self
-        monitor = self.monitor.overlay(retrain=tuple(p for p in self.monitor.retrain if p in pipelines))
-        return self.overlaid({"monitor": monitor})
+        monitor = self.monitor.rejoined({"retrain": tuple(p for p in self.monitor.retrain if p in pipelines)})
+        return self.rejoined({"monitor": monitor})
 
     @property
     def longest_start(self) -> int:

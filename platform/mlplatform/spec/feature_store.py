@@ -179,10 +179,10 @@ class FeatureStoreSpec(SpecModel):
             endpoints: names of the endpoints that are there.
         """
         services = tuple(
-            each.overlay(endpoints=tuple(name for name in each.endpoints if name in endpoints))
+            each.rejoined({"endpoints": tuple(name for name in each.endpoints if name in endpoints)})
             for each in self.services
         )
-        return self.overlaid({"services": services})
+        return self.rejoined({"services": services})
 
     @model_validator(mode="after")
     @refuses

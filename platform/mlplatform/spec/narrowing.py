@@ -43,7 +43,7 @@ def narrowed_fields(spec: "PlatformSpec", target: Target) -> dict[str, object]:
     if spec.cluster:
         cluster = _cluster_changes(spec.cluster, training, tracking, pipelines)
         if cluster:
-            fields["cluster"] = spec.cluster.overlaid(cluster)
+            fields["cluster"] = spec.cluster.rejoined(cluster)
     return fields
 
 
@@ -51,7 +51,7 @@ def _training_on(training: TrainingSpec, target: Target) -> TrainingSpec:
     """The cluster with the target's pools."""
     pools = (override_pool(each, target.pools.get(each.name)) for each in training.pools)
     cpu_pools = (override_pool(each, target.pools.get(each.name)) for each in training.cpu_pools)
-    return training.overlay(pools=tuple(filter(None, pools)), cpu_pools=tuple(filter(None, cpu_pools)))
+    return training.rejoined({"pools": tuple(filter(None, pools)), "cpu_pools": tuple(filter(None, cpu_pools))})
 
 
 def _cluster_changes(

@@ -115,4 +115,4 @@ class NotebooksSpec(SpecModel):
         there = tuple(pool for pool in self.pools if pool in pools)
         if not there:
             return None
-        return self if there == self.pools else self.overlay(pools=there)
+        return self if there == self.pools else self.rejoined({"pools": there})

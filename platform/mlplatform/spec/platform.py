@@ -23,7 +23,7 @@ from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
 from mlplatform.spec.registry import RegistrySpec
 from mlplatform.spec.releases import ReleaseRecord
-from mlplatform.spec.spec_problems import spec_problems
+from mlplatform.spec.spec_problems import fitting_problems, spec_problems
 from mlplatform.spec.target import AnyTarget, Target
 from mlplatform.spec.training import TrainingSpec
 
@@ -191,7 +191,21 @@ class PlatformSpec(SpecModel):
         Raises:
             pydantic.ValidationError: a changed field is unknown or its value is refused.
         """
-        copy = super().overlaid(changes)
+        return self._with_files(super().overlaid(changes))
+
+    def rejoined(self, changes: Mapping[str, object]) -> Self:
+        """As `overlaid`, of parts that are valid by themselves; the record and the digests stay with it.
+
+        Raises:
+            pydantic.ValidationError: the parts do not fit together.
+        """
+        return self._with_files(super().rejoined(changes))
+
+    def fits_together(self) -> bool:
+        """Whether its parts fit together. Their texts were looked through when the spec was made of them."""
+        return next(fitting_problems(self), None) is None
+
+    def _with_files(self, copy: Self) -> Self:
         copy = copy if self.record is None else copy.with_record(self.record)
         return copy if self.pinned_images is None else copy.with_pinned_images(self.pinned_images)
 
@@ -290,15 +304,14 @@ class PlatformSpec(SpecModel):
             if spec is self and other is target:
                 return cast("Self", narrowed)
         # the overrides are applied here; if kept, they would name pools and endpoints that they removed
-        narrowed = self.overlaid(
-            {"targets": (target.overlay(pools={}, endpoints={}),), **narrowed_fields(self, target)}
-        )
+        alone = target.rejoined({"pools": {}, "endpoints": {}})
+        narrowed = self.rejoined({"targets": (alone,), **narrowed_fields(self, target)})
         object.__setattr__(narrowed, "_gated_models", self.gated_models)
         _NARROWED.append((self, target, narrowed))
         return narrowed
 
 
 _NARROWED: deque[tuple[PlatformSpec, Target, PlatformSpec]] = deque(maxlen=8)
-"""The last specs that were narrowed, and to what: a spec never changes, and each narrowing validates a whole one.
+"""The last specs that were narrowed, and to what: a spec never changes, and each narrowing checks a whole one.
 
 They are compared as objects, because a copy may have another record of releases."""

@@ -29,8 +29,13 @@ if TYPE_CHECKING:
 
 
 def spec_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
-    """Everything in a spec that does not fit together."""
+    """Everything in a spec that no part of it is refused for."""
     yield from text_problems(spec)
+    yield from fitting_problems(spec)
+
+
+def fitting_problems(spec: "PlatformSpec") -> Iterator[FieldProblem]:
+    """Everything in a spec that does not fit together."""
     yield from owned_tags("tags", spec.tags)
     yield from name_problems(spec.targets)
     yield from repeated("endpoints", [endpoint.name for endpoint in spec.endpoints], of="endpoint")

@@ -86,4 +86,4 @@ class TeamSpec(SpecModel):
             given: dict[str, int] = getattr(self, field)
             if any(pool not in pools for pool in given):
                 narrowed[field] = {pool: count for pool, count in given.items() if pool in pools}
-        return self.overlaid(narrowed) if narrowed else self
+        return self.rejoined(narrowed) if narrowed else self

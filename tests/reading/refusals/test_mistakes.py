@@ -478,3 +478,11 @@ def test_what_may_not_be_meant_is_told_beside_the_problems(tmp_path: Path) -> No
     assert "note: endpoints[e].model: registry.models has no other" in said
     told = json.loads(document(loaded.problems, loaded.spec, loaded.rest))
     assert (told["valid"], [note["path"] for note in told["notes"]]) == (False, ["endpoints[e].model"])
+
+
+def test_a_platform_that_a_file_beside_it_never_checked_is_refused(tmp_path: Path) -> None:
+    unchecked = "odd = platform.model_copy(update={'name': 'x y', 'budget': 3})"
+    (tmp_path / "shared.py").write_text(PYTHON.replace("{}", "") + f"\n{unchecked}\n")
+    (tmp_path / "own.py").write_text("from shared import odd\n\nplatform = odd\n")
+    found = [(Path(each.file or "").name, each.line, each.path) for each in load(tmp_path / "own.py").problems]
+    assert found == [("own.py", 3, "name"), ("own.py", 3, "budget")]
