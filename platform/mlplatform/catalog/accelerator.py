@@ -26,6 +26,9 @@ RESOURCES: Mapping[Vendor, str] = MappingProxyType(
 )
 """Resource names for pods in Kubernetes, by vendor: those of the vendors' device plugins."""
 
+MODELS = Path(__file__).with_name("data") / "accelerators.toml"
+"""The file of the models."""
+
 MAX_COUNT = 64
 """Maximum devices in one machine; no vendor offers more."""
 
@@ -127,7 +130,7 @@ class Accelerator:
 @lru_cache(maxsize=1)
 def models() -> Mapping[str, AcceleratorModel]:
     """All known models, by canonical name."""
-    table = read_table(Path(__file__).with_name("data") / "accelerators.toml")
+    table = read_table(MODELS)
     read_sources(table)
     section = table.table("models")
     known: dict[str, AcceleratorModel] = {}

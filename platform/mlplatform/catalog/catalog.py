@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from mlplatform.catalog.accelerator import Accelerator
+from mlplatform.catalog.accelerator import MODELS, Accelerator
 from mlplatform.catalog.choice import Choice, NotOffered, PassedOver
 from mlplatform.catalog.cpu import smallest_machine
 from mlplatform.catalog.kubernetes import KubernetesService, kubernetes_service
@@ -18,6 +18,7 @@ from mlplatform.catalog.machine import CapacityKind, CpuMachine, CpuUse, GpuMach
 from mlplatform.catalog.parts import services
 from mlplatform.catalog.reader import CatalogError, read_sources, read_table
 from mlplatform.catalog.select import Machines, Wish, fitting_machines
+from mlplatform.fast.kept import kept_value
 from mlplatform.fast.record import record
 
 __all__ = [
@@ -248,6 +249,14 @@ def load_catalog(path: Path) -> Catalog:
 
 @lru_cache(maxsize=16)
 def _load(path: Path) -> Catalog:
+    return kept_value(path, _MADE_OF, lambda: _read(path))
+
+
+_MADE_OF = (MODELS, Path(__file__).parent)
+"""What a catalogue is made of besides its file: the accelerators, and the code here."""
+
+
+def _read(path: Path) -> Catalog:
     table = read_table(path)
     if table.get("currency", str) != "USD":
         raise table.error("currency", "USD: prices are compared across clouds")

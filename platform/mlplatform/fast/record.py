@@ -167,8 +167,8 @@ def _frozen(self: object, name: str, *_: object) -> None:
 
 
 def _setstate(self: Any, state: tuple[object, ...]) -> None:  # noqa: ANN401
-    for name, value in zip(self.__names__, state, strict=True):
-        object.__setattr__(self, name, value)
+    for (_, set_slot), value in zip(self.__slot_setters__, state, strict=True):
+        set_slot(self, value)
 
 
 def _lt(self: object, other: object) -> bool:
