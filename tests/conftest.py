@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import cache
 from pathlib import Path
 
@@ -86,3 +87,11 @@ def stack_plan() -> Callable[..., Plan]:
 @pytest.fixture(scope="session", autouse=True)
 def _no_bytecode_in_the_tree() -> None:
     sys.dont_write_bytecode = True
+
+
+@pytest.fixture(autouse=True)
+def _the_collector_is_left_as_it_was() -> Generator[None]:
+    """A program or a command quietens it until its process ends; one that a test calls must not do so to the others."""
+    before = gc.get_threshold()
+    yield
+    assert gc.get_threshold() == before, "replace `quiet_gc_until_exit` where the test's subject calls it"
