@@ -56,7 +56,6 @@ def test_the_certificate_is_that_of_the_api_at_the_end_of_the_tunnel(tmp_path: P
 @pytest.mark.parametrize("address", ["localhost:8443", "http://localhost:8443", "https://localhost:8443/x", "yes"])
 def test_what_is_no_address_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TUNNEL, address)
-    monkeypatch.setattr("mlplatform.entry.quiet_gc_until_exit", lambda: None)
     with pytest.raises(BadTunnel, match="expected the tunnel's near end, such as https://localhost:8443"):
         open_tunnel()
     with pytest.raises(pulumi.RunError, match=f"^{TUNNEL}: got '{address}'"):
