@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from mlplatform.components.imagined_releases import as_released
+from mlplatform.fast.sdk import collector
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.reading.load import load
@@ -86,3 +87,12 @@ def stack_plan() -> Callable[..., Plan]:
 @pytest.fixture(scope="session", autouse=True)
 def _no_bytecode_in_the_tree() -> None:
     sys.dont_write_bytecode = True
+
+
+@pytest.fixture(autouse=True)
+def _the_collector_is_left_as_it_was() -> Generator[None]:
+    """A program or a command quietens it until its process ends; one that a test calls must not do so to the others."""
+    before = collector._depth
+    yield
+    while collector._depth > before:
+        collector._restore()

@@ -64,11 +64,23 @@ def test_the_last_of_all_addons_goes_and_comes_back(stack_spec: StackSpec) -> No
     assert some.cluster is not None
     # both are the table's rule: whether a target can have all of them is not asked here
     every = some.model_copy(update={"cluster": some.cluster.model_copy(update={"addons": get_args(AddOn)})})
-    for spec, titles in ((some, ["it comes", "it goes"]), (every, ["it goes", "it comes back"])):
+    # of these two, External Secrets has vaults on Azure, which a protected platform does not let go
+    held = ["no protection", "it goes", "protected again"]
+    for spec, titles in ((some, ["it comes", *held]), (every, [*held, "it comes back"])):
         turns = change_turns(spec, "addon", "aws")
         assert isinstance(turns, tuple)
         assert [turn.title for turn in turns] == titles
         assert turns[-1].spec == spec
+
+
+def test_a_team_with_a_vault_goes_after_the_protection(stack_spec: StackSpec) -> None:
+    plain = stack_spec("prod")
+    assert plain.cluster is not None
+    vaults = plain.overlay(cluster=plain.cluster.overlay(addons=(*plain.cluster.addons, "external-secrets")))
+    for spec, ends in ((plain, ["it goes"]), (vaults, ["no protection", "it goes", "protected again"])):
+        turns = change_turns(spec, "team", "azure")
+        assert isinstance(turns, tuple)
+        assert [turn.title for turn in turns] == ["one device", "another quota", *ends]
 
 
 def test_a_door_of_a_protected_platform_goes_after_its_protection(stack_spec: StackSpec) -> None:

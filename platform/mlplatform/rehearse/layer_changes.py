@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from mlplatform.rehearse.turn import ADDED, Turn, with_endpoint
+from mlplatform.rehearse.turn import ADDED, Turn, goes, with_endpoint
 from mlplatform.spec.cluster import AddOn
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
@@ -13,6 +13,8 @@ from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.rollouts import AllAtOnce
 from mlplatform.spec.teams import TeamSpec
 
+_WITH_VAULTS: AddOn = "external-secrets"
+"""With it each namespace of jobs has a place for its secrets, which on Azure is a vault that holds them."""
 _MONITOR_IMAGE = "docker.io/acme/monitor:1"
 """An image that nobody pulls: no pod of a rehearsal starts."""
 
@@ -31,7 +33,7 @@ def change_team(spec: PlatformSpec) -> tuple[Turn, ...]:
     return (
         Turn(with_quota(1), "one device", quiet=True),
         Turn(with_quota(2), "another quota", quiet=True),
-        Turn(spec, "it goes", quiet=True),
+        *goes(spec, with_quota(2), "it goes", held=_WITH_VAULTS in cluster.addons),
     )
 
 
@@ -42,8 +44,9 @@ def change_addons(spec: PlatformSpec) -> tuple[Turn, ...]:
     present = spec.cluster.addons
     missing = next((each for each in get_args(AddOn) if each not in present), None)
     other = spec.overlay(cluster=spec.cluster.overlay(addons=(*present, missing) if missing else present[:-1]))
-    there, back = ("it comes", "it goes") if missing else ("it goes", "it comes back")
-    return Turn(other, there, quiet=True), Turn(spec, back, quiet=True)
+    if missing:
+        return Turn(other, "it comes", quiet=True), *goes(spec, other, "it goes", held=missing == _WITH_VAULTS)
+    return *goes(other, spec, "it goes", held=present[-1] == _WITH_VAULTS), Turn(spec, "it comes back", quiet=True)
 
 
 def serve_on_cluster(spec: PlatformSpec) -> tuple[Turn, ...]:

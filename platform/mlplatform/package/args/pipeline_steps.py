@@ -72,14 +72,14 @@ class StepSpec(TypedDict):
     kind: NotRequired[str]
     """What it does.
 
-    One of ingest, validate, features, train, evaluate, gate, register, score, custom.
+    One of ingest, validate, features, train, champion, evaluate, gate, register, score, custom.
     """
 
     image: NotRequired[str]
     """Container image. Omitted: the pipeline's; the platform's own programs have the one of `programs_image`."""
 
     command: NotRequired[Sequence[str]]
-    """Program and arguments. Needed, except of `gate`, `register`, and `validate` with `data_checks`."""
+    """Program and arguments. Needed, except of `champion`, `gate`, `register`, and `validate` with `data_checks`."""
 
     inputs: NotRequired[Mapping[str, InputSpec]]
     """Folders that it reads, by name."""

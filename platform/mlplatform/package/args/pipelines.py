@@ -35,8 +35,8 @@ class PipelineSpec(TypedDict):
     """Container image of steps without one of their own."""
 
     programs_image: NotRequired[str]
-    """Image with the platform's own programs, `mlplatform-step`, by its digest. Needed for steps of kind `gate` and
-    `register`, and of kind `validate` with `data_checks`, without an image of their own.
+    """Image with the platform's own programs, `mlplatform-step`, by its digest. Needed for steps of kind `champion`,
+    `gate` and `register`, and of kind `validate` with `data_checks`, without an image of their own.
     """
 
     parameters: NotRequired[Sequence[ParameterSpec]]

@@ -26,7 +26,8 @@ class InputSpec(TypedDict):
 
     released: NotRequired[bool]
     """The files of the released version of the pipeline's model, to compare a candidate with. The version is the one
-    in the record of releases when the plan is applied. Nothing released yet: the placeholder is an empty word.
+    in the record of releases when the plan is applied; a step of kind `champion` fetches the one that is released
+    when it runs. Nothing released yet: the placeholder is an empty word.
     """
 
     base_model: NotRequired[BaseModelSpec]
