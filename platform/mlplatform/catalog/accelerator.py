@@ -32,6 +32,8 @@ MODELS = Path(__file__).with_name("data") / "accelerators.toml"
 MAX_COUNT = 64
 """Maximum devices in one machine; no vendor offers more."""
 
+_COUNT = re.compile(r"\s*[0-9]{1,4}\s*")
+
 
 @record()
 class AcceleratorModel:
@@ -113,7 +115,7 @@ class Accelerator:
         canonical = _names().get(_key(name))
         if canonical is None:
             raise _unknown(name.strip(), text)
-        if colon and not re.fullmatch(r"\s*[0-9]{1,4}\s*", count):
+        if colon and not _COUNT.fullmatch(count):
             raise FieldsRefused(
                 FieldProblem(
                     (), "a whole number after the colon", "write", got=f"'{text}'", write=Snippet(f"{canonical}:1")

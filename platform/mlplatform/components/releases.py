@@ -20,6 +20,7 @@ from mlplatform.spec.variants import ShadowSpec, VariantSpec
 Served = VariantSpec | ShadowSpec
 """What a release is of."""
 V = TypeVar("V", VariantSpec, ShadowSpec)
+_WITH_WORD = re.compile(r"/.*[A-Za-z]{3}")
 
 
 @record()
@@ -187,7 +188,7 @@ def _waits(spec: PlatformSpec, endpoint: EndpointSpec, variant: Served, backend:
 
 def _published(model: str) -> bool:
     """Whether a model and its version look like an owner and a name at Hugging Face: the second has a word in it."""
-    return re.search(r"/.*[A-Za-z]{3}", model) is not None
+    return _WITH_WORD.search(model) is not None
 
 
 def _awaiting(spec: PlatformSpec, endpoint: EndpointSpec, variant: Served, backend: Backend) -> Awaiting:

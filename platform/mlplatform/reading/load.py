@@ -21,6 +21,7 @@ from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 Lines = Callable[[Location], int | None]
+_CONFLICT = re.compile(r"^<{7} |^>{7} ", re.MULTILINE)
 
 
 @record()
@@ -117,7 +118,7 @@ def _read(file: Path) -> tuple[PlatformSpec, Lines]:
         raise Unacceptable(
             Problem("", "an empty file", "a platform", "write at least name, owner, cost_center and targets")
         )
-    if conflict := re.search(r"^<{7} |^>{7} ", text, re.MULTILINE):
+    if conflict := _CONFLICT.search(text):
         got, fix = (
             "the marks of a merge conflict",
             "keep one of the two sides, and remove the marks <<<, === and >>>",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -82,7 +82,7 @@ def evaluate(file: Path, text: str) -> bytes:
             )
         sys.setrecursionlimit(_RECURSION)
         try:
-            return pack(found)
+            return pack(_checked(found, file, text))
         except Exception as error:  # a value that is no plain data, or an interpreter in pieces
             got = f"a platform that cannot leave its process: {type(error).__name__}: {one_line(str(error), 200)}"
             told = (got, "a spec that runs to its end", "use plain values and the package's models")
@@ -115,11 +115,7 @@ def _run(file: Path, text: str, module: ModuleType) -> Evaluated:
     if lost := lost_copies(text):
         raise Unacceptable(*(Problem("", *told, file=str(file), line=line) for line, *told in lost))
     name, platform = _only(_candidates(module), file, text, vars(module).get(VARIABLE))
-    try:
-        # a file beside this one may hold a copy that nobody checked; what narrows the spec later relies on its parts
-        return Evaluated(name, platform.overlay())
-    except ValidationError as error:
-        raise Unacceptable(*_unchecked(error, name, file, text)) from None
+    return Evaluated(name, platform)
 
 
 def _command(file: Path, result: Path) -> list[str]:
@@ -226,14 +222,26 @@ def _raised(error: BaseException, file: Path, told: tuple[str, str, str]) -> Pro
     return Problem("", *told, file=where, line=line)
 
 
-def _unchecked(error: ValidationError, name: str, file: Path, text: str) -> Iterator[Problem]:
-    """The problems of a platform that was made without a check, at its own lines."""
-    from mlplatform.reading.refusals.errors import problems_of
-    from mlplatform.reading.syntax import PythonSource
+def _checked(found: Evaluated, file: Path, text: str) -> Evaluated:
+    """The same, or why its platform is refused: a file beside the spec may hold a copy that nobody checked.
 
-    source = PythonSource(text)
-    for location, problem in problems_of(error, PlatformSpec):
-        yield replace(problem, file=str(file), line=source.line_of(name, location))
+    What narrows the spec to a target relies on its fields.
+    """
+    if found.platform is None or found.problems:
+        return found
+    try:
+        found.platform.overlay()
+    except ValidationError as error:
+        from mlplatform.reading.refusals.errors import problems_of
+        from mlplatform.reading.syntax import PythonSource
+
+        source = PythonSource(text)
+        problems = (
+            replace(problem, file=str(file), line=source.line_of(found.name, location))
+            for location, problem in problems_of(error, PlatformSpec)
+        )
+        return Evaluated(found.name, None, tuple(problems))
+    return found
 
 
 def _last_own(trace: TracebackType | None, file: Path) -> tuple[str, int | None]:

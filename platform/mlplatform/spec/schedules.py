@@ -35,6 +35,8 @@ _SHAPES = (
     _listed(_DAYS),
 )
 
+_ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(/[A-Z][A-Za-z0-9_+-]+){1,2}")
+
 _LOOKED_AT, _YEARS = 64, 6
 """Firings that are looked at, and years: more than a month of daily ones, and a leap year."""
 
@@ -85,7 +87,7 @@ def time_zone(name: str) -> ZoneInfo | None:
     from zoneinfo import ZoneInfo
 
     # files beside the zones, and names with capitals that only some disks tell apart
-    if not re.fullmatch(r"UTC|[A-Z][A-Za-z_]+(/[A-Z][A-Za-z0-9_+-]+){1,2}", name):
+    if not _ZONE.fullmatch(name):
         return None
     try:
         return ZoneInfo(name)

@@ -14,6 +14,8 @@ from mlplatform.components.narrowed import target_of
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
 
+_HYPHENS = re.compile("-+")
+
 NameKind = Literal[
     "resource-group",
     "identity",
@@ -130,7 +132,7 @@ def physical_name(spec: PlatformSpec, kind: NameKind, role: str) -> str:
     target's name and its `incarnation`, because the name of a deleted vault or workspace stays taken.
     """
     rule = RULES[kind]
-    name = re.sub("-+", "-", f"{platform_name(spec)}-{role}".lower()).strip("-")
+    name = _HYPHENS.sub("-", f"{platform_name(spec)}-{role}".lower()).strip("-")
     joint = "-" if rule.dashes else ""
     name = name if rule.dashes else name.replace("-", "")
     if not rule.globally_unique:

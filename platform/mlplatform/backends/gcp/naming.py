@@ -8,6 +8,9 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.names import physical_name, short_hash
 from mlplatform.spec.platform import PlatformSpec
 
+_OTHERS = re.compile(r"[^a-z0-9]+")
+"""Characters that no physical name has."""
+
 ACCOUNT = 30
 """Service accounts, https://docs.cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/create"""
 
@@ -60,7 +63,7 @@ def member_name(name: str) -> str:
 
 def slug(text: str) -> str:
     """A text as part of a logical name, reduced to lower-case letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return _OTHERS.sub("-", text.lower()).strip("-")
 
 
 def rbac_subject(person: str) -> tuple[str, str]:
