@@ -5,6 +5,8 @@ site.css shows a row as its first cell and a line for each other cell. Names suc
 `cloudwatch.LogGroup` may break behind their dots and underscores, so that they make no table wider than its page.
 """
 
+# The pages are built in an environment of their own, which has this library.
+# pyright: reportMissingModuleSource=false
 from __future__ import annotations
 
 import re

@@ -71,6 +71,12 @@ def test_the_wheel_of_the_source_archive_is_the_same(built: Path, tmp_path: Path
     assert again[wheel.name] == wheel.read_bytes()
 
 
+def test_the_source_archive_has_no_links(built: Path) -> None:
+    """A system without links unpacks it too, and a copy of the tree is the same tree."""
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        assert [member.name for member in archive if member.issym() or member.islnk()] == []
+
+
 def test_the_wheel_has_everything(built: Path) -> None:
     found = names(wheel_of(built))
     templates = ROOT / "templates"

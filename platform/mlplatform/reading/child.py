@@ -6,6 +6,7 @@ command. On Linux the process is a fork, which takes milliseconds; elsewhere a n
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import signal
@@ -90,6 +91,8 @@ def _forked(task: Callable[[], bytes]) -> bytes:
 def _in_child(task: Callable[[], bytes], reading: int, writing: int) -> None:
     """Run the task and write its result; never returns."""
     own = os.getpid()
+    # garbage of the former process may have finalizers that wait for its threads, as gRPC's do; none of them is here
+    gc.freeze()
     try:
         os.setpgid(0, 0)
         os.close(reading)
