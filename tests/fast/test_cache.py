@@ -78,6 +78,15 @@ def test_a_value_is_found_by_another_process_for_the_same_source(folder: Path) -
     assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())] == [0o700, 0o600]
 
 
+def test_a_closed_store_has_written_what_is_new_and_finds_nothing_more(folder: Path) -> None:
+    store = kept(one=1)
+    store.put("two", OF_X, 2)
+    store.close()
+    assert store.get("one", OF_X) is None
+    assert CodeStore("store", "1").get("one", OF_X) == 1
+    assert CodeStore("store", "1").get("two", OF_X) == 2
+
+
 def test_a_value_of_another_version_is_not_found_and_is_replaced(folder: Path) -> None:
     kept(one=1)
     newer = CodeStore("store", "2")

@@ -25,7 +25,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
     monkeypatch.setenv("MLPLATFORM_CACHE", str(tmp_path / "kept"))
 
     def next_process(path: Path) -> Catalog:
-        kept._store(str(tmp_path / "kept")).save()  # pyright: ignore[reportPrivateUsage]
+        kept._store(str(tmp_path / "kept")).close()  # pyright: ignore[reportPrivateUsage]
         kept._store.cache_clear()  # pyright: ignore[reportPrivateUsage]
         return catalog._load.__wrapped__(path)  # pyright: ignore[reportPrivateUsage]
 

@@ -129,6 +129,13 @@ class CodeStore:
             _replace_file(self._path, _whole_file(self._version, [*values, *new]))
             forget_unused(os.path.dirname(self._path))
 
+    def close(self) -> None:
+        """Write what is new, and let go of the file: nothing is found afterwards."""
+        self.save()
+        if self._file:
+            self._file.close()
+            self._file = None
+
 
 def _whole_file(version: str, values: list[tuple[str, Stamp, bytes]]) -> list[bytes]:
     """The parts of a file, in order; joined they would need their memory twice."""

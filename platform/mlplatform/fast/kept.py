@@ -5,6 +5,7 @@ As with the code of modules, the folder is trusted: nobody but the user may writ
 
 from __future__ import annotations
 
+import atexit
 import os
 import pickle
 import sys
@@ -54,7 +55,9 @@ def kept_value(path: Path, others: Iterable[Path], make: Callable[[], T]) -> T:
 def _store(folder: str) -> CodeStore:
     """The values of this environment; the folder is the one that the store finds too, and another one in a test."""
     del folder
-    return CodeStore(f"values-{place_key(sys.prefix)}", sys.version)
+    store = CodeStore(f"values-{place_key(sys.prefix)}", sys.version)
+    atexit.register(store.close)
+    return store
 
 
 def _stamps(places: Iterable[Path]) -> Iterator[Stamp | None]:
