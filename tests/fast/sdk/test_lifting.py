@@ -15,8 +15,13 @@ from pulumi.runtime import settings
 
 from mlplatform.fast.sdk.replacements import lifting, outputs
 from mlplatform.fast.sdk.replacements.apply import replace_pulumi_functions
+from mlplatform.fast.switch import interpreter_supported
 
 Make = Callable[[], Any]
+
+if not interpreter_supported():
+    pytest.skip("this acceleration is off on this Python: the plain library does it", allow_module_level=True)
+
 FIRST, SECOND = (pulumi.resource.DependencyResource(f"urn:pulumi:s::p::a:b:C::{name}") for name in ("a", "b"))
 
 
