@@ -347,7 +347,7 @@ def test_signals_leave_nothing(engine: Engine, tmp_path: Path) -> None:
         pid = int(plugin.read_text())
         for name in signals:
             os.kill(process.pid, signal.Signals[name])
-        assert process.wait(120) in {-signal.SIGINT, 1, *(128 + signal.Signals[name] for name in signals)}
+        assert process.wait(30) in {-signal.SIGINT, 1, *(128 + signal.Signals[name] for name in signals)}
         assert not folder.exists()
         with pytest.raises(ProcessLookupError):
             _require_gone(pid)
