@@ -64,18 +64,7 @@ def allow_group(
         other_id: the group of the other side.
         ports: first and last port of TCP. Omitted: all traffic.
     """
-    first, last = ports or (None, None)
-    return direction(
-        scope.child(role),
-        security_group_id=group_id,
-        description=description,
-        referenced_security_group_id=other_id,
-        ip_protocol="tcp" if ports else "-1",
-        from_port=first,
-        to_port=last,
-        tags=scope.tags,
-        opts=scope.opts(delete_before_replace=True),
-    )
+    return _allow(direction, scope, role, group_id, description, ports, other_id=other_id)
 
 
 def allow_https(
@@ -89,14 +78,30 @@ def allow_https(
     prefix_list: pulumi.Output[str] | None = None,
 ) -> pulumi.Resource:
     """A rule for HTTPS from or to a range, or the addresses of one of Amazon's lists."""
-    first, last = HTTPS
+    return _allow(direction, scope, role, group_id, description, HTTPS, cidr=cidr, prefix_list=prefix_list)
+
+
+def _allow(
+    direction: Direction,
+    scope: Scope,
+    role: str,
+    group_id: pulumi.Input[str],
+    description: str,
+    ports: tuple[int, int] | None,
+    *,
+    other_id: pulumi.Input[str] | None = None,
+    cidr: str | None = None,
+    prefix_list: pulumi.Output[str] | None = None,
+) -> pulumi.Resource:
+    first, last = ports or (None, None)
     return direction(
         scope.child(role),
         security_group_id=group_id,
         description=description,
+        referenced_security_group_id=other_id,
         cidr_ipv4=cidr,
         prefix_list_id=prefix_list,
-        ip_protocol="tcp",
+        ip_protocol="tcp" if ports else "-1",
         from_port=first,
         to_port=last,
         tags=scope.tags,
