@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 
@@ -73,23 +73,23 @@ class Recorder(Protocol):
         ...
 
 
-def plain_struct(struct: Any) -> dict[str, Any]:  # noqa: ANN401 - a message
-    """The values of a message."""
-    return {key: plain_value(value) for key, value in struct.fields.items()}
+def plain_struct(struct: Any, number: Callable[[float], float] = float) -> dict[str, Any]:  # noqa: ANN401 - a message
+    """The values of a message; `number` says what becomes of a number."""
+    return {key: plain_value(value, number) for key, value in struct.fields.items()}
 
 
-def plain_value(value: Any) -> Any:  # noqa: ANN401 - a message
-    """The value of a message."""
+def plain_value(value: Any, number: Callable[[float], float] = float) -> Any:  # noqa: ANN401 - a message
+    """The value of a message; `number` says what becomes of a number."""
     match value.WhichOneof("kind"):
         case "string_value":
             return value.string_value
         case "number_value":
-            return value.number_value
+            return number(value.number_value)
         case "bool_value":
             return value.bool_value
         case "struct_value":
-            return plain_struct(value.struct_value)
+            return plain_struct(value.struct_value, number)
         case "list_value":
-            return [plain_value(item) for item in value.list_value.values]
+            return [plain_value(item, number) for item in value.list_value.values]
         case _:
             return None
