@@ -368,7 +368,7 @@ def test_autoscalers_own_counts_in_lists(cloud: MakeCloud) -> None:
     found = azure.read(AGENTS, held.id)
     assert found is not None
     after = cast("list[dict[str, object]]", found.inputs["agentPoolProfiles"])
-    assert [profile["count"] for profile in after] == [2, 0]
+    assert {profile["name"]: profile["count"] for profile in after} == {"system": 2, "general": 0}
 
 
 @pytest.mark.parametrize("package", ["aws", "gcp", "azure-native"])

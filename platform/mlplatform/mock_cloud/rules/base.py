@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mlplatform.mock_cloud.rules.creation import SingletonRule
 from mlplatform.mock_cloud.rules.deletion import InUseRule, LeftoverRule, ProtectedRule
 from mlplatform.mock_cloud.rules.error import CloudError
+from mlplatform.mock_cloud.rules.reading import ReadBackRule
 from mlplatform.mock_cloud.rules.timing import DurationRule, EffectRule, PropagationRule
 from mlplatform.mock_cloud.rules.update import (
     AutoscaledCount,
@@ -90,3 +91,6 @@ class CloudRules:
 
     recycling: tuple[RecyclingRule, ...] = ()
     """Updates that replace machines in use."""
+
+    read_back: tuple[ReadBackRule, ...] = ()
+    """Properties that a read takes over as a whole."""

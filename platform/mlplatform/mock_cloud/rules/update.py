@@ -52,7 +52,7 @@ class AutoscaledCount:
     """The count in wire names, `scaling.size`; `pools.*.size` for one of each in a list."""
 
     maximum: str
-    """The property with its upper bound."""
+    """The property with its upper bound; empty where the program sets none."""
 
     source: str
     """Page about it."""
