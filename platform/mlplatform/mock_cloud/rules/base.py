@@ -11,6 +11,7 @@ from mlplatform.mock_cloud.rules.reading import ReadBackRule
 from mlplatform.mock_cloud.rules.timing import DurationRule, EffectRule, PropagationRule
 from mlplatform.mock_cloud.rules.update import (
     AutoscaledCount,
+    BoundsRule,
     ControlPlaneRule,
     GrowingRule,
     ImmutableRule,
@@ -82,6 +83,9 @@ class CloudRules:
 
     autoscaled: tuple[AutoscaledCount, ...] = ()
     """Counts that autoscalers change."""
+
+    bounds: tuple[BoundsRule, ...] = ()
+    """Counts that must be within their bounds."""
 
     control_planes: tuple[ControlPlaneRule, ...] = ()
     """Kubernetes versions of clusters."""

@@ -62,6 +62,29 @@ class AutoscaledCount:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundsRule:
+    """Bounds of a count that must hold the count, which an autoscaler owns and an update sends as it is."""
+
+    token: str
+    """Type of the resource."""
+
+    least: str
+    """The lower bound in wire names, `scaling.least`."""
+
+    count: str
+    """The count."""
+
+    most: str
+    """The upper bound."""
+
+    too_few: CloudError
+    """Answer to a count below its bounds; `{id}` is the bound, `{user}` the count."""
+
+    too_many: CloudError
+    """Answer to a count above its bounds."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecyclingRule:
     """An update in place for which the cloud replaces machines that are in use."""
 
