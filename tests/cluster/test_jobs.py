@@ -284,6 +284,8 @@ REFUSED: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("too-many-hours", {"max_hours": 5000}, "--max-hours", "choose a number"),
     ("trials-of-one-program", {"trials": 4}, "--trials", "--kind sweep"),
     ("no-command", {"command": ()}, "COMMAND", "train.py"),
+    ("a-line-in-one-word", {"command": ("python t.py", "--fast")}, "COMMAND", "write `-- python t.py --fast`"),
+    ("no-program", {"command": ("", "t.py")}, "COMMAND", "name the program first"),
 )
 
 

@@ -54,6 +54,16 @@ def test_a_release_is_copied_and_recorded_on_every_target(promote: Promote, stor
     assert (project / "stacks/models/dev.json").read_text(encoding="utf-8") == text
 
 
+def test_a_name_that_moves_is_no_version_and_no_origin(promote: Promote, project: Path) -> None:
+    (project / "training.json").write_text('{"command": ["python t.py"]}', encoding="utf-8")
+    more = ("--commit", "main", "--data-version", "latest", "--training", "training.json")
+    code, said = promote("fraud/Latest", *MAIN, *more)
+    assert code == 2
+    for words in ("fraud/7", "git rev-parse HEAD", "its day", '["python", "t.py"]'):
+        assert words in said, said
+    assert not (project / "stacks/models").exists()
+
+
 def test_the_way_back_and_forth(promote: Promote, project: Path) -> None:
     back = ("--back", "--endpoint", "scorer", "--to", "dev", "--by", "ben")
     assert promote("fraud/7", *MAIN)[0] == 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
 from mlplatform.components.backend import Backend
 from mlplatform.components.releases import own_image
 from mlplatform.promote.request import PromotionRequest
+from mlplatform.spec.command_words import NO_PROGRAM, is_program, meant_words
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.moving_names import EXPECTED_VERSION, moves
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.releases import split_model
@@ -37,6 +40,13 @@ def request_problems(spec: PlatformSpec, request: PromotionRequest) -> Iterator[
         return
     if request.model is not None and not _PART.match(request.model):
         yield Problem("MODEL/VERSION", request.model, "a model and its version", _with_version(request.model))
+    elif request.model is not None and moves(split_model(request.model)[1] or ""):
+        name = split_model(request.model)[0]
+        yield Problem(
+            "MODEL/VERSION", f"'{request.model}'", EXPECTED_VERSION, f"give it a version of its own, such as {name}/7"
+        )
+    if request.candidate is None:
+        yield from _origin_problems(request)
     if request.artifact and not request.artifact.exists():
         yield Problem("--artifact", str(request.artifact), "a file or folder that exists", "check the path")
     elif request.artifact and request.artifact.is_dir() and not any(p.is_file() for p in request.artifact.rglob("*")):
@@ -51,6 +61,25 @@ def request_problems(spec: PlatformSpec, request: PromotionRequest) -> Iterator[
         )
     if request.digests and not request.check and not request.source:
         yield Problem("--digests", "no --check", "--check: without it the files are copied", "add --check")
+
+
+def _origin_problems(request: PromotionRequest) -> Iterator[Problem]:
+    """What a person says of the training, and what nobody could train again from."""
+    for option, said, example in (
+        ("--commit", request.commit, "the commit, as `git rev-parse HEAD` prints it"),
+        ("--data-version", request.data_version, "what the data's own tool calls this state of it, or its day"),
+    ):
+        if said and moves(said.strip()):
+            yield Problem(option, f"'{said}'", "a name that stays what it is: the record is kept", f"write {example}")
+    command = request.training.command if request.training else ()
+    if command and not is_program(command[0]):
+        meant = meant_words(command)
+        yield Problem(
+            "--training: command",
+            repr(command[0][:80]),
+            NO_PROGRAM,
+            f"write {json.dumps(meant)}" if meant else "name the program first",
+        )
 
 
 def chosen_variants(

@@ -57,7 +57,7 @@ class CaptureRedactionSpec(RedactionRules):
     that are compressed, is not kept.
     """
 
-    image: Image | None = Field(default=None, max_length=400)
+    image: Image | None = None
     """Image with `mlplatform-redact`, such as a pipeline's `programs_image`. Omitted: the image of `monitor`."""
 
     @model_validator(mode="after")

@@ -86,7 +86,7 @@ class ModelMonitorSpec(MonitorQuestions):
     """Variant of the endpoint whose answers are judged, against the reference of its model. Omitted: the one with
     traffic; where several have, it must be named."""
 
-    image: Image | None = Field(default=None, max_length=400)
+    image: Image | None = None
     """Image with `mlplatform-monitor`. Omitted: `programs_image` of the pipeline that it asks."""
 
     reference: StorePath = "reference"

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.moving_names import pinned_image
 from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.teams import TeamName
 
@@ -23,6 +24,7 @@ Member = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,256}$")]
 TaggedImage = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9][a-z0-9._:/-]*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?$"),
+    AfterValidator(pinned_image),
 ]
 
 

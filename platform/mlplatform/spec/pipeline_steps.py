@@ -202,18 +202,10 @@ class StepSpec(SpecModel):
                 "remove it",
                 fields=(("kind",),),
             )
-        if own == bool(self.command):
-            yield FieldProblem(
-                ("command",),
-                f"none: a step of kind {self.kind}{' with data_checks' if self.data_checks else ''} is the platform's "
-                "own program"
-                if own
-                else "program and arguments",
-                "remove it, or set kind to custom"
-                if own
-                else f"give them{', or data_checks' if self.kind == 'validate' else ''}",
-                fields=(("kind",), ("data_checks",)),
-            )
+        if own == bool(self.command) or (self.command and self.command[0].split() != [self.command[0]]):
+            from mlplatform.spec.step_commands import command_problems
+
+            yield from command_problems(self)
         if self.data_checks:
             from mlplatform.spec.data_checks import input_problems
 

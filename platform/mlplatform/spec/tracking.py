@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from mlplatform.field_problem import FieldProblem
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel, default
+from mlplatform.spec.moving_names import pinned_image
 
 if TYPE_CHECKING:
     from mlplatform.spec.platform import PlatformSpec
@@ -24,6 +25,7 @@ DatabaseSize = Literal["small", "medium", "large"]
 ServerImage = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9][a-z0-9._:/-]*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?$"),
+    AfterValidator(pinned_image),
 ]
 
 

@@ -2,16 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.moving_names import pinned_image, pinned_model
 
 VariantName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,15}$")]
-ModelPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$")]
+ModelPath = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$"), AfterValidator(pinned_model)
+]
 Image = Annotated[
     str,
     # no \w: with all of Unicode in it, the repetition takes 50 ms to compile
-    StringConstraints(pattern=r"^[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?(:[A-Za-z0-9_.-]{1,128})?(@sha256:[0-9a-f]{64})?$"),
+    StringConstraints(
+        max_length=400, pattern=r"^[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?(:[A-Za-z0-9_.-]{1,128})?(@sha256:[0-9a-f]{64})?$"
+    ),
+    AfterValidator(pinned_image),
 ]
 
 

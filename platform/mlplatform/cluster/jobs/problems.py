@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, runtime_image
 from mlplatform.cluster.pod_facts import WiresPods
 from mlplatform.similar import nearest_names
 from mlplatform.spec.capacity import CapacityBlock
+from mlplatform.spec.command_words import NO_PROGRAM, is_program, meant_words
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
 _DRAINED = timedelta(hours=1)
@@ -56,6 +58,14 @@ def _own(request: JobRequest) -> Iterator[JobProblem]:
     if not request.command:
         yield JobProblem(
             where="COMMAND", got="nothing", expected="the program of the job", fix="add `-- python train.py`"
+        )
+    elif not is_program(request.command[0]):
+        meant = meant_words(request.command)
+        yield JobProblem(
+            where="COMMAND",
+            got=repr(request.command[0][:80]),
+            expected=NO_PROGRAM,
+            fix=f"write `-- {shlex.join(meant)}`" if meant else "name the program first: `-- python train.py`",
         )
     for option, value in (("--nodes", request.nodes), ("--devices", request.devices), ("--trials", request.trials)):
         if value is not None and value < 1:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping, Sequence
 from typing import Literal, cast, get_args, get_origin
 
@@ -11,6 +10,8 @@ from mlplatform.reading.describe.shape import Location, field_models, tag_of
 from mlplatform.reading.refusals.quantities import meant_number
 from mlplatform.snippet import Part, Snippet, Value
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.command_words import words_of
+from mlplatform.spec.moving_names import moves
 
 _RANGE = re.compile(r"\s*(\d{1,6})\s*(?:-|\.\.\.?|,|:|to|\u2013)\s*(\d{1,6})\s*")
 _PLAIN = re.compile(r"[\w./@+-]+")
@@ -91,7 +92,7 @@ def list_instead(written: object, location: Location, owners: Sequence[type[Spec
         return Snippet(sorted((int(ends[1]), int(ends[2]))))
     if pair and isinstance(written, int) and not isinstance(written, bool) and written > 0:
         return Snippet((written, written))
-    if name in _COMMANDS and isinstance(written, str) and (words := _words(written)):
+    if name in _COMMANDS and isinstance(written, str) and (words := words_of(written)):
         return Snippet(words)
     if not isinstance(written, str | int):
         return None
@@ -107,14 +108,6 @@ def list_instead(written: object, location: Location, owners: Sequence[type[Spec
     if entry is not None and isinstance(entry.value, Part):
         return Snippet((entry.value,))
     return None
-
-
-def _words(line: str) -> tuple[str, ...]:
-    """The words of a command line as a shell reads them; none where it cannot."""
-    try:
-        return tuple(shlex.split(line))
-    except ValueError:
-        return ()
 
 
 def pair_wanted(location: Location, owners: Sequence[type[SpecModel]]) -> bool:
@@ -163,7 +156,8 @@ def _is_pair(annotation: object) -> bool:
 
 
 def reference_instead(written: object) -> str | None:
-    """A pinned version of a model as `name/version`, from other tools' forms; None where none is plain.
+    """A pinned version of a model as `name/version`, from other tools' forms, or its name where the version moves; None
+    where none is plain.
 
     Args:
         written: the refused value: `name:version`, `name@version`, or a mapping of the two.
@@ -173,7 +167,7 @@ def reference_instead(written: object) -> str | None:
         name, version = parts.get("name"), parts.get("version")
         # of a version that YAML read as a number with a point, the zeros at its end are gone
         if isinstance(name, str) and set(parts) <= {"name", "version"} and not isinstance(version, float):
-            return name if version is None else f"{name}/{version}"
+            return name if version is None or moves(str(version)) else f"{name}/{version}"
     if isinstance(written, str) and (found := re.fullmatch(r"([A-Za-z0-9][\w.-]*)[:@=]+v?([\w.-]+)", written)):
-        return f"{found[1]}/{found[2]}"
+        return found[1] if moves(found[2]) else f"{found[1]}/{found[2]}"
     return None
