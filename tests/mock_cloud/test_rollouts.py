@@ -359,6 +359,21 @@ def test_autoscalers_own_their_counts(cloud: MakeCloud) -> None:
     assert aws.set_back() == ()
 
 
+def test_a_count_must_be_within_the_bounds_that_an_update_sets(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    bounds = {"minSize": 0, "desiredSize": 0, "maxSize": 4}
+    group = {"nodeGroupName": "gpu", "clusterName": "acme", "scalingConfig": bounds}
+    held = aws.create(NODES, "nodes", group)
+    with pytest.raises(CloudRefused, match="Minimum capacity 1 can't be greater than desired size 0") as refused:
+        aws.update(NODES, held.id, {**group, "scalingConfig": {**bounds, "minSize": 1}})
+    assert "update-nodegroup-config" in refused.value.cause
+    for _ in range(3):
+        aws.drift("scaled")
+    with pytest.raises(CloudRefused, match="desiredSize 3 can't be greater than maxSize 2"):
+        aws.update(NODES, held.id, {**group, "scalingConfig": {**bounds, "desiredSize": 3, "maxSize": 2}})
+    aws.update(NODES, held.id, {**group, "scalingConfig": {"minSize": 1, "desiredSize": 3, "maxSize": 3}})
+
+
 def test_autoscalers_own_counts_in_lists(cloud: MakeCloud) -> None:
     azure = cloud("azure")
     profiles = [{"name": "system", "count": 1, "maxCount": 3}, {"name": "general", "count": 0}]
@@ -368,7 +383,7 @@ def test_autoscalers_own_counts_in_lists(cloud: MakeCloud) -> None:
     found = azure.read(AGENTS, held.id)
     assert found is not None
     after = cast("list[dict[str, object]]", found.inputs["agentPoolProfiles"])
-    assert [profile["count"] for profile in after] == [2, 0]
+    assert {profile["name"]: profile["count"] for profile in after} == {"system": 2, "general": 0}
 
 
 @pytest.mark.parametrize("package", ["aws", "gcp", "azure-native"])

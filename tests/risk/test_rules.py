@@ -136,6 +136,19 @@ def variants(*names: str) -> dict[str, object]:
     }
 
 
+NODES = "aws:eks/nodeGroup:NodeGroup"
+AKS = "azure-native:containerservice:ManagedCluster"
+
+
+def nodes(least: int, present: int, most: int) -> dict[str, object]:
+    scaling = {"minSize": least, "desiredSize": present, "maxSize": most}
+    return {"nodeGroupName": "gpus", "clusterName": "acme", "scalingConfig": scaling}
+
+
+def system_pools(*names: str, **more: object) -> dict[str, object]:
+    return {"resourceName": "acme", "agentPoolProfiles": [{"name": name, **more} for name in names]}
+
+
 CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]] = [
     # rule, what it shows, before, after, level + resource + path
     ("stateful-deleted", "a bucket", [step(BUCKET, "data")], [], [("critical", "data", "")]),
@@ -454,6 +467,62 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         "more nodes",
         [step(POOL, "p", {"autoscaling": {"maxNodeCount": 4}})],
         [step(POOL, "p", {"autoscaling": {"maxNodeCount": 8}})],
+        [],
+    ),
+    (
+        "update-refused",
+        "a least number of nodes above the present one",
+        [step(NODES, "n", nodes(0, 0, 4))],
+        [step(NODES, "n", nodes(1, 1, 4))],
+        [("high", "n", "scalingConfig.minSize")],
+    ),
+    (
+        "update-refused",
+        "a least number of nodes that run already",
+        [step(NODES, "n", nodes(0, 2, 4))],
+        [step(NODES, "n", nodes(1, 1, 4))],
+        [],
+    ),
+    (
+        "update-refused",
+        "a greatest number of nodes below the present one",
+        [step(NODES, "n", nodes(0, 3, 4))],
+        [step(NODES, "n", nodes(0, 0, 2))],
+        [("high", "n", "scalingConfig.maxSize")],
+    ),
+    (
+        "update-refused",
+        "a smaller greatest number of nodes",
+        [step(NODES, "n", nodes(0, 0, 4))],
+        [step(NODES, "n", nodes(0, 0, 2))],
+        [("low", "n", "scalingConfig.maxSize")],
+    ),
+    (
+        "update-refused",
+        "another node group",
+        [step(NODES, "n", nodes(0, 0, 4))],
+        [step(NODES, "n", {**nodes(1, 1, 2), "nodeGroupName": "another"})],
+        [],
+    ),
+    (
+        "update-refused",
+        "another machine of the first pools of AKS",
+        [step(AKS, "c", system_pools("a", vmSize="Standard_D4ds_v5"))],
+        [step(AKS, "c", system_pools("a", vmSize="Standard_D8ds_v5"))],
+        [("high", "c", "agentPoolProfiles")],
+    ),
+    (
+        "update-refused",
+        "one of the first pools of AKS less",
+        [step(AKS, "c", system_pools("a", "b"))],
+        [step(AKS, "c", system_pools("a"))],
+        [("medium", "c", "agentPoolProfiles")],
+    ),
+    (
+        "update-refused",
+        "more nodes, and another pool, of AKS",
+        [step(AKS, "c", system_pools("a", maxCount=2))],
+        [step(AKS, "c", system_pools("a", "b", maxCount=4))],
         [],
     ),
     (

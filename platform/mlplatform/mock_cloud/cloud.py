@@ -250,7 +250,7 @@ class Cloud:
             if held is None:
                 return None
             self._refuse_denied("read", token, held.name, id_, held.inputs)
-            return with_version(held, self.clock.start)
+            return with_version(self._state.as_read(held), self.clock.start)
 
     def find(self, token: str, id_: str) -> Held | None:
         """A resource by the id that an import takes, which for some types is not the resource's own.
@@ -277,6 +277,7 @@ class Cloud:
                 raise word_refusal(rules_of(token).missing, token, id_, id_)
             self.faults.before("update", token, held.name)
             self._refuse_denied("update", token, held.name, id_, inputs)
+            inputs = self._state.as_kept(held, inputs)
             links.refuse_immutable(held, inputs)
             if is_in_cluster(token):
                 refuse_object_change(held, inputs)

@@ -53,6 +53,9 @@ class Held:
     keys: tuple[tuple[str, ...], ...] = ()
     """Names that it uses, each with its scope."""
 
+    answered: Mapping[str, object] = field(default_factory=dict[str, object])
+    """The cloud's answer to the last create or update, for each property that reads otherwise than it was written."""
+
     references: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     """Every text among its inputs, with the top-level properties that contain it."""
 

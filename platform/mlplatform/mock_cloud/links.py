@@ -131,12 +131,27 @@ def refuse_immutable(held: Held, inputs: Mapping[str, object]) -> None:
     for rule in rules_of(held.token).immutable:
         if rule.token == held.token and value_at_path(held.inputs, rule.path) != value_at_path(inputs, rule.path):
             raise word_refusal(rule.error, held.token, held.name, held.id, rule.path)
+    _refuse_bounds(held, inputs)
     for growing in rules_of(held.token).growing:
         if growing.token == held.token:
             kept = _entries(inputs, growing)
             lost = sorted(name for name, entry in _entries(held.inputs, growing).items() if kept.get(name) != entry)
             if lost:
                 raise word_refusal(growing.error, held.token, held.name, held.id, ", ".join(lost))
+
+
+def _refuse_bounds(held: Held, inputs: Mapping[str, object]) -> None:
+    """Raises CloudRefused if a count would be outside of its bounds."""
+    for rule in rules_of(held.token).bounds:
+        if rule.token != held.token:
+            continue
+        least, count, most = (value_at_path(inputs, path) for path in (rule.least, rule.count, rule.most))
+        if not isinstance(count, int | float):
+            continue
+        if isinstance(least, int | float) and count < least:
+            raise word_refusal(rule.too_few, held.token, held.name, f"{least:g}", f"{count:g}")
+        if isinstance(most, int | float) and count > most:
+            raise word_refusal(rule.too_many, held.token, held.name, f"{most:g}", f"{count:g}")
 
 
 def _entries(inputs: Mapping[str, object], rule: GrowingRule) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import inf
 from typing import Literal
 
 from mlplatform.mock_cloud.held import Held
@@ -75,6 +76,6 @@ def _add_one(held: Held, rule: AutoscaledCount) -> Iterator[Move]:
     positions = range(len(as_list(value_at_path(held.inputs, many)) or ())) if star else (0,)
     for position in positions:
         path, maximum = (pattern.replace("*", str(position)) for pattern in (rule.path, rule.maximum))
-        count, bound = value_at_path(held.inputs, path), value_at_path(held.inputs, maximum)
+        count, bound = value_at_path(held.inputs, path), value_at_path(held.inputs, maximum) if maximum else inf
         if isinstance(count, (int, float)) and isinstance(bound, (int, float)) and count < bound:
             yield Move(held, path, int(count) + 1)

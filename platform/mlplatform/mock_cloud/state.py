@@ -12,6 +12,7 @@ from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.movements import Drift, Movements
 from mlplatform.mock_cloud.names import NameTable
 from mlplatform.mock_cloud.needs.base import Deposits
+from mlplatform.mock_cloud.read_back import answer_of, as_kept, as_read
 from mlplatform.mock_cloud.rollouts.base import CloudRollouts, with_value
 from mlplatform.mock_cloud.rules.deletion import LeftoverRule
 from mlplatform.mock_cloud.written import written_buckets
@@ -103,14 +104,26 @@ class CloudState:
         for move in self.movements.drift(how):
             held = self.held[move.held.token, move.held.id]
             self.remove(held)
-            self.add(self.rebuilt(held, with_value(held.inputs, move.path, move.value)))
+            self._add(self.rebuilt(held, with_value(held.inputs, move.path, move.value)))
 
     def rebuilt(self, held: Held, inputs: Mapping[str, object]) -> Held:
         """The same resource with other inputs."""
         return rebuild_held(held, inputs, self.account, self.names)
 
+    def as_read(self, held: Held) -> Held:
+        """A resource as its provider reads it."""
+        return as_read(held, self.held.values())
+
+    def as_kept(self, held: Held, inputs: Mapping[str, object]) -> Mapping[str, object]:
+        """The inputs that the cloud keeps of an update."""
+        return as_kept(held, inputs, self.held.values())
+
     def add(self, held: Held) -> None:
-        """Add a resource, with its names, its links, and what it writes."""
+        """Add a resource that a program wrote, with its names, its links, and what it writes."""
+        held.answered = answer_of(held, self.held.values())
+        self._add(held)
+
+    def _add(self, held: Held) -> None:
         self.held[held.token, held.id] = held
         self.names.add(held)
         self.links.add(held)

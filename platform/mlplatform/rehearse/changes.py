@@ -40,6 +40,18 @@ def _add_nodes(spec: PlatformSpec) -> tuple[Turn, ...]:
     return (Turn(_with_pools(spec, (*pools[:index], more, *pools[index + 1 :]))),)
 
 
+def _raise_least(spec: PlatformSpec) -> tuple[Turn, ...]:
+    """A node more that always runs, in the first pool without a reservation that can have one."""
+    pools = _pools(spec)
+    index = next(
+        (i for i, pool in enumerate(pools) if isinstance(pool.capacity, str) and pool.min_nodes < pool.max_nodes), None
+    )
+    if index is None:
+        return ()
+    more = pools[index].overlay(min_nodes=pools[index].min_nodes + 1)
+    return (Turn(_with_pools(spec, (*pools[:index], more, *pools[index + 1 :])), may_be_refused=True),)
+
+
 def _next_model(spec: PlatformSpec) -> tuple[Turn, ...]:
     """The next version of the first served model whose version is a number."""
     return tuple(Turn(newer) for newer in _with_newer_model(spec))
@@ -100,6 +112,7 @@ def _remove_endpoint(spec: PlatformSpec) -> tuple[Turn, ...]:
 TYPICAL: Mapping[str, tuple[str, TypicalChange]] = {
     "tag": ("a tag more", _add_tag),
     "nodes": ("more nodes", _add_nodes),
+    "least": ("more nodes that always run", _raise_least),
     "model": ("a new model version", _next_model),
     "rollback": ("a model there and back", _model_and_back),
     "alarm": ("a model that fails", _model_that_fails),

@@ -99,6 +99,22 @@ def test_our_own_plan_is_read_back(stack_plan: Callable[..., Plan]) -> None:
     assert found.plan.to_preview() == plan.to_preview()
 
 
+def test_a_pool_that_its_cluster_lists_too_is_read_once(stack_plan: Callable[..., Plan]) -> None:
+    plan = stack_plan("prod", "azure")
+    document = plan.to_preview()
+    states = {state["urn"]: state for step in document["steps"] if (state := step["newState"])}
+    (cluster,) = [state for state in states.values() if state["type"].endswith(":ManagedCluster")]
+    pools = [state["inputs"] for state in states.values() if state["type"].endswith(":AgentPool")]
+    own = cluster["inputs"]["agentPoolProfiles"]
+    # as a refresh finds it: every pool of the cluster, in the order of their names
+    listed = [*own, *({"name": pool["agentPoolName"], "vmSize": pool["vmSize"]} for pool in pools)]
+    elsewhere = {"name": "of-somebody-else", "vmSize": "Standard_D2s_v5"}
+    cluster["inputs"]["agentPoolProfiles"] = sorted([*listed, elsewhere], key=lambda pool: pool["name"])
+    assert len(listed) > len(own)
+    found = by_name(read_plan(json.dumps(document).encode()).plan)[cluster["urn"].rpartition("::")[2]]
+    assert found.inputs["agentPoolProfiles"] == [elsewhere, *own], "priced and checked once"
+
+
 def test_unknown_fields_and_operations_do_no_harm() -> None:
     document = json.loads((FIXTURES / "preview.json").read_text())
     document["later"] = {"deep": [1]}

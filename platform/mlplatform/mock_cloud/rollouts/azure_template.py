@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from mlplatform.providers.wire import as_list, as_object
 
@@ -38,6 +39,13 @@ def evaluate_template(value: object, parameters: Mapping[str, object], reference
     return [evaluate_template(item, parameters, reference) for item in items] if items is not None else value
 
 
+@dataclass(frozen=True, slots=True)
+class _Lambda:
+    """A function of one variable within an expression."""
+
+    call: Callable[[object], object]
+
+
 class _Expression:
     """One expression, read from left to right."""
 
@@ -46,6 +54,8 @@ class _Expression:
         self._at = 0
         self._parameters = parameters
         self._reference = reference
+        self._variables: dict[str, object] = {}
+        self._end = 0
 
     def value(self) -> object:
         """The value of the expression."""
@@ -62,6 +72,8 @@ class _Expression:
         arguments: list[object] = []
         if not self._accept("("):
             raise UnsupportedExpression(name)
+        if name == "lambda":
+            return self._lambda()
         while not self._accept(")"):
             arguments.append(self.value())
             self._accept(",")
@@ -72,6 +84,20 @@ class _Expression:
                 return not thing
             case "contains", [container, thing]:
                 return thing in (as_object(container) or as_list(container) or ())
+            case "equals", [one, other]:
+                return one == other
+            case "first", [items]:
+                return next(iter(as_list(items) or ()), None)
+            case "createArray", items:
+                return items
+            case "concat", lists:
+                return [item for items in lists for item in as_list(items) or ()]
+            case "filter", [items, _Lambda(call)]:
+                return [item for item in as_list(items) or () if call(item)]
+            case "map", [items, _Lambda(call)]:
+                return [call(item) for item in as_list(items) or ()]
+            case "lambdaVariables", [str(variable)]:
+                return self._variables[variable]
             case "createObject", pairs:
                 return {str(key): item for key, item in zip(pairs[::2], pairs[1::2], strict=True)}
             case "parameters", [str(parameter)]:
@@ -80,6 +106,24 @@ class _Expression:
                 return self._reference(identifier)
             case _:
                 raise UnsupportedExpression(name)
+
+    def _lambda(self) -> _Lambda:
+        """A function of one variable; its body is read again for each value."""
+        variable = self._next()[1]
+        self._accept(",")
+        start = self._at
+
+        def call(item: object) -> object:
+            back, self._at = self._at, start
+            self._variables[variable] = item
+            value = self.value()
+            self._at, self._end = back, self._at
+            return value
+
+        call({})
+        self._at = self._end
+        self._accept(")")
+        return _Lambda(call)
 
     def _next(self) -> tuple[str, str]:
         if self._at >= len(self._tokens):

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from mlplatform.mock_cloud.rules.creation import SingletonRule
 from mlplatform.mock_cloud.rules.deletion import InUseRule, LeftoverRule, ProtectedRule
 from mlplatform.mock_cloud.rules.error import CloudError
+from mlplatform.mock_cloud.rules.reading import ReadBackRule
 from mlplatform.mock_cloud.rules.timing import DurationRule, EffectRule, PropagationRule
 from mlplatform.mock_cloud.rules.update import (
     AutoscaledCount,
+    BoundsRule,
     ControlPlaneRule,
     GrowingRule,
     ImmutableRule,
@@ -82,6 +84,9 @@ class CloudRules:
     autoscaled: tuple[AutoscaledCount, ...] = ()
     """Counts that autoscalers change."""
 
+    bounds: tuple[BoundsRule, ...] = ()
+    """Counts that must be within their bounds."""
+
     control_planes: tuple[ControlPlaneRule, ...] = ()
     """Kubernetes versions of clusters."""
 
@@ -90,3 +95,6 @@ class CloudRules:
 
     recycling: tuple[RecyclingRule, ...] = ()
     """Updates that replace machines in use."""
+
+    read_back: tuple[ReadBackRule, ...] = ()
+    """Properties that a read takes over as a whole."""

@@ -52,13 +52,36 @@ class AutoscaledCount:
     """The count in wire names, `scaling.size`; `pools.*.size` for one of each in a list."""
 
     maximum: str
-    """The property with its upper bound."""
+    """The property with its upper bound; empty where the program sets none."""
 
     source: str
     """Page about it."""
 
     only_if: str = ""
     """Input that must be set for there to be an autoscaler; empty: there always is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundsRule:
+    """Bounds of a count that must hold the count, which an autoscaler owns and an update sends as it is."""
+
+    token: str
+    """Type of the resource."""
+
+    least: str
+    """The lower bound in wire names, `scaling.least`."""
+
+    count: str
+    """The count."""
+
+    most: str
+    """The upper bound."""
+
+    too_few: CloudError
+    """Answer to a count below its bounds; `{id}` is the bound, `{user}` the count."""
+
+    too_many: CloudError
+    """Answer to a count above its bounds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Literal
 from mlplatform import discovery
 from mlplatform.components.names import CLUSTER_SUFFIX
 from mlplatform.plan.model import STACK_TYPE, Plan, Step
+from mlplatform.plan.sources.listed import without_listed
 from mlplatform.plan.sources.source import NotAPlan
 
 
@@ -19,7 +20,7 @@ def plan_from_steps(steps: Iterable[Step], origin: Literal["program", "preview",
     Raises:
         NotAPlan: a resource is its own ancestor.
     """
-    listed = tuple(steps)
+    listed = without_listed(tuple(steps))
     _refuse_rings(listed)
     stack, project = "", ""
     if listed:

@@ -1,4 +1,4 @@
-"""An update that the cloud refuses: other machines, variants, versions, ranges, less features."""
+"""An update that the cloud refuses: other machines, variants, versions, ranges, bounds of pools, less features."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from mlplatform.plan.model import Step
 from mlplatform.plan.sources.fields import items, mapping, text
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.kubernetes import refused_versions
+from mlplatform.risk.node_pools import refused_bounds, refused_system_pools
 from mlplatform.risk.rule import Hit, RiskRule
 
 _CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
@@ -41,6 +42,8 @@ _TWO_ENDPOINTS = (
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     yield from refused_versions(evidence)
+    yield from refused_bounds(evidence)
+    yield from refused_system_pools(evidence)
     yield from _variants(evidence)
     yield from _subnets(evidence)
     yield from _file_systems(evidence)

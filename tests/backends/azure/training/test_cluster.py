@@ -7,9 +7,10 @@ from ipaddress import IPv4Network
 
 from mlplatform import TrainingSpec
 from mlplatform.backends.azure.foundation.roles import ROLES
+from mlplatform.mock_cloud.rollouts.azure_template import evaluate_template
 from mlplatform.spec.training import SystemPoolSpec
 
-from ....planned import Planned
+from ....planned import NAME, Planned
 from ..conftest import target
 
 
@@ -91,11 +92,36 @@ def test_a_system_pool_per_zone(prod: Planned, planned: Callable[..., Planned]) 
         assert pool["enableNodePublicIP"] is False
         assert pool["securityProfile"]["sshAccess"] == "Disabled"
         assert not pool.get("nodeTaints")
-    assert prod.one("cluster-cluster").ignore_changes == tuple(f"agentPoolProfiles[{i}].count" for i in range(3))
+    # AKS reads every pool of the cluster back, also those that are resources of their own
+    assert prod.one("cluster-cluster").ignore_changes == ("agentPoolProfiles",)
     few = planned(training=TrainingSpec(system_pool=SystemPoolSpec(min_nodes=1, max_nodes=5)))
     assert [(p["name"], p["maxCount"]) for p in few.one("cluster-cluster").inputs["agentPoolProfiles"]] == [
         ("system1", 5)
     ]
+
+
+def test_a_template_changes_the_system_pools(prod: Planned, planned: Callable[..., Planned]) -> None:
+    inline = prod.one("cluster-cluster").inputs["agentPoolProfiles"]
+    nested = prod.one("cluster-system-versions").inputs["properties"]["template"]["resources"]
+    for pool, each in zip(inline, nested, strict=True):
+        (written,) = each["properties"]["template"]["resources"]
+        own = {key: value for key, value in pool.items() if key not in ("name", "count")}
+        assert {**own, "orchestratorVersion": "1.35", "count": "[parameters('count')]"} == written["properties"]
+        said = each["properties"]["parameters"]["count"]["value"]
+        cluster = f"resourceId('Microsoft.ContainerService/managedClusters', '{NAME}-prod-cluster')"
+        assert cluster in said
+        count = said.replace(cluster, "'it'")
+        scaled = {"agentPoolProfiles": [{"name": "gpus", "count": 7}, {"name": pool["name"], "count": 2}]}
+        assert evaluate_template(count, {}, lambda _, scaled=scaled: scaled) == 2, "what the autoscaler made of it"
+        fewer = {"agentPoolProfiles": [{"name": "gpus", "count": 7}]}
+        assert evaluate_template(count, {}, lambda _, fewer=fewer: fewer) == 1, "a pool that is new"
+    more = planned(training=TrainingSpec(system_pool=SystemPoolSpec(min_nodes=6, max_nodes=9)))
+    bounds = [
+        written["properties"]["minCount"]
+        for each in more.one("cluster-system-versions").inputs["properties"]["template"]["resources"]
+        for written in each["properties"]["template"]["resources"]
+    ]
+    assert sum(bounds) == 6
 
 
 def test_logs_metrics_and_maintenance(prod: Planned) -> None:

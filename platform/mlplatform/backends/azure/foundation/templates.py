@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
 import pulumi
+from pulumi import _types  # pyright: ignore[reportPrivateUsage] - where the SDK keeps names on the wire
 from pulumi_azure_native import resources
 
 from mlplatform.backends.azure.foundation.parts import resource_group
@@ -42,11 +42,9 @@ def to_wire(value: object) -> object:
         parts: Sequence[object] = value  # pyright: ignore[reportUnknownVariableType]
         return [to_wire(item) for item in parts]
     fields: dict[str, object] = vars(value)
-    return {_camel(name): to_wire(item) for name, item in fields.items() if item is not None}
-
-
-def _camel(name: str) -> str:
-    return re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), name)
+    # the SDK knows the names: `os_disk_size_gb` is osDiskSizeGB
+    names = _types.input_type_py_to_pulumi_names(type(value))
+    return {names[name]: to_wire(item) for name, item in fields.items() if item is not None}
 
 
 def deploy_template(

@@ -79,8 +79,8 @@ def build(
         opts=scope.opts(
             depends_on=key.ready,
             protect=protected,
-            # it grows by itself, and Azure refuses a smaller one
-            ignore_changes=["storage.storageSizeGB"],
+            # it grows by itself, Azure refuses a smaller one, and what was read back has Azure's tier in it too
+            ignore_changes=["storage"],
             timeouts={"create": "60m", "update": "60m"},
         ),
     )

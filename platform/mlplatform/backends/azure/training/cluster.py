@@ -16,7 +16,7 @@ from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.backends.azure.training import cluster_access, cluster_rights, cluster_services, entry, system_pool
 from mlplatform.backends.azure.training.layer_access import admit_deployer
 from mlplatform.backends.azure.training.parts import AzureCluster, node_group_name
-from mlplatform.backends.azure.training.versions import kubernetes_release, upgrade_system_pools
+from mlplatform.backends.azure.training.versions import kubernetes_release, write_system_pools
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
 from mlplatform.components.network import Network
@@ -118,14 +118,15 @@ def build(
         opts=scope.opts(
             depends_on=[*resource_group(scope).ready, *rights, *net.ready, *net.dns_ready, *registry.ready],
             protect=scope.defaults.protected,
-            # the autoscaler owns the counts
-            ignore_changes=[f"agentPoolProfiles[{index}].count" for index in range(len(pools))],
+            # AKS answers with every pool of the cluster, in its own order and with counts that the autoscaler owns. A
+            # change of the cluster sends them back as they are; a change of the system pools is the template's
+            ignore_changes=["agentPoolProfiles"],
             timeouts={"create": "60m", "update": "90m", "delete": "60m"},
         ),
     )
     cluster_services.collect_logs_and_metrics(scope, cluster.id, logs)
     cluster_services.schedule_maintenance(scope, spec, known_output(cluster, name))
-    upgraded = upgrade_system_pools(scope, name, pools, version, cluster)
+    upgraded = write_system_pools(scope, name, pools, version, cluster)
     if target.kubernetes_patch is None:
         scope.note(
             "targets[azure].kubernetes_patch",

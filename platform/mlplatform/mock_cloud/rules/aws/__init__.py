@@ -27,6 +27,7 @@ RULES = CloudRules(
     singletons=creation.SINGLETONS,
     growing=update.GROWING,
     autoscaled=update.AUTOSCALED,
+    bounds=update.BOUNDS,
     control_planes=update.CONTROL_PLANES,
     pool_versions=update.POOL_VERSIONS,
     recycling=update.RECYCLING,

@@ -6,6 +6,7 @@ from mlplatform.mock_cloud.rules.aws.tokens import CLUSTER, EKS, NODES, REF
 from mlplatform.mock_cloud.rules.error import CloudError
 from mlplatform.mock_cloud.rules.update import (
     AutoscaledCount,
+    BoundsRule,
     ControlPlaneRule,
     GrowingRule,
     PoolVersionRule,
@@ -34,6 +35,29 @@ AUTOSCALED = (
         "scalingConfig.desiredSize",
         "scalingConfig.maxSize",
         REF + "eks/latest/userguide/managed-node-groups.html",
+    ),
+)
+
+_COUNTS = EKS + "API_NodegroupScalingConfig.html"
+
+BOUNDS = (
+    BoundsRule(
+        NODES,
+        "scalingConfig.minSize",
+        "scalingConfig.desiredSize",
+        "scalingConfig.maxSize",
+        CloudError(
+            "InvalidParameterException",
+            "Minimum capacity {id} can't be greater than desired size {user}",
+            _COUNTS,
+            "raise both with `aws eks update-nodegroup-config` first: an update leaves the number of nodes as it is",
+        ),
+        CloudError(
+            "InvalidParameterException",
+            "desiredSize {user} can't be greater than maxSize {id}",
+            _COUNTS,
+            "wait until fewer nodes run",
+        ),
     ),
 )
 

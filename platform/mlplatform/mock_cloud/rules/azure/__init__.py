@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.mock_cloud.rules.azure import creation, deletion, timing, update
+from mlplatform.mock_cloud.rules.azure import creation, deletion, reading, timing, update
 from mlplatform.mock_cloud.rules.azure.tokens import LEARN
 from mlplatform.mock_cloud.rules.base import CloudRules
 from mlplatform.mock_cloud.rules.error import CloudError
@@ -38,6 +38,7 @@ RULES = CloudRules(
     control_planes=update.CONTROL_PLANES,
     pool_versions=update.POOL_VERSIONS,
     recycling=update.RECYCLING,
+    read_back=reading.READ_BACK,
     in_use=deletion.IN_USE,
     leftovers=deletion.LEFTOVERS,
     containers=deletion.CONTAINERS,

@@ -48,6 +48,12 @@ IMMUTABLE = (
 AUTOSCALED = (
     AutoscaledCount(POOL, "count", "maxCount", LEARN + "aks/cluster-autoscaler", only_if="enableAutoScaling"),
     AutoscaledCount(
+        "azure-native:dbforpostgresql:Server",
+        "storage.storageSizeGB",
+        "",
+        LEARN + "postgresql/flexible-server/concepts-storage#storage-autogrow",
+    ),
+    AutoscaledCount(
         CLUSTER, "agentPoolProfiles.*.count", "agentPoolProfiles.*.maxCount", LEARN + "aks/cluster-autoscaler"
     ),
 )
