@@ -112,6 +112,11 @@ class NamesCaptureFolders(Protocol):
     def __call__(self, spec: PlatformSpec, endpoint: EndpointSpec, /) -> Sequence[str]: ...
 
 
+MOST_FOLDERS = 20
+"""Most folders of a place that a monitor's rights name. With more, it may read the place: every cloud limits a right's
+length, an AWS role to 10,240 characters, a condition of Azure to 8,192, one of Google Cloud to 12 operators."""
+
+
 def note_unwatched(scope: Scope, endpoint: EndpointSpec) -> None:
     """Tell the plan's reader of an endpoint of a protected environment whose captures nobody looks at."""
     if scope.defaults.protected and endpoint.capture_percent and endpoint.monitor is None:
@@ -196,7 +201,10 @@ class ModelMonitor(Component):
         store.grant_folder(identity, "monitoring", _common(captures), "read")
         store.grant_folder(identity, "monitoring", report_folder(self.endpoint))
         for place, folders in self._read_folders().items():
-            store.grant_folders(identity, place, folders, "read")
+            if len(folders) > MOST_FOLDERS:
+                store.grant_read(identity, place)
+            else:
+                store.grant_folders(identity, place, folders, "read")
         if asked and door:
             door.grant_send(identity)
         self.job = self._document(captures, store, door if asked else None)

@@ -17,6 +17,9 @@ from mlplatform.spec.platform import PlatformSpec
 GROUP = "recorded"
 """Name of the group of these rules."""
 
+ENDPOINT_LABEL = "endpoint"
+"""Label of what is recorded of one endpoint: its name."""
+
 PENDING = "cluster_queue:pending_workloads:sum"
 """Jobs that wait in each queue."""
 
@@ -89,7 +92,7 @@ def _queues() -> Iterator[RecordedMetric]:
 def _endpoint(endpoint: EndpointSpec) -> Iterator[RecordedMetric]:
     names = "|".join(answering_upstreams(endpoint))
     series = f'{ENDPOINT_TAG}="{endpoint.name}",envoy_cluster_name=~"{names}"'
-    labels = {"endpoint": endpoint.name}
+    labels = {ENDPOINT_LABEL: endpoint.name}
     requests = f"sum(rate(envoy_cluster_upstream_rq_xx{{{series}}}[5m]))"
     yield RecordedMetric(name=REQUESTS, query=requests, labels=labels)
     yield RecordedMetric(name=FAILED, query=failed_percent(series, "5m"), labels=labels)

@@ -8,7 +8,16 @@ from pydantic import Field, model_validator
 from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.snippet import Snippet
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.nodes import Label, LabelKey, PoolName, TaintSpec, above_most, system_name
+from mlplatform.spec.nodes import (
+    MOST_LABELS,
+    MOST_TAINTS,
+    Label,
+    LabelKey,
+    PoolName,
+    TaintSpec,
+    above_most,
+    system_name,
+)
 from mlplatform.spec.owned_names import owned_keys
 
 
@@ -40,13 +49,13 @@ class CpuPoolSpec(SpecModel):
     disk_gib: int = Field(default=100, ge=50, le=16000)
     """Boot disk of each node, GiB."""
 
-    labels: dict[LabelKey, Label] = Field(default_factory=dict)
+    labels: dict[LabelKey, Label] = Field(default_factory=dict, max_length=MOST_LABELS)
     """Kubernetes labels, besides those the platform sets.
 
     Keys below `mlplatform.dev`, and those of Kubernetes and the clouds, are refused.
     """
 
-    taints: tuple[TaintSpec, ...] = ()
+    taints: tuple[TaintSpec, ...] = Field(default=(), max_length=MOST_TAINTS)
     """Kubernetes taints; the same keys are refused as for labels. Omitted: none, so that any pod may run there."""
 
     zones: tuple[Annotated[int, Field(ge=1, le=3)], ...] = ()

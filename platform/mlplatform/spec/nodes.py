@@ -22,6 +22,15 @@ LabelKey = Annotated[
     ),
 ]
 
+MOST_LABELS = 20
+"""Labels of a pool. An EKS node group has 50, the platform's among them, and so has its Auto Scaling group tags, which
+repeat labels and taints for the autoscaler,
+https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html (2026-11-30)"""
+
+MOST_TAINTS = 6
+"""Taints of a pool: a flavor of Kueue has 8, of which up to two are the device's and the capacity's,
+https://github.com/kubernetes-sigs/kueue/tree/v0.19.2/config/components/crd/bases"""
+
 
 class TaintSpec(SpecModel):
     """A Kubernetes taint on every node of a pool."""

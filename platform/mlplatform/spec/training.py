@@ -14,7 +14,16 @@ from mlplatform.spec.base import Name, SpecModel, default
 from mlplatform.spec.capacity import Capacity, CapacityBlock, Reservation
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.gpu_sharing import Sharing
-from mlplatform.spec.nodes import Label, LabelKey, PoolName, TaintSpec, above_most, system_name
+from mlplatform.spec.nodes import (
+    MOST_LABELS,
+    MOST_TAINTS,
+    Label,
+    LabelKey,
+    PoolName,
+    TaintSpec,
+    above_most,
+    system_name,
+)
 from mlplatform.spec.owned_names import owned_keys
 
 _PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
@@ -29,6 +38,10 @@ https://docs.cloud.google.com/kubernetes-engine/docs/concepts/maintenance-window
 MOST_RUN_HOURS = 168
 """Longest life of a machine of flex-start: seven days,
 https://docs.cloud.google.com/kubernetes-engine/docs/concepts/dws (2026-04)"""
+
+MOST_POOLS = 64
+"""Pools with accelerators: the flavors of one kind of device in a queue of Kueue,
+https://github.com/kubernetes-sigs/kueue/tree/v0.19.2/config/components/crd/bases"""
 
 
 class GpuPoolSpec(SpecModel):
@@ -67,13 +80,13 @@ class GpuPoolSpec(SpecModel):
     local_nvme: bool = False
     """Use the machine's local NVMe disks as the nodes' ephemeral storage."""
 
-    labels: dict[LabelKey, Label] = Field(default_factory=dict)
+    labels: dict[LabelKey, Label] = Field(default_factory=dict, max_length=MOST_LABELS)
     """Kubernetes labels, besides those the platform sets.
 
     Keys below `mlplatform.dev`, and those of Kubernetes and the clouds, are refused.
     """
 
-    taints: tuple[TaintSpec, ...] = ()
+    taints: tuple[TaintSpec, ...] = Field(default=(), max_length=MOST_TAINTS)
     """Kubernetes taints, besides the GPU taint; the same keys are refused as for labels."""
 
     zones: tuple[Annotated[int, Field(ge=1, le=3)], ...] = ()
@@ -236,7 +249,7 @@ class TrainingSpec(SpecModel):
     system_pool: SystemPoolSpec = default(SystemPoolSpec)
     """The CPU pool that always runs."""
 
-    pools: tuple[GpuPoolSpec, ...] = ()
+    pools: tuple[GpuPoolSpec, ...] = Field(default=(), max_length=MOST_POOLS)
     """GPU node pools."""
 
     cpu_pools: tuple[CpuPoolSpec, ...] = ()

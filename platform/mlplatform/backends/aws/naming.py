@@ -65,7 +65,7 @@ def alarm_prefix(spec: PlatformSpec, severity: Severity) -> str:
     return f"{platform_name(spec)}-{severity}-"
 
 
-_MOST_ARNS = 20
+MOST_ARNS = 20
 """Most resources of a kind that a policy lists: all policies of a role together may have 10,240 characters."""
 
 _MOST_CHARACTERS = 270
@@ -81,7 +81,7 @@ def arns_or_prefix(arns: Sequence[str], prefix: str, *, every: bool = False) -> 
         every: whether these are all that the platform has.
     """
     own = [arn for arn in arns if arn.startswith(prefix)]
-    many = sum(map(len, own)) > _MOST_CHARACTERS if every else len(own) > _MOST_ARNS
+    many = sum(map(len, own)) > _MOST_CHARACTERS if every else len(own) > MOST_ARNS
     return sorted([*(arn for arn in arns if not arn.startswith(prefix)), *([f"{prefix}*"] if many else own)])
 
 

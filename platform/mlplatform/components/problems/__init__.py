@@ -22,6 +22,7 @@ from mlplatform.components.problems.reservations import (
 )
 from mlplatform.components.problems.targets import (
     MOST_ZONES,
+    range_problems,
     reference_problems,
     replica_problems,
     target_problems,
@@ -35,6 +36,7 @@ __all__ = [
     "endpoint_machine",
     "local_disk_problems",
     "pool_machine",
+    "range_problems",
     "reference_problems",
     "replica_problems",
     "reservation_problems",

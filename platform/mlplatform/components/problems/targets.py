@@ -10,6 +10,7 @@ from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.references import References, repeated_references
 from mlplatform.spec.target import Target
+from mlplatform.spec.training import TrainingSpec
 
 MOST_ZONES = 3
 """Most zones of a platform: the network's range is divided among them."""
@@ -112,4 +113,28 @@ def _offer_problems(backend: Backend, target: Target) -> Iterator[Problem]:
                 name,
                 f"a machine, service or feature of {backend.title} whose regions the package lists",
                 f"did you mean {' or '.join(near)}?" if near else "write the name that the refusal gave",
+            )
+
+
+def range_problems(
+    backend: Backend, training: TrainingSpec, *, public: int, private: int | None = None
+) -> Iterator[Problem]:
+    """More ranges that reach the cluster's API than the cloud takes.
+
+    Args:
+        backend: the cloud.
+        training: the cluster.
+        public: most public ranges.
+        private: most private ranges. Omitted: any number.
+    """
+    for kind, given, most in (
+        ("public", training.public_api_cidrs, public),
+        ("private", training.private_api_cidrs, private),
+    ):
+        if most is not None and len(given) > most:
+            yield backend.refuse(
+                "training.api_cidrs",
+                f"{len(given)} {kind} ranges",
+                f"at most {most}, the most that {backend.title} takes of a cluster",
+                "name larger ranges that hold several of them",
             )

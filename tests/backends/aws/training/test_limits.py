@@ -86,3 +86,11 @@ def test_the_range_of_pods_holds_the_clients_of_shared_gpus() -> None:
     shared = pool(accelerator="T4:1", max_nodes=100, sharing={"kind": "time-slicing", "clients": 16})
     assert "network.pod_cidr" not in problems(training=pools(plain), network=network)
     refused("network.pod_cidr", "1600 pods", "has room for 1019", training=pools(shared), network=network)
+
+
+def test_ranges_of_the_api_fit() -> None:
+    public = tuple(IPv4Network(f"8.8.{n}.0/24") for n in range(41))
+    private = tuple(IPv4Network(f"10.8.{n}.0/24") for n in range(51))
+    refused("training.api_cidrs", "41 public", "at most 40", training=TrainingSpec(api_cidrs=public))
+    refused("training.api_cidrs", "51 private", "at most 50", training=TrainingSpec(api_cidrs=private))
+    assert "training.api_cidrs" not in problems(training=TrainingSpec(api_cidrs=(*public[:40], *private[:50])))

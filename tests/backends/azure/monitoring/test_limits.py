@@ -24,3 +24,11 @@ def test_receivers_of_one_severity_have_different_names() -> None:
         )
     )
     assert problems(monitoring=apart) == {}
+
+
+def test_receivers_fit_into_an_action_group() -> None:
+    hooks = tuple(WebhookRoute(name=f"hook-{n}", url_secret=f"hook-{n}", severities=("critical",)) for n in range(11))
+    refused("monitoring.routes", "11 webhook", "at most 10", monitoring=MonitoringSpec(routes=hooks))
+    assert problems(monitoring=MonitoringSpec(routes=hooks[:10])) == {}
+    mails = tuple(EmailRoute(f"a{n}@b.example") for n in range(60))
+    assert problems(monitoring=MonitoringSpec(routes=mails)) == {}

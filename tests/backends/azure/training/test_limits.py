@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from ipaddress import IPv4Network
 
 from mlplatform import (
     CapacityBlock,
@@ -89,3 +90,8 @@ def test_pods_of_a_node_follow_from_its_shared_gpus() -> None:
         choice = try_pool(BACKEND, target(), spec)
         assert isinstance(choice, Choice), str(choice)
         assert pods_per_node(spec, choice.machine) == pods
+
+
+def test_ranges_of_the_api_fit() -> None:
+    public = tuple(IPv4Network(f"8.{n}.0.0/16") for n in range(201))
+    refused("training.api_cidrs", "201 public", "at most 200", training=TrainingSpec(api_cidrs=public))

@@ -100,21 +100,25 @@ def airflow_trust(target: AwsTarget) -> pulumi.Input[str]:
     )
 
 
-def people_trust(target: AwsTarget, role: Role) -> pulumi.Input[str]:
+def people_trust(target: AwsTarget, role: Role) -> str:
     """Trust in the target's principals of one role.
 
     Raises:
         ValueError: the target names none.
     """
-    statements = list(_people(target, target.people.get(role, ())))
-    if not statements:
+    if not (principals := target.people.get(role, ())):
         raise ValueError(f"an identity for {role} needs principals in the target's people")
-    return policy_document(*statements)
+    return principals_trust(target, principals)
 
 
-def members_trust(target: AwsTarget, team: str) -> pulumi.Input[str]:
+def members_trust(target: AwsTarget, team: str) -> str:
     """Trust in the target's principals of one team, of which there is at least one."""
-    return policy_document(*_people(target, target.members[team]))
+    return principals_trust(target, target.members[team])
+
+
+def principals_trust(target: AwsTarget, principals: Sequence[str]) -> str:
+    """Trust in principals that a target names, which is known before anything is made."""
+    return str(policy_document(*_people(target, principals)))
 
 
 def _people(target: AwsTarget, principals: Sequence[str]) -> Iterator[IamStatement]:

@@ -13,7 +13,7 @@ import pulumi
 from pulumi_aws import cloudwatch, iam, pipes, sns, sqs
 
 from mlplatform.backends.aws.foundation.policy import IamStatement, policy_document, service_trust, to_json
-from mlplatform.backends.aws.naming import QUEUE, ROLE, RULE
+from mlplatform.backends.aws.naming import MOST_ARNS, QUEUE, ROLE, RULE
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
@@ -56,12 +56,12 @@ def make_webhooks(
             IamStatement(
                 sid="Post",
                 actions=("events:InvokeApiDestination",),
-                resources=[destination.arn for destination in destinations.values()],
+                resources=_few(scope, [each.arn for each in destinations.values()], "events", "api-destination/"),
             ),
             IamStatement(
                 sid="Take",
                 actions=("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
-                resources=[queue.arn for queue in queues.values()],
+                resources=_few(scope, [each.arn for each in queues.values()], "sqs", ""),
             ),
             IamStatement(sid="Read", actions=("kms:Decrypt",), resources=key),
         ),
@@ -84,6 +84,12 @@ def make_webhooks(
             opts=scope.opts(depends_on=[rights], delete_before_replace=True),
         )
     return undelivered
+
+
+def _few(scope: Scope, arns: Sequence[pulumi.Output[str]], service: str, kind: str) -> Sequence[pulumi.Input[str]]:
+    """What is made for each webhook, or if they are many, the pattern of its names."""
+    pattern = scope.target(AwsTarget).arn(service, f"{kind}{platform_name(scope.spec)}-webhook-*")
+    return [pattern] if len(arns) > MOST_ARNS else arns
 
 
 def _destination(scope: Scope, route: WebhookRoute) -> cloudwatch.EventApiDestination:

@@ -10,6 +10,7 @@ from pulumi_aws import s3
 from mlplatform.backends.aws.artifact_store.parts import LEDGERS, AwsStore
 from mlplatform.backends.aws.foundation.policy import IamStatement
 from mlplatform.backends.aws.identity.parts import AwsIdentity
+from mlplatform.backends.aws.naming import arns_or_prefix
 from mlplatform.backends.aws.pipelines.data_events import make_data_rules, send_data_events, watched_keys
 from mlplatform.backends.aws.pipelines.door_watch import watch_door
 from mlplatform.backends.aws.pipelines.inbox import AwsInbox, make_inbox
@@ -156,5 +157,7 @@ def _statements(scope: Scope, needs: DoorNeeds, logs: pulumi.Output[str]) -> lis
     logged = log_writing(logs)
     if not arns:
         return [logged]
-    runs = [each for arn in arns for each in (arn, f"{arn}/execution/*")]
+    few = arns_or_prefix(arns, target.arn("sagemaker", f"pipeline/{platform_name(scope.spec)}-"))
+    # a pattern is of the runs too
+    runs = [each for arn in few for each in ((arn,) if arn.endswith("*") else (arn, f"{arn}/execution/*"))]
     return [IamStatement(sid="Runs", actions=_RUNS, resources=runs), logged]

@@ -29,6 +29,8 @@ from mlplatform.spec.rollouts import AllAtOnce, CanaryRollout
 _MAX_TIMEOUT = 60
 """Longest real-time request, https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html"""
 _ROLLBACK_VARIANTS = 5
+_SURELY_FIT = 20
+"""Variables and secrets that are not too many or too long, whatever their names and values are."""
 _GROUP_RULES, _MOST_RANGES = 60, 40
 """Rules of a security group, and those of them that public entries may take."""
 _SAGEMAKER_PREFIXES = ("AWS_CONTAINER_CREDENTIALS_", "AWS_EXECUTION_ENV")
@@ -248,9 +250,13 @@ LIMITS: tuple[Limit, ...] = (
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
     """Everything AWS refuses in the endpoints beyond the declared limits."""
     for index, endpoint in enumerate(spec.endpoints):
+        path = f"endpoints[{index}]"
+        if len(endpoint.env) + len(endpoint.secrets) > _SURELY_FIT:
+            from mlplatform.backends.aws.serving.variable_problems import variable_problems
+
+            yield from variable_problems(path, endpoint, target, backend)
         if endpoint.on == "cluster":
             continue
-        path = f"endpoints[{index}]"
         choice = endpoint_machine(backend, target, path, endpoint)
         if isinstance(choice, Problem):
             yield choice

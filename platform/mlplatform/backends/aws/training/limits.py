@@ -22,6 +22,7 @@ from mlplatform.components.problems import (
     cpu_pool_problems,
     local_disk_problems,
     pool_machine,
+    range_problems,
     reservation_problems,
     system_pool_problems,
     unused_reservations,
@@ -43,6 +44,13 @@ _RESERVATION = ReservationForm(
 )
 _KEY_LIMIT = 63
 """Longest label or taint key of a node group, https://docs.aws.amazon.com/eks/latest/APIReference/API_Taint.html"""
+
+MOST_PUBLIC_RANGES = 40
+"""https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html, not adjustable (2026-11-30)"""
+
+MOST_PRIVATE_RANGES = 50
+"""Each is a rule of the control plane's security group, which has 60 and some of the platform's own,
+https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-11-30)"""
 
 
 def _file_system_range(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
@@ -86,6 +94,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
         return
     yield from kubernetes_problems(backend, target, spec.training)
     yield from system_pool_problems(backend, target, spec)
+    yield from range_problems(backend, spec.training, public=MOST_PUBLIC_RANGES, private=MOST_PRIVATE_RANGES)
     yield from team_problems(backend, target, spec)
     yield from unused_reservations(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
@@ -30,20 +30,28 @@ LIMITS: tuple[Limit, ...] = (
 )
 
 
+MOST_RECEIVERS: Mapping[str, int] = {"email": 1_000, "Slack": 10, "webhook or PagerDuty": 10}
+"""Receivers of an action group by kind; Slack's are Logic Apps, and PagerDuty's are webhooks,
+https://learn.microsoft.com/azure/azure-monitor/service-limits#action-groups (2026-11-30)"""
+
+
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
-    """Receivers of one action group that have the same name."""
+    """Receivers of one action group that have the same name, or are too many."""
+    del target
     for severity in SEVERITIES:
         names: set[str] = set()
+        kinds: dict[str, int] = {}
         for index, route in enumerate(spec.monitoring.routes):
             if severity not in route.severities:
                 continue
             match route:
                 case EmailRoute():
-                    name = route.address
+                    name, kind = route.address, "email"
                 case SlackRoute():
-                    name = route.channel
+                    name, kind = route.channel, "Slack"
                 case WebhookRoute() | PagerDutyRoute():
-                    name = route.name
+                    name, kind = route.name, "webhook or PagerDuty"
+            kinds[kind] = kinds.get(kind, 0) + 1
             if name in names:
                 yield backend.refuse(
                     f"monitoring.routes[{index}]",
@@ -52,3 +60,11 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
                     "rename the route, or remove it",
                 )
             names.add(name)
+        for kind, count in kinds.items():
+            if count > MOST_RECEIVERS[kind]:
+                yield backend.refuse(
+                    "monitoring.routes",
+                    f"{count} {kind} routes for {severity} alerts",
+                    f"at most {MOST_RECEIVERS[kind]}, the most of an action group",
+                    "let one of them hand the alerts on, or give it other severities",
+                )

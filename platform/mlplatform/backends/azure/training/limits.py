@@ -23,6 +23,7 @@ from mlplatform.components.problems import (
     cpu_pool_problems,
     local_disk_problems,
     pool_machine,
+    range_problems,
     reservation_problems,
     service_problems,
     system_pool_problems,
@@ -161,6 +162,10 @@ def _operators(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Ite
             return
 
 
+MOST_PUBLIC_RANGES = 200
+"""https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges#limitations (2026-11-30)"""
+
+
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Problems of the cluster and its pools beyond their limits."""
     if spec.training is None:
@@ -171,6 +176,7 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
     )
     yield from kubernetes_problems(backend, target, spec.training)
     yield from system_pool_problems(backend, target, spec)
+    yield from range_problems(backend, spec.training, public=MOST_PUBLIC_RANGES)
     yield from team_problems(backend, target, spec)
     yield from unused_reservations(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)

@@ -194,6 +194,7 @@ VALUES = (
     ),
     ValueRule(_CLUSTER, "upgradePolicy.supportType", _EKS_CLUSTER, allowed=("STANDARD", "EXTENDED")),
     ValueRule(_CLUSTER, "vpcConfig.subnetIds", _EKS_CLUSTER, fewest=2, words="add subnets in at least two zones"),
+    ValueRule(_CLUSTER, "vpcConfig.publicAccessCidrs", _REF + "eks/latest/userguide/service-quotas.html", most=40),
     ValueRule(
         _CLUSTER,
         "vpcConfig.publicAccessCidrs[]",

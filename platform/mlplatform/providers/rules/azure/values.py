@@ -130,6 +130,15 @@ VALUES = (
         high=730,
     ),
     ValueRule(
+        _CLUSTER,
+        "apiServerAccessProfile.authorizedIPRanges",
+        _LEARN + "azure/aks/api-server-authorized-ip-ranges",
+        most=200,
+    ),
+    ValueRule("azure-native:monitor:ActionGroup", "emailReceivers", _MONITOR + "service-limits", most=1000),
+    ValueRule("azure-native:monitor:ActionGroup", "logicAppReceivers", _MONITOR + "service-limits", most=10),
+    ValueRule("azure-native:monitor:ActionGroup", "webhookReceivers", _MONITOR + "service-limits", most=10),
+    ValueRule(
         "azure-native:monitor:ActionGroup", "groupShortName", _MONITOR + "alerts/action-groups", shortest=1, longest=12
     ),
     ValueRule(_ALERT, "severity", _MONITOR + "alerts/alerts-overview", low=0, high=4),
