@@ -226,7 +226,8 @@ class _Subscription:
                 subject=f"key vault {name}",
                 word="missing",
                 found="it is deleted, and its name is taken until its retention ends",
-                fix=f"`az keyvault recover --name {name}`, or write another `incarnation` into the target",
+                fix=f"`az keyvault recover --name {name}`, and take it over with `mlplatform import --live`; only "
+                "before the first `up` of a platform: another `incarnation` of the target, which renames every vault",
             )
         if not taken:
             found = "none has a planned name"

@@ -33,6 +33,13 @@ def test_the_api_opens_to_named_ranges_alone(planned) -> None:
     assert plan.one("cluster-eks").inputs["deletionProtection"] is False
 
 
+def test_the_plan_says_that_nobody_renews_the_images_of_nodes(prod: Planned) -> None:
+    name = prod.one("cluster-eks").inputs["name"]
+    assert f"aws eks update-nodegroup-version --cluster-name {name} --nodegroup-name GROUP" in prod.notes()
+    # an image that a person moved on is no change of the next plan
+    assert all("releaseVersion" not in group.inputs for group in prod.all("NodeGroup"))
+
+
 def test_the_control_plane_comes_after_its_rights_and_its_log_group(prod: Planned) -> None:
     after = prod.directly_after("cluster-eks")
     assert {"cluster-cluster-rights", "cluster-cluster-amazoneksclusterpolicy", "cluster-logs"} <= after

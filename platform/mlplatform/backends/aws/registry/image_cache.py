@@ -122,7 +122,8 @@ def _login(scope: Scope, upstream: Upstream, slug: str) -> _Login | None:
         # ECR reads only secrets below this path, and only with the account's own Secrets Manager key
         name=f"ecr-pullthroughcache/{platform_name(scope.spec)}-{slug}",
         description=f"Login of the cache of {upstream}",
-        recovery_window_in_days=7 if scope.defaults.protected else 0,
+        # a copy of what the stack's configuration keeps: its name must be free again when the cache comes back
+        recovery_window_in_days=0,
         tags=scope.tags,
         opts=scope.opts(delete_before_replace=True),
     )

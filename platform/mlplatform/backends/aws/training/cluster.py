@@ -89,6 +89,11 @@ def build(
         make_scraper(scope, parts, vpc, log_settings.amp_workspace_arn, system)
     if scope.spec.cluster and scope.spec.access.ci:
         admit_deployer(scope, cluster.name)
+    scope.note(
+        "training",
+        "EKS gives nodes no newer image by itself: once a month, run `aws eks update-nodegroup-version --cluster-name "
+        f"{name} --nodegroup-name GROUP` for each group",
+    )
     if spec.holds:
         scope.note(
             "training.holds",

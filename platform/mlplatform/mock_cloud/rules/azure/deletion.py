@@ -103,7 +103,7 @@ LEFTOVERS = (
             "ConflictError",
             "A vault with the same name already exists in deleted state.",
             LEARN + "key-vault/general/soft-delete-overview",
-            "recover it, or choose another name: purge protection keeps the name until the retention ends",
+            "in a platform that runs: recover it and take it over; before its first `up`: another `incarnation`",
         ),
     ),
     LeftoverRule("azure-native:keyvault:Key", 90, "the key can be recovered as long as its vault"),

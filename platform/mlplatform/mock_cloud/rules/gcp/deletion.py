@@ -123,7 +123,7 @@ LEFTOVERS = (
             "alreadyExists",
             "googleapi: Error 409: KeyRing {id} already exists.",
             REF + "kms/docs/faq#cannot_delete",
-            "the key ring of a former platform of this name still exists: import it, or choose another name",
+            "in a platform that runs: take the key ring over; before its first `up`: another `incarnation`",
         ),
     ),
     LeftoverRule(
@@ -134,7 +134,7 @@ LEFTOVERS = (
             "alreadyExists",
             "googleapi: Error 409: CryptoKey {id} already exists.",
             REF + "kms/docs/faq#cannot_delete",
-            "the key of a former platform of this name still exists: import it, or choose another name",
+            "in a platform that runs: take the key over; before its first `up`: another `incarnation`",
         ),
     ),
     LeftoverRule(
@@ -145,7 +145,7 @@ LEFTOVERS = (
             "alreadyExists",
             "googleapi: Error 409: Requested entity already exists: {id}",
             REF + "iam/docs/manage-workload-identity-pools-providers#delete-pool",
-            "undelete it and import it, or choose another name",
+            "in a platform that runs: undelete it and take it over; before its first `up`: another `incarnation`",
         ),
     ),
     LeftoverRule(
@@ -156,7 +156,7 @@ LEFTOVERS = (
             "alreadyExists",
             "googleapi: Error 409: Requested entity already exists: {id}",
             REF + "iam/docs/manage-workload-identity-pools-providers#delete-provider",
-            "undelete it and import it, or choose another name",
+            "in a platform that runs: undelete it and take it over; before its first `up`: another `incarnation`",
         ),
     ),
     LeftoverRule(
