@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from tests.cli.conftest import Result
 
-from mlplatform.plan.cost.offers import machine_offers
+from mlplatform.catalog.accelerator import Accelerator
+from mlplatform.plan.cost.offers import cheapest, machine_offers
 
 Command = Callable[..., Result]
 CLOUDS = ("aws", "azure", "gcp")
@@ -21,6 +22,26 @@ def test_one_accelerator_on_every_cloud(command: Command) -> None:
         assert words in text.out
     assert "USD an hour in every region" in text.flat  # a capacity block
     assert max(map(len, text.out.splitlines())) <= 130
+
+
+@pytest.mark.parametrize("name", sorted({str(offer.machine.accelerator) for offer in machine_offers(CLOUDS)}))
+def test_text_is_short_and_has_the_cheapest(command: Command, name: str) -> None:
+    """Of each cloud, the cheapest machine in each kind of capacity is there, and what is left out can be had."""
+    offers = machine_offers(CLOUDS, (Accelerator.parse(name),))
+    text, whole = command("accelerators", name), command("accelerators", name, "--all")
+    rows = [line.split()[2] for line in text.out.splitlines() if line.startswith(name)][1:]
+    assert {offer.name for offer, _ in cheapest(offers)} <= set(rows)
+    assert all(offer.name in whole.out for offer in offers)
+    assert len(text.out.splitlines()) <= 100
+    left = len(offers) - len(rows)
+    assert (f"{left} other machines are left out: --all shows them" in text.flat) is bool(left)
+    assert "--all" not in whole.out
+
+
+def test_json_has_all(command: Command) -> None:
+    offers = json.loads(command("accelerators", "--format", "json").out)["offers"]
+    assert len(offers) == len(machine_offers(CLOUDS))
+    assert len(command("accelerators").out.splitlines()) < len(command("accelerators", "--all").out.splitlines())
 
 
 def test_json_has_what_a_tool_compares(command: Command) -> None:

@@ -46,6 +46,15 @@ def test_a_size_says_what_a_spec_gets(command: Command) -> None:
     assert max(map(len, text.out.splitlines())) <= 130
 
 
+def test_what_a_spec_gets_is_shown_among_the_cheapest(command: Command) -> None:
+    size = ("--vcpus", "8", "--memory-gib", "32")
+    found = json.loads(command("machines", *size, "--format", "json").out)
+    few, whole = command("machines", *size).out, command("machines", *size, "--all").out
+    assert all(each["machine_type"] in few for each in found["taken"])
+    assert len(few.splitlines()) < len(whole.splitlines())
+    assert len(command("machines").out.splitlines()) <= 50
+
+
 def test_a_name_adds_regions_quotas_and_sources(command: Command) -> None:
     text = command("machines", "m6i.xlarge", "--region", "eu-west-1")
     assert "L-1216C47A" in text.flat

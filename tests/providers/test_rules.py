@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -140,6 +141,11 @@ STATEMENT = '{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}'
             "prometheus-rules",
             '{"groups": [{"rules": [{"alert": "a", "expr": "a{{b=1}}"}]}]}',
             "policy:groups[0].rules[0].expr",
+        ),
+        (
+            "prometheus-rules",
+            json.dumps({"groups": [{"rules": [{"record": f"a{n}", "expr": "1"} for n in range(21)]}]}),
+            "policy:groups[0].rules",
         ),
         ("prometheus-rules", '{"groups": [{"rules": [{"alert": "a"}]}]}', "policy:groups[0].rules[0]"),
         (

@@ -55,7 +55,7 @@ def target_option(command_help: str) -> Callable[[F], F]:
 
 
 def offer_options(command: F) -> F:
-    """`--cloud`, `--region` and `--format` of commands that list machines."""
+    """`--cloud`, `--region`, `--all` and `--format` of commands that list machines."""
     cloud = click.option(
         "--cloud", "clouds", multiple=True, metavar="CLOUD", help="Only this cloud; repeatable. Omitted: all."
     )
@@ -73,7 +73,10 @@ def offer_options(command: F) -> F:
         show_default=True,
         help="For people, or for tools.",
     )
-    return cloud(region(form(command)))
+    every = click.option(
+        "--all", "every", is_flag=True, help="Every machine as text. Omitted: the cheapest of each cloud."
+    )
+    return cloud(region(every(form(command))))
 
 
 def _keep_layer(ctx: click.Context, param: click.Parameter, layer: str | None) -> None:

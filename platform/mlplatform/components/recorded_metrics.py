@@ -6,7 +6,7 @@ https://prometheus.io/docs/practices/rules/ has them. Imports no SDK.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlplatform.components.cluster_rollouts import answering_upstreams
 from mlplatform.components.endpoint_metrics import ENDPOINT_TAG, failed_percent, response_time
@@ -17,7 +17,12 @@ from mlplatform.spec.platform import PlatformSpec
 GROUP = "recorded"
 """Name of the group of these rules."""
 
-ENDPOINT_LABEL = "endpoint"
+MOST_RULES = 20
+"""Rules of a group, alike in the managed Prometheus of AWS and of Azure (2026-11-30):
+https://docs.aws.amazon.com/prometheus/latest/userguide/AMP_quotas.html
+https://learn.microsoft.com/azure/azure-monitor/service-limits#prometheus-metrics"""
+
+_ENDPOINT = "endpoint"
 """Label of what is recorded of one endpoint: its name."""
 
 PENDING = "cluster_queue:pending_workloads:sum"
@@ -73,6 +78,21 @@ def recorded_metrics(spec: PlatformSpec, gpu_node: str) -> tuple[RecordedMetric,
     )
 
 
+def recorded_groups(spec: PlatformSpec, gpu_node: str) -> Mapping[str, Sequence[RecordedMetric]]:
+    """What is recorded, by name of its group: one while all fit into it, else the cluster's and one of each endpoint.
+
+    Args:
+        spec: as of `recorded_metrics`.
+        gpu_node: as there.
+    """
+    recorded = recorded_metrics(spec, gpu_node)
+    groups: dict[str, list[RecordedMetric]] = {}
+    for each in recorded:
+        endpoint = (each.labels or {}).get(_ENDPOINT) if len(recorded) > MOST_RULES else None
+        groups.setdefault(f"{GROUP}-{endpoint}" if endpoint else GROUP, []).append(each)
+    return groups
+
+
 def _gpus(node: str) -> Iterator[RecordedMetric]:
     yield RecordedMetric(name=GPU_USE, query=f"avg by ({node}) (DCGM_FI_DEV_GPU_UTIL)")
 
@@ -92,7 +112,7 @@ def _queues() -> Iterator[RecordedMetric]:
 def _endpoint(endpoint: EndpointSpec) -> Iterator[RecordedMetric]:
     names = "|".join(answering_upstreams(endpoint))
     series = f'{ENDPOINT_TAG}="{endpoint.name}",envoy_cluster_name=~"{names}"'
-    labels = {ENDPOINT_LABEL: endpoint.name}
+    labels = {_ENDPOINT: endpoint.name}
     requests = f"sum(rate(envoy_cluster_upstream_rq_xx{{{series}}}[5m]))"
     yield RecordedMetric(name=REQUESTS, query=requests, labels=labels)
     yield RecordedMetric(name=FAILED, query=failed_percent(series, "5m"), labels=labels)

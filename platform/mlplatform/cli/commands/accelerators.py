@@ -8,18 +8,24 @@ import click
 
 from mlplatform.cli.options import offer_options
 
+MOST_NAMED = 3
+"""Machines of a cloud that are shown of an accelerator that was named."""
+
 
 @click.command("accelerators")
 @click.argument("accelerator", nargs=-1)
 @offer_options
 @click.pass_context
-def command(ctx: click.Context, accelerator: tuple[str, ...], clouds: tuple[str, ...], region: str, form: str) -> None:
+def command(
+    ctx: click.Context, accelerator: tuple[str, ...], clouds: tuple[str, ...], region: str, every: bool, form: str
+) -> None:
     """List machines with accelerators on each cloud: what they have, where they are, and what an hour costs.
 
     ACCELERATOR is written as in a spec, `H100:8` or the whole list `'["H100:8", "A100-80GB:8"]'`. It adds regions,
     quotas and sources, and the cheapest way to have it on each cloud. Facts and prices come with the package, each with
-    its date; no account is needed. `mlplatform machines` lists machines without accelerator. Exits with 2 where nothing
-    has that name, or a cloud or region is unknown.
+    its date; no account is needed. As text, the cheapest machines of each cloud are shown; --all shows every one.
+    `mlplatform machines` lists machines without accelerator. Exits with 2 where nothing has that name, or a cloud or
+    region is unknown.
 
     \b
     Examples:
@@ -54,4 +60,6 @@ def command(ctx: click.Context, accelerator: tuple[str, ...], clouds: tuple[str,
         from mlplatform.views.offers import text
 
         style = terminal_style(ctx)
-        click.echo(text.document(offers, style, wanted=wanted, clouds=chosen), nl=False, color=style.color)
+        most = None if every else MOST_NAMED if wishes else 1
+        shown = text.document(offers, style, wanted=wanted, clouds=chosen, most=most)
+        click.echo(shown, nl=False, color=style.color)

@@ -6,6 +6,9 @@ import click
 
 from mlplatform.cli.options import offer_options
 
+MOST = 12
+"""Machines of a cloud that are shown."""
+
 
 @click.command("machines")
 @click.argument("machine_type", required=False, default="", metavar="[MACHINE]")
@@ -32,14 +35,15 @@ def command(
     memory_gib: float,
     clouds: tuple[str, ...],
     region: str,
+    every: bool,
     form: str,
 ) -> None:
     """List machines without accelerator on each cloud: for pools, system nodes and endpoints, with their prices.
 
     With --vcpus or --memory-gib, it also tells which machine a pool and an endpoint of a spec get for that size.
     MACHINE is a cloud's name of any machine, also one with accelerators: it adds regions, quotas and sources. Facts and
-    prices come with the package, each with its date; no account is needed. Exits with 2 where nothing has that name, or
-    a cloud or region is unknown.
+    prices come with the package, each with its date; no account is needed. As text, the cheapest machines of each cloud
+    are shown; --all shows every one. Exits with 2 where nothing has that name, or a cloud or region is unknown.
 
     \b
     Examples:
@@ -76,9 +80,9 @@ def command(
         from mlplatform.views.offers import text
 
         style = terminal_style(ctx)
-        click.echo(
-            text.machines_document(offers, style, taken=taken, details=bool(machine_type)), nl=False, color=style.color
-        )
+        most = None if every or machine_type else MOST
+        shown = text.machines_document(offers, style, taken=taken, details=bool(machine_type), most=most)
+        click.echo(shown, nl=False, color=style.color)
 
 
 def _refuse_unknown(machine_type: str, clouds: tuple[str, ...]) -> None:

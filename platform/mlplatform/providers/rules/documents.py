@@ -31,6 +31,8 @@ _STATEMENT = {
     "Condition",
 }
 _PRINCIPALS = {"AWS", "Federated", "Service", "CanonicalUser"}
+_MOST_RULES = 20
+_AMP_QUOTAS = "https://docs.aws.amazon.com/prometheus/latest/userguide/AMP_quotas.html"
 _RULE = {"alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"}
 _ACTION = r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+"
 
@@ -79,7 +81,13 @@ def _check_yaml(kind: DocumentKind, path: str, text: str, source: str) -> list[R
         return [Refusal(path, show_value(text), f"groups of rules ({source})", "write `groups:` with a list")]
     refusals: list[Refusal] = []
     for number, group in enumerate(groups):
-        for index, entry in enumerate(as_list((as_object(group) or {}).get("rules")) or ()):
+        rules = as_list((as_object(group) or {}).get("rules")) or ()
+        if len(rules) > _MOST_RULES:
+            where = f"{path}:groups[{number}].rules"
+            refusals.append(
+                Refusal(where, f"{len(rules)} rules", f"at most {_MOST_RULES} ({_AMP_QUOTAS})", "make another group")
+            )
+        for index, entry in enumerate(rules):
             rule = as_object(entry) or {}
             where = f"{path}:groups[{number}].rules[{index}]"
             refusals += [

@@ -1,4 +1,7 @@
-"""Offers of machines for people: a line of facts for each, and of one accelerator also where and under which quota."""
+"""Offers of machines for people: a line of facts for each, and of one accelerator also where and under which quota.
+
+Where there are many, the cheapest of each cloud are shown.
+"""
 
 from __future__ import annotations
 
@@ -6,54 +9,83 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform import discovery
 from mlplatform.catalog.machine import GpuMachine
-from mlplatform.plan.cost.offers import MachineOffer, OfferPrice, Taken, Way, cheapest
-from mlplatform.plan.cost.prices import EVERYWHERE
+from mlplatform.plan.cost.offers import MachineOffer, OfferPrice, Taken, cheapest
+from mlplatform.views.offers.details import WAYS, detail_blocks, price_place
+from mlplatform.views.offers.shown import cheapest_offers
 from mlplatform.views.style import Style
 
-_SHORT: dict[Way, str] = {
-    "on-demand": "on demand",
-    "spot": "spot",
-    "capacity-block": "block",
-    "endpoint": "as an endpoint",
-}
 _ACCELERATORS = ("accelerator", "cloud", "machine", "for", "vCPUs", "GiB", "fabric", "on demand", "spot", "block")
 _MACHINES = ("machine", "cloud", "for", "vCPUs", "GiB", "CPU", "on demand", "spot", "endpoint")
 _NUMBERS = ("vCPUs", "GiB", "on demand", "spot", "block", "endpoint")
 
 
-def document(offers: Sequence[MachineOffer], style: Style, *, wanted: str, clouds: Sequence[str]) -> str:
+def document(
+    offers: Sequence[MachineOffer], style: Style, *, wanted: str, clouds: Sequence[str], most: int | None = None
+) -> str:
     """The offers of machines with accelerators as text.
 
     Args:
-        offers: in the order in which they are shown.
+        offers: by accelerator and price.
         style: of the screen.
         wanted: the accelerators that were asked for: regions, quotas and notes of each are shown, and the cheapest.
             Empty: all were.
         clouds: the clouds that were asked for.
+        most: machines of a cloud that are shown of each accelerator. Omitted: all.
     """
-    lines = _table(offers, _ACCELERATORS, style, details=bool(wanted))
+    shown = offers if most is None else cheapest_offers(offers, most)
+    lines = _table(shown, _ACCELERATORS, style)
     if wanted:
-        lines = [*_summary(offers, wanted, clouds, style), "", *lines]
+        lines = [*_summary(offers, wanted, clouds, style), "", *lines, *_details(shown, style)]
     more = "" if wanted else " Name one accelerator for its regions, quotas and sources."
-    lines += ["", *style.wrap(f"{_legend(offers)}; fabric in Gbit/s.{more}", "", "")]
-    return style.plain("\n".join(line.rstrip() for line in lines)) + "\n"
+    end = f"{_legend(offers)}; fabric in Gbit/s.{_hidden(offers, shown)}{more}"
+    return _joined([*lines, "", *style.wrap(end, "", "")], style)
 
 
-def machines_document(offers: Sequence[MachineOffer], style: Style, *, taken: Sequence[Taken], details: bool) -> str:
+def machines_document(
+    offers: Sequence[MachineOffer],
+    style: Style,
+    *,
+    taken: Sequence[Taken],
+    details: bool,
+    most: int | None = None,
+) -> str:
     """The offers of machines without accelerator, or of one machine, as text.
 
     Args:
-        offers: in the order in which they are shown.
+        offers: by price.
         style: of the screen.
-        taken: what a spec gets for the size that was asked for.
+        taken: what a spec gets for the size that was asked for: these are shown in any case.
         details: whether to show regions, quotas and notes of each.
+        most: machines of a cloud that are shown. Omitted: all.
     """
-    lines = _table(offers, _MACHINES, style, details=details)
+    shown = offers
+    if most is not None:
+        few, names = cheapest_offers(offers, most), {each.machine.machine_type for each in taken}
+        shown = tuple(offer for offer in offers if offer in few or offer.machine.machine_type in names)
+    lines = _table(shown, _MACHINES, style)
+    if details:
+        lines += _details(shown, style)
     if taken:
         lines = [*_taken(taken, style), "", *lines]
     more = "" if details else " Name one machine for its regions, quotas and sources."
-    lines += ["", *style.wrap(f"{_legend(offers)}.{more}", "", "")]
+    return _joined([*lines, "", *style.wrap(f"{_legend(offers)}.{_hidden(offers, shown)}{more}", "", "")], style)
+
+
+def _joined(lines: Sequence[str], style: Style) -> str:
     return style.plain("\n".join(line.rstrip() for line in lines)) + "\n"
+
+
+def _hidden(offers: Sequence[MachineOffer], shown: Sequence[MachineOffer]) -> str:
+    left = len(offers) - len(shown)
+    return f" {left} other machines are left out: --all shows them." if left else ""
+
+
+def _details(offers: Sequence[MachineOffer], style: Style) -> Iterator[str]:
+    for heading, texts in detail_blocks(offers):
+        yield ""
+        yield from (style.paint(line, "bold") for line in style.wrap(heading, "", "  "))
+        for text in texts:
+            yield from style.wrap(text, "  ", "    ")
 
 
 def _summary(offers: Sequence[MachineOffer], wanted: str, clouds: Sequence[str], style: Style) -> Iterator[str]:
@@ -61,7 +93,7 @@ def _summary(offers: Sequence[MachineOffer], wanted: str, clouds: Sequence[str],
     yield style.paint(f"{wanted}, the cheapest hour on each cloud", "bold")
     for cloud in clouds:
         best = [(offer, each) for offer, each in cheapest(offers) if offer.cloud == cloud]
-        ways = [f"{_SHORT[each.way]} {_usd(each)} ({offer.name}, {_where(each)})" for offer, each in best]
+        ways = [f"{WAYS[each.way]} {_usd(each)} ({offer.name}, {price_place(each)})" for offer, each in best]
         none = "no price is known" if any(offer.cloud == cloud for offer in offers) else "sells none there"
         title = discovery.backend(cloud).catalog.title
         yield from style.wrap(f"{title}: {'; '.join(ways) or none}", "  ", "    ")
@@ -74,7 +106,7 @@ def _taken(taken: Sequence[Taken], style: Style) -> Iterator[str]:
         yield from style.wrap(f"{title}: {', '.join(places)}".replace("a endpoint", "an endpoint"), "  ", "    ")
 
 
-def _table(offers: Sequence[MachineOffer], head: Sequence[str], style: Style, *, details: bool) -> list[str]:
+def _table(offers: Sequence[MachineOffer], head: Sequence[str], style: Style) -> list[str]:
     rows = [[_cell(offer, name) for name in head] for offer in offers]
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
 
@@ -84,13 +116,7 @@ def _table(offers: Sequence[MachineOffer], head: Sequence[str], style: Style, *,
             for cell, width, name in zip(cells, widths, head, strict=True)
         ).rstrip()
 
-    lines = [style.paint(line(head), "bold")]
-    for offer, row in zip(offers, rows, strict=True):
-        lines.append(line(row))
-        if details:
-            for text in _details(offer):
-                lines += style.wrap(text, "    ", "      ")
-    return lines
+    return [style.paint(line(head), "bold"), *map(line, rows)]
 
 
 def _cell(offer: MachineOffer, column: str) -> str:
@@ -126,31 +152,6 @@ def _cell(offer: MachineOffer, column: str) -> str:
 
 def _usd(each: OfferPrice) -> str:
     return f"{'~' if each.price.estimate else ''}{each.price.usd:.2f}"
-
-
-def _where(each: OfferPrice) -> str:
-    return "every region" if each.price.region == EVERYWHERE else each.price.region
-
-
-def _details(offer: MachineOffer) -> Iterator[str]:
-    if isinstance(offer.machine, GpuMachine) or offer.regions is not None:
-        yield f"regions ({len(offer.regions or ())}): {', '.join(offer.regions or ()) or 'none'}"
-    else:
-        yield "regions: nearly all; the catalogue keeps no list of what is so common"
-    if offer.zones:
-        yield f"zones: {', '.join(offer.zones)}"
-    for each in offer.prices:
-        price = each.price
-        about = f" ({price.estimate})" if price.estimate else ""
-        yield f"{_SHORT[each.way]}: {price.usd:.4g} USD an hour in {_where(each)}, {price.as_of}{about}, {price.source}"
-    for way, quotas in offer.quotas:
-        names = "; ".join(f"{quota.name} ({quota.code})" if quota.code else quota.name for quota in quotas)
-        if names:
-            yield f"quota, {way}: {names}"
-    if isinstance(offer.machine, GpuMachine) and offer.machine.local_ssd_gib:
-        yield f"local disks: {offer.machine.local_ssd_gib} GiB"
-    if offer.machine.note:
-        yield offer.machine.note
 
 
 def _legend(offers: Sequence[MachineOffer]) -> str:

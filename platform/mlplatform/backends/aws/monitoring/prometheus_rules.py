@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pulumi
 from pulumi_aws import amp
@@ -14,7 +14,7 @@ from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name
 from mlplatform.components.queue_alert import TITLE, stalled_queues
-from mlplatform.components.recorded_metrics import GROUP, RecordedMetric, recorded_metrics
+from mlplatform.components.recorded_metrics import RecordedMetric, recorded_groups
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import AlertsSpec, MonitoringSpec
 
@@ -40,7 +40,7 @@ def make_prometheus_rules(scope: Scope, spec: MonitoringSpec, *, gpus: bool) -> 
         workspace_id=telemetry.amp_workspace_id,
         data=_rules(
             spec,
-            recorded_metrics(scope.spec, GPU_NODE),
+            recorded_groups(scope.spec, GPU_NODE),
             gpus=gpus,
             queue=scope.spec.cluster is not None,
         ),
@@ -57,7 +57,7 @@ def make_prometheus_rules(scope: Scope, spec: MonitoringSpec, *, gpus: bool) -> 
     )
 
 
-def _rules(spec: MonitoringSpec, recorded: Sequence[RecordedMetric], *, gpus: bool, queue: bool) -> str:
+def _rules(spec: MonitoringSpec, recorded: Mapping[str, Sequence[RecordedMetric]], *, gpus: bool, queue: bool) -> str:
     limit = spec.alerts.saturation_percent / 100
     groups = {
         "groups": [
@@ -84,7 +84,7 @@ def _rules(spec: MonitoringSpec, recorded: Sequence[RecordedMetric], *, gpus: bo
                     *(_queue_rules(spec.alerts) if queue else ()),
                 ],
             },
-            *([{"name": GROUP, "rules": [each.rule() for each in recorded]}] if recorded else ()),
+            *({"name": name, "rules": [each.rule() for each in rules]} for name, rules in recorded.items()),
         ]
     }
     # JSON is YAML

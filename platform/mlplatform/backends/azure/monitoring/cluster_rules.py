@@ -13,7 +13,7 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureCluster
 from mlplatform.components.queue_alert import TITLE, stalled_queues
-from mlplatform.components.recorded_metrics import ENDPOINT_LABEL, GROUP, RecordedMetric, recorded_metrics
+from mlplatform.components.recorded_metrics import recorded_groups
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import AlertsSpec
 
@@ -35,9 +35,6 @@ AKS exports what a GPU does only from fully managed GPU pools, a preview (July 2
 all the same. The rules use what the managed collector keeps by default:
 https://learn.microsoft.com/azure/azure-monitor/containers/prometheus-metrics-scrape-configuration-minimal
 """
-
-MOST_RULES = 20
-"""Rules of a group, https://learn.microsoft.com/azure/azure-monitor/service-limits#prometheus-metrics (2026-11-30)"""
 
 _GPU_PROBLEMS = "GPUMissing|IBLinkFlapping|NVLinkStatusInactive|XIDErrors"
 """Conditions of nodes with AKS' own GPU driver, https://learn.microsoft.com/azure/aks/node-problem-detector"""
@@ -99,15 +96,8 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
 
 
 def add_recorded_metrics(scope: Scope, cluster: AzureCluster, metrics_id: pulumi.Output[str]) -> None:
-    """Add the rules that record metrics, where the layer in the cluster exports what they are made of.
-
-    They are one group while they fit into one; else each endpoint has a group of its own beside the cluster's.
-    """
-    recorded = recorded_metrics(scope.spec, GPU_NODE) if scope.spec.cluster else ()
-    groups: dict[str, list[RecordedMetric]] = {}
-    for each in recorded:
-        of_endpoint = (each.labels or {}).get(ENDPOINT_LABEL) if len(recorded) > MOST_RULES else None
-        groups.setdefault(f"{GROUP}-{of_endpoint}" if of_endpoint else GROUP, []).append(each)
+    """Add the rules that record metrics, where the layer in the cluster exports what they are made of."""
+    groups = recorded_groups(scope.spec, GPU_NODE) if scope.spec.cluster else {}
     for name, rules in groups.items():
         alertsmanagement.PrometheusRuleGroup(
             scope.child(name),
