@@ -98,7 +98,13 @@ def make_bucket(scope: Scope, plan: BucketPlan) -> AwsBucket:
         object_lock_enabled=True if plan.worm else None,
         region=plan.region,
         tags=scope.tags,
-        opts=scope.opts(protect=plan.protected or None, delete_before_replace=True),
+        opts=scope.opts(
+            protect=plan.protected or None,
+            delete_before_replace=True,
+            # for creation alone: in a bucket that exists, the resource of its lock turns this on, and nothing turns it
+            # off. A change here would delete the bucket: https://github.com/hashicorp/terraform-provider-aws/issues/36529
+            ignore_changes=["objectLockEnabled"],
+        ),
     )
     settings: list[pulumi.Resource] = []
 
