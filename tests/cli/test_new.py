@@ -13,6 +13,7 @@ from mlplatform.cli.commands.new import KINDS
 from mlplatform.render.extensions.files import extension_files
 from mlplatform.render.extensions.kinds import EXTENSION_KINDS, FORMS, ExtensionKind
 
+from ..ruff import check_python
 from .conftest import Result
 
 
@@ -105,3 +106,13 @@ def test_the_list_says_what_there_is(command: Callable[..., Result]) -> None:
     listed = command("new", "--list")
     assert listed.code == 0
     assert [line.split()[0] for line in listed.out.splitlines()] == list(EXTENSION_KINDS)
+
+
+@pytest.mark.parametrize("kind", EXTENSION_KINDS)
+def test_ruff_finds_imports_in_order_by_the_packages_own_settings(kind: ExtensionKind, tmp_path: Path) -> None:
+    for file in extension_files(kind, "two-words"):
+        path = tmp_path / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.text, encoding="utf-8")
+    told = check_python(tmp_path)
+    assert told.returncode == 0, told.stdout[:2_000]
