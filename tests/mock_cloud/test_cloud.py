@@ -113,6 +113,20 @@ def test_a_reference_to_a_deleted_resource_is_refused(cloud: MakeCloud) -> None:
         aws.create(SUBNET, "subnet", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"})
 
 
+@pytest.mark.parametrize("days", [0, 7])
+def test_a_secret_keeps_its_name_as_long_as_the_program_says(cloud: MakeCloud, days: int) -> None:
+    aws, token = cloud("aws"), "aws:secretsmanager/secret:Secret"
+    inputs = {"name": "login", "recoveryWindowInDays": days}
+    aws.delete(token, aws.create(token, "login", inputs).id)
+    assert len(aws.left) == bool(days)
+    aws.clock.pass_by(6 * 86_400)
+    if days:
+        with pytest.raises(CloudRefused, match="already scheduled for deletion"):
+            aws.create(token, "login", inputs)
+        aws.clock.pass_by(2 * 86_400)
+    aws.create(token, "login", inputs)
+
+
 @pytest.mark.parametrize(("forced", "kept"), [(False, True), (True, False)])
 def test_a_bucket_with_data_is_kept_unless_the_program_forces_its_deletion(
     cloud: MakeCloud, forced: bool, kept: bool

@@ -100,11 +100,16 @@ class NameTable:
     def release(self, held: Held, now: float) -> LeftoverRule | None:
         """Release the names of a deleted resource, or keep them; the rule by which something is left, if any."""
         leftover = next((rule for rule in rules_of(held.token).leftovers if rule.token == held.token), None)
+        days = leftover.days if leftover else 0
+        if leftover and leftover.days_in:
+            stated = value_at_path(held.inputs, leftover.days_in)
+            days = int(stated) if isinstance(stated, int | float) else days
+            leftover = leftover if days else None
         for key in held.keys:
             if self._used.get(key) is held:
                 del self._used[key]
             if leftover:
-                self._kept[key] = (leftover, now + leftover.days * _DAY)
+                self._kept[key] = (leftover, now + days * _DAY)
         return leftover
 
 

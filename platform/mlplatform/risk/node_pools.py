@@ -81,7 +81,7 @@ def refused_system_pools(evidence: Evidence) -> Iterator[Hit]:
             yield Hit(
                 "medium",
                 urn,
-                f"The pools {', '.join(map(shown, gone))} stay in the cluster and cost: no update takes one away.",
+                f"{', '.join(map(shown, gone))}: no update takes a pool of the cluster away, so it stays, and costs.",
                 "agentPoolProfiles",
                 fix="After the update, run for each: az aks nodepool delete --resource-group "
                 f"{text(after.inputs.get('resourceGroupName')) or 'GROUP'} --cluster-name "

@@ -38,6 +38,9 @@ class LeftoverRule:
     error: CloudError | None = None
     """Answer to the creation of another one of the name in that time; None where the name is free at once."""
 
+    days_in: str = ""
+    """Input with these days, where it has one: with 0 nothing is left. Empty: the days are fixed."""
+
     recovered: bool = False
     """True if the creation of another one of the name recovers the deleted one."""
 

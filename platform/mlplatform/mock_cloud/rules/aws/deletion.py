@@ -147,5 +147,6 @@ LEFTOVERS = (
             REF + "secretsmanager/latest/apireference/API_CreateSecret.html",
             "restore it, delete it without a recovery window, or choose another name",
         ),
+        days_in=DELETIONS[_SECRET].days_in,
     ),
 )
