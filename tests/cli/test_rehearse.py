@@ -25,6 +25,6 @@ def test_bad_options_are_refused(command: Command, monkeypatch: pytest.MonkeyPat
     refused = command("rehearse", "dev", "--change", "nonsense")
     assert refused.code == 2
     assert (
-        "expected tag, nodes, model, rollback, alarm, trigger, features, variant, autoscaled, pool, endpoint, team, "
-        "addon, cluster-endpoint, none, or the path of a spec" in refused.flat
+        "expected tag, nodes, least, model, rollback, alarm, trigger, features, variant, autoscaled, pool, endpoint, "
+        "team, addon, cluster-endpoint, none, or the path of a spec" in refused.flat
     )

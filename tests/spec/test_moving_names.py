@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from mlplatform.spec.feature_store import FeatureFillSpec
 from mlplatform.spec.moving_names import MOVING_NAMES
 from mlplatform.spec.notebooks import TaggedImage
 from mlplatform.spec.tracking import ServerImage
@@ -35,3 +36,11 @@ def test_a_tag_that_moves_is_refused_unless_a_digest_says_the_same(kind: type[st
         assert reader.validate_python(stays) == stays
     with pytest.raises(ValidationError):
         reader.validate_python("a.example:5000/m:latest")
+
+
+def test_the_image_that_fills_the_online_store_stays_what_it_is() -> None:
+    for stays in ("training:fill-1", f"a.example/m:latest@{DIGEST}"):
+        assert FeatureFillSpec(image=stays).image == stays
+    for moving in ("training:latest", "a.example/training:latest"):
+        with pytest.raises(ValidationError):
+            FeatureFillSpec(image=moving)

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import EVERY, FieldProblem, refuses, repeated
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.monitoring import Severity
+from mlplatform.spec.moving_names import pinned_image
 
 FeatureName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
 """A name that is a column too: lower-case letters, digits and single inner underscores, at most 40 characters. Feast
@@ -112,7 +113,11 @@ class FeatureServiceSpec(SpecModel):
 class FeatureFillSpec(SpecModel):
     """A job that brings the newest values of the tables into the online store."""
 
-    image: Annotated[str, StringConstraints(pattern=r"^(\S+/\S+|[a-z0-9]([a-z0-9-]*[a-z0-9])?:[\w.-]+)$")]
+    image: Annotated[
+        str,
+        StringConstraints(pattern=r"^(\S+/\S+|[a-z0-9]([a-z0-9-]*[a-z0-9])?:[\w.-]+)$"),
+        AfterValidator(pinned_image),
+    ]
     """Image with `mlplatform-fill`: `REPOSITORY:TAG` of the platform's own registry, alike on every target, or an
     address with its registry. The folder that `mlplatform render features` writes has its Dockerfile. The definitions
     are not in it: the job gets those of this spec."""
