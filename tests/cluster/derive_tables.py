@@ -122,14 +122,14 @@ NOT_OURS: Mapping[str, frozenset[str]] = {
             "measurementRetention", "newRelic", "plugin", "previewMetadata", "rangeQuery", "rollbackWindow",
             "secretKeyRef", "skywalking", "wavefront", "web", "workloadRef",
             # of a job that measures
-            "backoffLimitPerIndex", "completionMode", "completions", "job.metadata", "managedBy", "manualSelector",
+            "backoffLimitPerIndex", "completionMode", "completions", "managedBy", "manualSelector",
             "maxFailedIndexes", "parallelism", "podFailurePolicy", "podReplacementPolicy", "successPolicy", "suspend",
         }
     ),
     "argo": frozenset(
         {
             # of a workflow
-            "affinity", "arguments.artifacts", "artifactGC", "artifactRepositoryRef", "automountServiceAccountToken",
+            "affinity", "artifactGC", "artifactRepositoryRef", "automountServiceAccountToken",
             "daemon", "dnsConfig", "executor", "hooks", "hostAliases", "imagePullSecrets", "memoize", "metrics",
             "onExit",
             "plugin", "podGC", "podMetadata", "podDisruptionBudget", "priorityClassName", "schedulerName",
@@ -157,15 +157,19 @@ NOT_OURS: Mapping[str, frozenset[str]] = {
             "akeyless", "barbican", "beyondtrust", "beyondtrustworkloadcredentials",
             "bitwardensecretsmanager", "chef", "cloudrusm", "conjur", "crd", "delinea", "doppler",
             "dvls", "fake", "fortanix", "github", "gitlab", "ibm", "infisical", "keepersecurity",
-            "kubernetes", "nebiusmysterybox", "ngrok", "onboardbase", "onepassword", "onepasswordSDK",
+            "provider.kubernetes", "nebiusmysterybox", "ngrok", "onboardbase", "onepassword", "onepasswordSDK",
             "openBao", "oracle", "ovh", "passbolt", "passworddepot", "previder", "pulumi", "scaleway",
-            "secretserver", "senhasegura", "vault", "volcengine", "webhook", "yandexcertificatemanager",
+            "secretserver", "senhasegura", "volcengine", "webhook", "yandexcertificatemanager",
             "yandexlockbox",
             # other ways to log in
             "additionalRoles", "authSecretRef", "conditions", "controller", "customCloudConfig",
             "customSessionTags", "externalID", "identityId", "retrySettings", "secretRef",
             "secretsManager", "sessionTags", "sessionTagsPolicy", "transitiveTagKeys",
             "workloadIdentityFederation",
+            # of Vault, which a cloud of another package may have
+            "appRole", "auth.namespace", "caBundle", "caProvider", "cert", "checkAndSet", "forwardInconsistent",
+            "headers", "iam", "ldap", "readYourWrites", "tls", "tokenSecretRef", "userPass", "vault.auth.gcp",
+            "vault.auth.jwt",
         }
     ),
 }  # fmt: skip
@@ -300,7 +304,9 @@ def crd_lines(schema: Mapping[str, Any], path: str, required: bool, table: str =
         yield path, facts
     for name, value, needed in below:
         left_out = LEFT_OUT | NOT_OURS.get(table, frozenset())
-        if name.rpartition(".")[2] not in left_out and name not in ("apiVersion", "kind"):
+        parts = name.split(".")
+        ends = {".".join(parts[-count:]) for count in range(1, len(parts) + 1)}
+        if left_out.isdisjoint(ends) and name not in ("apiVersion", "kind"):
             yield from crd_lines(value, name, needed, table)
 
 

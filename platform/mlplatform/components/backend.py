@@ -176,7 +176,12 @@ class Backend(BackendAddresses, ABC):
             # below what is refused already it says nothing more
             if not any(f"{problem.path}.".startswith((f"{known.path}.", f"{known.path}[")) for known in limits):
                 limits.append(problem)
-        return (*limits, *self.check(spec))
+        found = (*limits, *self.check(spec))
+        if not found:
+            return ()
+        from mlplatform.components.shown_values import in_quotes
+
+        return in_quotes(spec, found)
 
     def _refused(self, limits: Sequence[Limit], spec: PlatformSpec) -> tuple[Problem, ...]:
         return tuple(
