@@ -14,11 +14,16 @@ from mlplatform.fast.sdk import fast_sdk
 from mlplatform.rehearse.stage import open_stage
 from mlplatform.spec.platform import PlatformSpec
 
-from ..golden.released import RENEWED, STACKS, released
+from ..golden.released import RENEWED, STACKS, is_withdrawn, released
 from .gates import needs_engine, only_rehearsed
 
 pytestmark = needs_engine
 RENEWED_TYPES = frozenset(kind for kind, _, _ in RENEWED)
+
+
+def _is_grant(kind: str, paths: frozenset[str]) -> bool:
+    """Whether only the role of a grant differs: a preview does not know the id of a role that the same update makes."""
+    return kind.lower().endswith("iammember") and paths <= {"role"}
 
 
 @pytest.mark.parametrize(
@@ -43,10 +48,13 @@ def test_the_engine_keeps_every_resource(
         preview = found.engine.stack("preview", "--refresh=false")
         assert preview.code == 0, preview.output
         assert preview.events.changes.get("same", 0) > 200
-        assert "delete" not in preview.events.changes, preview.output
+        gone = [urn.rpartition("::")[2] for op, urn, _ in preview.events.touched if op == "delete"]
+        assert len(gone) == preview.events.changes.get("delete", 0)
+        assert all(is_withdrawn(each, cloud) for each in gone), preview.output
         replaced = {
             urn: (urn.split("::")[2].rpartition("$")[2], frozenset(paths))
             for op, urn, paths in preview.events.touched
-            if op not in ("update", "create")
+            if op not in ("update", "create", "delete")
         }
-        assert all(kind in RENEWED_TYPES for kind, _ in replaced.values()), preview.output
+        others = {urn: each for urn, each in replaced.items() if not _is_grant(*each)}
+        assert all(kind in RENEWED_TYPES for kind, _ in others.values()), preview.output

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -50,6 +51,36 @@ RENEWED: tuple[tuple[str, str, str], ...] = (
 def is_renewed(token: str, causes: frozenset[str]) -> bool:
     """Whether the replacement of a resource of a type, with the inputs that cause it, is on purpose."""
     return any(token == kind and cause in causes for kind, cause, _ in RENEWED)
+
+
+WITHDRAWN: dict[str, tuple[str, ...]] = {
+    "aws": (
+        r"acme-ml-routes-webhook-[a-z]+-(rule|target)",
+        r"acme-ml-store-(write-pipelines|read-data-training|write-features-models-pipelines-training)",
+        r"acme-ml-store-(read-data-features-monitoring|write-models-pipelines)-(data-scientist|ml-engineer)",
+    ),
+    "gcp": (
+        r"acme-ml-store-(pipelines-(models|monitoring)|training-models|data-scientist-.+-models)-write",
+        r"acme-ml-store-ml-engineer-.+-models-write",
+    ),
+    "azure": (
+        r"acme-ml-models-models-.+-ml-data-scientist",
+        r"acme-ml-store-(models|monitoring)-(pipelines|training|data-scientist-[0-9a-f]+)-blob-contributor",
+        r"acme-ml-store-models-ml-engineer-[0-9a-f]+-blob-contributor",
+    ),
+}
+"""Resources that went on purpose, by cloud and pattern of their names: they hold nothing, and nobody refers to them.
+
+- AWS: a webhook is posted from a queue that gets everything that mail gets; before, a rule posted alarms alone.
+- Azure: its role of data scientists also changes endpoints and moves their traffic; roles without endpoints replace it.
+- All: ML engineers add to `models`, and no longer overwrite what is there.
+- All: pipelines, jobs and data scientists lose the right to write `models`, and pipelines that to write `monitoring`.
+"""
+
+
+def is_withdrawn(name: str, cloud: str) -> bool:
+    """Whether a resource of a logical name went on purpose."""
+    return any(re.fullmatch(pattern, name) for pattern in WITHDRAWN.get(cloud, ()))
 
 
 def golden(stack: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -13,31 +12,7 @@ from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Plan
 from mlplatform.plan.sources import read_plan
 
-from .released import RELEASE, RENEWED, STACKS, is_renewed, released
-
-WITHDRAWN: dict[str, tuple[str, ...]] = {
-    "aws": (
-        r"acme-ml-routes-webhook-[a-z]+-(rule|target)",
-        r"acme-ml-store-(write-pipelines|read-data-training|write-features-models-pipelines-training)",
-        r"acme-ml-store-(read-data-features-monitoring|write-models-pipelines)-(data-scientist|ml-engineer)",
-    ),
-    "gcp": (
-        r"acme-ml-store-(pipelines-(models|monitoring)|training-models|data-scientist-.+-models)-write",
-        r"acme-ml-store-ml-engineer-.+-models-write",
-    ),
-    "azure": (
-        r"acme-ml-models-models-.+-ml-data-scientist",
-        r"acme-ml-store-(models|monitoring)-(pipelines|training|data-scientist-[0-9a-f]+)-blob-contributor",
-        r"acme-ml-store-models-ml-engineer-[0-9a-f]+-blob-contributor",
-    ),
-}
-"""Resources that went on purpose, by cloud and pattern of their names: they hold nothing, and nobody refers to them.
-
-- AWS: a webhook is posted from a queue that gets everything that mail gets; before, a rule posted alarms alone.
-- Azure: its role of data scientists also changes endpoints and moves their traffic; roles without endpoints replace it.
-- All: ML engineers add to `models`, and no longer overwrite what is there.
-- All: pipelines, jobs and data scientists lose the right to write `models`, and pipelines that to write `monitoring`.
-"""
+from .released import RELEASE, RENEWED, STACKS, is_renewed, is_withdrawn, released
 
 LOST = """{stack} as release {release} left it would lose {count} resource(s) to an upgrade:
 {listed}
@@ -45,8 +20,7 @@ A rename needs its former name, what cannot be changed in place another way (doc
 
 
 def withdrawn(change: ResourceChange, cloud: str) -> bool:
-    names = WITHDRAWN.get(cloud, ())
-    return change.kind == "delete" and any(re.fullmatch(name, change.step.name) for name in names)
+    return change.kind == "delete" and is_withdrawn(change.step.name, cloud)
 
 
 SWAPPED = (b"eastus", b"westus3")
