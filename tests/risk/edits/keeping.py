@@ -44,7 +44,7 @@ EDITS = (
     Edit("logs for a day", "aws", "LogGroup", "retentionInDays", 1, "high", _R),
     Edit("logs end", "aws", "aws:cloudwatch/logGroup:LogGroup", "retentionInDays", 30, "high", _R, inputs={"retentionInDays": 0}),
     Edit("a key is gone in a week", "aws", "kms/key:Key", "deletionWindowInDays", 7, "high", _R),
-    Edit("a secret is gone at once", "aws", "secretsmanager/secret:Secret", "recoveryWindowInDays", 0, "high", _R),
+    Edit("a secret is gone at once", "aws", "aws:secretsmanager/secret:Secret kept", "recoveryWindowInDays", 0, "high", _R, inputs={"recoveryWindowInDays": 7}),
     Edit("features end", "aws", "aws:sagemaker/featureGroup:FeatureGroup", "onlineStoreConfig.ttlDuration", {"unit": "Days", "value": 1}, "high", _R, inputs={"onlineStoreConfig": {"enableOnlineStore": True}}),
     # AWS: guards
     Edit("the cluster", "aws", "eks/cluster:Cluster", "deletionProtection", False, "high", _P),

@@ -97,8 +97,7 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
 
 def add_recorded_metrics(scope: Scope, cluster: AzureCluster, metrics_id: pulumi.Output[str]) -> None:
     """Add the rules that record metrics, where the layer in the cluster exports what they are made of."""
-    groups = recorded_groups(scope.spec, GPU_NODE) if scope.spec.cluster else {}
-    for name, rules in groups.items():
+    for name, rules in recorded_groups(scope.spec, GPU_NODE).items() if scope.spec.cluster else ():
         alertsmanagement.PrometheusRuleGroup(
             scope.child(name),
             rule_group_name=physical_name(scope.spec, "alert", name),
