@@ -45,6 +45,7 @@ BESIDE_ROOMS = {
     "adopted_network": "models of a target's fields: existing networks",
     "adopted_state": "what a Terraform state has that a target can use",
     "adoption": "what another tool's outputs have that a target can use",
+    "backend": "the cloud's backend, which its entry point names",
     "as_existing": "parts of one platform as existing resources of another",
     "ci_login": "the identity that CI uses without a key",
     "contracts": "every builder, for the type checker",

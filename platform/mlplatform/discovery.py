@@ -12,6 +12,7 @@ from mlplatform.fast.installed import CAPABILITIES, installed_backends, installe
 if TYPE_CHECKING:
     from mlplatform.components.backend import Backend
     from mlplatform.components.capability import ExternalCapability
+    from mlplatform.spec.target import Target
 
 
 class BrokenExtension(RuntimeError):
@@ -19,13 +20,13 @@ class BrokenExtension(RuntimeError):
 
 
 @cache
-def _points() -> dict[str, str]:
+def _points() -> tuple[dict[str, str], dict[str, str]]:
     return installed_backends()
 
 
 def clouds() -> tuple[str, ...]:
     """Names of the installed backends, sorted."""
-    return tuple(_points())
+    return tuple(_points()[0])
 
 
 @cache
@@ -36,10 +37,23 @@ def backend(cloud: str) -> Backend:
         LookupError: no installed package provides it.
         BrokenExtension: the package that provides it cannot be loaded.
     """
-    entry_point = _points().get(cloud)
+    entry_point = _points()[0].get(cloud)
     if entry_point is None:
         raise LookupError(f"no backend for cloud '{cloud}': installed are {', '.join(clouds())}")
     return cast("Backend", load_point(f"the cloud '{cloud}'", entry_point))
+
+
+@cache
+def target_type(cloud: str) -> type[Target]:
+    """The model of one cloud's targets: from an entry point of its own, else from its backend.
+
+    Raises:
+        LookupError, BrokenExtension: as `backend`.
+    """
+    entry_point = _points()[1].get(cloud)
+    if entry_point is None:
+        return backend(cloud).target_type
+    return cast("type[Target]", load_point(f"the targets of the cloud '{cloud}'", entry_point))
 
 
 @cache

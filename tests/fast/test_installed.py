@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mlplatform import discovery
 from mlplatform.fast import installed
 
 POINTS = """\
@@ -37,7 +38,7 @@ def _names() -> set[str]:
 
 
 def test_the_ones_of_this_environment() -> None:
-    found = installed.installed_backends()
+    found = installed.installed_backends()[0]
     assert found == {point.name: point.value for point in entry_points(group=installed.GROUP)}
     assert list(found) == sorted(found)
     assert {"aws", "azure", "gcp"} <= set(found)
@@ -46,7 +47,7 @@ def test_the_ones_of_this_environment() -> None:
 def test_one_more_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _package(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
-    found = installed.installed_backends()
+    found = installed.installed_backends()[0]
     assert found["toy"] == "toy_cloud:BACKEND"
     assert found["other"] == "toy_cloud.other:Backends.OTHER"
     assert set(found) == _names()
@@ -57,7 +58,7 @@ def test_the_first_of_two_installations_counts(tmp_path: Path, monkeypatch: pyte
     _package(tmp_path / "early")
     monkeypatch.syspath_prepend(str(tmp_path / "late"))
     monkeypatch.syspath_prepend(str(tmp_path / "early"))
-    found = installed.installed_backends()
+    found = installed.installed_backends()[0]
     assert found["toy"] == "toy_cloud:BACKEND"
     assert "gone" not in found
     assert set(found) == _names()
@@ -70,4 +71,12 @@ def test_packages_in_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         for file in (tmp_path / "unpacked").glob("*/*"):
             packed.write(file, file.relative_to(tmp_path / "unpacked"))
     monkeypatch.setattr(sys, "path", [*sys.path, str(archive)])
-    assert installed.installed_backends()["toy"].startswith("toy_cloud:BACKEND")
+    assert installed.installed_backends()[0]["toy"].startswith("toy_cloud:BACKEND")
+
+
+def test_each_model_of_targets_is_its_backends() -> None:
+    backends, targets = installed.installed_backends()
+    # another package's backend may name its model itself
+    assert {"aws", "azure", "gcp"} <= set(targets) <= set(backends)
+    for cloud in targets:
+        assert discovery.target_type(cloud) is discovery.backend(cloud).target_type

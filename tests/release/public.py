@@ -33,6 +33,7 @@ GROUPS = {
     "mlplatform.cost": "mlplatform.plan.cost.rules",
     "mlplatform.doors": "mlplatform.services.doors",
     "mlplatform.risks": "mlplatform.risk.catalogue",
+    "mlplatform.targets": "mlplatform.fast.installed",
 }
 """Groups of entry points by the module that reads each."""
 EXITS = ("BAD_INPUT", "INTERNAL", "INTERRUPTED", "CLOSED_PIPE")
@@ -77,7 +78,7 @@ def _below(path: str, command: click.Command) -> Iterator[str]:
 def _entry_points() -> Iterator[str]:
     """Groups that others' packages fill, and what ours provides."""
     for group, module in GROUPS.items():
-        assert group in (import_module(module).GROUP, getattr(import_module(module), "CAPABILITIES", ""))
+        assert group in {getattr(import_module(module), name, "") for name in ("GROUP", "TARGETS", "CAPABILITIES")}
         yield f"group {group}"
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     yield from (f"program {name}" for name in project["scripts"])

@@ -1,6 +1,7 @@
 """The target of a platform: the bindings to one cloud, and its overrides."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, GetCoreSchemaHandler, StringConstraints
@@ -15,6 +16,7 @@ from mlplatform.spec.capacity import Capacity
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.gpu_sharing import Sharing
+from mlplatform.spec.later import LaterModel
 from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.references import References, by_position
 from mlplatform.spec.replicas import AutoscalingSpec, CpuSpec
@@ -202,12 +204,25 @@ class Target(SpecModel):
             ...
 
 
+class _TargetLater(LaterModel):
+    """Stands for the model of a cloud's targets: a spec needs those of its own clouds."""
+
+    @classmethod
+    def model(cls) -> type[SpecModel]:
+        return discovery.target_type(cls.place)
+
+
+@cache
+def _target_of(cloud: str) -> type[LaterModel]:
+    return type(cloud, (_TargetLater,), {"place": cloud})
+
+
 class AnyTarget:
     """Annotation: a target of any installed backend, selected by its `cloud`."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        choices = {cloud: handler.generate_schema(discovery.backend(cloud).target_type) for cloud in discovery.clouds()}
+        choices = {cloud: handler.generate_schema(_target_of(cloud)) for cloud in discovery.clouds()}
         return core_schema.tagged_union_schema(choices=dict(choices), discriminator="cloud")
 
 

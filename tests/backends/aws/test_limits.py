@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.aws import BACKEND
+from mlplatform.backends.aws.backend import BACKEND
 
 from ...planned import Refusals
 from .conftest import full, spec, target

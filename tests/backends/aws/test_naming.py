@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.aws import BACKEND
+from mlplatform.backends.aws.backend import BACKEND
 from mlplatform.backends.aws.naming import alarm_name, bucket_name
 from mlplatform.components.names import cut_name, hashed_name, physical_name
 

@@ -24,7 +24,7 @@ from mlplatform import (
     TrainingSpec,
     WormSpec,
 )
-from mlplatform.backends.azure import BACKEND
+from mlplatform.backends.azure.backend import BACKEND
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.budget import Budget
 from mlplatform.components.cluster import Cluster

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.azure import BACKEND
+from mlplatform.backends.azure.backend import BACKEND
 
 from .conftest import full, problems, refused, target
 

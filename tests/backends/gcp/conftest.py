@@ -26,7 +26,7 @@ from mlplatform import (
     TrainingSpec,
     WormSpec,
 )
-from mlplatform.backends.gcp import BACKEND
+from mlplatform.backends.gcp.backend import BACKEND
 from mlplatform.spec.access import ROLES
 
 from ...planned import BLOCK, REGISTRY, ROUTES, Planned, Refusals, least_platform, record_released

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.gcp import BACKEND
+from mlplatform.backends.gcp.backend import BACKEND
 
 from .conftest import full, problems, refused, target
 

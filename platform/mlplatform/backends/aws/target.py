@@ -20,7 +20,7 @@ else:
     _Hub = later("mlplatform.backends.aws.adopted_network:AwsHub")
 
 _Arn = Annotated[
-    str, StringConstraints(pattern=r"^arn:aws(-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+$", max_length=2048)
+    str, StringConstraints(pattern=r"^arn:aws(-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[ -~]+$", max_length=2048)
 ]
 
 

@@ -24,7 +24,7 @@ def models_in(annotation: object) -> Iterator[type[SpecModel]]:
     elif isinstance(annotation, type) and issubclass(annotation, LaterModel):
         yield annotation.model()
     elif get_origin(annotation) is Annotated and AnyTarget in get_args(annotation):
-        yield from (discovery.backend(cloud).target_type for cloud in discovery.clouds())
+        yield from (discovery.target_type(cloud) for cloud in discovery.clouds())
     elif get_origin(annotation) is Annotated and AnyExtension in get_args(annotation):
         yield from extension_models()
     elif get_origin(annotation) is not Literal:

@@ -9,7 +9,7 @@ from mlplatform import (
     PlaceSpec,
     WormSpec,
 )
-from mlplatform.backends.aws import BACKEND
+from mlplatform.backends.aws.backend import BACKEND
 
 from ....planned import Refusals
 from ..conftest import spec, target

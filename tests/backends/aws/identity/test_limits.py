@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform import ClusterSpec, GpuPoolSpec, TeamSpec, TrainingSpec
-from mlplatform.backends.aws import BACKEND
+from mlplatform.backends.aws.backend import BACKEND
 from mlplatform.backends.aws.identity.limits import LONGEST_TRUST
 from mlplatform.backends.aws.identity.trust import principals_trust
 

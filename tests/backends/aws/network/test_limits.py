@@ -5,8 +5,8 @@ from __future__ import annotations
 from mlplatform import (
     NetworkSpec,
 )
-from mlplatform.backends.aws import BACKEND
 from mlplatform.backends.aws.adopted_network import AwsAdoptedNetwork
+from mlplatform.backends.aws.backend import BACKEND
 
 from ....planned import Refusals
 from ..conftest import spec, target

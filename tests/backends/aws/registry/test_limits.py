@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform import NetworkSpec, RegistrySpec
-from mlplatform.backends.aws import BACKEND
+from mlplatform.backends.aws.backend import BACKEND
 
 from ....planned import Refusals
 from ..conftest import spec

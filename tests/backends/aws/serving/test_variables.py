@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlplatform import EndpointSpec
-from mlplatform.backends.aws import BACKEND
+from mlplatform.backends.aws.backend import BACKEND
 from mlplatform.backends.aws.foundation.policy import policy_document
 from mlplatform.backends.aws.serving.limits import _SURELY_FIT  # pyright: ignore[reportPrivateUsage]
 from mlplatform.backends.aws.serving.role import secret_statements

@@ -11,7 +11,7 @@ from mlplatform import (
     ReservationBinding,
     TrainingSpec,
 )
-from mlplatform.backends.aws import BACKEND
+from mlplatform.backends.aws.backend import BACKEND
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.spec.training import SystemPoolSpec
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from mlplatform import EndpointSpec, PlatformSpec
-from mlplatform.backends.azure import BACKEND
+from mlplatform.backends.azure.backend import BACKEND
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlplatform import AutoscalingSpec, BlueGreenRollout, EndpointSpec, ShadowSpec, SloSpec, VariantSpec
-from mlplatform.backends.azure import BACKEND
+from mlplatform.backends.azure.backend import BACKEND
 from mlplatform.backends.azure.serving.limits import LIMITS
 
 from ..conftest import spec

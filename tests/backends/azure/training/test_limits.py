@@ -12,7 +12,7 @@ from mlplatform import (
     ReservationBinding,
     TrainingSpec,
 )
-from mlplatform.backends.azure import BACKEND
+from mlplatform.backends.azure.backend import BACKEND
 from mlplatform.backends.azure.training.pods import pods_per_node
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.selection import try_pool

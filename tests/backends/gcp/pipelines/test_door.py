@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from mlplatform.backends.gcp import BACKEND
+from mlplatform.backends.gcp.backend import BACKEND
 from mlplatform.mock_cloud.rights import gcp_allows
 from mlplatform.mock_cloud.runs.gcp_door import refused_door
 from mlplatform.plan.record import record

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from mlplatform.backends.gcp import BACKEND
+from mlplatform.backends.gcp.backend import BACKEND
 from mlplatform.mock_cloud.rights import gcp_allows
 from mlplatform.mock_cloud.runs.gcp import refused_requests
 from mlplatform.plan.diff import diff

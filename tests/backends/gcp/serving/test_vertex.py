@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from mlplatform import AutoscalingSpec, EndpointSpec, SloSpec, VariantSpec
-from mlplatform.backends.gcp import BACKEND
 from mlplatform.backends.gcp.adopted_network import GcpAdoptedNetwork
+from mlplatform.backends.gcp.backend import BACKEND
 from mlplatform.backends.gcp.serving.vertex.deployer import PERMISSIONS
 from mlplatform.backends.gcp.serving.vertex.names import endpoint_id, is_on_vertex, number
 from mlplatform.catalog.choice import Choice

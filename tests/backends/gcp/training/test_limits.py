@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 import pytest
 
 from mlplatform import GpuPoolSpec, NetworkSpec, Reservation, ReservationBinding, SystemPoolSpec, TrainingSpec
-from mlplatform.backends.gcp import BACKEND
+from mlplatform.backends.gcp.backend import BACKEND
 from mlplatform.backends.gcp.network.pods import addresses_of_node, pods_per_node
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.selection import try_pool
