@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import importlib
 import os
+import py_compile
 import stat
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from importlib import _bootstrap
 from importlib.machinery import ModuleSpec, PathFinder
@@ -426,3 +428,46 @@ def test_another_finder_before_it_has_the_first_word(package: Path) -> None:
         assert importlib.import_module("kept_shop.stall").PRICE == 7
     finally:
         del sys.meta_path[:2]
+
+
+def loaded_from(before: Path, monkeypatch: pytest.MonkeyPatch) -> str | None:
+    """Where `colorsys` of Python's own library comes from, with a place before it on the path."""
+    monkeypatch.syspath_prepend(before)  # pyright: ignore[reportUnknownMemberType]
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    finder = KeptFinder()
+    sys.meta_path.insert(0, finder)
+    try:
+        found = importlib.import_module("colorsys").__file__
+    finally:
+        sys.meta_path.remove(finder)
+        sys.modules.pop("colorsys", None)
+    finder.store.save()
+    return found
+
+
+@pytest.mark.parametrize("form", ["module", "package", "archive", "bytecode", "unreadable"])
+def test_a_module_of_pythons_library_is_the_first_of_its_name(
+    form: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    own = os.path.join(os.path.dirname(os.__file__), "colorsys.py")
+    assert [loaded_from(first, monkeypatch), loaded_from(first, monkeypatch)] == [own, own]
+    assert KeptFinder().kept_of_python("colorsys"), "it is kept, and nothing before it has its name"
+    match form:
+        case "module":
+            (first / "colorsys.py").write_text("")
+        case "package":
+            (first / "colorsys").mkdir()
+            (first / "colorsys" / "__init__.py").write_text("")
+        case "bytecode":
+            py_compile.compile(own, str(first / "colorsys.pyc"))
+        case "archive":
+            first = tmp_path / "first.zip"
+            with zipfile.ZipFile(first, "w") as archive:
+                archive.writestr("colorsys.py", "")
+        case _:
+            first = tmp_path / "file"
+            first.write_text("neither a folder nor an archive")
+    found = loaded_from(first, monkeypatch)
+    assert found == own if form == "unreadable" else str(found).startswith(str(first))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import _thread
 import sys
 from _thread import LockType, allocate_lock, get_ident
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import _bootstrap
 from importlib.machinery import BuiltinImporter, FrozenImporter
 from types import ModuleType
@@ -42,14 +42,18 @@ def load_directly(finder: KeptFinder) -> None:
         return
 
     def find_and_load(name: str, import_: Callable[[str], ModuleType]) -> ModuleType:
+        if _other_threads() or name in sys.modules or not finder.store.stamp(name):
+            return _general(name, import_)
         parent, _, child = name.rpartition(".")
-        if not parent or _other_threads() or name in sys.modules or not finder.store.stamp(name):
-            return _general(name, import_)
-        if parent not in sys.modules:
+        if parent and parent not in sys.modules:
             import_(parent)
-        if name in sys.modules or not _is_first(finder, name, package := sys.modules[parent]):
+            if name in sys.modules:
+                return _general(name, import_)
+        package = sys.modules[parent] if parent else None
+        path = getattr(package, "__path__", None)
+        if (package and path is None) or not _is_first(finder, name, path):
             return _general(name, import_)
-        spec = finder.kept(name, package.__path__)
+        spec = finder.kept_of_python(name) if path is None else finder.kept(name, path)
         if spec is None:
             return _general(name, import_)
         module = ModuleType(name)
@@ -59,7 +63,7 @@ def load_directly(finder: KeptFinder) -> None:
         )
         if spec.submodule_search_locations is not None:
             module.__path__ = spec.submodule_search_locations
-        unfinished: list[str] = getattr(package.__spec__, "_uninitialized_submodules", [])
+        unfinished: list[str] = getattr(package and package.__spec__, "_uninitialized_submodules", [])
         lock = allocate_lock()
         _loading[name] = lock, get_ident()
         cast("Any", spec)._initializing = True
@@ -78,18 +82,16 @@ def load_directly(finder: KeptFinder) -> None:
             cast("Any", spec)._initializing = False
             unfinished.pop()
             del _loading[name]
-        setattr(sys.modules[parent], child, module)
+        if parent:
+            setattr(sys.modules[parent], child, module)
         return module
 
     _python._find_and_load = find_and_load
     _python._lock_unlock_module = _wait
 
 
-def _is_first(finder: KeptFinder, name: str, package: ModuleType) -> bool:
+def _is_first(finder: KeptFinder, name: str, path: Sequence[str] | None) -> bool:
     """Whether no other finder before this one has a module."""
-    path = getattr(package, "__path__", None)
-    if path is None:
-        return False
     for each in sys.meta_path:
         if each is finder:
             return True
