@@ -8,7 +8,7 @@ import pkgutil
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from ipaddress import IPv4Network
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar, cast
 
 import pydantic
 import pytest
@@ -20,6 +20,8 @@ from pydantic import (
     PydanticUserError,
     StringConstraints,
     computed_field,
+    field_validator,
+    model_validator,
 )
 from pydantic._internal import _model_construction as construction
 from pydantic._internal._config import ConfigWrapper
@@ -227,3 +229,71 @@ def test_what_a_field_is_given_is_what_pydantic_makes_of_it(given: dict[str, Any
     assert repr(_said({"a": ours})) == repr(_said({"a": theirs}))
     with pytest.raises(TypeError, match="cannot specify both"):
         pydantic.Field(1, default_factory=dict)  # pyright: ignore
+
+
+@pytest.mark.parametrize(
+    ("default", "given"),
+    [
+        (PydanticUndefined, {}),
+        (..., {"ge": 1}),
+        (None, {"description": "d", "title": "t"}),
+        ("x", {"max_length": 3, "pattern": "x", "min_length": 1}),
+        (PydanticUndefined, {"default_factory": dict, "json_schema_extra": {"x": 1}}),
+        (2, {"lt": 5, "gt": 1, "le": 4, "ge": 2}),
+        (1, {"validate_default": True, "discriminator": "kind"}),
+        (1, {"alias": "other"}),
+    ],
+)
+def test_a_field_is_the_one_that_pydantic_makes(default: object, given: dict[str, Any]) -> None:
+    ours, theirs = fields._field_of(default, **given), fields._plain_field(default, **given)
+    # pydantic's own kind of metadata is equal to nothing but itself
+    assert repr(ours.metadata) == repr(theirs.metadata)
+    ours.metadata = theirs.metadata
+    assert _said({"field": ours}) == _said({"field": theirs})
+
+
+def test_a_field_with_two_defaults_is_refused_as_by_pydantic() -> None:
+    with pytest.raises(TypeError, match="cannot specify both default and default_factory"):
+        fields._field_of(1, default_factory=int)
+
+
+def _decorated_twice() -> type[SpecModel]:
+    class Base(SpecModel):
+        a: int
+
+        @model_validator(mode="after")
+        def _first(self) -> Self:
+            return self
+
+    class Derived(Base):
+        @model_validator(mode="after")
+        def _second(self) -> Self:
+            return self
+
+        @field_validator("a")
+        @classmethod
+        def _third(cls, value: int) -> int:
+            return value
+
+    return Derived
+
+
+@pytest.mark.parametrize("make", [_alone, _inherited, _computed, _decorated_twice])
+def test_what_is_decorated_is_collected_as_by_pydantic(
+    make: Callable[[], type[SpecModel]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(model: type[SpecModel]) -> list[object]:
+        collected = model.__pydantic_decorators__
+        return [
+            {
+                name: (each.cls_var_name, type(each.info), getattr(each.func, "__qualname__", None))
+                for name, each in getattr(collected, kind).items()
+            }
+            for kind in collected.__slots__
+        ]
+
+    ours = make()
+    with monkeypatch.context() as former:
+        former.setattr(construction, "DecoratorInfos", fields._plain_decorators)
+        theirs = make()
+    assert said(ours) == said(theirs)

@@ -13,9 +13,13 @@ from typing import Annotated, Any, ClassVar, Final, ForwardRef, Literal, TypeVar
 
 import pydantic
 from pydantic import VERSION, BaseModel
+from pydantic._internal import _decorators as decorators
 from pydantic._internal import _model_construction as construction
+from pydantic._internal._decorators import DecoratorInfos
+from pydantic._internal._type_refs import any_class_type_ref
 from pydantic.fields import Field, FieldInfo
 from pydantic_core import PydanticUndefined
+from typing_extensions import deprecated
 
 from mlplatform.fast.switch import interpreter_supported, plain_requested, report_unused
 
@@ -26,6 +30,9 @@ _META = construction.ModelMetaclass
 _plain: Any = construction.set_model_fields
 _plain_hash: Any = construction.set_default_hash_func
 _plain_field: Any = Field
+_plain_decorators = DecoratorInfos
+_decorated: Any = decorators._decorator_infos_for_class
+_NO_DECORATORS = DecoratorInfos()
 _bases: list[type[BaseModel]] = []
 
 
@@ -43,6 +50,7 @@ def quick_fields(base: type[BaseModel]) -> None:
     _bases.append(base)
     cast("Any", construction).set_model_fields = _set_fields
     cast("Any", construction).set_default_hash_func = _set_hash
+    cast("Any", construction).DecoratorInfos = _Decorators
     cast("Any", pydantic).Field = _field_of
 
 
@@ -71,6 +79,22 @@ def _set_hash(cls: type[BaseModel], bases: tuple[type[Any], ...]) -> None:
     made = construction.make_hash_func(cls)
     if inherited in (None, object.__hash__) or getattr(inherited, "__code__", None) == made.__code__:
         cast("Any", cls).__hash__ = made
+
+
+class _Decorators:
+    """Pydantic's collection of what is decorated in a class, of which most bases of the spec's models have nothing."""
+
+    @staticmethod
+    def build(kind: type[Any], replace_wrapped_methods: bool = True) -> DecoratorInfos:
+        inherited = getattr(kind.__base__, "__pydantic_decorators__", None)
+        if len(kind.__bases__) != 1 or kind.__base__ in (None, BaseModel) or inherited != _NO_DECORATORS:
+            return _plain_decorators.build(kind, replace_wrapped_methods=replace_wrapped_methods)
+        found, wrapped = _decorated(kind, cls_ref=lambda: any_class_type_ref(kind), collect_to_replace=True)
+        if replace_wrapped_methods:
+            for name, value in wrapped:
+                setattr(kind, name, value)
+        found._validate()
+        return found
 
 
 def _collected(
@@ -114,12 +138,14 @@ _HARMLESS = frozenset({"frozen", "extra", "defer_build", "allow_inf_nan"})
 """Settings of a model that change nothing of its fields."""
 _PROTECTED = ("_", "model_validate", "model_dump")
 """How no field's name begins: private attributes, and what pydantic keeps for its own methods."""
+_OF_CLASSES = frozenset((*dir(_META), *dir(type)))
+"""What every class of a model has of its metaclass, which a field may not be named like."""
 _NOTHING = object()
 
 
 def _is_field(taken: frozenset[str], name: str, value: object) -> bool:
     """Whether a name and its value can only be a field's: nothing that pydantic refuses, warns of, or asks for more."""
-    if name in taken or name.startswith(_PROTECTED) or hasattr(_META, name):
+    if name in taken or name in _OF_CLASSES or name.startswith(_PROTECTED):
         return False
     if isinstance(value, FieldInfo):
         return type(value) is FieldInfo and not hasattr(cast("object", value.default), "__get__")
@@ -160,35 +186,76 @@ _SIMPLE = frozenset(
 """What `Field` hands on as it is given, whatever else is given."""
 
 
+_CONSTRAINTS = ("pattern", "gt", "ge", "lt", "le", "min_length", "max_length")
+"""Which of them are kept as metadata, in pydantic's order."""
+
+
 @wraps(_plain_field)
 def _field_of(default: Any = PydanticUndefined, **given: Any) -> Any:  # noqa: ANN401 - as pydantic's
-    if given.keys() <= _SIMPLE:
-        return FieldInfo(default=default, **given)
-    return _plain_field(default, **given)
+    if not given.keys() <= _SIMPLE or (default is not PydanticUndefined and "default_factory" in given):
+        return _plain_field(default, **given)
+    info = _empty_field()
+    constraints = {name: given.pop(name) for name in _CONSTRAINTS if name in given}
+    if constraints:
+        info.metadata = info._collect_metadata(constraints)
+    if default is not PydanticUndefined and default is not Ellipsis:
+        given["default"] = default
+    info._attributes_set = given
+    for name, value in given.items():
+        setattr(info, name, value)
+    return info
+
+
+def _empty_field() -> Any:  # noqa: ANN401 - attributes that are private to pydantic
+    """As `FieldInfo()`, which asks of each of its arguments whether it was given."""
+    info: Any = FieldInfo.__new__(FieldInfo)
+    info.annotation = info.default_factory = info.alias = info.alias_priority = info.validation_alias = None
+    info.serialization_alias = info.title = info.field_title_generator = info.description = info.examples = None
+    info.exclude = info.exclude_if = info.discriminator = info.deprecated = info.json_schema_extra = None
+    info.frozen = info.validate_default = info.init = info.init_var = info.kw_only = None
+    info.default = info._original_assignment = info._original_annotation = PydanticUndefined
+    info.repr = info._complete = True
+    info._final = False
+    info.metadata = []
+    info._attributes_set = {}
+    info._qualifiers = set()
+    return info
 
 
 _ANNOTATED: Any = type(Annotated[int, 0])
+_ALIASES = frozenset({"alias", "alias_priority", "serialization_alias", "validation_alias"})
+"""Attributes of a field that change others."""
 
 
-def _field(annotation: Any, value: object) -> FieldInfo:  # noqa: ANN401 - any annotation
+def _field(annotation: Any, value: Any) -> FieldInfo:  # noqa: ANN401 - any annotation and value
     """As `FieldInfo.from_annotation` and `from_annotated_attribute`."""
     if type(annotation) is _ANNOTATED:
         kind, metadata = annotation.__origin__, list(annotation.__metadata__)
     else:
         kind, metadata = annotation, list[Any]()
     if isinstance(value, FieldInfo):
-        if metadata or value._final:
-            given = value._copy()
-            first, given.metadata = given.metadata, []
-            info = FieldInfo._construct([*first, *metadata, given], annotation=kind)
+        if metadata or value._final or not _ALIASES.isdisjoint(cast("Any", value)._attributes_set):
+            copy = value._copy()
+            first, copy.metadata = copy.metadata, []
+            info = FieldInfo._construct([*first, *metadata, copy], annotation=kind)
         else:
             # what `_construct` comes to for one alone
-            info = FieldInfo(**{**cast("dict[str, Any]", cast("Any", value)._attributes_set), "annotation": kind})
-            info.metadata = list(value.metadata)
-    elif value is _NOTHING:
-        info = FieldInfo._construct(metadata, annotation=kind)
+            given = cast("Any", value)
+            info = _empty_field()
+            info._attributes_set = {**given._attributes_set, "annotation": kind}
+            for name, attribute in info._attributes_set.items():
+                setattr(info, name, attribute)
+            info.metadata = list(given.metadata)
+    elif value is Ellipsis or any(isinstance(each, FieldInfo | deprecated) for each in metadata):
+        default = {} if value is _NOTHING else {"default": value}
+        info = FieldInfo._construct(metadata, annotation=kind, **default)
     else:
-        info = FieldInfo._construct(metadata, annotation=kind, default=value)
+        info = _empty_field()
+        info.annotation = kind
+        info.metadata = metadata
+        info._attributes_set["annotation"] = kind
+        if value is not _NOTHING:
+            info.default = info._attributes_set["default"] = value
     info._final = True
     info._original_annotation = annotation
     return info

@@ -113,7 +113,7 @@ def _fields_of(owner: Any) -> dict[str, dataclasses.Field[Any]]:  # noqa: ANN401
             else:
                 field.default = default
             field.name, field.type, field.kw_only = name, annotation, owner.__kw_only__
-            field._field_type = _any().__dataclass_fields__["field"]._field_type
+            field._field_type = cast("Any", dataclasses)._FIELD
             made[name] = field
         owner.__made_fields__ = made
     return made

@@ -8,6 +8,7 @@ from functools import partial
 from ipaddress import IPv4Network
 from typing import Any, cast
 
+from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import StringConstraints
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -22,6 +23,10 @@ _CHECKED: Mapping[str, frozenset[str]] = {
     "dict": _LENGTH,
 }
 """The constraints that pydantic-core checks, by kind of value."""
+
+
+CONSTRAINTS = frozenset((StringConstraints, Ge, Gt, Le, Lt, MinLen, MaxLen))
+"""Annotations that are nothing but constraints."""
 
 
 class UnsupportedForm(Exception):

@@ -8,7 +8,7 @@ are made of their types: the functions for them first take every option apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
@@ -17,11 +17,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Get
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
-from mlplatform.fast.schema_parts import PLAIN, UnsupportedForm, constraints_of, with_constraints
+from mlplatform.fast.schema_parts import CONSTRAINTS, PLAIN, UnsupportedForm, constraints_of, with_constraints
 from mlplatform.fast.switch import plain_requested, report_unused
 
 SUPPORTED_CONFIG = ConfigDict(frozen=True, extra="forbid", defer_build=True, allow_inf_nan=False)
 """The configuration of the models whose validators are built here; any other model is left to pydantic."""
+
+_ANNOTATED: Any = type(Annotated[int, 0])
 
 _schemas: dict[type[BaseModel], CoreSchema] = {}
 _validator_only: set[type[BaseModel]] = set()
@@ -136,11 +138,18 @@ class _InnerSchema(GetCoreSchemaHandler):
         return _type_schema(source_type)
 
 
-def _annotated_schema(kind: object, metadata: Iterable[object], discriminator: object = None) -> CoreSchema:
+def _annotated_schema(
+    kind: object, metadata: Sequence[object], discriminator: object = None, *, whole: bool = False
+) -> CoreSchema:
     """The schema of a type with its annotations, each around those before it."""
+    if discriminator is None and all(type(annotation) in CONSTRAINTS for annotation in metadata):
+        schema = _type_schema(kind, whole)
+        for annotation in metadata:
+            schema = with_constraints(schema, constraints_of(annotation))
+        return schema
 
     def inner(source: object, /) -> CoreSchema:
-        return _type_schema(source) if discriminator is None else _tagged_union_schema(source, discriminator)
+        return _type_schema(source, whole) if discriminator is None else _tagged_union_schema(source, discriminator)
 
     for annotation in metadata:
         inner = _around(inner, annotation)
@@ -166,29 +175,34 @@ def _around(inner: Callable[[object], CoreSchema], annotation: object) -> Callab
     return lambda source: with_constraints(inner(source), constraints)
 
 
-def _type_schema(kind: object) -> CoreSchema:
+def _type_schema(kind: object, whole: bool = False) -> CoreSchema:
+    """The schema of a type; models in it stand for themselves, to be built at their first value, unless it is whole."""
     if isinstance(kind, type) and (simple := PLAIN.get(kind)):
         return simple()
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return _nested_schema(kind)
+        return _nested_schema(kind) if whole or kind.__pydantic_complete__ else _later_schema(lambda: kind)
     if isinstance(kind, type) and (model := getattr(kind, "model", None)) and hasattr(kind, "place"):
         return _later_schema(model)
-    origin, parts = get_origin(kind), get_args(kind)
+    if type(kind) is _ANNOTATED:
+        return _annotated_schema(cast("Any", kind).__origin__, cast("Any", kind).__metadata__, whole=whole)
+    # as `get_origin` and `get_args`, which ask for a dozen kinds of types
+    origin: object = getattr(kind, "__origin__", None)
+    parts: tuple[Any, ...] = getattr(kind, "__args__", ())
     if origin is Literal:
         return core_schema.LiteralSchema(type="literal", expected=list(parts))
-    if origin is Annotated:
-        return _annotated_schema(parts[0], parts[1:])
-    if origin is Union or origin is UnionType:
-        return _union_schema(parts)
+    if origin is Union or isinstance(kind, UnionType):
+        return _union_schema(parts, whole)
     if origin is tuple:
         if parts[-1] is Ellipsis:
-            return core_schema.TupleSchema(type="tuple", items_schema=[_type_schema(parts[0])], variadic_item_index=0)
-        return core_schema.TupleSchema(type="tuple", items_schema=[_type_schema(part) for part in parts])
+            return core_schema.TupleSchema(
+                type="tuple", items_schema=[_type_schema(parts[0], whole)], variadic_item_index=0
+            )
+        return core_schema.TupleSchema(type="tuple", items_schema=[_type_schema(part, whole) for part in parts])
     if origin is list:
-        return core_schema.list_schema(_type_schema(parts[0]))
+        return core_schema.list_schema(_type_schema(parts[0], whole))
     if origin is dict:
         return core_schema.DictSchema(
-            type="dict", keys_schema=_type_schema(parts[0]), values_schema=_type_schema(parts[1])
+            type="dict", keys_schema=_type_schema(parts[0], whole), values_schema=_type_schema(parts[1], whole)
         )
     raise UnsupportedForm(f"a field has the type {kind}")
 
@@ -209,12 +223,14 @@ def _later_schema(model: Callable[[], type[BaseModel]]) -> CoreSchema:
 
 
 def validate_later(model: Callable[[], type[BaseModel]], value: object) -> object:
-    """A value of a model that is defined now; its errors become those of the model that names it."""
+    """A value of a model whose validator is built now; its errors become those of the model that names it."""
     return model().__pydantic_validator__.validate_python(value)
 
 
-def _union_schema(parts: tuple[object, ...]) -> CoreSchema:
-    choices = [_type_schema(part) for part in parts if part is not NoneType]
+def _union_schema(parts: tuple[object, ...], whole: bool) -> CoreSchema:
+    # pydantic-core compares the choices, and names them in errors
+    whole = whole or len(parts) - (NoneType in parts) > 1
+    choices = [_type_schema(part, whole) for part in parts if part is not NoneType]
     schema = choices[0] if len(choices) == 1 else core_schema.UnionSchema(type="union", choices=[*choices])
     return core_schema.NullableSchema(type="nullable", schema=schema) if NoneType in parts else schema
 
@@ -230,5 +246,5 @@ def _tagged_union_schema(kind: object, discriminator: object) -> CoreSchema:
                 f"a union is discriminated by '{discriminator}', which is not a literal in each choice"
             )
         for tag in get_args(field.annotation):
-            choices[tag] = _nested_schema(model)
+            choices[tag] = _type_schema(model)
     return core_schema.tagged_union_schema(choices, cast("str", discriminator), strict=False, from_attributes=True)
