@@ -1,5 +1,5 @@
 """`python -m mlplatform`."""
 
-from mlplatform.cli import main
+from mlplatform.cli import program
 
-main()
+program()
