@@ -9,10 +9,10 @@ from mlplatform.components.releases import releases_of
 from mlplatform.fast.record import record
 from mlplatform.similar import nearest_names
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import split_model
 
 
 @record()

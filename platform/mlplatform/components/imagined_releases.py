@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from mlplatform.components.backend import Backend
 from mlplatform.components.releases import Served, apply_record, awaiting_releases, own_image, variant_paths
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.releases import BY_HAND, GateResult, Release, ReleaseRecord, split_model
+from mlplatform.spec.releases import BY_HAND, GateResult, Release, ReleaseRecord
 
 IMAGINED_DIGEST = f"sha256:{'0' * 64}"
 """Digest of an image of the platform's own that nobody has released yet, for estimates."""

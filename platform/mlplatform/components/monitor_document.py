@@ -9,10 +9,10 @@ from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.feature_store import chosen
 from mlplatform.spec.model_monitor import ModelMonitorSpec
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.monitor_job import MonitorDoor, MonitorJob, MonitorSettings, ServedGroup
 from mlplatform.spec.monitored import shares_captures, watched_variant
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.releases import split_model
 
 _LABEL = "label"
 """Column of the truth in the reference, where there are no labels."""

@@ -14,9 +14,10 @@ from mlplatform.components.releases import (
     variant_paths,
 )
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import FormerRelease, split_model
+from mlplatform.spec.releases import FormerRelease
 
 
 def problems_once_released(spec: PlatformSpec, backend: Backend) -> tuple[Problem, ...]:

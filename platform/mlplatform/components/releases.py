@@ -13,8 +13,9 @@ from typing import TypeVar
 from mlplatform.components.backend import Backend
 from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.releases import AwaitingEndpoint, FormerRelease, Release, split_model
+from mlplatform.spec.releases import AwaitingEndpoint, FormerRelease, Release
 from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 Served = VariantSpec | ShadowSpec

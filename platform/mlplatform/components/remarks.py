@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from mlplatform import discovery
 from mlplatform.components.releases import variant_paths
 from mlplatform.similar import nearest_names
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.monitoring import EmailRoute
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import DEFAULTS
-from mlplatform.spec.releases import split_model
 
 _NO_MAIL = ("example.com", "example.net", "example.org")
 """Domains that are kept for examples: mail to them reaches nobody. https://www.rfc-editor.org/rfc/rfc2606"""

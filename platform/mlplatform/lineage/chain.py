@@ -9,8 +9,9 @@ from mlplatform.lineage.history import NO_GIT, Since, released_since
 from mlplatform.lineage.records import ReleasedEntry
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.similar import nearest_names
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import FormerRelease, split_model
+from mlplatform.spec.releases import FormerRelease
 
 ORIGIN = ("digests", "data_version", "commit", "run", "training")
 """Fields that say where a version comes from: they are the same wherever it is released."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from mlplatform.fast.record import record
 from mlplatform.lineage.history import NO_GIT, Since, released_since
 from mlplatform.lineage.records import ReleasedEntry
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.releases import split_model
 
 
 @record(kw_only=True)

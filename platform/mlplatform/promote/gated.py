@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.promote.request import PromotionRequest
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import GateResult, Release, split_model
+from mlplatform.spec.releases import GateResult, Release
 from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 WITHOUT_GATE = "released without its gate"

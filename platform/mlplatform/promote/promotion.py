@@ -21,9 +21,10 @@ from mlplatform.promote.request import PromotionRequest
 from mlplatform.promote.request_problems import chosen_variants, model_problems, request_problems
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import BY_HAND, FormerRelease, GateResult, Release, ReleaseRecord, split_model
+from mlplatform.spec.releases import BY_HAND, FormerRelease, GateResult, Release, ReleaseRecord
 from mlplatform.spec.target import Target
 from mlplatform.spec.variants import ShadowSpec, VariantSpec
 

@@ -11,10 +11,10 @@ from mlplatform.components.releases import own_image
 from mlplatform.promote.request import PromotionRequest
 from mlplatform.spec.command_words import NO_PROGRAM, is_program, meant_words
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.moving_names import EXPECTED_VERSION, moves
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import split_model
 from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 _PART = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._/-]*/[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")

@@ -24,10 +24,10 @@ from mlplatform.rehearse.shell import MockShell, image_of, secret_of
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.spec.capture_redaction import redaction_image
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.monitored import monitor_image
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.releases import split_model
 from mlplatform.spec.variants import ShadowSpec, VariantSpec
 
 BY = "the rehearsal"

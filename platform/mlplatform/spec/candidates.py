@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.gates import SignOffRole
-from mlplatform.spec.releases import Digest, GateResult, ModelName, Version, Words
+from mlplatform.spec.model_names import ModelName, Version
+from mlplatform.spec.releases import Digest, GateResult, Words
 from mlplatform.spec.training_run import TrainingRun
 
 VERSION_TAG, RUN_TAG = "mlplatform.version", "mlplatform.run"

@@ -115,7 +115,7 @@ class FeatureFillSpec(SpecModel):
 
     image: Annotated[
         str,
-        StringConstraints(pattern=r"^(\S+/\S+|[a-z0-9]([a-z0-9-]*[a-z0-9])?:[\w.-]+)$"),
+        StringConstraints(pattern=r"^([!-~]+/[!-~]+|[a-z0-9]([a-z0-9-]*[a-z0-9])?:[A-Za-z0-9_.-]+)$"),
         AfterValidator(pinned_image),
     ]
     """Image with `mlplatform-fill`: `REPOSITORY:TAG` of the platform's own registry, alike on every target, or an

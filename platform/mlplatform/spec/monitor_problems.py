@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from mlplatform.field_problem import EVERY, FieldPath, FieldProblem
 from mlplatform.similar import nearest_names
 from mlplatform.spec.model_monitor import LANGUAGE_SERVERS, LOOK_GIB, MONITORS_NAMESPACE, ModelMonitorSpec
+from mlplatform.spec.model_names import split_model
 from mlplatform.spec.pipelines import PipelineSpec
-from mlplatform.spec.releases import split_model
 
 if TYPE_CHECKING:
     from mlplatform.spec.endpoints import EndpointSpec

@@ -9,10 +9,10 @@ from mlplatform.field_problem import FieldPath, FieldProblem, refuses, repeated
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.later import later
+from mlplatform.spec.model_names import ModelName
 from mlplatform.spec.pipeline_parameters import MOST_PARAMETERS, ParameterSpec
 from mlplatform.spec.pipeline_sources import register_problems, slice_problems, source_problems
 from mlplatform.spec.pipeline_steps import StepSpec
-from mlplatform.spec.releases import ModelName
 from mlplatform.spec.variants import Image
 
 if TYPE_CHECKING:

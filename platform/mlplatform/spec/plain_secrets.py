@@ -16,6 +16,7 @@ from mlplatform.snippet import Snippet
 _NAMED = frozenset({"tags", "labels"})
 """Mappings whose keys are names that people chose. A container's variables are looked at by its endpoint."""
 _ELSEWHERE = frozenset({"env", "secrets"})
+_LISTS = (list, tuple)
 _NO_TEXT = (int, float, NoneType)
 """Most values of a spec; a whole spec is looked through whenever it is validated."""
 
@@ -69,7 +70,7 @@ def _gather(value: object, texts: list[str], named: list[dict[object, object]]) 
     # the most frequent first, and what only asks for a type's name before what asks its metaclass
     if isinstance(value, str):
         texts.append(value)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, _LISTS):
         for item in cast("Iterable[object]", value):
             _gather(item, texts, named)
     elif isinstance(value, dict):
@@ -78,14 +79,17 @@ def _gather(value: object, texts: list[str], named: list[dict[object, object]]) 
             _gather(item, texts, named)
     elif isinstance(value, BaseModel):
         fields = type(value).__pydantic_fields__
-        for name, item in cast("dict[str, object]", value.__dict__).items():
+        for name, item in value.__dict__.items():
             if isinstance(item, _NO_TEXT) or name not in fields:
+                continue
+            if isinstance(item, str):
+                texts.append(item)
                 continue
             if isinstance(item, dict):
                 if name in _ELSEWHERE:
                     continue
                 if name in _NAMED:
-                    named.append(cast("dict[object, object]", item))
+                    named.append(item)  # pyright: ignore[reportUnknownArgumentType] - whatever a spec has
             _gather(cast("object", item), texts, named)
     elif isinstance(value, Mapping):
         _gather(dict(cast("Mapping[object, object]", value)), texts, named)

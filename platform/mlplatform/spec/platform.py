@@ -18,11 +18,9 @@ from mlplatform.spec.later import AnyExtension, later
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.narrowing import narrowed_fields
 from mlplatform.spec.network import NetworkSpec
-from mlplatform.spec.pinned_images import PinnedImages
 from mlplatform.spec.pipelines import PipelineSpec
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
 from mlplatform.spec.registry import RegistrySpec
-from mlplatform.spec.releases import ReleaseRecord
 from mlplatform.spec.spec_problems import fitting_problems, spec_problems
 from mlplatform.spec.target import AnyTarget, Target
 from mlplatform.spec.training import TrainingSpec
@@ -30,6 +28,8 @@ from mlplatform.spec.training import TrainingSpec
 if TYPE_CHECKING:
     from mlplatform.spec.extension import ExtensionSpec
     from mlplatform.spec.feature_store import FeatureStoreSpec as _Features
+    from mlplatform.spec.pinned_images import PinnedImages
+    from mlplatform.spec.releases import ReleaseRecord
     from mlplatform.spec.tracking import TrackingSpec as _Tracking
 
     _Targets = tuple[Target, ...]
@@ -136,23 +136,23 @@ class PlatformSpec(SpecModel):
         return spec_problems(self)
 
     @property
-    def record(self) -> ReleaseRecord | None:
+    def record(self) -> "ReleaseRecord | None":
         """The record of releases that was read with the spec; None where there is none, so that nothing is released."""
         # not a field: it is a file of its own, with other authors and reviews
         return self.__dict__.get("_record")
 
-    def with_record(self, record: ReleaseRecord | None) -> Self:
+    def with_record(self, record: "ReleaseRecord | None") -> Self:
         """The same spec with another record of releases."""
         copy = self.model_copy()
         object.__setattr__(copy, "_record", record)
         return copy
 
     @property
-    def pinned_images(self) -> PinnedImages | None:
+    def pinned_images(self) -> "PinnedImages | None":
         """The digests of the layer's images that were read with the spec; None where there are none."""
         return self.__dict__.get("_pinned_images")
 
-    def with_pinned_images(self, pinned: PinnedImages | None) -> Self:
+    def with_pinned_images(self, pinned: "PinnedImages | None") -> Self:
         """The same spec with other digests of the layer's images."""
         copy = self.model_copy()
         object.__setattr__(copy, "_pinned_images", pinned)

@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from mlplatform.spec.releases import ModelName, Release, Version
+from mlplatform.spec.model_names import ModelName, Version
+from mlplatform.spec.releases import Release
 
 
 class _Copied(BaseModel):

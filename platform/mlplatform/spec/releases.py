@@ -13,12 +13,11 @@ from pydantic import Field, StringConstraints, model_validator
 from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.model_names import ModelName, Version
 from mlplatform.spec.training_run import TrainingRun
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^\S(.*\S)?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
-ModelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,180}$")]
-Version = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 BY_HAND = "by hand"
 """Name of the gate of a release that a person decided without a pipeline."""
@@ -215,9 +214,3 @@ class AwaitingEndpoint(EndpointSpec):
 def registered_name(model: str) -> str:
     """Name of a model in the registry of MLflow, whose names have no slashes."""
     return model.replace("/", "-")
-
-
-def split_model(path: str) -> tuple[str, str | None]:
-    """Name and version of a model as the spec names it: `fraud/7` pins version 7, `fraud` follows the record."""
-    name, slash, version = path.rpartition("/")
-    return (name, version) if slash else (path, None)

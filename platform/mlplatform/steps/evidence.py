@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from mlplatform.json_text import NotJson, parse_json
 from mlplatform.promote.digests import compute_digests
 from mlplatform.spec.gates import GateSpec
-from mlplatform.spec.releases import Version
+from mlplatform.spec.model_names import Version
 from mlplatform.steps import predictions
 from mlplatform.steps.cannot_judge import CannotJudge
 from mlplatform.steps.model_files import METRICS, model_folder

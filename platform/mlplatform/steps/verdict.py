@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.gates import GateSpec
-from mlplatform.spec.releases import Version
+from mlplatform.spec.model_names import Version
 
 Outcome: TypeAlias = Literal["passed", "refused", "could not judge"]
 
