@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
@@ -48,8 +47,18 @@ class Snippet:
             case "yaml":
                 return f"{self.field}: {_data(self.value, _yaml_key)}" if self.field else _data(self.value, _yaml_key)
             case "json":
-                text = _data(self.value, json.dumps)
-                return f"{json.dumps(self.field)}: {text}" if self.field else text
+                text = _data(self.value, _quoted)
+                return f"{_quoted(self.field)}: {text}" if self.field else text
+
+
+def _quoted(value: str) -> str:
+    return _json(value, ascii_only=True)
+
+
+def _json(value: bool | int | float | str | None, *, ascii_only: bool = False) -> str:
+    import json  # for messages alone
+
+    return json.dumps(value, ensure_ascii=ascii_only)
 
 
 def _python(value: Value) -> str:
@@ -57,9 +66,9 @@ def _python(value: Value) -> str:
         case Part():
             return f"{value.model}({', '.join(f'{name}={_python(v)}' for name, v in value.fields.items()) or '…'})"
         case str():
-            return json.dumps(value, ensure_ascii=False)
+            return _json(value)
         case Mapping():
-            return "{" + ", ".join(f"{json.dumps(name)}: {_python(v)}" for name, v in value.items()) + "}"
+            return "{" + ", ".join(f"{_quoted(name)}: {_python(v)}" for name, v in value.items()) + "}"
         case Sequence():
             items = [_python(item) for item in value]
             return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
@@ -74,12 +83,12 @@ def _data(value: Value, key: Callable[[str], str]) -> str:
         case Mapping():
             return "{" + ", ".join(f"{key(name)}: {_data(v, key)}" for name, v in value.items()) + "}"
         case str():
-            return json.dumps(value, ensure_ascii=False)  # in quotes it is a text in YAML too
+            return _json(value)  # in quotes it is a text in YAML too
         case Sequence():
             return f"[{', '.join(_data(item, key) for item in value)}]"
         case _:
-            return json.dumps(value)
+            return _json(value)
 
 
 def _yaml_key(name: str) -> str:
-    return name if name.replace("-", "").replace("_", "").isalnum() and name[0].isalpha() else json.dumps(name)
+    return name if name.replace("-", "").replace("_", "").isalnum() and name[0].isalpha() else _quoted(name)

@@ -140,7 +140,7 @@ def test_only_models_and_values_come_back() -> None:
 def test_a_result_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "MAX_BYTES", 100)
     with pytest.raises(child.NoResult, match="no platform"):
-        child.run_apart(lambda: b"x" * 101, lambda _: [], b"")
+        child.run_apart(lambda: b"x" * 101, lambda _: [], b"", bytes)
 
 
 def test_the_command_answers_2_and_not_what_the_spec_wants(tmp_path: Path) -> None:

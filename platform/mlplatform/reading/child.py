@@ -9,13 +9,15 @@ from __future__ import annotations
 import gc
 import os
 import select
-import signal
 import sys
 import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 SECONDS = 60
 """How long it may take. The variable MLPLATFORM_SPEC_SECONDS has another number."""
@@ -23,6 +25,8 @@ VARIABLE = "MLPLATFORM_SPEC_SECONDS"
 MAX_BYTES = 100_000_000
 """Size of the largest result."""
 _HEADER = 8
+_KILL = 9
+"""SIGKILL of every Linux; the module `signal` makes its enumerations while it is loaded."""
 _TICK = 0.2
 
 
@@ -36,19 +40,34 @@ def seconds_allowed() -> float:
     return float(text) if text.isdecimal() and 0 < len(text) < 7 else SECONDS
 
 
-def run_apart(task: Callable[[], bytes], command: Callable[[Path], list[str]], given: bytes) -> bytes:
+def run_apart(
+    task: Callable[[], bytes],
+    command: Callable[[Path], list[str]],
+    given: bytes,
+    take: Callable[[bytes], T],
+    meanwhile: Callable[[], object] | None = None,
+) -> T:
     """Run a task in a process of its own.
 
     Args:
         task: returns the result; runs in a fork of this process.
         command: where there is no fork: the command that writes the same result to a file.
         given: standard input of that command.
+        take: what becomes of the result, while the process ends.
+        meanwhile: what this process does while a fork runs the task; it must not need the result. Omitted: it waits.
+
+    Returns:
+        What `take` made of the result.
 
     Raises:
         NoResult: it ended, or took too long, without a result.
     """
+    return _forked(task, take, meanwhile) if _can_fork() else take(_started(command, given))
+
+
+def _can_fork() -> bool:
     # other systems' own libraries do not survive a fork
-    return _forked(task) if sys.platform == "linux" else _started(command, given)
+    return sys.platform == "linux"
 
 
 def _started(command: Callable[[Path], list[str]], given: bytes) -> bytes:
@@ -69,7 +88,7 @@ def _started(command: Callable[[Path], list[str]], given: bytes) -> bytes:
         return file.read_bytes()
 
 
-def _forked(task: Callable[[], bytes]) -> bytes:
+def _forked(task: Callable[[], bytes], take: Callable[[bytes], T], meanwhile: Callable[[], object] | None) -> T:
     reading, writing = os.pipe()
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):
@@ -82,10 +101,18 @@ def _forked(task: Callable[[], bytes]) -> bytes:
         _in_child(task, reading, writing)
     os.close(writing)
     try:
-        return _answer(child, reading)
+        until = time.monotonic() + seconds_allowed()
+        if meanwhile:
+            meanwhile()
+        answer = _answer(child, reading, until)
+        # to give back its memory takes it a millisecond
+        _kill(child)
+        return take(answer)
     finally:
         os.close(reading)
-        _end(child)
+        _kill(child)
+        with suppress(OSError):
+            os.waitpid(child, 0)
 
 
 def _in_child(task: Callable[[], bytes], reading: int, writing: int) -> None:
@@ -115,8 +142,7 @@ def _in_child(task: Callable[[], bytes], reading: int, writing: int) -> None:
         os._exit(0)
 
 
-def _answer(child: int, reading: int) -> bytes:
-    until = time.monotonic() + seconds_allowed()
+def _answer(child: int, reading: int, until: float) -> bytes:
     received, needed = b"", _HEADER
     ended: int | None = None
     while len(received) < needed:
@@ -151,13 +177,11 @@ def _exit_code(child: int, *, wait: bool = False) -> int | None:
     return state.si_status if state.si_code == os.CLD_EXITED else -state.si_status
 
 
-def _end(child: int) -> None:
-    """End the process, and what it started."""
-    for end in (lambda: os.killpg(child, signal.SIGKILL), lambda: os.kill(child, signal.SIGKILL)):
+def _kill(child: int) -> None:
+    """End the process, and what it started. Its number is nobody else's before it is waited for."""
+    for end in (lambda: os.killpg(child, _KILL), lambda: os.kill(child, _KILL)):
         with suppress(OSError):
             end()
-    with suppress(OSError):
-        os.waitpid(child, 0)
 
 
 def _how(code: int | None) -> str:
@@ -167,8 +191,10 @@ def _how(code: int | None) -> str:
 
 
 def _signal(number: int) -> str:
+    from signal import Signals
+
     try:
-        return signal.Signals(number).name
+        return Signals(number).name
     except ValueError:
         return f"signal {number}"
 

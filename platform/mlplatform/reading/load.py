@@ -8,17 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from mlplatform.fast.modules import used_together
+
+used_together("spec")  # every command that reads a spec loads all of these
+
 from mlplatform.catalog.today import reads_history
 from mlplatform.deprecation import former_argument
 from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
-from mlplatform.reading.images_file import images_file, read_images, unused_digests
 from mlplatform.reading.partial import PartialSpec, Unacceptable
-from mlplatform.reading.record_file import read_record, record_file
 from mlplatform.snippet import Language
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+
+used_together("")
 
 Lines = Callable[[Location], int | None]
 _CONFLICT = re.compile(r"^<{7} |^>{7} ", re.MULTILINE)
@@ -73,6 +77,10 @@ def load(
         left = PartialSpec(platform, {}, line)
     except Unacceptable as unacceptable:
         problems, left = unacceptable.problems, unacceptable.partial
+    # while a Python spec runs, these are loaded beside it
+    from mlplatform.reading.images_file import images_file, read_images, unused_digests
+    from mlplatform.reading.record_file import read_record, record_file
+
     if left and record:
         releases, refused = read_record(record_file(file, left.spec), left.spec)
         problems += left.certain(refused)
@@ -126,6 +134,7 @@ def _read(file: Path) -> tuple[PlatformSpec, Lines]:
         at = text.count("\n", 0, conflict.start()) + 1
         raise Unacceptable(Problem("", got, "a spec that is merged", fix, line=at))
     if file.suffix.lower() == ".py":
+        used_together("spec")  # until the spec runs
         from mlplatform.reading.python_file import read_python
 
         own = file.absolute()

@@ -9,7 +9,13 @@ from pydantic import ValidationError
 
 from mlplatform.spec.base import SpecModel
 
-LEFT_OUT = object()
+
+class _LeftOut:
+    def __reduce__(self) -> str:
+        return "LEFT_OUT"  # another process has its own, under this name
+
+
+LEFT_OUT = _LeftOut()
 """In place of a value: there is none."""
 
 _NUMBERS = (1, 2, 10)

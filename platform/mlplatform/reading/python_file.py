@@ -11,12 +11,14 @@ from types import ModuleType, TracebackType
 
 from pydantic import ValidationError
 
+from mlplatform.fast.modules import used_together
+from mlplatform.fast.sources import compiled
 from mlplatform.reading.child import SECONDS, NoResult, run_apart
 from mlplatform.reading.child import VARIABLE as TIME_VARIABLE
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.gather import Gathered, RefusedModel, gather_refusals, span_of
 from mlplatform.reading.partial import PartialSpec, Unacceptable
-from mlplatform.reading.preload import preload
+from mlplatform.reading.preload import preload, preload_checks
 from mlplatform.reading.refusals.lost import lost_copies
 from mlplatform.reading.refusals.redact import one_line
 from mlplatform.reading.siblings import siblings_importable
@@ -43,9 +45,16 @@ def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location
     Raises:
         Unacceptable: it cannot be run, is refused, does not end, or has no platform or several.
     """
-    preload(file, text)
+    clouds, sources = preload(file, text)
+    used_together("")
     try:
-        found = unpack(run_apart(lambda: evaluate(file, text), lambda result: _command(file, result), text.encode()))
+        found = run_apart(
+            lambda: evaluate(file, text),
+            lambda result: _command(file, result),
+            text.encode(),
+            take=unpack,
+            meanwhile=lambda: preload_checks(clouds, sources),
+        )
     except NoResult as error:
         raise Unacceptable(_not_ended(file, str(error))) from None
     except CannotReturn as error:
@@ -93,7 +102,7 @@ def _run(file: Path, text: str, module: ModuleType) -> Evaluated:
     gathered = Gathered()
     failure: Problem | None = None
     try:
-        code = compile(text, str(file), "exec", dont_inherit=True)
+        code = compiled(text, str(file))
         with gather_refusals() as gathered:
             exec(code, module.__dict__)
     except SyntaxError as error:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
+from typing import cast
+
+from mlplatform.fast.sources import compiled
 
 
 class _Unwritten(SourceFileLoader):
     """Reads a module and writes nothing; modules elsewhere are compiled once and kept as usual."""
+
+    def source_to_code(self, data: object, path: object, **_: object) -> CodeType:  # pyright: ignore
+        return compiled(cast("bytes", data), str(path))
 
     def set_data(self, path: str, data: object, *, _mode: int = 0o666) -> None:  # pyright: ignore
         """Called with the compiled module."""
@@ -36,8 +43,12 @@ class _Finder:
 
     def holds(self, place: str) -> bool:
         """Whether a file or folder is a sibling's."""
-        within = Path(place).is_relative_to
-        return within(self._folder) and not any(within(folder) for folder in self._installed)
+        return _within(place, self._folder) and not any(_within(place, folder) for folder in self._installed)
+
+
+def _within(place: str, folder: str) -> bool:
+    """Whether a place is a folder or below it. Paths are objects, which take longer to make than a spec to pack."""
+    return place == folder or place.startswith(folder if folder.endswith(os.sep) else folder + os.sep)
 
 
 def is_siblings(module: str) -> bool:

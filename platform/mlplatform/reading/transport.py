@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-import pickle
+
+# the module `pickle` also defines both in Python, which takes longer than to pack a spec
+from _pickle import Pickler, Unpickler, UnpicklingError
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
@@ -21,7 +23,6 @@ _MODELS = (SpecModel, Enum, Problem, Snippet, Part)
 _PLAIN: tuple[type, ...] = (set, frozenset, dict, list, tuple, str, int, float, bool, bytes)
 _VALUES = frozenset({"datetime", "decimal", "ipaddress", "pathlib", "uuid", "zoneinfo", "pydantic_core._pydantic_core"})
 """Modules whose classes are values of fields."""
-_LEFT_OUT = "left out"
 
 
 @record()
@@ -79,14 +80,11 @@ def _is_whole(value: Evaluated) -> bool:
     )
 
 
-class _Pickler(pickle.Pickler):
+class _Pickler(Pickler):
     def __init__(self, buffer: io.BytesIO) -> None:
         super().__init__(buffer, protocol=5)
         # a spec has some two hundred parts, of some fifty classes
         self._is_known = cache(_is_known)
-
-    def persistent_id(self, obj: object) -> str | None:
-        return _LEFT_OUT if obj is LEFT_OUT else None
 
     def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as pickle declares it
         kind = type(obj)
@@ -107,21 +105,16 @@ class _Pickler(pickle.Pickler):
         return NotImplemented
 
 
-class _Unpickler(pickle.Unpickler):
-    def persistent_load(self, pid: object) -> object:
-        if pid == _LEFT_OUT:
-            return LEFT_OUT
-        raise pickle.UnpicklingError("an unknown reference")
-
+class _Unpickler(Unpickler):
     def find_class(self, module_name: str, global_name: str) -> object:
         found = super().find_class(module_name, global_name)
-        if found is _new:
-            return _new
+        if found is _new or found is LEFT_OUT:
+            return found
         if isinstance(found, type) and (
             found is Evaluated or found in _PLAIN or module_name in _VALUES or issubclass(found, _MODELS)
         ):
             return cast("object", found)
-        raise pickle.UnpicklingError(f"{module_name}.{global_name}")
+        raise UnpicklingError(f"{module_name}.{global_name}")
 
 
 def _new(kind: type[SpecModel]) -> SpecModel:
