@@ -129,11 +129,19 @@ class Catalog:
             memory_gib=memory_gib,
             insisted=frozenset(insisted),
         )
-        if self.regions and region not in self.regions:
-            return NotOffered((self._no_region(region),))
+        asked = id(self), tuple(options), wish
+        if asked not in _CHOSEN:
+            if len(_CHOSEN) >= _MOST_CHOSEN:
+                _CHOSEN.clear()
+            _CHOSEN[asked] = self, self._chosen(options, wish)
+        return _CHOSEN[asked][1]
+
+    def _chosen(self, options: Sequence[Accelerator], wish: Wish) -> Choice | NotOffered:
+        if self.regions and wish.region not in self.regions:
+            return NotOffered((self._no_region(wish.region),))
         passed: list[PassedOver] = []
         for index, option in enumerate(options):
-            machines = fitting_machines(self.title, self._by_size(fabric), option, wish)
+            machines = fitting_machines(self.title, self._by_size(wish.fabric), option, wish)
             if not isinstance(machines, str):
                 return self._choice(machines, option, index, len(options), passed, wish)
             passed.append(PassedOver(option, machines))
@@ -227,6 +235,11 @@ class Catalog:
 _LATER = tuple(f"1.{number}" for number in range(30, 100))
 """Minor versions of Kubernetes that a target can vouch for."""
 
+
+_CHOSEN: dict[tuple[int, tuple[Accelerator, ...], Wish], tuple[Catalog, Choice | NotOffered]] = {}
+"""What was chosen, with its catalogue, which must live as long as its number stands here: each pool asks several
+times."""
+_MOST_CHOSEN = 1000
 
 _SIZED: deque[tuple[Machines, bool, Machines]] = deque(maxlen=16)
 """The last machines that were put in order: a catalogue never changes, and is asked for each pool and endpoint."""
