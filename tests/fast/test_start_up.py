@@ -44,7 +44,7 @@ print(json.dumps({
 }))
 """
 
-MOST_MODULES = 310
+MOST_MODULES = 316
 """Modules of the platform. To find, read and run one takes half a million instructions, a thousandth of the bound."""
 MOST_MODELS = 90
 """Models of the spec. To define one and its validator takes three million instructions."""
@@ -91,8 +91,7 @@ def test_modules_and_models_do_not_grow_unseen(found: Mapping[str, Sequence[str]
 
 
 def test_no_class_is_defined_in_the_slow_way(found: Mapping[str, Sequence[str]]) -> None:
-    # one is the example from which `record` takes what Python's own tools ask for
-    assert found["dataclasses"] == ["mlplatform.fast.record._Any"], "use `record` of fast/record.py: it takes a sixth"
+    assert not found["dataclasses"], "use `record` of fast/record.py: it takes a sixth"
 
 
 def test_pipelines_are_written_without_pulumi(root: Path) -> None:
