@@ -101,9 +101,17 @@ def test_what_others_use_without_its_group_stands_alone_from_then_on() -> None:
 
 def test_a_group_that_others_use_most_of_stays_as_it_is() -> None:
     keep("spec", MANY)
-    some = list(MANY)[:15]
+    some = list(MANY)[:25]
     assert found("", *some) == [MANY[name] for name in some]
     assert set(groups().values()) == {"spec"}
+
+
+def test_a_group_sheds_what_its_own_time_has_little_use_of() -> None:
+    keep("spec", MANY)
+    some = list(MANY)[:10]
+    assert found("spec", *some) == [MANY[name] for name in some]
+    assert groups() == {name: "spec" if name in some else "" for name in MANY}
+    assert found("spec", *MANY) == [*MANY.values()]
 
 
 def test_what_is_used_after_its_group_was_read_anyway_stays_in_it() -> None:
@@ -111,7 +119,7 @@ def test_what_is_used_after_its_group_was_read_anyway_stays_in_it() -> None:
     store = opened("spec")
     assert store.get("m1", OF_X) == MANY["m1"]
     store.group = ""
-    assert store.get("m2", OF_X) == MANY["m2"]
+    assert [store.get(name, OF_X) for name in MANY if name != "m1"]
     store.save()
     assert set(groups().values()) == {"spec"}
 

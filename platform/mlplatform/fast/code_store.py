@@ -26,7 +26,7 @@ from mlplatform.fast.switch import report_unused
 Stamp = tuple[str, int, int]
 """A source file: its path, its time of change in nanoseconds, its size."""
 
-_HEAD = b"mlplatform code 2\n" + MAGIC_NUMBER
+_HEAD = b"mlplatform code 3\n" + MAGIC_NUMBER
 _NUMBERS = 12
 _APART = "-"
 """Group of a value that is used with several groups, or without its former one."""
@@ -68,7 +68,7 @@ class CodeStore:
         self._new: dict[str, tuple[Stamp, Any, bytes | None, str]] = {}
         self._loaded: dict[int, list[Any]] = {}
         self._moved: dict[str, str] = {}
-        self._outside: set[str] = set()
+        self._groups: dict[str, bool] = {}
         folder = cache_folder()
         self._path = folder and os.path.join(folder, f"{name}-{sys.implementation.cache_tag}{ENDING}")
         if folder and self._path:
@@ -124,8 +124,8 @@ class CodeStore:
                 return None
             if not group and self.group:
                 self._moved[name] = self.group
-            elif group not in _ALONE and group != self.group:
-                self._outside.add(group)
+            elif group not in _ALONE:
+                self._groups.setdefault(group, group == self.group)
             values = [loaded] if group in _ALONE else list(loaded)
             self._loaded[at] = values
         self._used.add(name)
@@ -155,25 +155,32 @@ class CodeStore:
 
     def save(self) -> None:
         """Write the file, if there is something new in this process; what cannot be written is no error."""
-        apart = dict.fromkeys(self._used_without_groups(), _APART)
-        if not (self._new or apart or len(self._moved) > _MOST_MOVED) or not self._path or os.getpid() != self._process:
+        misplaced = dict(self._misplaced())
+        if (
+            not (self._new or misplaced or len(self._moved) > _MOST_MOVED)
+            or not self._path
+            or os.getpid() != self._process
+        ):
             return
-        self._moved |= apart
+        self._moved |= misplaced
         alone, together = self._values()
         self._new.clear()
         self._moved.clear()
-        self._outside.clear()
+        self._groups.clear()
         if make_folder(os.path.dirname(self._path)):
             _replace_file(self._path, _whole_file(self._version, alone, together))
             forget_unused(os.path.dirname(self._path))
 
-    def _used_without_groups(self) -> Iterator[str]:
-        """Values for which a whole group was read that the process had little use of."""
-        for group in self._outside:
+    def _misplaced(self) -> Iterator[tuple[str, str]]:
+        """Values of groups of which this process had little use, and where they stand better.
+
+        Read for one that others use without the rest, what was used stands apart; read in its own time, the rest alone.
+        """
+        for group, in_time in self._groups.items():
             members = {name for name, place in self._index.items() if place[4] == group}
             used = members & self._used
-            if len(used) * 2 < len(members):
-                yield from used
+            if len(used) * 4 < len(members) * 3:  # the smallest spec uses nine of ten
+                yield from ((name, "") for name in members - used) if in_time else ((name, _APART) for name in used)
 
     def _values(self) -> tuple[list[_Alone], dict[str, dict[str, tuple[Stamp, object]]]]:
         """Everything to write: values that stand alone, and the others by their groups."""
