@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -243,3 +244,14 @@ def test_it_is_not_used_if_it_tells_a_recorder_something_else(name: str, monkeyp
     monkeypatch.setattr(recording, "_registered", other)
     assert not recording.replace_registration()
     assert registration.register_resource is plain
+
+
+def test_a_program_of_the_engine_is_left_as_it_is(recwarn: pytest.WarningsRecorder) -> None:
+    async def program() -> None:
+        recording.replace_registration()
+
+    # its loop runs, and its monitor does not only record
+    with pytest.raises(RuntimeError, match="an event loop runs already"):
+        asyncio.run(program())
+    gc.collect()
+    assert not [str(each.message) for each in recwarn if "never awaited" in str(each.message)]

@@ -48,9 +48,23 @@ class _Recorder:
 
 
 def tell_alike(ways: Sequence[Register]) -> bool:
-    """True if a recorder is told the same, and the resource has the same outputs, in each of the ways."""
+    """True if a recorder is told the same, and the resource has the same outputs, in each of the ways.
+
+    Raises:
+        RuntimeError: an event loop runs in this thread, as in a program of the engine, whose monitor records and more.
+    """
+    if _a_loop_runs():
+        raise RuntimeError("an event loop runs already")
     first, *others = (contextvars.copy_context().run(_registered_by, way) for way in ways)
     return bool(first[0]) and all(other == first for other in others)
+
+
+def _a_loop_runs() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _registered_by(register: Register) -> Told:
