@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pulumi_azure_native import storage
 
 from mlplatform.backends.azure.artifact_store.lifecycle import add_lifecycle
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.storage.storage_account import keep_deleted_blobs, make_storage_account
@@ -69,5 +70,5 @@ def make_store_account(
         protect=protected,
     )
     services = keep_deleted_blobs(scope, role, account, name, versioned=versioned, feed=feed)
-    add_lifecycle(scope, role, account, places, versioned)
+    add_lifecycle(scope, role, known_output(account, name), places, versioned)
     return StoreAccount(role=role, name=name, resource=account, services=services, places=tuple(places))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pulumi
 from pulumi_azure_native import storage
 
 from mlplatform.backends.azure.artifact_store.parts import LEDGERS, ORDERS, REPORTS
@@ -16,14 +17,14 @@ _FORMER_DAYS = 30
 
 
 def add_lifecycle(
-    scope: Scope, role: str, account: storage.StorageAccount, places: Sequence[ResolvedPlace], versioned: bool
+    scope: Scope, role: str, account: pulumi.Output[str], places: Sequence[ResolvedPlace], versioned: bool
 ) -> None:
     """Add the policy of an account, with a rule per place; none where no place needs one.
 
     Args:
         scope: the store.
         role: distinguishes the account in the store.
-        account: the account.
+        account: the account's name, known beforehand.
         places: the places in it.
         versioned: whether the account keeps versions, for all of its places.
     """
@@ -36,7 +37,7 @@ def add_lifecycle(
     storage.ManagementPolicy(
         scope.child(f"{role}-lifecycle"),
         management_policy_name="default",
-        account_name=account.name,
+        account_name=account,
         resource_group_name=resource_group(scope).group_name,
         policy=storage.ManagementPolicySchemaArgs(rules=rules),
         opts=scope.opts(),

@@ -51,7 +51,7 @@ def replicate_account(
     services = keep_deleted_blobs(scope, role, account, name, days=30, versioned=True)
     if access_to is not None:
         diagnostics.record_blob_access(scope, role, of=account.id, to=access_to, after=services)
-    add_lifecycle(scope, role, account, source.places, versioned=True)
+    add_lifecycle(scope, role, known_output(account, name), source.places, versioned=True)
     containers = [
         storage.BlobContainer(
             scope.child(f"{role}-{place.place}"),

@@ -62,7 +62,8 @@ def make_notices(
         if role not in topics:
             topics[role] = _topic(scope, role, place, inbox, lost)
         topic, rights = topics[role]
-        _subscribe(scope, f"{pipeline}-{trigger.name}", topic, place, trigger, inbox, lost, rights)
+        of = known_output(topic, _topic_name(scope, role))
+        _subscribe(scope, f"{pipeline}-{trigger.name}", of, place, trigger, inbox, lost, rights)
     return {role: topic for role, (topic, _) in topics.items()}
 
 
@@ -72,12 +73,16 @@ def _role(store: AzureStore, place: Place) -> str:
     return "main" if name == store.account_name else place
 
 
+def _topic_name(scope: Scope, role: str) -> str:
+    return physical_name(scope.spec, "event-topic", f"notices-{role}")
+
+
 def _topic(
     scope: Scope, role: str, place: AzurePlace, inbox: AzureInbox, lost: storage.BlobContainer
 ) -> tuple[eventgrid.SystemTopic, tuple[pulumi.Resource, ...]]:
     topic = eventgrid.SystemTopic(
         scope.child(f"notices-{role}"),
-        system_topic_name=physical_name(scope.spec, "event-topic", f"notices-{role}"),
+        system_topic_name=_topic_name(scope, role),
         resource_group_name=place.group_name,
         location=scope.target(AzureTarget).location,
         topic_type="Microsoft.Storage.StorageAccounts",
@@ -98,7 +103,7 @@ def _topic(
 def _subscribe(
     scope: Scope,
     name: str,
-    topic: eventgrid.SystemTopic,
+    topic_name: pulumi.Output[str],
     place: AzurePlace,
     trigger: DataTrigger,
     inbox: AzureInbox,
@@ -109,7 +114,7 @@ def _subscribe(
     eventgrid.SystemTopicEventSubscription(
         scope.child(f"notices-{name}"),
         event_subscription_name=physical_name(scope.spec, "setting", name),
-        system_topic_name=topic.name,
+        system_topic_name=topic_name,
         resource_group_name=place.group_name,
         event_delivery_schema=eventgrid.EventDeliverySchema.EVENT_GRID_SCHEMA,
         filter=eventgrid.EventSubscriptionFilterArgs(

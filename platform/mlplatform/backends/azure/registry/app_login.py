@@ -25,7 +25,7 @@ def admit_callers(
 
     Args:
         scope: the app's owner.
-        name: the app.
+        name: the app, known beforehand: else each preview of a change of the app replaces its login.
         application_id: client id of the application that tokens are meant for.
         own: object id of the app's own identity: an empty list would admit everybody.
         callers: grows while the program runs; read at the end of it.

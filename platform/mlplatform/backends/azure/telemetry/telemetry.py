@@ -6,6 +6,7 @@ import pulumi
 from pulumi_azure_native import applicationinsights, operationalinsights, storage
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.foundation.templates import deploy_template
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
@@ -140,10 +141,11 @@ def _keep_longer(scope: Scope, workspace: str, days: int, total: int, after: pul
 
 
 def _archive(scope: Scope, days: int, keys: AzureKeys) -> tuple[storage.StorageAccount, tuple[pulumi.Resource, ...]]:
+    name = physical_name(scope.spec, "storage-account", "logs")
     account = make_storage_account(
         scope,
         "archive",
-        name=physical_name(scope.spec, "storage-account", "logs"),
+        name=name,
         location=scope.target(AzureTarget).location,
         zonal=False,
         key=keys.keys["monitoring"],
@@ -154,7 +156,7 @@ def _archive(scope: Scope, days: int, keys: AzureKeys) -> tuple[storage.StorageA
     expiry = storage.ManagementPolicy(
         scope.child("archive-expiry"),
         management_policy_name="default",
-        account_name=account.name,
+        account_name=known_output(account, name),
         resource_group_name=resource_group(scope).group_name,
         policy=storage.ManagementPolicySchemaArgs(
             rules=[

@@ -14,6 +14,7 @@ from pulumi_azure_native import app
 from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.foundation.principal import AzurePrincipal
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.registry import app_login, apps
 from mlplatform.backends.azure.target import AzureTarget
@@ -104,7 +105,7 @@ def build(
     )
     made = AzureTrackingService(uri=pulumi.Output.concat("https://", host), note=_NOTE, clients_write=True)
     application = apps.shared_application(models)
-    app_login.admit_callers(scope, server.name, application.client_id, account.principal, made.callers)
+    app_login.admit_callers(scope, known_output(server, name), application.client_id, account.principal, made.callers)
     logs = native(scope.context.telemetry.parts, AzureTelemetry)
     diagnostics.send_logs(scope, "service", of=server.id, to=logs.workspace_id, metrics=True)
     return made

@@ -6,6 +6,7 @@ import pulumi
 from pulumi_azure_native import app
 
 from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.references import known_output
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.monitoring import dashboards
 from mlplatform.backends.azure.naming import physical_name
@@ -92,7 +93,9 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
         url=pulumi.Output.concat(f"https://{name}.", shared.domain),
         dashboard_url=_dashboard(scope, spec, container_app.id) if scope.spec.monitoring.dashboards else None,
     )
-    app_login.admit_callers(scope, container_app.name, application.client_id, identity.principal, endpoint.callers)
+    app_login.admit_callers(
+        scope, known_output(container_app, name), application.client_id, identity.principal, endpoint.callers
+    )
     if spec.server == "triton" and not (spec.accelerator or spec.image or spec.all_variants()[0].image or waits):
         scope.note(
             f"endpoints[{spec.name}].server",
