@@ -82,7 +82,8 @@ def test_callbacks_run_in_order_and_in_their_context(make: Callable[[], asyncio.
 def test_what_a_debugger_asks_of_a_callback_is_the_same(make: Callable[[], asyncio.AbstractEventLoop]) -> None:
     loop = make()
     try:
-        assert repr(loop.call_soon(print, 1)).endswith("print(1)>")
+        # without its arguments from Python 3.13 on, where nobody debugs
+        assert repr(loop.call_soon(print, 1)).endswith(("print(1)>", "print()>"))
         loop.set_debug(True)
         handle = loop.call_soon(print)
         assert vars(asyncio.Handle)["_source_traceback"].__get__(handle) is not None
