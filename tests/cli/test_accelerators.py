@@ -98,3 +98,10 @@ def test_every_price_is_plausible_and_says_where_it_is_from() -> None:
             # of one region; the least of each may be of two
             assert prices["spot"].usd <= 1.1 * prices["on-demand"].usd, offer.machine.machine_type
         assert offer.used_for, offer.machine.machine_type
+
+
+@pytest.mark.parametrize("given", [("L4", "--cloud", "gcp"), ()])
+def test_one_day_of_prices_is_told_once(given: tuple[str, ...], command: Command) -> None:
+    first, _, last = command("accelerators", *given).flat.partition("prices of ")[2].partition(".")[0].partition(" to ")
+    assert first
+    assert first != last

@@ -156,5 +156,6 @@ def _usd(each: OfferPrice) -> str:
 
 def _legend(offers: Sequence[MachineOffer]) -> str:
     days = sorted(each.price.as_of for offer in offers for each in offer.prices)
-    dates = f"USD an hour for the whole machine; prices of {days[0]} to {days[-1]}" if days else "no prices are known"
+    between = " to ".join(dict.fromkeys(map(str, (days[0], days[-1])))) if days else ""
+    dates = f"USD an hour for the whole machine; prices of {between}" if days else "no prices are known"
     return f"{dates}. ~ is an estimate, - is unknown or not sold so"
